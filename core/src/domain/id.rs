@@ -1,0 +1,156 @@
+//! Identifiers. Callers make them; nothing here draws a random number.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+macro_rules! text_id {
+    ($($(#[$doc:meta])* $name:ident)*) => {$(
+        $(#[$doc])*
+        ///
+        /// Shape: 1 to 40 ASCII letters, digits and hyphens, set by the administrator in the reference data.
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub String);
+
+        impl $name {
+            pub fn new(text: &str) -> Self {
+                Self(text.to_owned())
+            }
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+            /// Whether the text has the shape of an id; bytes from a peer are asked this before use.
+            pub fn is_well_formed(&self) -> bool {
+                (1..=40).contains(&self.0.len()) && self.0.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            }
+        }
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    )*};
+}
+
+text_id! {
+    /// A centre (政务服务中心): the tenant of a server.
+    CentreId
+    /// A worker (工作人员) of the centre.
+    WorkerId
+    /// A window (窗口) of the hall.
+    WindowId
+    /// A group (组) of the joint review centre.
+    GroupId
+    /// A matter (事项) of the service catalogue.
+    MatterId
+    /// A dated grant of a role (授权).
+    GrantId
+}
+
+macro_rules! byte_id {
+    ($($(#[$doc:meta])* $name:ident[$len:literal])*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub [u8; $len]);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+            }
+        }
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(self, f)
+            }
+        }
+        impl $name {
+            /// Reads the lower-case hexadecimal form that `Display` writes.
+            pub fn parse(text: &str) -> Option<Self> {
+                if text.len() != 2 * $len || !text.is_ascii() {
+                    return None;
+                }
+                let mut bytes = [0; $len];
+                for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks(2)) {
+                    *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+                }
+                Some(Self(bytes))
+            }
+        }
+    )*};
+}
+
+byte_id! {
+    /// A document: one thing with its own life and audience. Random, or derived where two devices must agree.
+    DocId[16]
+    /// A phone, named by its public key.
+    DeviceId[16]
+    /// SHA-256 over the canonical bytes of one entry.
+    EntryHash[32]
+}
+
+impl DocId {
+    /// The document of a person's attendance month (考勤月). Derived, so that two phones of one person, both offline on the
+    /// first of the month, punch into the same document.
+    pub fn month(centre: &CentreId, worker: &WorkerId, year: i32, month: u32) -> Self {
+        let mut hash = Sha256::new();
+        hash.update(b"doorstep-month-1\0");
+        hash.update(centre.as_str());
+        hash.update([0]);
+        hash.update(worker.as_str());
+        hash.update([0]);
+        hash.update(year.to_be_bytes());
+        hash.update(month.to_be_bytes());
+        Self(first_16(&hash.finalize()))
+    }
+}
+
+impl DeviceId {
+    /// Source: the SHA-256 of the uncompressed public point (65 bytes, SEC 1).
+    pub fn of_key(public_key: &[u8]) -> Self {
+        Self(first_16(&Sha256::digest(public_key)))
+    }
+}
+
+impl EntryHash {
+    /// The predecessor of a device's first entry.
+    pub const NONE: Self = Self([0; 32]);
+
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(Sha256::digest(bytes).into())
+    }
+}
+
+fn first_16(digest: &[u8]) -> [u8; 16] {
+    digest[..16].try_into().expect("SHA-256 gives 32 bytes")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hexadecimal_form_reads_back_and_refuses_the_rest() {
+        let id = DocId([0xab; 16]);
+        assert_eq!(DocId::parse(&id.to_string()), Some(id));
+        for bad in ["", "zz", "ab", &"上".repeat(11), &"g".repeat(32)] {
+            assert_eq!(DocId::parse(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_month_differs_by_person_and_month() {
+        let centre = CentreId::new("guangyuan");
+        let of = |worker: &str, month| DocId::month(&centre, &WorkerId::new(worker), 2026, month);
+        assert_eq!(of("li", 5), of("li", 5));
+        assert_ne!(of("li", 5), of("li", 6));
+        assert_ne!(of("li", 5), of("wang", 5));
+    }
+}

@@ -1,0 +1,129 @@
+//! Who works where, and who may do what, from when to when.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::{Date, GrantId, GroupId, WindowId, WorkerId};
+
+/// The roles of the regulations (Guangyuan, section 0.2). The order is the order on the wire: append only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// 窗口工作人员
+    WindowStaff,
+    /// 窗口负责人
+    WindowHead,
+    /// 群众接待室
+    ReceptionRoom,
+    /// 政务服务科
+    ServiceSection,
+    /// 现场监督科
+    SupervisionSection,
+    /// 联审中心
+    Jrc,
+    /// 综合协调组
+    JrcCoord,
+    /// 组长
+    GroupLeader,
+    /// 分管领导
+    DeputyLeader,
+    /// 中心领导
+    CentreLeader,
+    /// 系统管理员
+    Administrator,
+}
+
+/// Where a role holds.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Span {
+    Centre,
+    Group(GroupId),
+    Window(WindowId),
+}
+
+/// A dated grant. Both dates are included; without `to` it runs on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grant {
+    pub id: GrantId,
+    pub worker: WorkerId,
+    pub role: Role,
+    pub span: Span,
+    pub from: Date,
+    pub to: Option<Date>,
+}
+
+impl Grant {
+    pub fn holds_on(&self, date: Date) -> bool {
+        self.from <= date && self.to.is_none_or(|to| date <= to)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Worker {
+    pub name: String,
+    /// The group of the joint review centre, for those in the scope of its attendance (GY-ATT-1).
+    pub group: Option<GroupId>,
+    /// 派出单位
+    pub sending_unit: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Window {
+    pub name: String,
+    pub telephone: String,
+}
+
+/// The directory: reference data, written by administrators only.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Organisation {
+    pub name: String,
+    pub workers: BTreeMap<WorkerId, Worker>,
+    pub windows: BTreeMap<WindowId, Window>,
+    /// Group and its name.
+    pub groups: BTreeMap<GroupId, String>,
+    pub grants: Vec<Grant>,
+}
+
+impl Organisation {
+    /// The grants of a person on a day.
+    pub fn grants_of<'a>(&'a self, worker: &'a WorkerId, on: Date) -> impl Iterator<Item = &'a Grant> {
+        self.grants.iter().filter(move |grant| grant.worker == *worker && grant.holds_on(on))
+    }
+
+    /// The grant by which `worker` acts as `role` over exactly `span` on a day.
+    pub fn acting(&self, worker: &WorkerId, role: Role, span: &Span, on: Date) -> Option<&Grant> {
+        self.grants.iter().find(|grant| {
+            grant.worker == *worker && grant.role == role && grant.span == *span && grant.holds_on(on)
+        })
+    }
+
+    /// Everybody who holds `role` over exactly `span` on a day.
+    pub fn holders(&self, role: Role, span: &Span, on: Date) -> BTreeSet<&WorkerId> {
+        self.grants
+            .iter()
+            .filter(|grant| grant.role == role && grant.span == *span && grant.holds_on(on))
+            .map(|grant| &grant.worker)
+            .collect()
+    }
+
+    pub fn group_of(&self, worker: &WorkerId) -> Option<&GroupId> {
+        self.workers.get(worker)?.group.as_ref()
+    }
+
+    /// Whether the person leads any group on that day (GY-ATT-8).
+    pub fn leads_a_group(&self, worker: &WorkerId, on: Date) -> bool {
+        self.grants_of(worker, on).any(|grant| grant.role == Role::GroupLeader)
+    }
+
+    /// The windows at which a person works or which they head on a day.
+    pub fn windows_of<'a>(&'a self, worker: &'a WorkerId, on: Date) -> BTreeSet<&'a WindowId> {
+        self.grants_of(worker, on)
+            .filter_map(|grant| match (&grant.span, grant.role) {
+                (Span::Window(window), Role::WindowStaff | Role::WindowHead) => Some(window),
+                _ => None,
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,139 @@
+//! What people state: written once, signed, never merged.
+//!
+//! An [`Entry`] is either a fact or a change of a shared document; both stand in the one hash chain of the device that made
+//! them. [`Statement`] is what a fact says. Its number on the wire is fixed for ever; new statements get new numbers, and a
+//! number that this version does not know is kept and shown as a newer record.
+
+pub mod attendance;
+pub mod chain;
+pub mod envelope;
+pub mod leave;
+pub mod receipt;
+pub mod visit;
+
+pub use chain::{PublicKey, Run, Signature};
+pub use envelope::{Anchor, DocKind, Entry, Envelope, Malformed};
+pub use receipt::{Code, Grade, Receipt, Ruling, Verdict};
+
+use serde::{Deserialize, Serialize};
+
+/// The number of a statement on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Kind(pub u16);
+
+impl Kind {
+    /// Not a statement: a change of the shared document (`document`), with an automerge chunk as payload.
+    pub const CHANGE: Self = Self(1);
+}
+
+macro_rules! statements {
+    ($($(#[$doc:meta])* $number:literal $name:ident($payload:ty) $of:ident $(observes $observes:literal)?;)*) => {
+        /// What a fact says.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum Statement {
+            $($(#[$doc])* $name($payload),)*
+        }
+
+        impl Statement {
+            pub fn kind(&self) -> Kind {
+                match self { $(Self::$name(_) => Kind($number),)* }
+            }
+
+            /// The kind of document that this statement belongs to.
+            pub fn doc_kind(&self) -> DocKind {
+                match self { $(Self::$name(_) => DocKind::$of,)* }
+            }
+
+            /// Whether it tells of something that happened: then it is kept for ever, even when a rule denies it any effect
+            /// (GY-CORE-9, -10).
+            pub fn is_observation(&self) -> bool {
+                match self { $(Self::$name(_) => false $(|| $observes)?,)* }
+            }
+
+            pub fn encode(&self) -> Vec<u8> {
+                match self { $(Self::$name(payload) => encode(payload),)* }
+            }
+
+            /// Errors: `None` for a number or a payload that this version cannot read, or that is not in canonical form.
+            pub fn decode(kind: Kind, payload: &[u8]) -> Option<Self> {
+                match kind.0 {
+                    $($number => decode(payload).map(Self::$name),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+statements! {
+    /// 登记上门申请: taken at a window or desk; GY-DOOR `draft` to `submitted` and, at a window, `assigned`.
+    10 VisitFiled(visit::Application) Visit;
+    /// 指定责任窗口
+    11 VisitAssigned(visit::Assigned) Visit;
+    /// 开始核实
+    12 VerificationStarted(()) Visit;
+    /// 核实通过 (GY-DOOR-9, -10)
+    13 VisitConfirmed(visit::Verification) Visit;
+    /// 不予上门
+    14 VisitRejected(visit::Rejection) Visit;
+    /// 约定时间地点
+    15 VisitScheduled(visit::Plan) Visit;
+    /// 告知申请人
+    16 ApplicantInformed(visit::Informed) Visit observes true;
+    /// 出发前准备完毕: materials notice and checklist (GY-DOOR-12, -13)
+    17 VisitPrepared(visit::Preparation) Visit;
+    /// 出发
+    18 Departed(visit::Moment) Visit observes true;
+    /// 到达
+    19 Arrived(visit::Moment) Visit observes true;
+    /// 核对身份
+    20 IdentityChecked(visit::IdentityCheck) Visit observes true;
+    /// 现场办结, with the applicant's signature (GY-CORE-19)
+    21 DoneOnSite(visit::Done) Visit observes true;
+    /// 现场未能办结,事后送达 (GY-DOOR-14)
+    22 DeliveryPromised(visit::Promise) Visit;
+    /// 送达
+    23 Delivered(visit::Delivery) Visit observes true;
+    /// 返回
+    24 Returned(visit::Moment) Visit observes true;
+    /// 改期
+    25 VisitRescheduled(visit::Reschedule) Visit;
+    /// 取消
+    26 VisitCancelled(visit::Cancellation) Visit;
+
+    /// 提交假条 (GY-ATT-9)
+    40 LeaveSubmitted(leave::Slip) Leave;
+    /// 审批意见 (GY-ATT-6 to -8)
+    41 LeaveDecided(leave::Decision) Leave;
+    /// 撤回
+    42 LeaveWithdrawn(()) Leave;
+    /// 备案 (GY-ATT-10)
+    43 LeaveFiled(leave::Filing) Leave;
+    /// 销假 (GY-ATT-11)
+    44 LeaveReturned(leave::Return) Leave;
+    /// 确认销假
+    45 LeaveReturnConfirmed(()) Leave;
+    /// 作废
+    46 LeaveRevoked(()) Leave;
+
+    /// 打卡 (GY-ATT-2)
+    60 Punched(attendance::Punch) Month observes true;
+    /// 因上门外出: covers the points inside it (GY-DOOR, system behaviour "Attendance")
+    61 WentOut(attendance::Outing) Month observes true;
+    /// 外出返回
+    62 CameBack(attendance::Outing) Month observes true;
+}
+
+/// Canonical bytes of a shape: postcard, one encoding for a value.
+pub fn encode<T: Serialize>(value: &T) -> Vec<u8> {
+    postcard::to_stdvec(value).expect("plain shapes in memory always encode")
+}
+
+/// Reads canonical bytes.
+///
+/// Errors: `None` for what does not decode, has bytes left over, or is not the one canonical encoding of its value.
+pub fn decode<T: Serialize + for<'de> Deserialize<'de>>(bytes: &[u8]) -> Option<T> {
+    let (value, rest) = postcard::take_from_bytes::<T>(bytes).ok()?;
+    (rest.is_empty() && encode(&value) == bytes).then_some(value)
+}

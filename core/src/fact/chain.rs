@@ -1,0 +1,132 @@
+//! A device's entries in their order. Each names the hash of the one before, so one signature over the last covers a run.
+
+use p256::ecdsa::signature::{Signer, Verifier};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use sha2::{Digest, Sha256};
+
+use crate::domain::{CentreId, DeviceId, EntryHash};
+
+/// At most this many entries in one run, so that a push is admitted in one short transaction.
+pub const RUN_MAX: usize = 200;
+
+/// ECDSA P-256 over SHA-256. Shape: r and s, 32 bytes each, as WebCrypto writes them. Malleable, so never an identity.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Signature(pub [u8; 64]);
+
+impl std::fmt::Debug for Signature {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Signature")
+    }
+}
+
+impl Serialize for Signature {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Signature {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let bytes = Vec::<u8>::deserialize(deserializer)?;
+        bytes.try_into().map(Self).map_err(|_| D::Error::custom("a signature has 64 bytes"))
+    }
+}
+
+/// An uncompressed public point (SEC 1), as WebCrypto exports it raw.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PublicKey(pub Vec<u8>);
+
+impl PublicKey {
+    pub fn device(&self) -> DeviceId {
+        DeviceId::of_key(&self.0)
+    }
+
+    /// Whether the bytes are a point of the curve.
+    pub fn is_valid(&self) -> bool {
+        self.0.len() == 65 && p256::ecdsa::VerifyingKey::from_sec1_bytes(&self.0).is_ok()
+    }
+
+    pub fn verifies(&self, message: &[u8], signature: &Signature) -> bool {
+        let Ok(key) = p256::ecdsa::VerifyingKey::from_sec1_bytes(&self.0) else { return false };
+        let Ok(signature) = p256::ecdsa::Signature::from_slice(&signature.0) else { return false };
+        key.verify(message, &signature).is_ok()
+    }
+}
+
+/// A private key in memory: the server's own, and devices in tests. Phones keep theirs in WebCrypto.
+pub struct SecretKey(p256::ecdsa::SigningKey);
+
+impl std::fmt::Debug for SecretKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SecretKey")
+    }
+}
+
+impl SecretKey {
+    /// Errors: `None` for 32 bytes that are no scalar of the curve (about one in 2^32).
+    pub fn from_bytes(bytes: &[u8; 32]) -> Option<Self> {
+        p256::ecdsa::SigningKey::from_slice(bytes).ok().map(Self)
+    }
+
+    pub fn public(&self) -> PublicKey {
+        PublicKey(self.0.verifying_key().to_sec1_point(false).as_bytes().to_vec())
+    }
+
+    pub fn sign(&self, message: &[u8]) -> Signature {
+        let signature: p256::ecdsa::Signature = self.0.sign(message);
+        Signature(signature.to_bytes().into())
+    }
+}
+
+/// Entries of one device, oldest first, under one signature.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Run {
+    /// `device_seq` of the first entry.
+    pub first_seq: u64,
+    /// What the first entry names as its predecessor.
+    pub prev: EntryHash,
+    pub entries: Vec<Vec<u8>>,
+    /// Over [`Run::message`].
+    pub signature: Signature,
+}
+
+impl Run {
+    /// What the device signs: its place in the chain and the hash of the last entry, which covers all before it.
+    pub fn message(tenant: &CentreId, device: DeviceId, last_seq: u64, last: EntryHash) -> Vec<u8> {
+        let mut message = b"doorstep-run-1\0".to_vec();
+        message.extend(tenant.as_str().as_bytes());
+        message.push(0);
+        message.extend(device.0);
+        message.extend(last_seq.to_be_bytes());
+        message.extend(last.0);
+        message
+    }
+}
+
+/// What the server signs of each answer: the request it answers and the answer's own bytes.
+pub fn answer_message(request_hash: &[u8; 32], body: &[u8]) -> Vec<u8> {
+    let mut message = b"doorstep-answer-1\0".to_vec();
+    message.extend(request_hash);
+    message.extend(Sha256::digest(body));
+    message
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_signature_holds_for_its_message_and_key_only() {
+        let key = SecretKey::from_bytes(&[7; 32]).unwrap();
+        let other = SecretKey::from_bytes(&[8; 32]).unwrap();
+        let signature = key.sign(b"approve");
+        assert!(key.public().is_valid());
+        assert!(key.public().verifies(b"approve", &signature));
+        assert!(!key.public().verifies(b"reject", &signature));
+        assert!(!other.public().verifies(b"approve", &signature));
+        assert!(!PublicKey(vec![4; 65]).is_valid());
+        assert!(!PublicKey(Vec::new()).verifies(b"approve", &signature));
+    }
+}

@@ -1,0 +1,110 @@
+//! The server's word on one entry. Without it a fact has no effect.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{Date, DocId, EntryHash, Role, Span, Timestamp};
+
+/// A stable code that travels instead of a sentence: `GY-DOOR-E-AGE`.
+///
+/// A field or figure stands behind it in brackets: `GY-CORE-E-REQUIRED(signature)`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Code(pub String);
+
+impl Code {
+    pub fn new(code: &str) -> Self {
+        Self(code.to_owned())
+    }
+    /// The code without its bracket.
+    pub fn name(&self) -> &str {
+        self.0.split('(').next().unwrap_or(&self.0)
+    }
+    /// What stands in the bracket.
+    pub fn detail(&self) -> Option<&str> {
+        self.0.split_once('(').map(|(_, rest)| rest.trim_end_matches(')'))
+    }
+}
+
+impl std::fmt::Display for Code {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Verdict {
+    /// Admitted, with effect.
+    Effective,
+    /// An observation that is kept and shown; its effect is refused for these reasons.
+    Kept(Vec<Code>),
+    /// A decision that came after another had settled the step; kept and shown, without effect.
+    Superseded(Vec<Code>),
+    /// Not part of the document. The author's phone keeps its content, with the reasons.
+    Refused(Vec<Code>),
+}
+
+impl Verdict {
+    pub fn is_effective(&self) -> bool {
+        matches!(self, Self::Effective)
+    }
+    /// Whether the entry has a place in the document's log.
+    pub fn is_admitted(&self) -> bool {
+        !matches!(self, Self::Refused(_))
+    }
+    pub fn codes(&self) -> &[Code] {
+        match self {
+            Self::Effective => &[],
+            Self::Kept(codes) | Self::Superseded(codes) | Self::Refused(codes) => codes,
+        }
+    }
+}
+
+/// How far a claimed time can be trusted (design: time is evidence, not order).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Grade {
+    /// Anchored within twelve hours and continuous.
+    A,
+    /// Anchored and continuous, but long ago.
+    B,
+    /// The clock jumped, the app was restarted without a server, or there is no anchor: `clock_suspect`.
+    C,
+}
+
+/// One step of an approval chain, frozen at submission.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChainStep {
+    pub role: Role,
+    pub span: Span,
+}
+
+/// What the regulations computed from the world around the fact, frozen with the receipt so that every device folds the same.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Ruling {
+    None,
+    /// Of a leave slip: GY-ATT, system behaviour "leave".
+    Leave {
+        /// Working minutes of this slip alone.
+        minutes: u32,
+        /// Working minutes together with the leaves that it touches.
+        joined_minutes: u32,
+        joined_with: Vec<DocId>,
+        half_day: bool,
+        retroactive: bool,
+        chain: Vec<ChainStep>,
+        /// Date by which the return is to be confirmed; none when the calendar does not reach it or it ended before it was filed.
+        return_due: Option<Date>,
+    },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    pub hash: EntryHash,
+    /// Place in the document's log, from 1; 0 for a refused entry.
+    pub doc_seq: u64,
+    pub received_at: Timestamp,
+    pub grade: Grade,
+    pub verdict: Verdict,
+    pub ruling: Ruling,
+    /// Edition of the regulation that was applied.
+    pub edition: u32,
+}

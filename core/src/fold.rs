@@ -1,0 +1,110 @@
+//! Facts in order to state: the one way that state comes to be.
+//!
+//! The fold looks at nothing but the entries of one document and their receipts. Whatever a regulation had to look up around
+//! a fact (an overlap, a chain, a length) was computed once at admission and stands in the receipt as its ruling, so the same
+//! log gives the same bytes on every device, whatever else that device knows.
+
+pub mod leave;
+pub mod month;
+pub mod visit;
+
+use serde::{Deserialize, Serialize};
+
+pub use leave::Leave;
+pub use month::Month;
+pub use visit::Visit;
+
+use crate::domain::{Role, Timestamp, WorkerId};
+use crate::fact::{Code, DocKind, Envelope, Grade, Kind, Receipt, Statement, decode, encode};
+
+/// State of one document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum State {
+    Visit(Visit),
+    Leave(Leave),
+    Month(Month),
+}
+
+impl State {
+    pub fn kind(&self) -> DocKind {
+        match self {
+            Self::Visit(_) => DocKind::Visit,
+            Self::Leave(_) => DocKind::Leave,
+            Self::Month(_) => DocKind::Month,
+        }
+    }
+    pub fn as_visit(&self) -> Option<&Visit> {
+        if let Self::Visit(visit) = self { Some(visit) } else { None }
+    }
+    pub fn as_leave(&self) -> Option<&Leave> {
+        if let Self::Leave(leave) = self { Some(leave) } else { None }
+    }
+    pub fn as_month(&self) -> Option<&Month> {
+        if let Self::Month(month) = self { Some(month) } else { None }
+    }
+    /// The bytes that must be equal on every device.
+    pub fn encode(&self) -> Vec<u8> {
+        encode(self)
+    }
+    pub fn decode(bytes: &[u8]) -> Option<Self> {
+        decode(bytes)
+    }
+}
+
+/// One line of a record's history: who did what when, and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    pub kind: Kind,
+    pub person: WorkerId,
+    pub role: Option<Role>,
+    /// By the phone's clock, with the grade of its evidence.
+    pub occurred_at: Timestamp,
+    pub grade: Grade,
+    pub received_at: Timestamp,
+    /// Empty when the entry took effect.
+    pub codes: Vec<Code>,
+}
+
+impl Step {
+    pub(crate) fn new(envelope: &Envelope, receipt: &Receipt) -> Self {
+        Self {
+            kind: envelope.kind,
+            person: envelope.person.clone(),
+            role: envelope.acting.as_ref().map(|(role, _)| *role),
+            occurred_at: envelope.wall,
+            grade: receipt.grade,
+            received_at: receipt.received_at,
+            codes: receipt.verdict.codes().to_vec(),
+        }
+    }
+}
+
+/// Folds one admitted fact into the state.
+///
+/// A fact whose verdict denies it any effect leaves a line in the history and nothing else. A statement that does not fit the
+/// state was never admitted as effective; should a damaged log hold one, it changes nothing.
+pub fn apply(state: &mut Option<State>, envelope: &Envelope, statement: &Statement, receipt: &Receipt) {
+    if !receipt.verdict.is_admitted() {
+        return;
+    }
+    if state.is_none() {
+        *state = match statement {
+            Statement::VisitFiled(application) if receipt.verdict.is_effective() => {
+                Some(State::Visit(Visit::filed(application)))
+            }
+            Statement::LeaveSubmitted(slip) if receipt.verdict.is_effective() => {
+                Some(State::Leave(Leave::submitted(envelope, slip, &receipt.ruling, receipt.received_at)))
+            }
+            Statement::Punched(_) | Statement::WentOut(_) | Statement::CameBack(_) => {
+                Some(State::Month(Month::new(envelope.person.clone(), envelope.wall.date())))
+            }
+            _ => None,
+        };
+    }
+    match state {
+        Some(State::Visit(visit)) => visit.apply(envelope, statement, receipt),
+        Some(State::Leave(leave)) => leave.apply(envelope, statement, receipt),
+        Some(State::Month(month)) => month.apply(envelope, statement, receipt),
+        None => {}
+    }
+}

@@ -1,0 +1,57 @@
+//! The regulations: what is allowed, what follows, and why.
+//!
+//! [`judge`] answers every fact, on the server when it admits and on the phone before it is sent, from the same data. A rule
+//! is written once, with the centre's figures as arguments; no rule names a centre.
+
+pub mod attendance;
+pub mod leave;
+pub mod refusal;
+pub mod visit;
+
+pub use refusal::{Refusal, Refusals};
+
+use crate::centre::Reference;
+use crate::domain::{DocId, Timestamp, WorkerId};
+use crate::fact::{Envelope, Grade, Ruling, Statement};
+use crate::fold::{Leave, State, Visit};
+
+/// What a rule may look at beside the fact and its document.
+pub struct World<'a> {
+    pub reference: &'a Reference,
+    /// When the server receives the fact; on the phone, its best estimate of now.
+    pub now: Timestamp,
+    pub others: &'a dyn Others,
+}
+
+impl std::fmt::Debug for World<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("World").field("now", &self.now).finish_non_exhaustive()
+    }
+}
+
+/// Other documents, for the rules that cross them.
+pub trait Others {
+    /// Every leave of a person, with its document.
+    fn leaves_of(&self, person: &WorkerId) -> Vec<(DocId, &Leave)>;
+    /// Every visit in whose plan a person stands.
+    fn visits_of(&self, person: &WorkerId) -> Vec<(DocId, &Visit)>;
+    fn visit(&self, doc: DocId) -> Option<&Visit>;
+}
+
+/// What the regulations say of one fact about one document.
+///
+/// Errors: every refusal that applies, not only the first.
+pub fn judge(
+    statement: &Statement,
+    envelope: &Envelope,
+    state: Option<&State>,
+    grade: Grade,
+    world: &World<'_>,
+) -> Result<Ruling, Refusals> {
+    use crate::fact::DocKind;
+    match statement.doc_kind() {
+        DocKind::Visit => todo!(),
+        DocKind::Leave => todo!(),
+        DocKind::Month => todo!(),
+    }
+}

@@ -1,0 +1,1 @@
+//! Attendance (考勤).

@@ -1,0 +1,129 @@
+//! The two messages, and their limits. Encoding: postcard in canonical form (`fact::encode`).
+
+use serde::{Deserialize, Serialize};
+
+use super::Scope;
+use crate::domain::{DocId, EntryHash, Timestamp};
+use crate::fact::{Anchor, DocKind, Receipt, Run, decode, encode};
+
+/// Spoken by this version. A server answers N and N-1.
+pub const PROTOCOL: u16 = 1;
+/// The largest request. Unit: bytes.
+pub const REQUEST_MAX: usize = 1024 * 1024;
+/// An answer stops after this many bytes of entries and snapshots and says `more`. Unit: bytes.
+pub const PAGE_BYTES: usize = 256 * 1024;
+/// More scopes than anybody has.
+pub const SCOPES_MAX: usize = 64;
+/// Documents that a phone may ask for by name in one request.
+pub const FETCH_MAX: usize = 64;
+
+/// How far a phone has read one scope.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cursor {
+    pub scope: Scope,
+    /// The last feed number that the phone has applied.
+    pub seq: u64,
+    /// Set while the first load of the scope is under way: documents whose last change is numbered below this are still to come.
+    pub loading_below: Option<u64>,
+    /// Sum of `scope::head_digest` over the documents that the phone holds of the scope; compared when the phone has read all.
+    pub digest: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Request {
+    pub protocol: u16,
+    /// Epoch of the store that the cursors belong to; 0 on a new phone.
+    pub epoch: u64,
+    /// The phone's clock.
+    pub wall: Timestamp,
+    /// Digest of the reference data held; zeros for none.
+    pub reference: [u8; 8],
+    pub cursors: Vec<Cursor>,
+    pub push: Option<Run>,
+    /// Documents to send whole: those that the phone finds damaged or incomplete.
+    pub fetch: Vec<DocId>,
+    /// Documents whose whole log is wanted, for the history page.
+    pub history: Option<DocId>,
+}
+
+/// One entry on its way to a phone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delivered {
+    pub scopes: Vec<u8>,
+    pub doc: DocId,
+    pub receipt: Receipt,
+    /// Empty for the phone's own entry, which it holds already.
+    pub bytes: Vec<u8>,
+}
+
+/// A document whole, as of one place of its log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Snapshot {
+    pub scopes: Vec<u8>,
+    pub doc: DocId,
+    pub kind: DocKind,
+    pub doc_seq: u64,
+    pub head: EntryHash,
+    /// `fold::State` in canonical form.
+    pub state: Vec<u8>,
+    /// The shared document as `document::Shared::save` wrote it; empty when nobody wrote in it yet.
+    pub shared: Vec<u8>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    pub protocol: u16,
+    pub epoch: u64,
+    pub server_time: Timestamp,
+    /// For entries written from now on.
+    pub anchor: Anchor,
+    /// A new edition of the reference data, when the phone's differs.
+    pub reference: Option<Vec<u8>>,
+    /// One for each entry of the run, in its order; also for entries that were admitted by an earlier try.
+    pub receipts: Vec<Receipt>,
+    /// The last entry of this phone that the server holds.
+    pub device_seq: u64,
+    pub device_head: EntryHash,
+    /// Why the run was not taken, when it was not: a code of `account::code`.
+    pub push_problem: Option<String>,
+    /// All scopes that the person may read now, each with how far this answer brings the phone. `Delivered::scopes` and
+    /// `Snapshot::scopes` are indices into it. A scope that the phone holds and that is missing here was lost.
+    pub cursors: Vec<Cursor>,
+    pub snapshots: Vec<Snapshot>,
+    pub entries: Vec<Delivered>,
+    /// Documents of which the person may no longer read anything.
+    pub gone: Vec<DocId>,
+    /// Log of the document named in `Request::history`: entry bytes and receipt, in order.
+    pub history: Vec<(Vec<u8>, Receipt)>,
+    /// Ask again at once: there is more.
+    pub more: bool,
+}
+
+impl Request {
+    pub fn encode(&self) -> Vec<u8> {
+        encode(self)
+    }
+    /// Errors: `None` for bytes that are no request within the limits.
+    pub fn decode(bytes: &[u8]) -> Option<Self> {
+        if bytes.len() > REQUEST_MAX {
+            return None;
+        }
+        let request: Self = decode(bytes)?;
+        let scopes_fit =
+            request.cursors.len() <= SCOPES_MAX && request.cursors.iter().all(|cursor| cursor.scope.is_well_formed());
+        let run_fits = request.push.as_ref().is_none_or(|run| {
+            (1..=crate::fact::chain::RUN_MAX).contains(&run.entries.len()) && run.first_seq > 0
+        });
+        (scopes_fit && run_fits && request.fetch.len() <= FETCH_MAX && request.wall.is_sane()).then_some(request)
+    }
+}
+
+/// What goes over the wire: the answer's bytes under the server's signature.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignedAnswer {
+    /// SHA-256 of the request that is answered; of nothing (`[0; 32]`) when the server speaks first on a live connection.
+    pub request: [u8; 32],
+    pub body: Vec<u8>,
+    /// Over `fact::chain::answer_message`.
+    pub signature: crate::fact::Signature,
+}

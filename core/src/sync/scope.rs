@@ -1,0 +1,141 @@
+//! Feed partitions, which are also the grain of reading rights.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::domain::{Date, DocId, EntryHash, GroupId, Organisation, Role, Span, WindowId, WorkerId};
+use crate::fold::State;
+
+/// Who a document is for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Scope {
+    /// What concerns one person: their months, leaves and visits.
+    Person(WorkerId),
+    /// What the leader of a group sees: attendance and leaves of its members (GY-ATT, permissions).
+    Group(GroupId),
+    /// The visits of a window.
+    Window(WindowId),
+    /// What everybody in a role over the whole centre sees.
+    Role(Role),
+}
+
+impl Scope {
+    /// The one key under which stores keep it.
+    pub fn key(&self) -> String {
+        match self {
+            Self::Person(id) => format!("person/{id}"),
+            Self::Group(id) => format!("group/{id}"),
+            Self::Window(id) => format!("window/{id}"),
+            Self::Role(role) => format!("role/{}", role_key(*role)),
+        }
+    }
+
+    pub fn is_well_formed(&self) -> bool {
+        match self {
+            Self::Person(id) => id.is_well_formed(),
+            Self::Group(id) => id.is_well_formed(),
+            Self::Window(id) => id.is_well_formed(),
+            Self::Role(_) => true,
+        }
+    }
+}
+
+fn role_key(role: Role) -> &'static str {
+    match role {
+        Role::WindowStaff => "window_staff",
+        Role::WindowHead => "window_head",
+        Role::ReceptionRoom => "reception_room",
+        Role::ServiceSection => "service_section",
+        Role::SupervisionSection => "supervision_section",
+        Role::Jrc => "jrc",
+        Role::JrcCoord => "jrc_coord",
+        Role::GroupLeader => "group_leader",
+        Role::DeputyLeader => "deputy_leader",
+        Role::CentreLeader => "centre_leader",
+        Role::Administrator => "administrator",
+    }
+}
+
+/// The scopes that a person may read on a day. This is the whole of reading rights: a document is readable exactly when one
+/// of its scopes is among them.
+pub fn readable(worker: &WorkerId, organisation: &Organisation, on: Date) -> BTreeSet<Scope> {
+    let mut scopes = BTreeSet::from([Scope::Person(worker.clone())]);
+    for grant in organisation.grants_of(worker, on) {
+        match (grant.role, &grant.span) {
+            (Role::GroupLeader, Span::Group(group)) => {
+                scopes.insert(Scope::Group(group.clone()));
+            }
+            (Role::WindowStaff | Role::WindowHead, Span::Window(window)) => {
+                scopes.insert(Scope::Window(window.clone()));
+            }
+            (
+                Role::ReceptionRoom
+                | Role::ServiceSection
+                | Role::SupervisionSection
+                | Role::Jrc
+                | Role::JrcCoord
+                | Role::DeputyLeader
+                | Role::CentreLeader,
+                Span::Centre,
+            ) => {
+                scopes.insert(Scope::Role(grant.role));
+            }
+            _ => {}
+        }
+    }
+    scopes
+}
+
+/// The scopes in which a document appears.
+///
+/// Source: GY-ATT permissions (own data; the group's leader; coordination group and leader all); GY-DOOR permissions
+/// (responsible window; visiting staff; the desk that filed it; supervision reads all; service section multi-window cases).
+pub fn audience(state: &State, organisation: &Organisation) -> BTreeSet<Scope> {
+    let of_person = |person: &WorkerId| {
+        let mut scopes = BTreeSet::from([
+            Scope::Person(person.clone()),
+            Scope::Role(Role::JrcCoord),
+            Scope::Role(Role::DeputyLeader),
+        ]);
+        if let Some(group) = organisation.group_of(person) {
+            scopes.insert(Scope::Group(group.clone()));
+        }
+        scopes
+    };
+    match state {
+        State::Leave(leave) => of_person(&leave.person),
+        State::Month(month) => of_person(&month.person),
+        State::Visit(visit) => {
+            use crate::fact::visit::Channel::{JrcOwnerRequest, JrcProactive, ReceptionRoom};
+            let mut scopes =
+                BTreeSet::from([Scope::Window(visit.window.clone()), Scope::Role(Role::SupervisionSection)]);
+            scopes.extend(visit.staff().iter().cloned().map(Scope::Person));
+            scopes.extend(visit.out.keys().cloned().map(Scope::Person));
+            match visit.application.channel {
+                ReceptionRoom => {
+                    scopes.insert(Scope::Role(Role::ReceptionRoom));
+                }
+                JrcOwnerRequest | JrcProactive => {
+                    scopes.insert(Scope::Role(Role::Jrc));
+                }
+                _ => {}
+            }
+            if visit.stage == crate::fold::visit::Stage::Coordinating {
+                scopes.insert(Scope::Role(Role::ServiceSection));
+            }
+            scopes
+        }
+    }
+}
+
+/// One document's part of a scope's digest. The digest is the wrapping sum over its documents, so order does not matter; it
+/// finds accidents, not attackers.
+pub fn head_digest(doc: DocId, doc_seq: u64, head: EntryHash) -> u64 {
+    let mut hash = Sha256::new();
+    hash.update(doc.0);
+    hash.update(doc_seq.to_be_bytes());
+    hash.update(head.0);
+    u64::from_be_bytes(hash.finalize()[..8].try_into().expect("SHA-256 gives 32 bytes"))
+}
