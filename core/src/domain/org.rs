@@ -94,9 +94,9 @@ impl Organisation {
 
     /// The grant by which `worker` acts as `role` over exactly `span` on a day.
     pub fn acting(&self, worker: &WorkerId, role: Role, span: &Span, on: Date) -> Option<&Grant> {
-        self.grants.iter().find(|grant| {
-            grant.worker == *worker && grant.role == role && grant.span == *span && grant.holds_on(on)
-        })
+        self.grants
+            .iter()
+            .find(|grant| grant.worker == *worker && grant.role == role && grant.span == *span && grant.holds_on(on))
     }
 
     /// Everybody who holds `role` over exactly `span` on a day.

@@ -181,15 +181,8 @@ pub enum KitItem {
 }
 
 impl KitItem {
-    pub const ALL: [Self; 7] = [
-        Self::Forms,
-        Self::Devices,
-        Self::CaseOpened,
-        Self::Authority,
-        Self::IdReader,
-        Self::Seal,
-        Self::Transport,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Forms, Self::Devices, Self::CaseOpened, Self::Authority, Self::IdReader, Self::Seal, Self::Transport];
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

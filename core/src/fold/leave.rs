@@ -105,7 +105,8 @@ impl Leave {
             return_confirmed: false,
             trail: Vec::new(),
         };
-        if let Ruling::Leave { minutes, joined_minutes, joined_with, half_day, retroactive, chain, return_due } = ruling {
+        if let Ruling::Leave { minutes, joined_minutes, joined_with, half_day, retroactive, chain, return_due } = ruling
+        {
             leave.minutes = *minutes;
             leave.joined_minutes = *joined_minutes;
             leave.joined_with.clone_from(joined_with);

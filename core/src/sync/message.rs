@@ -111,9 +111,10 @@ impl Request {
         let request: Self = decode(bytes)?;
         let scopes_fit =
             request.cursors.len() <= SCOPES_MAX && request.cursors.iter().all(|cursor| cursor.scope.is_well_formed());
-        let run_fits = request.push.as_ref().is_none_or(|run| {
-            (1..=crate::fact::chain::RUN_MAX).contains(&run.entries.len()) && run.first_seq > 0
-        });
+        let run_fits = request
+            .push
+            .as_ref()
+            .is_none_or(|run| (1..=crate::fact::chain::RUN_MAX).contains(&run.entries.len()) && run.first_seq > 0);
         (scopes_fit && run_fits && request.fetch.len() <= FETCH_MAX && request.wall.is_sane()).then_some(request)
     }
 }

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 
 use crate::account::SignedIn;
 use crate::centre::Reference;
-use crate::domain::{DocId, EntryHash, GrantId, Role, Timestamp};
 use crate::document::Shared;
+use crate::domain::{DocId, EntryHash, GrantId, Role, Timestamp};
 use crate::fact::{Code, DocKind, Kind, Receipt, Signature, Statement};
 use crate::fold::State;
 use crate::regime::Refusals;
@@ -61,7 +61,10 @@ pub enum Content {
     Fact(Statement),
     /// Notes of the shared document become this text.
     Notes(String),
-    Tick { key: String, done: bool },
+    Tick {
+        key: String,
+        done: bool,
+    },
 }
 
 #[derive(Clone, Debug)]
@@ -69,7 +72,11 @@ pub enum Event {
     /// The app asks for work on behalf of a person. All intents of one write are stored in one transaction and sent in one run.
     /// `wall` is the phone's clock, `mono_ms` its monotonic clock (any origin, reset by a restart of the app).
     /// With `hold_until`, nothing is released before that time and [`Event::Undo`] takes it back.
-    Write { ticket: Ticket, intents: Vec<Intent>, hold_until: Option<Timestamp> },
+    Write {
+        ticket: Ticket,
+        intents: Vec<Intent>,
+        hold_until: Option<Timestamp>,
+    },
     Undo(Ticket),
     /// The person has dealt with a refused entry.
     Dismiss(EntryHash),
@@ -77,9 +84,15 @@ pub enum Event {
     Stored(u64),
     StoreFailed(u64),
     /// The shared document that [`Effect::LoadShared`] asked for.
-    SharedLoaded { doc: DocId, saved: Option<Vec<u8>> },
+    SharedLoaded {
+        doc: DocId,
+        saved: Option<Vec<u8>>,
+    },
     /// The signature that [`Effect::Sign`] asked for.
-    Signed { message: Vec<u8>, signature: Signature },
+    Signed {
+        message: Vec<u8>,
+        signature: Signature,
+    },
     /// The network may be back, or the person asked to send now.
     SyncNow,
     /// An answer to [`Effect::Send`], or the server speaking first on the live connection.
@@ -87,7 +100,10 @@ pub enum Event {
     /// The request was not answered.
     Unreachable,
     /// The server answered with a problem: its code, and when to try again.
-    Problem { code: String, retry_after_s: Option<u64> },
+    Problem {
+        code: String,
+        retry_after_s: Option<u64>,
+    },
     /// A wake-up that [`Effect::WakeAt`] asked for, or any other chance to look at the time.
     Tick,
 }
@@ -95,7 +111,10 @@ pub enum Event {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// One transaction, durable when it is answered.
-    Store { id: u64, puts: Vec<Put> },
+    Store {
+        id: u64,
+        puts: Vec<Put>,
+    },
     LoadShared(DocId),
     /// Sign with the device's key.
     Sign(Vec<u8>),
