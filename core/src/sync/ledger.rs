@@ -1,1 +1,616 @@
-//! The server's half.
+//! The server's half: which entries enter the log, in which order, with which receipt.
+//!
+//! Sans-io. The ledger is a cache of documents over a store that it never sees: before a run is admitted, whatever
+//! [`Ledger::missing`] names is loaded into it; afterwards [`Ledger::take_changes`] gives what one transaction has to write.
+//! If that transaction fails, [`Ledger::forget`] drops the cache, and nobody has been told anything.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
+use super::Scope;
+use super::scope::{audience, head_digest, readable};
+use crate::account::code;
+use crate::admission;
+use crate::centre::Reference;
+use crate::document::{Actor, Shared};
+use crate::domain::{CentreId, DeviceId, DocId, EntryHash, Timestamp, WorkerId};
+use crate::fact::chain::RUN_MAX;
+use crate::fact::{
+    Anchor, Code, DocKind, Entry, Envelope, Grade, Kind, PublicKey, Receipt, Ruling, Run, Statement, Verdict,
+};
+use crate::fold::{self, Leave, State, Visit};
+use crate::regime::{self, Others, World};
+
+/// A device as the store knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Device {
+    pub id: DeviceId,
+    pub worker: WorkerId,
+    pub key: PublicKey,
+    /// Its last entry here; 0 and [`EntryHash::NONE`] before the first.
+    pub seq: u64,
+    pub head: EntryHash,
+    pub revoked: bool,
+}
+
+/// A document as the store keeps it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredDocument {
+    pub doc: DocId,
+    pub kind: DocKind,
+    pub doc_seq: u64,
+    pub head: EntryHash,
+    /// `State::encode`
+    pub state: Vec<u8>,
+    /// `Shared::save`; empty when nobody wrote in it.
+    pub shared: Vec<u8>,
+    pub scopes: BTreeSet<Scope>,
+    /// The people by whom the document must be found: [`Ledger::missing`].
+    pub people: BTreeSet<WorkerId>,
+}
+
+/// An admitted entry in its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredEntry {
+    pub doc: DocId,
+    pub device: DeviceId,
+    pub device_seq: u64,
+    pub bytes: Vec<u8>,
+    pub receipt: Receipt,
+}
+
+/// What a feed number says about a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Pointed {
+    /// The entry at this place of the document's log.
+    Entry,
+    /// The document came into the scope; whoever reads the scope needs it whole.
+    Enter,
+    /// The document left the scope.
+    Leave,
+}
+
+/// One number of a scope's feed, to be drawn by the store inside the transaction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Point {
+    pub scope: Scope,
+    pub doc: DocId,
+    pub doc_seq: u64,
+    pub what: Pointed,
+    /// To be taken from and added to the scope's digest, wrapping.
+    pub digest_minus: u64,
+    pub digest_plus: u64,
+}
+
+/// What one transaction writes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    pub entries: Vec<StoredEntry>,
+    /// Refused entries, with their bytes: the author's work is kept on both sides.
+    pub refused: Vec<StoredEntry>,
+    /// Each changed document as it stands at the end.
+    pub documents: Vec<StoredDocument>,
+    /// In admission order.
+    pub points: Vec<Point>,
+    /// Last entry of each device that pushed.
+    pub devices: BTreeMap<DeviceId, (u64, EntryHash)>,
+}
+
+/// What must be loaded before a run can be admitted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Missing {
+    pub docs: BTreeSet<DocId>,
+    /// Every document of these people (`StoredDocument::people`).
+    pub people: BTreeSet<WorkerId>,
+}
+
+impl Missing {
+    pub fn is_empty(&self) -> bool {
+        self.docs.is_empty() && self.people.is_empty()
+    }
+}
+
+/// A run whose signature and chain are in order. Its entries may still be anything.
+#[derive(Clone, Debug)]
+pub struct VerifiedRun {
+    pub first_seq: u64,
+    pub prev: EntryHash,
+    entries: Vec<Link>,
+}
+
+/// One place of the chain: readable, or bytes that only count as a place.
+#[derive(Clone, Debug)]
+struct Link {
+    hash: EntryHash,
+    bytes: Vec<u8>,
+    entry: Option<Entry>,
+}
+
+/// What became of a pushed run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pushed {
+    pub receipts: Vec<Receipt>,
+    pub problem: Option<&'static str>,
+}
+
+/// Checks a run's signature and links. Costs one signature for the whole run and needs no state, so it is done outside the
+/// writer.
+///
+/// Errors: a code of `account::code`.
+pub fn verify(tenant: &CentreId, key: &PublicKey, run: &Run) -> Result<VerifiedRun, &'static str> {
+    if run.entries.is_empty() || run.entries.len() > RUN_MAX {
+        return Err(code::FORMAT);
+    }
+    let device = key.device();
+    let mut prev = run.prev;
+    let mut seq = run.first_seq;
+    let mut entries = Vec::with_capacity(run.entries.len());
+    for bytes in &run.entries {
+        let hash = EntryHash::of(bytes);
+        let in_place = |envelope: &Envelope| {
+            envelope.device == device
+                && envelope.device_seq == seq
+                && envelope.prev == prev
+                && envelope.tenant == *tenant
+        };
+        let entry = Entry::open(bytes).ok().filter(|entry| in_place(&entry.envelope));
+        entries.push(Link { hash, bytes: bytes.clone(), entry });
+        prev = hash;
+        seq = seq.checked_add(1).ok_or(code::FORMAT)?;
+    }
+    let message = Run::message(tenant, device, seq - 1, prev);
+    if !key.verifies(&message, &run.signature) {
+        return Err(code::SIGNATURE);
+    }
+    Ok(VerifiedRun { first_seq: run.first_seq, prev: run.prev, entries })
+}
+
+#[derive(Clone)]
+struct Document {
+    kind: DocKind,
+    doc_seq: u64,
+    head: EntryHash,
+    state: State,
+    saved: Vec<u8>,
+    /// Loaded when the first change comes.
+    shared: Option<Shared>,
+    scopes: BTreeSet<Scope>,
+    people: BTreeSet<WorkerId>,
+}
+
+/// The one that admits.
+pub struct Ledger {
+    reference: Reference,
+    anchor_key: [u8; 32],
+    /// `None`: known not to exist.
+    documents: BTreeMap<DocId, Option<Document>>,
+    /// People all of whose documents are loaded.
+    complete: BTreeSet<WorkerId>,
+    by_person: BTreeMap<WorkerId, BTreeSet<DocId>>,
+    changed: BTreeSet<DocId>,
+    changes: Changes,
+}
+
+impl std::fmt::Debug for Ledger {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Ledger").field("documents", &self.documents.len()).finish_non_exhaustive()
+    }
+}
+
+impl Ledger {
+    /// `anchor_key` is a secret of the server: only who knows it can make an anchor.
+    pub fn new(reference: Reference, anchor_key: [u8; 32]) -> Self {
+        Self {
+            reference,
+            anchor_key,
+            documents: BTreeMap::new(),
+            complete: BTreeSet::new(),
+            by_person: BTreeMap::new(),
+            changed: BTreeSet::new(),
+            changes: Changes::default(),
+        }
+    }
+
+    pub fn reference(&self) -> &Reference {
+        &self.reference
+    }
+
+    pub fn set_reference(&mut self, reference: Reference) {
+        self.reference = reference;
+    }
+
+    /// Documents in the cache; the caller forgets them when there are too many.
+    pub fn cached(&self) -> usize {
+        self.documents.len()
+    }
+
+    pub fn missing<'a>(&self, runs: impl IntoIterator<Item = &'a VerifiedRun>) -> Missing {
+        let mut missing = Missing::default();
+        for entry in runs.into_iter().flat_map(|run| &run.entries).filter_map(|link| link.entry.as_ref()) {
+            let envelope = &entry.envelope;
+            missing.docs.insert(envelope.doc);
+            match Statement::decode(envelope.kind, &envelope.payload) {
+                Some(Statement::LeaveSubmitted(_)) => {
+                    missing.people.insert(envelope.person.clone());
+                }
+                Some(Statement::VisitScheduled(plan)) => missing.people.extend(plan.staff),
+                Some(Statement::VisitRescheduled(reschedule)) => missing.people.extend(reschedule.plan.staff),
+                Some(Statement::WentOut(outing) | Statement::CameBack(outing)) => {
+                    missing.docs.insert(outing.visit);
+                }
+                _ => {}
+            }
+        }
+        missing.docs.retain(|doc| !self.documents.contains_key(doc));
+        missing.people.retain(|person| person.is_well_formed() && !self.complete.contains(person));
+        missing
+    }
+
+    /// Takes what was loaded for `missing`; documents that were asked for and not found do not exist.
+    ///
+    /// Errors: the document whose stored state cannot be read; the store is damaged.
+    pub fn load(&mut self, missing: &Missing, found: Vec<StoredDocument>) -> Result<(), DocId> {
+        for stored in found {
+            if self.documents.get(&stored.doc).is_some_and(Option::is_some) {
+                continue;
+            }
+            let state = State::decode(&stored.state).ok_or(stored.doc)?;
+            for person in &stored.people {
+                self.by_person.entry(person.clone()).or_default().insert(stored.doc);
+            }
+            let document = Document {
+                kind: stored.kind,
+                doc_seq: stored.doc_seq,
+                head: stored.head,
+                state,
+                saved: stored.shared,
+                shared: None,
+                scopes: stored.scopes,
+                people: stored.people,
+            };
+            self.documents.insert(stored.doc, Some(document));
+        }
+        for doc in &missing.docs {
+            self.documents.entry(*doc).or_insert(None);
+        }
+        self.complete.extend(missing.people.iter().cloned());
+        Ok(())
+    }
+
+    /// Drops everything cached and everything not yet taken.
+    pub fn forget(&mut self) {
+        self.documents.clear();
+        self.complete.clear();
+        self.by_person.clear();
+        self.changed.clear();
+        self.changes = Changes::default();
+    }
+
+    /// What the transaction has to write for all runs admitted since the last call.
+    pub fn take_changes(&mut self) -> Changes {
+        for doc in std::mem::take(&mut self.changed) {
+            let Some(Some(document)) = self.documents.get_mut(&doc) else { continue };
+            if let Some(shared) = &document.shared {
+                document.saved = shared.save();
+            }
+            self.changes.documents.push(StoredDocument {
+                doc,
+                kind: document.kind,
+                doc_seq: document.doc_seq,
+                head: document.head,
+                state: document.state.encode(),
+                shared: document.saved.clone(),
+                scopes: document.scopes.clone(),
+                people: document.people.clone(),
+            });
+        }
+        std::mem::take(&mut self.changes)
+    }
+
+    /// The server's word that it was `now`, for one device.
+    pub fn anchor(&self, device: DeviceId, now: Timestamp) -> Anchor {
+        Anchor { time: now, tag: self.anchor_tag(device, now) }
+    }
+
+    fn anchor_tag(&self, device: DeviceId, time: Timestamp) -> [u8; 16] {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.anchor_key).expect("HMAC takes a key of any length");
+        mac.update(b"doorstep-anchor-1\0");
+        mac.update(&device.0);
+        mac.update(&time.0.to_be_bytes());
+        mac.finalize().into_bytes()[..16].try_into().expect("SHA-256 gives 32 bytes")
+    }
+
+    /// Admits one verified run. What [`Ledger::missing`] named for it must have been loaded. `known` holds the receipts of
+    /// those of its entries that were admitted before, by `device_seq`.
+    ///
+    /// A repeated run gives the same receipts and changes nothing. One bad entry blocks none of the others.
+    pub fn admit(
+        &mut self,
+        now: Timestamp,
+        device: &mut Device,
+        run: &VerifiedRun,
+        known: &BTreeMap<u64, Receipt>,
+    ) -> Pushed {
+        let problem = |problem| Pushed { receipts: Vec::new(), problem: Some(problem) };
+        if device.revoked {
+            return problem(code::REVOKED);
+        }
+        if run.first_seq > device.seq + 1 {
+            return problem(code::GAP);
+        }
+        // The run must continue the chain that is held, not another one beside it.
+        let mut prev = run.prev;
+        for (link, seq) in run.entries.iter().zip(run.first_seq..) {
+            let fits = if seq <= device.seq {
+                known.get(&seq).is_some_and(|receipt| receipt.hash == link.hash)
+            } else {
+                seq > device.seq + 1 || prev == device.head
+            };
+            if !fits {
+                return problem(code::FORK);
+            }
+            prev = link.hash;
+        }
+        let mut receipts = Vec::with_capacity(run.entries.len());
+        for (link, seq) in run.entries.iter().zip(run.first_seq..) {
+            if let Some(receipt) = known.get(&seq).filter(|_| seq <= device.seq) {
+                receipts.push(receipt.clone());
+                continue;
+            }
+            receipts.push(self.admit_one(now, device, link, seq));
+            device.seq = seq;
+            device.head = link.hash;
+            self.changes.devices.insert(device.id, (seq, link.hash));
+        }
+        Pushed { receipts, problem: None }
+    }
+
+    fn admit_one(&mut self, now: Timestamp, device: &Device, link: &Link, device_seq: u64) -> Receipt {
+        let mut receipt = Receipt {
+            hash: link.hash,
+            doc_seq: 0,
+            received_at: now,
+            grade: Grade::C,
+            verdict: Verdict::Effective,
+            ruling: Ruling::None,
+            edition: self.reference.edition,
+        };
+        let Some(entry) = &link.entry else {
+            receipt.verdict = Verdict::Refused(vec![Code::new(code::FORMAT)]);
+            return self.refuse(device, device_seq, DocId([0; 16]), link, receipt);
+        };
+        let envelope = &entry.envelope;
+        receipt.grade = self.grade(envelope, now);
+        match self.decide(now, device, envelope, &receipt) {
+            Ok((verdict, ruling)) => {
+                receipt.verdict = verdict;
+                receipt.ruling = ruling;
+            }
+            Err(codes) => {
+                receipt.verdict = Verdict::Refused(codes);
+                return self.refuse(device, device_seq, envelope.doc, link, receipt);
+            }
+        }
+        self.enter(envelope, link, device_seq, receipt)
+    }
+
+    fn refuse(&mut self, device: &Device, device_seq: u64, doc: DocId, link: &Link, receipt: Receipt) -> Receipt {
+        let bytes = link.bytes.clone();
+        self.changes.refused.push(StoredEntry { doc, device: device.id, device_seq, bytes, receipt: receipt.clone() });
+        receipt
+    }
+
+    /// The verdict on one entry; for a change, the shared document has taken it when this answers well.
+    fn decide(
+        &mut self,
+        now: Timestamp,
+        device: &Device,
+        envelope: &Envelope,
+        receipt: &Receipt,
+    ) -> Result<(Verdict, Ruling), Vec<Code>> {
+        let refused = |code: &str| Err(vec![Code::new(code)]);
+        if envelope.person != device.worker {
+            return refused("GY-CORE-E-ROLE");
+        }
+        let today = now.date();
+        if let Some((role, grant)) = &envelope.acting {
+            let held = self.reference.organisation.grants_of(&envelope.person, today);
+            if !held.into_iter().any(|held| held.id == *grant && held.role == *role) {
+                return refused("GY-CORE-E-ROLE");
+            }
+        }
+        let document = self.documents.get(&envelope.doc).and_then(Option::as_ref);
+        if let Some(document) = document {
+            let rights = readable(&envelope.person, &self.reference.organisation, today);
+            if document.kind != envelope.doc_kind || rights.is_disjoint(&document.scopes) {
+                return refused(DOCUMENT);
+            }
+        }
+        if envelope.kind == Kind::CHANGE {
+            return self.change(envelope).map(|()| (Verdict::Effective, Ruling::None)).map_err(|code| vec![code]);
+        }
+        let Some(statement) = Statement::decode(envelope.kind, &envelope.payload) else {
+            return refused(code::FORMAT);
+        };
+        if statement.doc_kind() != envelope.doc_kind {
+            return refused(code::FORMAT);
+        }
+        if envelope.doc_kind == DocKind::Month {
+            // Two phones of one person must mean the same document, and nobody may write in another's.
+            let date = envelope.wall.date();
+            if envelope.doc != DocId::month(&envelope.tenant, &envelope.person, date.year(), date.month()) {
+                return refused(DOCUMENT);
+            }
+        }
+        let world = World { reference: &self.reference, now, others: &*self };
+        let state = document.map(|document| &document.state);
+        match regime::judge(&statement, envelope, state, receipt.grade, &world) {
+            Ok(ruling) => Ok((Verdict::Effective, ruling)),
+            Err(refusals) => {
+                let codes = refusals.codes();
+                let exists = document.is_some() || envelope.doc_kind == DocKind::Month;
+                if statement.is_observation() && exists {
+                    Ok((Verdict::Kept(codes), Ruling::None))
+                } else if matches!(statement, Statement::LeaveDecided(_))
+                    && exists
+                    && codes.iter().all(|code| code.name() == "GY-CORE-E-STATE")
+                {
+                    Ok((Verdict::Superseded(codes), Ruling::None))
+                } else {
+                    Err(codes)
+                }
+            }
+        }
+    }
+
+    /// Admits a change of the shared document. Who may read a visit may write in it, also after it was closed: a colleague's
+    /// notes from the time without signal must not be lost to her being late.
+    fn change(&mut self, envelope: &Envelope) -> Result<(), Code> {
+        let document =
+            self.documents.get_mut(&envelope.doc).and_then(Option::as_mut).ok_or_else(|| Code::new(DOCUMENT))?;
+        if document.kind != DocKind::Visit {
+            return Err(Code::new(DOCUMENT));
+        }
+        let (actor, chunk) = split_change(envelope).ok_or_else(|| Code::new(code::FORMAT))?;
+        let shared = match &mut document.shared {
+            Some(shared) => shared,
+            none => {
+                let loaded = Shared::load(document.kind, &document.saved).map_err(|_| Code::new("ADMIT-E-DOCUMENT"))?;
+                none.insert(loaded)
+            }
+        };
+        admission::admit(shared, actor, chunk)
+    }
+
+    /// Gives the entry its place in the document's log.
+    fn enter(&mut self, envelope: &Envelope, link: &Link, device_seq: u64, mut receipt: Receipt) -> Receipt {
+        let statement = Statement::decode(envelope.kind, &envelope.payload);
+        let slot = self.documents.entry(envelope.doc).or_insert(None);
+        receipt.doc_seq = slot.as_ref().map_or(0, |document| document.doc_seq) + 1;
+        let mut state = slot.take().map(|document| (document.state.clone(), document));
+        let mut folded = state.as_ref().map(|(state, _)| state.clone());
+        if let Some(statement) = &statement {
+            fold::apply(&mut folded, envelope, statement, &receipt);
+        }
+        let Some(folded) = folded else {
+            // Only facts that create a document are effective without one; `regime::judge` sees to it.
+            debug_assert!(false, "an admitted entry without a document");
+            receipt.doc_seq = 0;
+            receipt.verdict = Verdict::Refused(vec![Code::new(DOCUMENT)]);
+            return receipt;
+        };
+        let scopes = audience(&folded, &self.reference.organisation);
+        let people = people_of(&folded);
+        let (old_scopes, old_digest, mut document) = match state.take() {
+            Some((_, document)) => {
+                (document.scopes.clone(), head_digest(envelope.doc, document.doc_seq, document.head), document)
+            }
+            None => {
+                let document = Document {
+                    kind: envelope.doc_kind,
+                    doc_seq: 0,
+                    head: EntryHash::NONE,
+                    state: folded.clone(),
+                    saved: Vec::new(),
+                    shared: None,
+                    scopes: BTreeSet::new(),
+                    people: BTreeSet::new(),
+                };
+                (BTreeSet::new(), 0, document)
+            }
+        };
+        document.doc_seq = receipt.doc_seq;
+        document.head = link.hash;
+        document.state = folded;
+        let digest = head_digest(envelope.doc, document.doc_seq, document.head);
+        let created = receipt.doc_seq == 1;
+        for scope in old_scopes.union(&scopes) {
+            let (was, is) = (old_scopes.contains(scope), scopes.contains(scope));
+            self.changes.points.push(Point {
+                scope: scope.clone(),
+                doc: envelope.doc,
+                doc_seq: receipt.doc_seq,
+                what: match (was, is) {
+                    (true, true) => Pointed::Entry,
+                    (false, true) if created => Pointed::Entry,
+                    (false, _) => Pointed::Enter,
+                    (true, false) => Pointed::Leave,
+                },
+                digest_minus: if was { old_digest } else { 0 },
+                digest_plus: if is { digest } else { 0 },
+            });
+        }
+        for person in &people {
+            self.by_person.entry(person.clone()).or_default().insert(envelope.doc);
+        }
+        document.scopes = scopes;
+        document.people = people;
+        self.documents.insert(envelope.doc, Some(document));
+        self.changed.insert(envelope.doc);
+        self.changes.entries.push(StoredEntry {
+            doc: envelope.doc,
+            device: envelope.device,
+            device_seq,
+            bytes: link.bytes.clone(),
+            receipt: receipt.clone(),
+        });
+        receipt
+    }
+
+    /// How far the claimed time can be trusted: see [`Grade`].
+    fn grade(&self, envelope: &Envelope, now: Timestamp) -> Grade {
+        let figures = &self.reference.figures.time;
+        let (Some(anchor), Some(mono_ms)) = (envelope.anchor, envelope.mono_ms) else { return Grade::C };
+        if anchor.tag != self.anchor_tag(envelope.device, anchor.time) || anchor.time > now {
+            return Grade::C;
+        }
+        let Ok(elapsed) = i64::try_from(mono_ms) else { return Grade::C };
+        let expected = anchor.time.plus_ms(elapsed);
+        let error = envelope.wall.since(expected).saturating_abs();
+        if error > i64::from(figures.clock_s) * 1000 || expected > now.plus_ms(i64::from(figures.future_s) * 1000) {
+            return Grade::C;
+        }
+        if elapsed <= i64::from(figures.anchored_h) * 3_600_000 { Grade::A } else { Grade::B }
+    }
+}
+
+/// A document that does not exist or is out of reach: one code for both, so that nobody can ask which.
+pub const DOCUMENT: &str = "SYNC-E-DOCUMENT";
+
+/// The writer and the chunk of a change's payload.
+pub fn split_change(envelope: &Envelope) -> Option<(Actor, &[u8])> {
+    let (nonce, chunk) = envelope.payload.split_first_chunk::<8>()?;
+    Some((Actor::new(envelope.device, *nonce), chunk))
+}
+
+/// The people by whom other rules must find the document.
+fn people_of(state: &State) -> BTreeSet<WorkerId> {
+    match state {
+        State::Leave(leave) => BTreeSet::from([leave.person.clone()]),
+        State::Month(month) => BTreeSet::from([month.person.clone()]),
+        State::Visit(visit) => visit.staff().iter().chain(visit.out.keys()).cloned().collect(),
+    }
+}
+
+impl Others for Ledger {
+    fn leaves_of(&self, person: &WorkerId) -> Vec<(DocId, &Leave)> {
+        self.of_person(person).filter_map(|(doc, state)| Some((doc, state.as_leave()?))).collect()
+    }
+
+    fn visits_of(&self, person: &WorkerId) -> Vec<(DocId, &Visit)> {
+        self.of_person(person).filter_map(|(doc, state)| Some((doc, state.as_visit()?))).collect()
+    }
+
+    fn visit(&self, doc: DocId) -> Option<&Visit> {
+        self.documents.get(&doc)?.as_ref()?.state.as_visit()
+    }
+}
+
+impl Ledger {
+    fn of_person(&self, person: &WorkerId) -> impl Iterator<Item = (DocId, &State)> {
+        let docs = self.by_person.get(person).into_iter().flatten();
+        docs.filter_map(|doc| Some((*doc, &self.documents.get(doc)?.as_ref()?.state)))
+    }
+}

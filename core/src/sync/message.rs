@@ -89,6 +89,9 @@ pub struct Answer {
     /// All scopes that the person may read now, each with how far this answer brings the phone. `Delivered::scopes` and
     /// `Snapshot::scopes` are indices into it. A scope that the phone holds and that is missing here was lost.
     pub cursors: Vec<Cursor>,
+    /// Where each of `cursors` started: `seq` and `loading_below` as the phone had named them. A phone that stands elsewhere
+    /// takes the entries, which are idempotent, but not the cursor.
+    pub from: Vec<(u64, Option<u64>)>,
     pub snapshots: Vec<Snapshot>,
     pub entries: Vec<Delivered>,
     /// Documents of which the person may no longer read anything.

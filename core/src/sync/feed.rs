@@ -1,0 +1,287 @@
+//! What a phone is missing, read from any store: O(what is missing), not O(what exists).
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::future::Future;
+
+use super::Scope;
+use super::ledger::{Pointed, Pushed, StoredDocument, StoredEntry};
+use super::message::{Answer, Cursor, Delivered, PAGE_BYTES, PROTOCOL, Request, Snapshot};
+use crate::domain::{DeviceId, DocId, EntryHash, Timestamp};
+use crate::fact::Anchor;
+
+/// Feed numbers read from one scope at a time.
+const POINTERS_PER_READ: usize = 1000;
+/// Documents read for one page of a first load.
+const DOCUMENTS_PER_READ: usize = 200;
+
+/// The end of a scope's feed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Head {
+    pub seq: u64,
+    pub digest: u64,
+}
+
+/// One feed number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pointer {
+    pub seq: u64,
+    pub doc: DocId,
+    pub doc_seq: u64,
+    pub what: Pointed,
+}
+
+/// What any store of the server must be able to read. Each call sees only committed data; two calls may see different
+/// moments, which the protocol allows.
+pub trait FeedStore {
+    type Error;
+    /// In the order asked; a scope that has no entry yet has an empty head.
+    fn heads(&self, scopes: &[Scope]) -> impl Future<Output = Result<Vec<Head>, Self::Error>> + Send;
+    /// Numbers after `after`, ascending, at most `limit`.
+    fn pointers(
+        &self,
+        scope: &Scope,
+        after: u64,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<Pointer>, Self::Error>> + Send;
+    /// Documents now in the scope whose last number in it is below `below`, with that number, newest first, at most `limit`.
+    fn page(
+        &self,
+        scope: &Scope,
+        below: u64,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<(u64, DocId)>, Self::Error>> + Send;
+    /// Entries by place in their document's log; those that do not exist are left out.
+    fn entries(&self, places: &[(DocId, u64)]) -> impl Future<Output = Result<Vec<StoredEntry>, Self::Error>> + Send;
+    fn documents(&self, docs: &[DocId]) -> impl Future<Output = Result<Vec<StoredDocument>, Self::Error>> + Send;
+    /// The whole log of a document, in order.
+    fn log(&self, doc: DocId) -> impl Future<Output = Result<Vec<StoredEntry>, Self::Error>> + Send;
+}
+
+/// Who asks, and what else the answer says.
+#[derive(Debug)]
+pub struct Asker<'a> {
+    pub device: DeviceId,
+    /// `scope::readable` of the person today.
+    pub scopes: BTreeSet<Scope>,
+    pub epoch: u64,
+    pub now: Timestamp,
+    pub anchor: Anchor,
+    /// The reference data and its digest.
+    pub reference: (&'a [u8], [u8; 8]),
+    pub pushed: Pushed,
+    pub device_seq: u64,
+    pub device_head: EntryHash,
+}
+
+/// Collects bodies until a page is full.
+struct Page {
+    scopes: Vec<Scope>,
+    snapshots: BTreeMap<DocId, Snapshot>,
+    entries: BTreeMap<(DocId, u64), Delivered>,
+    order: Vec<(DocId, u64)>,
+    bytes: usize,
+}
+
+impl Page {
+    fn is_full(&self) -> bool {
+        self.bytes >= PAGE_BYTES
+    }
+
+    /// The scopes of the phone in which the document stands.
+    fn scopes_of(&self, document: &BTreeSet<Scope>) -> Vec<u8> {
+        let held = self.scopes.iter().enumerate().filter(|(_, scope)| document.contains(scope));
+        held.filter_map(|(index, _)| u8::try_from(index).ok()).collect()
+    }
+
+    fn snapshot(&mut self, stored: StoredDocument) {
+        let scopes = self.scopes_of(&stored.scopes);
+        if scopes.is_empty() {
+            // Out of reach by now: whoever may not read it learns nothing of it.
+            return;
+        }
+        self.bytes += stored.state.len() + stored.shared.len() + 80;
+        self.snapshots.insert(
+            stored.doc,
+            Snapshot {
+                scopes,
+                doc: stored.doc,
+                kind: stored.kind,
+                doc_seq: stored.doc_seq,
+                head: stored.head,
+                state: stored.state,
+                shared: stored.shared,
+            },
+        );
+    }
+}
+
+/// Composes the answer to one request.
+pub async fn answer<S: FeedStore>(store: &S, asker: Asker<'_>, request: &Request) -> Result<Answer, S::Error> {
+    let scopes: Vec<Scope> = asker.scopes.iter().cloned().collect();
+    let heads = store.heads(&scopes).await?;
+    let mut page = Page {
+        scopes: scopes.clone(),
+        snapshots: BTreeMap::new(),
+        entries: BTreeMap::new(),
+        order: Vec::new(),
+        bytes: 0,
+    };
+    // Cursors of another epoch mean nothing here: the phone loads anew and keeps what it has not handed in.
+    let same_epoch = request.epoch == asker.epoch;
+    let mut cursors = Vec::with_capacity(scopes.len());
+    let mut from = Vec::with_capacity(scopes.len());
+    let mut gone = BTreeSet::new();
+    let mut more = false;
+
+    let wanted = store.documents(&request.fetch).await?;
+    for document in wanted {
+        page.snapshot(document);
+    }
+    gone.extend(request.fetch.iter().filter(|doc| !page.snapshots.contains_key(doc)));
+
+    for (scope, head) in scopes.iter().zip(heads) {
+        let held = request.cursors.iter().find(|cursor| same_epoch && cursor.scope == *scope);
+        // A number beyond the head was never given by this store.
+        let held = held.filter(|cursor| cursor.seq <= head.seq);
+        from.push(held.map_or((0, None), |cursor| (cursor.seq, cursor.loading_below)));
+        let mut cursor = match held {
+            Some(cursor) if cursor.seq > 0 => cursor.clone(),
+            _ if head.seq == 0 => Cursor { scope: scope.clone(), seq: 0, loading_below: None, digest: 0 },
+            _ => Cursor { scope: scope.clone(), seq: head.seq, loading_below: Some(head.seq + 1), digest: 0 },
+        };
+        cursor.digest = 0;
+        while let Some(below) = cursor.loading_below {
+            if page.is_full() {
+                break;
+            }
+            let found = store.page(scope, below, DOCUMENTS_PER_READ).await?;
+            let complete = found.len() < DOCUMENTS_PER_READ;
+            let docs: Vec<DocId> =
+                found.iter().map(|(_, doc)| *doc).filter(|doc| !page.snapshots.contains_key(doc)).collect();
+            let mut bodies: BTreeMap<DocId, StoredDocument> =
+                store.documents(&docs).await?.into_iter().map(|document| (document.doc, document)).collect();
+            let mut cut = false;
+            for (last_seq, doc) in found {
+                if page.is_full() {
+                    cut = true;
+                    break;
+                }
+                if let Some(document) = bodies.remove(&doc) {
+                    page.snapshot(document);
+                }
+                cursor.loading_below = Some(last_seq);
+            }
+            if complete && !cut {
+                cursor.loading_below = None;
+            }
+        }
+        while cursor.loading_below.is_none() && cursor.seq < head.seq && !page.is_full() {
+            let pointers = store.pointers(scope, cursor.seq, POINTERS_PER_READ).await?;
+            if pointers.is_empty() {
+                break;
+            }
+            let entered: BTreeSet<DocId> =
+                pointers.iter().filter(|pointer| pointer.what == Pointed::Enter).map(|pointer| pointer.doc).collect();
+            let places: Vec<(DocId, u64)> = pointers
+                .iter()
+                .filter(|pointer| pointer.what == Pointed::Entry && !entered.contains(&pointer.doc))
+                .map(|pointer| (pointer.doc, pointer.doc_seq))
+                .filter(|place| !page.entries.contains_key(place))
+                .collect();
+            let mut bodies: BTreeMap<(DocId, u64), StoredEntry> = store
+                .entries(&places)
+                .await?
+                .into_iter()
+                .map(|entry| ((entry.doc, entry.receipt.doc_seq), entry))
+                .collect();
+            let docs: Vec<DocId> = entered.into_iter().filter(|doc| !page.snapshots.contains_key(doc)).collect();
+            let mut whole: BTreeMap<DocId, StoredDocument> =
+                store.documents(&docs).await?.into_iter().map(|document| (document.doc, document)).collect();
+            for pointer in pointers {
+                if page.is_full() {
+                    break;
+                }
+                let place = (pointer.doc, pointer.doc_seq);
+                if let Some(document) = whole.remove(&pointer.doc) {
+                    page.snapshot(document);
+                }
+                if let Some(entry) = bodies.remove(&place) {
+                    page.bytes += entry.bytes.len() + 60;
+                    let own = entry.device == asker.device;
+                    page.order.push(place);
+                    page.entries.insert(
+                        place,
+                        Delivered {
+                            scopes: Vec::new(),
+                            doc: entry.doc,
+                            receipt: entry.receipt,
+                            bytes: if own { Vec::new() } else { entry.bytes },
+                        },
+                    );
+                }
+                if pointer.what == Pointed::Leave {
+                    gone.insert(pointer.doc);
+                }
+                cursor.seq = pointer.seq;
+            }
+        }
+        if cursor.loading_below.is_none() && cursor.seq >= head.seq {
+            cursor.digest = head.digest;
+        } else {
+            more = true;
+        }
+        cursors.push(cursor);
+    }
+
+    // Which of the phone's scopes each document stands in now, and whether any is left of those that were taken away.
+    let mut touched: BTreeSet<DocId> = page.entries.keys().map(|(doc, _)| *doc).collect();
+    touched.extend(&gone);
+    touched.retain(|doc| !page.snapshots.contains_key(doc));
+    let touched: Vec<DocId> = touched.into_iter().collect();
+    let standing: BTreeMap<DocId, Vec<u8>> = store
+        .documents(&touched)
+        .await?
+        .into_iter()
+        .map(|document| (document.doc, page.scopes_of(&document.scopes)))
+        .collect();
+    gone.retain(|doc| !page.snapshots.contains_key(doc) && standing.get(doc).is_none_or(Vec::is_empty));
+    let mut entries = Vec::with_capacity(page.order.len());
+    for place in &page.order {
+        if let Some(mut delivered) = page.entries.remove(place) {
+            let scopes = standing.get(&place.0).cloned();
+            delivered.scopes =
+                scopes.or_else(|| page.snapshots.get(&place.0).map(|s| s.scopes.clone())).unwrap_or_default();
+            if !delivered.scopes.is_empty() {
+                entries.push(delivered);
+            }
+        }
+    }
+    entries.sort_by_key(|delivered| (delivered.doc, delivered.receipt.doc_seq));
+
+    let mut history = Vec::new();
+    if let Some(doc) = request.history {
+        let document = store.documents(&[doc]).await?;
+        if document.iter().any(|document| !asker.scopes.is_disjoint(&document.scopes)) {
+            history = store.log(doc).await?.into_iter().map(|entry| (entry.bytes, entry.receipt)).collect();
+        }
+    }
+    let (reference, digest) = asker.reference;
+    Ok(Answer {
+        protocol: PROTOCOL,
+        epoch: asker.epoch,
+        server_time: asker.now,
+        anchor: asker.anchor,
+        reference: (request.reference != digest).then(|| reference.to_vec()),
+        receipts: asker.pushed.receipts,
+        device_seq: asker.device_seq,
+        device_head: asker.device_head,
+        push_problem: asker.pushed.problem.map(str::to_owned),
+        cursors,
+        from,
+        snapshots: page.snapshots.into_values().collect(),
+        entries,
+        gone: gone.into_iter().collect(),
+        history,
+        more,
+    })
+}
