@@ -95,6 +95,8 @@ pub enum Event {
     },
     /// The network may be back, or the person asked to send now.
     SyncNow,
+    /// The history page wants the whole log of a document: ask for it with the next request, at once when nothing is under way.
+    WantHistory(DocId),
     /// An answer to [`Effect::Send`], or the server speaking first on the live connection.
     Answer(Vec<u8>),
     /// The request was not answered.

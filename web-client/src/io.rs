@@ -1,0 +1,4 @@
+//! The browser: everything that is neither state nor screen.
+
+pub mod clock;
+pub mod crash;

@@ -1,0 +1,172 @@
+//! Every address of the app. The service worker and the server answer all of them with the one page.
+
+use doorstep_core::domain::DocId;
+
+/// One step of a visit (上门), as the address names it. The order is the order of the day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum VisitStep {
+    /// 出发前
+    Prepare,
+    /// 出发
+    Depart,
+    /// 到达
+    Arrive,
+    /// 核身
+    Identity,
+    /// 材料
+    Materials,
+    /// 记录
+    Notes,
+    /// 签名并办结,或约定送达
+    Finish,
+    /// 离开、返回
+    Return,
+    /// 送达
+    Deliver,
+}
+
+impl VisitStep {
+    pub const ALL: [Self; 9] = [
+        Self::Prepare,
+        Self::Depart,
+        Self::Arrive,
+        Self::Identity,
+        Self::Materials,
+        Self::Notes,
+        Self::Finish,
+        Self::Return,
+        Self::Deliver,
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Prepare => "prepare",
+            Self::Depart => "depart",
+            Self::Arrive => "arrive",
+            Self::Identity => "identity",
+            Self::Materials => "materials",
+            Self::Notes => "notes",
+            Self::Finish => "finish",
+            Self::Return => "return",
+            Self::Deliver => "deliver",
+        }
+    }
+
+    fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|step| step.name() == name)
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Route {
+    /// 首页
+    #[default]
+    Home,
+    /// 上门
+    Visits,
+    Visit(DocId),
+    VisitStep(DocId, VisitStep),
+    /// 登记上门
+    VisitNew,
+    /// 考勤
+    Attendance,
+    /// 审批
+    Approvals,
+    /// 我的
+    Me,
+    /// 请假
+    LeaveNew,
+    Leave(DocId),
+    /// The history of any record.
+    Record(DocId),
+    /// What the server still lacks.
+    Unsent,
+    /// 同步详情. Not `/sync`, which is where phones post to.
+    Sync,
+    /// 全部应用
+    Apps,
+    SignIn,
+    NotFound,
+}
+
+impl Route {
+    /// Any path is read; what is no address of ours is [`Route::NotFound`].
+    pub fn parse(path: &str) -> Self {
+        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+        let route = match parts.as_slice() {
+            [] | ["index.html"] => Some(Self::Home),
+            ["visits"] => Some(Self::Visits),
+            ["visit", "new"] => Some(Self::VisitNew),
+            ["visit", id] => DocId::parse(id).map(Self::Visit),
+            ["visit", id, step] => {
+                DocId::parse(id).zip(VisitStep::parse(step)).map(|(id, step)| Self::VisitStep(id, step))
+            }
+            ["attendance"] => Some(Self::Attendance),
+            ["approvals"] => Some(Self::Approvals),
+            ["me"] => Some(Self::Me),
+            ["leave", "new"] => Some(Self::LeaveNew),
+            ["leave", id] => DocId::parse(id).map(Self::Leave),
+            ["record", id] => DocId::parse(id).map(Self::Record),
+            ["unsent"] => Some(Self::Unsent),
+            ["sync-details"] => Some(Self::Sync),
+            ["apps"] => Some(Self::Apps),
+            ["sign-in"] => Some(Self::SignIn),
+            _ => None,
+        };
+        route.unwrap_or(Self::NotFound)
+    }
+
+    pub fn path(self) -> String {
+        match self {
+            Self::Home | Self::NotFound => "/".to_owned(),
+            Self::Visits => "/visits".to_owned(),
+            Self::Visit(id) => format!("/visit/{id}"),
+            Self::VisitStep(id, step) => format!("/visit/{id}/{}", step.name()),
+            Self::VisitNew => "/visit/new".to_owned(),
+            Self::Attendance => "/attendance".to_owned(),
+            Self::Approvals => "/approvals".to_owned(),
+            Self::Me => "/me".to_owned(),
+            Self::LeaveNew => "/leave/new".to_owned(),
+            Self::Leave(id) => format!("/leave/{id}"),
+            Self::Record(id) => format!("/record/{id}"),
+            Self::Unsent => "/unsent".to_owned(),
+            Self::Sync => "/sync-details".to_owned(),
+            Self::Apps => "/apps".to_owned(),
+            Self::SignIn => "/sign-in".to_owned(),
+        }
+    }
+
+    /// Where the back arrow of a page leads when the browser has no earlier page of ours.
+    pub fn parent(self) -> Self {
+        match self {
+            Self::Visit(_) | Self::VisitNew => Self::Visits,
+            Self::VisitStep(id, _) => Self::Visit(id),
+            Self::Leave(_) => Self::Approvals,
+            Self::Unsent => Self::Sync,
+            Self::Sync => Self::Me,
+            Self::Home
+            | Self::Visits
+            | Self::Attendance
+            | Self::Approvals
+            | Self::Me
+            | Self::LeaveNew
+            | Self::Record(_)
+            | Self::Apps
+            | Self::SignIn
+            | Self::NotFound => Self::Home,
+        }
+    }
+
+    /// The visit whose shared notes and ticks the page shows.
+    pub fn visit(self) -> Option<DocId> {
+        match self {
+            Self::Visit(id) | Self::VisitStep(id, _) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// Whether a person may be in the middle of filling something in: no update then.
+    pub fn is_form(self) -> bool {
+        matches!(self, Self::VisitStep(..) | Self::VisitNew | Self::LeaveNew | Self::SignIn)
+    }
+}

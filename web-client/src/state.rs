@@ -1,0 +1,231 @@
+//! All that the screen depends on.
+
+use std::collections::BTreeMap;
+
+use doorstep_core::account::DeviceInfo;
+use doorstep_core::domain::{DocId, Timestamp};
+use doorstep_core::fact::Code;
+use doorstep_core::sync::replica::{Replica, Ticket};
+
+use crate::route::Route;
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lang {
+    #[default]
+    Zh,
+    En,
+}
+
+impl Lang {
+    /// For `<html lang>`, and as kept on the phone.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::Zh => "zh-CN",
+            Self::En => "en",
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TextSize {
+    /// 标准
+    #[default]
+    Standard,
+    /// 大字版
+    Large,
+}
+
+impl TextSize {
+    /// For `<html data-size>`, and as kept on the phone.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Standard => "standard",
+            Self::Large => "large",
+        }
+    }
+}
+
+/// What the app can do at all right now.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Phase {
+    /// Reading the phone's store.
+    #[default]
+    Starting,
+    /// Nobody's data is on this phone.
+    SignedOut,
+    /// `State::replica` is there. A session that has ended is no phase: the work goes on, the chip says 请登录.
+    Ready,
+    /// Another tab of this browser has the store; a button takes it over ([`crate::update::Event::TakeOver`]).
+    OtherTab,
+    /// The app cannot work on this phone: a code of [`code`].
+    Broken(&'static str),
+}
+
+/// Codes that only the phone itself gives.
+pub mod code {
+    /// No IndexedDB, or it does not open: private window, blocked, damaged.
+    pub const STORE: &str = "PHONE-E-STORE";
+    /// The phone's storage is full.
+    pub const FULL: &str = "PHONE-E-FULL";
+    /// No WebCrypto: the page was not opened over HTTPS or on localhost.
+    pub const INSECURE: &str = "PHONE-E-INSECURE";
+    /// The store's main record cannot be read back.
+    pub const DAMAGED: &str = "PHONE-E-DAMAGED";
+    /// The server did not answer.
+    pub const UNREACHABLE: &str = "PHONE-E-UNREACHABLE";
+    /// The server's answer is none of ours.
+    pub const ANSWER: &str = "PHONE-E-ANSWER";
+    /// The login belongs to somebody else than the data on this phone.
+    pub const OTHER_PERSON: &str = "PHONE-E-OTHER-PERSON";
+}
+
+/// A short word at the foot of the page. Its sentence is chosen in `text`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// 已保存
+    Saved,
+    /// The phone could not store it; the form still has it.
+    NotSaved,
+    /// 已撤销
+    Undone,
+    /// 已签字,待上传: a decision that may be undone for some seconds.
+    Decided,
+    /// 草稿已删除
+    DraftDeleted,
+    /// The new version waits until the form is finished.
+    UpdateLater,
+    /// The file with the unsent work was handed to the browser.
+    Exported,
+    /// Something with the server did not work: a code of `account::code` or [`code`].
+    Problem(String),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Snack {
+    pub note: Note,
+    /// Set while the thing can still be undone.
+    pub undo: Option<Ticket>,
+    /// By the phone's clock; gone after it.
+    pub until: Timestamp,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SaveState {
+    Saving,
+    /// 已保存: on this phone for good.
+    Saved,
+    /// Not on this phone; whatever was written is still in the draft.
+    Failed,
+}
+
+/// One write that was asked for since the app started.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Write {
+    pub save: SaveState,
+    /// Draft that the write empties when it is saved, with its content, which an undo brings back.
+    pub draft: Option<(String, Vec<u8>)>,
+    /// Where to go when it is saved.
+    pub then: Option<Route>,
+    /// What to say when it is saved.
+    pub note: Option<Note>,
+    /// Until when it can be undone.
+    pub undo_until: Option<Timestamp>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StorageInfo {
+    /// The browser has promised not to evict the data.
+    pub persisted: bool,
+    /// Unit: bytes.
+    pub usage: u64,
+    pub quota: u64,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SignInForm {
+    pub busy: bool,
+    /// A code of `account::code` or of [`code`].
+    pub problem: Option<String>,
+    pub retry_after_s: Option<u64>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SignOut {
+    #[default]
+    No,
+    /// So many entries would be lost: export them first, or say so with `SignOut { discard: true }`.
+    Unsent(usize),
+    Busy,
+}
+
+/// Notes and ticks of the visit on the screen, own pending changes included.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SharedView {
+    pub doc: DocId,
+    pub notes: String,
+    pub ticks: BTreeMap<String, bool>,
+    /// What a signature binds to (GY-CORE-19).
+    pub digest: [u8; 32],
+}
+
+#[derive(Debug, Default)]
+pub struct State {
+    pub lang: Lang,
+    pub size: TextSize,
+    pub route: Route,
+    pub phase: Phase,
+    pub replica: Option<Replica>,
+    /// The phone's clock, as of the last event; at least once a minute.
+    pub wall: Timestamp,
+    /// The phone's monotonic clock, as of the last event.
+    pub mono_ms: u64,
+    /// Half-filled forms, signatures and notes being written, by a key that the page chooses ("leave/new",
+    /// "visit/<id>/notes"). Durable a third of a second after each change.
+    pub drafts: BTreeMap<String, Vec<u8>>,
+    /// Whether the draft is durable as it stands: 已保存.
+    pub draft_saved: BTreeMap<String, bool>,
+    /// Counts changes of each draft, so that a late "saved" is not taken for a newer text.
+    pub(crate) draft_versions: BTreeMap<String, u64>,
+    pub writes: BTreeMap<Ticket, Write>,
+    pub(crate) last_ticket: u64,
+    pub snack: Option<Snack>,
+    /// Of the visit that `route` names; `None` while it is being read.
+    pub shared: Option<SharedView>,
+    /// A new version waits to be activated.
+    pub update_ready: bool,
+    pub storage: Option<StorageInfo>,
+    /// Values in the phone's store that could not be opened at start.
+    pub damaged: usize,
+    pub sign_in: SignInForm,
+    pub sign_out: SignOut,
+    pub devices: Option<Vec<DeviceInfo>>,
+    /// The browser offers to install the app.
+    pub install_offered: bool,
+    /// The app runs from the home screen.
+    pub installed: bool,
+    /// The live connection is open.
+    pub live: bool,
+}
+
+impl State {
+    /// The server's clock as well as the phone knows it.
+    pub fn now(&self) -> Timestamp {
+        self.replica.as_ref().map_or(self.wall, |replica| replica.now(self.wall))
+    }
+
+    pub fn draft(&self, key: &str) -> Option<&[u8]> {
+        self.drafts.get(key).map(Vec::as_slice)
+    }
+
+    /// Codes that stop the sync until a person does something: session over, revoked, store full.
+    pub fn trouble(&self) -> Option<Code> {
+        self.replica.as_ref().and_then(|replica| replica.status().trouble)
+    }
+
+    /// Whether an update would interrupt something.
+    pub fn is_busy(&self) -> bool {
+        self.route.is_form()
+            || self.draft_saved.values().any(|saved| !saved)
+            || self.writes.values().any(|write| write.save == SaveState::Saving)
+    }
+}

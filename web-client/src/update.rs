@@ -1,0 +1,461 @@
+//! What an event does to the state, and what is to be carried out for it. Touches nothing of the browser.
+
+use doorstep_core::account::{self, DeviceInfo, SignedIn};
+use doorstep_core::domain::{DeviceId, DocId, EntryHash, Timestamp};
+use doorstep_core::fact::Signature;
+use doorstep_core::sync::replica::{self, Intent, Put, Replica, Ticket};
+
+use crate::effect::Effect;
+use crate::route::Route;
+use crate::state::{
+    Lang, Note, Phase, SaveState, SharedView, SignInForm, SignOut, Snack, State, StorageInfo, TextSize, Write, code,
+};
+
+/// How long a word at the foot of the page stays. Unit: seconds (`ux.md` 4.9).
+fn snack_seconds(size: TextSize) -> i64 {
+    match size {
+        TextSize::Standard => 5,
+        TextSize::Large => 10,
+    }
+}
+
+/// What a page asks to be stated.
+#[derive(Clone, Debug)]
+pub struct WriteRequest {
+    /// Stored in one transaction, sent in one run.
+    pub intents: Vec<Intent>,
+    /// The person may take it back while it is held: see [`State::hold_seconds`].
+    pub held: bool,
+    /// Emptied when the write is saved; an undo brings it back.
+    pub draft: Option<String>,
+    /// Where to go when it is saved; the page stays as it is while it is not.
+    pub then: Option<Route>,
+    /// What to say when it is saved.
+    pub note: Option<Note>,
+}
+
+impl WriteRequest {
+    /// Saved and sent at once, says 已保存.
+    pub fn new(intents: Vec<Intent>) -> Self {
+        Self { intents, held: false, draft: None, then: None, note: Some(Note::Saved) }
+    }
+}
+
+/// What the phone's store held when the app started.
+#[derive(Debug)]
+pub struct Loaded {
+    pub tables: Vec<Put>,
+    pub drafts: Vec<(String, Vec<u8>)>,
+    /// Values that did not open.
+    pub damaged: usize,
+    /// Random, new at each start.
+    pub nonce: [u8; 8],
+}
+
+/// Has no debug print: it carries passwords and what people wrote.
+pub enum Event {
+    // From pages.
+    Navigate(Route),
+    /// As the browser's own back; to the parent page when there is no earlier page of ours.
+    Back,
+    SetLang(Lang),
+    SetSize(TextSize),
+    SignInSubmit {
+        login: String,
+        password: String,
+    },
+    /// Without `discard`, refused while anything is unsent: `State::sign_out` says how much.
+    SignOut {
+        discard: bool,
+    },
+    /// Not signing out after all.
+    SignOutCancelled,
+    Write(WriteRequest),
+    Undo(Ticket),
+    DraftChanged {
+        key: String,
+        bytes: Vec<u8>,
+    },
+    DraftDiscard(String),
+    SyncNow,
+    /// The person has dealt with a refused entry.
+    Dismiss(EntryHash),
+    SnackClosed,
+    ActivateUpdate,
+    LoadDevices,
+    RevokeDevice(DeviceId),
+    /// Ask the server for the whole log of a document.
+    History(DocId),
+    Install,
+    ExportUnsent,
+    /// Use the app in this tab instead of the other.
+    TakeOver,
+
+    // From the browser and the network.
+    Loaded(Box<Loaded>),
+    Broken(&'static str),
+    /// Another tab owns the store, or has just taken it.
+    OtherTab,
+    /// The person used the browser's back or forward.
+    Moved(Route),
+    /// Time to look at the time.
+    Tick,
+    /// The network may be back, or the app came to the front.
+    Awake,
+    Stored(u64),
+    StoreFailed {
+        id: u64,
+        full: bool,
+    },
+    SharedLoaded {
+        doc: DocId,
+        saved: Option<Vec<u8>>,
+    },
+    Signed {
+        message: Vec<u8>,
+        signature: Signature,
+    },
+    Answer(Vec<u8>),
+    Unreachable,
+    Problem(account::Problem),
+    Live(bool),
+    DraftSaved {
+        key: String,
+        version: u64,
+        saved: bool,
+    },
+    SignedIn {
+        signed_in: Box<SignedIn>,
+        nonce: [u8; 8],
+    },
+    SignInFailed(account::Problem),
+    SignedOut,
+    Devices(Result<Vec<DeviceInfo>, account::Problem>),
+    Storage(StorageInfo),
+    UpdateReady,
+    InstallOffered(bool),
+    Installed,
+    Exported(bool),
+}
+
+impl State {
+    /// For how long a decision can be undone. Unit: seconds (`ux.md` 4.9).
+    pub fn hold_seconds(&self) -> i64 {
+        snack_seconds(self.size)
+    }
+}
+
+/// One event in; effects out. `state.wall` and `state.mono_ms` have been set for it.
+pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
+    match event {
+        Event::Navigate(route) => {
+            if state.route != route {
+                effects.push(Effect::Go(route));
+                arrive(state, route, effects);
+            }
+        }
+        Event::Back => effects.push(Effect::Back(state.route.parent())),
+        Event::Moved(route) => arrive(state, route, effects),
+        Event::SetLang(lang) => {
+            state.lang = lang;
+            effects.push(Effect::KeepLook(lang, state.size));
+        }
+        Event::SetSize(size) => {
+            state.size = size;
+            effects.push(Effect::KeepLook(state.lang, size));
+        }
+
+        Event::SignInSubmit { login, password } => {
+            if !state.sign_in.busy && matches!(state.phase, Phase::SignedOut | Phase::Ready) {
+                state.sign_in = SignInForm { busy: true, ..SignInForm::default() };
+                effects.push(Effect::SignIn { login, password });
+            }
+        }
+        Event::SignedIn { signed_in, nonce } => signed_in_now(state, &signed_in, nonce, effects),
+        Event::SignInFailed(problem) => {
+            state.sign_in =
+                SignInForm { busy: false, problem: Some(problem.code), retry_after_s: problem.retry_after_s };
+        }
+        Event::SignOut { discard } => sign_out(state, discard, effects),
+        Event::SignOutCancelled => state.sign_out = SignOut::No,
+        Event::SignedOut => {
+            let kept = State {
+                lang: state.lang,
+                size: state.size,
+                wall: state.wall,
+                mono_ms: state.mono_ms,
+                phase: Phase::SignedOut,
+                last_ticket: state.last_ticket,
+                update_ready: state.update_ready,
+                install_offered: state.install_offered,
+                installed: state.installed,
+                ..State::default()
+            };
+            *state = kept;
+            effects.push(Effect::Replace(Route::SignIn));
+            arrive(state, Route::SignIn, effects);
+        }
+
+        Event::Write(request) => write(state, request, effects),
+        Event::Undo(ticket) => undo(state, ticket, effects),
+        Event::DraftChanged { key, bytes } => change_draft(state, key, bytes, effects),
+        Event::DraftDiscard(key) => discard_draft(state, &key, effects),
+        Event::DraftSaved { key, version, saved } => {
+            if state.draft_versions.get(&key) == Some(&version) && state.drafts.contains_key(&key) {
+                state.draft_saved.insert(key, saved);
+                if !saved {
+                    say(state, Note::NotSaved, None, effects);
+                }
+            }
+        }
+
+        Event::SyncNow | Event::Awake => step(state, replica::Event::SyncNow, effects),
+        Event::History(doc) => step(state, replica::Event::WantHistory(doc), effects),
+        Event::Dismiss(hash) => step(state, replica::Event::Dismiss(hash), effects),
+        Event::SnackClosed => state.snack = None,
+        Event::Tick => {
+            if state.snack.as_ref().is_some_and(|snack| snack.until <= state.wall) {
+                state.snack = None;
+            }
+            step(state, replica::Event::Tick, effects);
+            effects.push(Effect::WakeAt(next_minute(state.wall)));
+        }
+
+        Event::Stored(id) => step(state, replica::Event::Stored(id), effects),
+        Event::StoreFailed { id, full } => {
+            if full {
+                say(state, Note::Problem(code::FULL.to_owned()), None, effects);
+            }
+            step(state, replica::Event::StoreFailed(id), effects);
+        }
+        Event::SharedLoaded { doc, saved } => step(state, replica::Event::SharedLoaded { doc, saved }, effects),
+        Event::Signed { message, signature } => {
+            step(state, replica::Event::Signed { message, signature }, effects);
+        }
+        Event::Answer(bytes) => {
+            step(state, replica::Event::Answer(bytes), effects);
+            if state.replica.as_ref().is_some_and(|replica| replica.status().reachable) {
+                effects.push(Effect::OpenLive);
+            }
+        }
+        Event::Unreachable => step(state, replica::Event::Unreachable, effects),
+        Event::Problem(problem) => {
+            step(state, replica::Event::Problem { code: problem.code, retry_after_s: problem.retry_after_s }, effects)
+        }
+        Event::Live(open) => {
+            state.live = open;
+            if open {
+                // What was said while the connection was down is asked for before anything else comes in.
+                step(state, replica::Event::SyncNow, effects);
+            }
+        }
+
+        Event::Loaded(loaded) => load(state, *loaded, effects),
+        Event::Broken(code) => state.phase = Phase::Broken(code),
+        Event::OtherTab => {
+            state.phase = Phase::OtherTab;
+            state.replica = None;
+            state.shared = None;
+            state.live = false;
+        }
+        Event::TakeOver => {
+            state.phase = Phase::Starting;
+            effects.push(Effect::TakeOver);
+        }
+
+        Event::LoadDevices => effects.push(Effect::LoadDevices),
+        Event::RevokeDevice(device) => effects.push(Effect::RevokeDevice(device)),
+        Event::Devices(Ok(devices)) => state.devices = Some(devices),
+        Event::Devices(Err(problem)) => say(state, Note::Problem(problem.code), None, effects),
+        Event::Storage(info) => state.storage = Some(info),
+        Event::UpdateReady => state.update_ready = true,
+        Event::ActivateUpdate => {
+            if state.is_busy() {
+                say(state, Note::UpdateLater, None, effects);
+            } else {
+                effects.push(Effect::ActivateUpdate);
+            }
+        }
+        Event::InstallOffered(offered) => state.install_offered = offered,
+        Event::Installed => {
+            state.install_offered = false;
+            state.installed = true;
+        }
+        Event::Install => effects.push(Effect::Install),
+        Event::ExportUnsent => effects.push(Effect::Export),
+        Event::Exported(done) => say(state, if done { Note::Exported } else { Note::NotSaved }, None, effects),
+    }
+}
+
+fn next_minute(wall: Timestamp) -> Timestamp {
+    Timestamp((wall.0.div_euclid(60_000) + 1) * 60_000)
+}
+
+fn say(state: &mut State, note: Note, undo: Option<Ticket>, effects: &mut Vec<Effect>) {
+    let until = state.wall.plus_ms(snack_seconds(state.size) * 1000);
+    state.snack = Some(Snack { note, undo, until });
+    effects.push(Effect::WakeAt(until));
+}
+
+fn arrive(state: &mut State, route: Route, effects: &mut Vec<Effect>) {
+    state.route = route;
+    if state.shared.as_ref().map(|shared| shared.doc) != route.visit() {
+        state.shared = None;
+    }
+    look_at_shared(state, effects);
+}
+
+/// Hands an event to the replica and its effects to the app.
+fn step(state: &mut State, event: replica::Event, effects: &mut Vec<Effect>) {
+    let Some(replica) = state.replica.as_mut() else { return };
+    let mut asked = Vec::new();
+    replica.step(state.wall, state.mono_ms, event, &mut asked);
+    carry(state, asked, effects);
+}
+
+fn carry(state: &mut State, asked: Vec<replica::Effect>, effects: &mut Vec<Effect>) {
+    let mut changed = false;
+    for effect in asked {
+        match effect {
+            replica::Effect::Store { id, puts } => effects.push(Effect::Store { id, puts }),
+            replica::Effect::LoadShared(doc) => effects.push(Effect::LoadShared(doc)),
+            replica::Effect::Sign(message) => effects.push(Effect::Sign(message)),
+            replica::Effect::Send(bytes) => effects.push(Effect::Send(bytes)),
+            replica::Effect::WakeAt(at) => effects.push(Effect::WakeAt(at)),
+            replica::Effect::Changed => changed = true,
+            replica::Effect::Saved(ticket) => saved(state, ticket, effects),
+            replica::Effect::NotSaved(ticket) => {
+                if let Some(write) = state.writes.get_mut(&ticket) {
+                    write.save = SaveState::Failed;
+                }
+                say(state, Note::NotSaved, None, effects);
+            }
+        }
+    }
+    if changed {
+        look_at_shared(state, effects);
+    }
+}
+
+/// Reads notes and ticks of the visit on the screen anew.
+fn look_at_shared(state: &mut State, effects: &mut Vec<Effect>) {
+    let (Some(doc), Some(replica)) = (state.route.visit(), state.replica.as_mut()) else { return };
+    let mut asked = Vec::new();
+    if let Some(shared) = replica.shared(doc, &mut asked) {
+        state.shared =
+            Some(SharedView { doc, notes: shared.notes(), ticks: shared.ticks(), digest: shared.content_digest() });
+    }
+    // Only a load can be asked for here, so this ends.
+    carry(state, asked, effects);
+}
+
+fn load(state: &mut State, loaded: Loaded, effects: &mut Vec<Effect>) {
+    let has_data = !loaded.tables.is_empty();
+    state.damaged = loaded.damaged;
+    state.replica = Replica::restore(loaded.tables, loaded.nonce);
+    state.phase = match &state.replica {
+        Some(_) => Phase::Ready,
+        None if has_data || loaded.damaged > 0 => Phase::Broken(code::DAMAGED),
+        None => Phase::SignedOut,
+    };
+    for (key, bytes) in loaded.drafts {
+        state.draft_saved.insert(key.clone(), true);
+        state.drafts.insert(key, bytes);
+    }
+    effects.push(Effect::WakeAt(next_minute(state.wall)));
+    effects.push(Effect::AskStorage { persist: false });
+    look_at_shared(state, effects);
+    step(state, replica::Event::SyncNow, effects);
+}
+
+fn signed_in_now(state: &mut State, signed_in: &SignedIn, nonce: [u8; 8], effects: &mut Vec<Effect>) {
+    state.sign_in = SignInForm::default();
+    match state.replica.as_mut() {
+        Some(replica) if replica.session().worker != signed_in.worker => {
+            // The server has opened a session for somebody whose data this is not.
+            state.sign_in.problem = Some(code::OTHER_PERSON.to_owned());
+            effects.push(Effect::EndSession);
+            return;
+        }
+        Some(replica) => replica.signed_in_again(signed_in),
+        None => state.replica = Some(Replica::new(signed_in, nonce)),
+    }
+    state.phase = Phase::Ready;
+    effects.push(Effect::AskStorage { persist: true });
+    if state.route == Route::SignIn {
+        effects.push(Effect::Replace(Route::Home));
+        arrive(state, Route::Home, effects);
+    }
+    step(state, replica::Event::SyncNow, effects);
+}
+
+fn sign_out(state: &mut State, discard: bool, effects: &mut Vec<Effect>) {
+    let unsent = state.replica.as_ref().map_or(0, |replica| replica.queue().len());
+    if unsent > 0 && !discard {
+        state.sign_out = SignOut::Unsent(unsent);
+    } else if state.sign_out != SignOut::Busy {
+        state.sign_out = SignOut::Busy;
+        effects.push(Effect::SignOut);
+    }
+}
+
+fn write(state: &mut State, request: WriteRequest, effects: &mut Vec<Effect>) {
+    // Above every ticket of earlier starts, which held decisions may still carry.
+    state.last_ticket = (state.last_ticket + 1).max(u64::try_from(state.wall.0).unwrap_or(0) << 10);
+    let ticket = Ticket(state.last_ticket);
+    let undo_until = request.held.then(|| state.wall.plus_ms(state.hold_seconds() * 1000));
+    let draft = request.draft.and_then(|key| state.drafts.get(&key).cloned().map(|bytes| (key, bytes)));
+    state
+        .writes
+        .insert(ticket, Write { save: SaveState::Saving, draft, then: request.then, note: request.note, undo_until });
+    let event = replica::Event::Write { ticket, intents: request.intents, hold_until: undo_until };
+    step(state, event, effects);
+}
+
+fn saved(state: &mut State, ticket: Ticket, effects: &mut Vec<Effect>) {
+    let Some(write) = state.writes.get_mut(&ticket) else { return };
+    write.save = SaveState::Saved;
+    let write = write.clone();
+    if let Some((key, bytes)) = write.draft {
+        // What was typed since the tap stays.
+        if state.drafts.get(&key) == Some(&bytes) {
+            discard_draft(state, &key, effects);
+        }
+    }
+    if let Some(note) = write.note {
+        let undo = write.undo_until.filter(|until| *until > state.wall).map(|_| ticket);
+        say(state, note, undo, effects);
+    }
+    if let Some(route) = write.then {
+        effects.push(Effect::Replace(route));
+        arrive(state, route, effects);
+    }
+}
+
+fn undo(state: &mut State, ticket: Ticket, effects: &mut Vec<Effect>) {
+    step(state, replica::Event::Undo(ticket), effects);
+    if let Some((key, bytes)) = state.writes.remove(&ticket).and_then(|write| write.draft) {
+        change_draft(state, key, bytes, effects);
+    }
+    say(state, Note::Undone, None, effects);
+}
+
+fn change_draft(state: &mut State, key: String, bytes: Vec<u8>, effects: &mut Vec<Effect>) {
+    let version = next_draft_version(state, &key);
+    state.draft_saved.insert(key.clone(), false);
+    state.drafts.insert(key.clone(), bytes.clone());
+    effects.push(Effect::KeepDraft { key, version, bytes: Some(bytes) });
+}
+
+fn discard_draft(state: &mut State, key: &str, effects: &mut Vec<Effect>) {
+    let version = next_draft_version(state, key);
+    state.drafts.remove(key);
+    state.draft_saved.remove(key);
+    effects.push(Effect::KeepDraft { key: key.to_owned(), version, bytes: None });
+}
+
+fn next_draft_version(state: &mut State, key: &str) -> u64 {
+    let version = state.draft_versions.entry(key.to_owned()).or_default();
+    *version += 1;
+    *version
+}
