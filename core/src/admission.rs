@@ -1,5 +1,7 @@
 //! What foreign bytes must pass before automerge reads them.
 
+pub mod limits;
+
 use crate::document::{Actor, Shared};
 use crate::fact::Code;
 

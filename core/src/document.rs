@@ -2,11 +2,35 @@
 //!
 //! Every document of a kind starts from the same constant genesis change, which creates the containers, so they have the same
 //! ids everywhere and no phone needs to be sent them. Collections are maps keyed by stable ids, never lists.
+//!
+//! Foreign changes come in through [`crate::admission`] only.
 
+pub(crate) mod chunk;
+mod note;
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use automerge::transaction::Transactable;
+use automerge::{ActorId, Automerge, ChangeHash, LoadOptions, ObjId, ObjType, ROOT, ReadDoc, TextEncoding, Value};
 use sha2::{Digest, Sha256};
 
+use self::chunk::{Chunk, ChunkType};
+use self::note::{COMPARED_MAX, Difference, first_characters};
+use crate::admission::limits;
 use crate::domain::DeviceId;
 use crate::fact::DocKind;
+
+/// Longest notes that [`Shared::write_notes`] writes. Unit: characters (Unicode scalar values). Two people who each fill it
+/// offline still merge: admission allows more (`admission::limits::NOTES_MAX`).
+pub const NOTES_MAX: usize = 8_000;
+
+/// The shape of the containers. A new one gets a new genesis.
+const SCHEMA: u8 = 1;
+/// First byte of what [`Shared::save`] writes.
+const FORMAT: u8 = 1;
+const NOTES: &str = "notes";
+const TICKS: &str = "ticks";
 
 /// The identity under which one running instance of the app writes: new at every start, bound to the device's key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,12 +45,33 @@ impl Actor {
         hash.update(nonce);
         Self(hash.finalize()[..16].try_into().expect("SHA-256 gives 32 bytes"))
     }
+
+    /// Writes the genesis of a kind and nothing else, ever.
+    pub(crate) fn genesis(kind: DocKind) -> Self {
+        let mut hash = Sha256::new();
+        hash.update(b"doorstep-genesis-1\0");
+        hash.update([kind as u8, SCHEMA]);
+        Self(hash.finalize()[..16].try_into().expect("SHA-256 gives 32 bytes"))
+    }
+}
+
+/// Whether a text may be the key of a tick.
+///
+/// Shape: 1 to 64 of lower-case ASCII letters, digits and `-_./`.
+pub fn is_tick_key(key: &str) -> bool {
+    (1..=limits::TICK_KEY_MAX).contains(&key.len())
+        && key.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'/'))
 }
 
 /// A live shared document.
 #[derive(Clone)]
 pub struct Shared {
     kind: DocKind,
+    doc: Automerge,
+    notes: ObjId,
+    ticks: ObjId,
+    /// Bytes of all change chunks so far, without the genesis.
+    log_bytes: u32,
 }
 
 impl std::fmt::Debug for Shared {
@@ -41,35 +86,264 @@ pub struct Damaged;
 
 impl Shared {
     /// The document before anybody wrote: the constant genesis of its kind.
-    pub fn genesis(_kind: DocKind) -> Self {
-        todo!()
+    pub fn genesis(kind: DocKind) -> Self {
+        let mut doc = Automerge::new_with_encoding(TextEncoding::UnicodeCodePoint);
+        doc.set_actor(ActorId::from(Actor::genesis(kind).0));
+        let mut transaction = doc.transaction();
+        let notes =
+            transaction.put_object(ROOT, NOTES, ObjType::Text).expect("the root of an empty document takes a key");
+        let ticks =
+            transaction.put_object(ROOT, TICKS, ObjType::Map).expect("the root of an empty document takes a key");
+        transaction.commit();
+        Self { kind, doc, notes, ticks, log_bytes: 0 }
     }
+
     /// Reads what [`Shared::save`] wrote; empty bytes are the genesis.
-    pub fn load(_kind: DocKind, _saved: &[u8]) -> Result<Self, Damaged> {
-        todo!()
+    pub fn load(kind: DocKind, saved: &[u8]) -> Result<Self, Damaged> {
+        let genesis = Self::genesis(kind);
+        if saved.is_empty() {
+            return Ok(genesis);
+        }
+        let (&format, rest) = saved.split_first().ok_or(Damaged)?;
+        let (log_bytes, document) = rest.split_first_chunk::<4>().ok_or(Damaged)?;
+        if format != FORMAT || Chunk::open(document, ChunkType::Document).is_none() {
+            return Err(Damaged);
+        }
+        let options = LoadOptions::new().text_encoding(TextEncoding::UnicodeCodePoint);
+        let doc = catch_unwind(AssertUnwindSafe(|| Automerge::load_with_options(document, options)))
+            .map_err(|_| Damaged)?
+            .map_err(|_| Damaged)?;
+        let shared = Self { doc, log_bytes: u32::from_be_bytes(*log_bytes), ..genesis };
+        let has_genesis = shared.doc.get_change_meta_by_hash(&Self::genesis_hash(kind)).is_some();
+        let is_whole = shared.doc.get_missing_deps(&[]).is_empty();
+        (has_genesis && is_whole && shared.has_containers()).then_some(shared).ok_or(Damaged)
     }
+
+    /// Empty for a document in which nobody wrote yet.
     pub fn save(&self) -> Vec<u8> {
-        todo!()
+        if self.doc.get_heads() == [Self::genesis_hash(self.kind)] {
+            return Vec::new();
+        }
+        let mut saved = vec![FORMAT];
+        saved.extend(self.log_bytes.to_be_bytes());
+        saved.extend(self.doc.save());
+        saved
     }
+
     /// The notes (记录) as one text.
     pub fn notes(&self) -> String {
-        todo!()
+        self.doc.text(&self.notes).unwrap_or_default()
     }
+
     /// The keys of materials (and other checklist items) that are ticked.
-    pub fn ticks(&self) -> std::collections::BTreeMap<String, bool> {
-        todo!()
+    pub fn ticks(&self) -> BTreeMap<String, bool> {
+        self.doc
+            .map_range(&self.ticks, ..)
+            .filter_map(|item| {
+                let done = Value::from(item.value).as_bool()?;
+                Some((item.key.into_owned(), done))
+            })
+            .collect()
     }
+
     /// Makes the change that turns the notes into `text`, with as few edits as possible, and applies it.
     /// Returns the chunk; `None` when nothing differs.
-    pub fn write_notes(&mut self, _actor: Actor, _text: &str) -> Option<Vec<u8>> {
-        todo!()
+    ///
+    /// Characters beyond [`NOTES_MAX`] are left out, unless the notes had grown longer than that by merging. A replacement of
+    /// thousands of characters does not fit one change: call again until there is `None`, or compare [`Shared::notes`].
+    pub fn write_notes(&mut self, actor: Actor, text: &str) -> Option<Vec<u8>> {
+        let old = self.notes();
+        let text = first_characters(text, NOTES_MAX.max(old.chars().count()));
+        let mut budget = usize::try_from(limits::OPS_MAX).unwrap_or(usize::MAX);
+        loop {
+            let mut attempt = self.clone();
+            let chunk = attempt.edit_notes(actor, &old, text, budget)?;
+            // An edit of few characters may still be large when many people wrote them; two characters never are.
+            if chunk.len() <= limits::CHANGE_BYTES_MAX || budget < 2 {
+                *self = attempt;
+                return Some(chunk);
+            }
+            budget /= 2;
+        }
     }
-    /// As [`Shared::write_notes`], for one tick.
-    pub fn write_tick(&mut self, _actor: Actor, _key: &str, _done: bool) -> Option<Vec<u8>> {
-        todo!()
+
+    /// As [`Shared::write_notes`], for one tick. `None` also for what is no key (see [`is_tick_key`]).
+    pub fn write_tick(&mut self, actor: Actor, key: &str, done: bool) -> Option<Vec<u8>> {
+        if !is_tick_key(key) {
+            return None;
+        }
+        let ticks = self.ticks.clone();
+        self.write(actor, |transaction| transaction.put(&ticks, key, done))
     }
+
     /// SHA-256 over the content in canonical order: what a signature binds to (GY-CORE-19).
     pub fn content_digest(&self) -> [u8; 32] {
-        todo!()
+        let mut hash = Sha256::new();
+        let mut field = |bytes: &[u8]| {
+            hash.update((bytes.len() as u64).to_be_bytes());
+            hash.update(bytes);
+        };
+        field(b"doorstep-content-1");
+        field(&[self.kind as u8]);
+        field(self.notes().as_bytes());
+        for (key, done) in self.ticks() {
+            field(key.as_bytes());
+            field(&[u8::from(done)]);
+        }
+        hash.finalize().into()
+    }
+
+    fn genesis_hash(kind: DocKind) -> ChangeHash {
+        let hexadecimal = match kind {
+            DocKind::Visit => "2deb957c3aa3ba53d1dfc528b71812deac2068d69ca8d7d462b4b2f4b42e70d3",
+            DocKind::Leave => "5bf1bf43850682e1f4eb1a093e9f05d8d428fc68398215b317de9dd63a3ef7a7",
+            DocKind::Month => "b58387fde4d266e2326f1eab92dcd6197b4ffe45919fa5de49db3c904f38bd14",
+        };
+        hexadecimal.parse().expect("64 hexadecimal digits")
+    }
+
+    fn has_containers(&self) -> bool {
+        let stands = |key: &str, expected: ObjType, id: &ObjId| matches!(self.doc.get_all(ROOT, key).as_deref(), Ok([(Value::Object(kind), found)]) if *kind == expected && found == id);
+        stands(NOTES, ObjType::Text, &self.notes) && stands(TICKS, ObjType::Map, &self.ticks)
+    }
+
+    fn edit_notes(&mut self, actor: Actor, old: &str, text: &str, budget: usize) -> Option<Vec<u8>> {
+        let notes = self.notes.clone();
+        let difference = Difference::between(old, text);
+        if difference.cost() <= COMPARED_MAX.min(budget) {
+            return self.write(actor, |transaction| transaction.update_text(&notes, text));
+        }
+        let Difference { at, removed, inserted } = difference.within(budget);
+        self.write(actor, |transaction| transaction.splice_text(&notes, at, removed as isize, inserted))
+    }
+
+    fn write(
+        &mut self,
+        actor: Actor,
+        edit: impl FnOnce(&mut automerge::transaction::Transaction<'_>) -> Result<(), automerge::AutomergeError>,
+    ) -> Option<Vec<u8>> {
+        self.doc.set_actor(ActorId::from(actor.0));
+        let mut transaction = self.doc.transaction();
+        if let Err(error) = edit(&mut transaction) {
+            debug_assert!(false, "our own containers take our own edits: {error}");
+            transaction.rollback();
+            return None;
+        }
+        let (hash, _) = transaction.commit();
+        let change = self.doc.get_change_by_hash(&hash?)?;
+        let chunk = change.raw_bytes().to_vec();
+        self.log_bytes = self.log_bytes.saturating_add(chunk.len() as u32);
+        Some(chunk)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LI: Actor = Actor([1; 16]);
+    const WANG: Actor = Actor([2; 16]);
+
+    /// A change to these bytes makes every stored document and every phone's pending work unreadable.
+    #[test]
+    fn the_genesis_is_constant() {
+        let check = |kind: DocKind, expected: &str| {
+            let shared = Shared::genesis(kind);
+            let change = shared.doc.get_change_by_hash(&Shared::genesis_hash(kind)).expect("the hash is pinned");
+            let hexadecimal: String = change.raw_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+            assert_eq!(hexadecimal, expected, "{kind:?}");
+            assert_eq!(shared.doc.get_heads(), [Shared::genesis_hash(kind)]);
+        };
+        check(
+            DocKind::Visit,
+            "856f4a832deb957c0137001042ed3e24ca7b93b72e73b9ddfbf4bfc5010100000005150d34014203560270027e\
+             056e6f746573057469636b73027e040002000200",
+        );
+        check(
+            DocKind::Leave,
+            "856f4a835bf1bf4301370010b30e05608f87f6c31c86575cb986ba08010100000005150d34014203560270027e\
+             056e6f746573057469636b73027e040002000200",
+        );
+        check(
+            DocKind::Month,
+            "856f4a83b58387fd013700101051f54a4b793c012370b705f886681a010100000005150d34014203560270027e\
+             056e6f746573057469636b73027e040002000200",
+        );
+    }
+
+    #[test]
+    fn an_unwritten_document_is_no_bytes() {
+        let shared = Shared::genesis(DocKind::Visit);
+        assert_eq!(shared.save(), b"");
+        let loaded = Shared::load(DocKind::Visit, b"").unwrap();
+        assert_eq!(loaded.content_digest(), shared.content_digest());
+        assert_ne!(loaded.content_digest(), Shared::genesis(DocKind::Leave).content_digest());
+        assert_eq!((loaded.notes().as_str(), loaded.ticks().len()), ("", 0));
+    }
+
+    #[test]
+    fn what_is_written_is_read_back_from_the_saved_bytes() {
+        let mut shared = Shared::genesis(DocKind::Visit);
+        assert!(shared.write_notes(LI, "老人行动不便,已上门\n材料齐全").is_some());
+        assert!(shared.write_tick(LI, "id-card.copy", true).is_some());
+        assert!(shared.write_tick(WANG, "photo", false).is_some());
+        let loaded = Shared::load(DocKind::Visit, &shared.save()).unwrap();
+        assert_eq!(loaded.notes(), "老人行动不便,已上门\n材料齐全");
+        assert_eq!(loaded.ticks(), BTreeMap::from([("id-card.copy".to_owned(), true), ("photo".to_owned(), false)]));
+        assert_eq!(loaded.content_digest(), shared.content_digest());
+        assert_eq!(loaded.save(), shared.save());
+    }
+
+    #[test]
+    fn nothing_new_is_no_change() {
+        let mut shared = Shared::genesis(DocKind::Visit);
+        assert!(shared.write_notes(LI, "").is_none());
+        assert!(shared.write_notes(LI, "一").is_some());
+        assert!(shared.write_notes(LI, "一").is_none());
+        assert!(shared.write_tick(LI, "a", true).is_some());
+        assert!(shared.write_tick(WANG, "a", true).is_none());
+        let saved = shared.save();
+        for key in ["", "A", "上", "a b", &"a".repeat(65)] {
+            assert!(shared.write_tick(LI, key, true).is_none(), "{key}");
+        }
+        assert_eq!(shared.save(), saved);
+    }
+
+    #[test]
+    fn a_long_text_is_written_in_changes_that_each_can_be_admitted() {
+        let mut shared = Shared::genesis(DocKind::Visit);
+        let mut write = |text: &str, changes: usize| {
+            let mut count = 0;
+            while let Some(chunk) = shared.write_notes(LI, text) {
+                assert!(chunk.len() <= limits::CHANGE_BYTES_MAX);
+                count += 1;
+            }
+            assert_eq!(count, changes);
+            shared.notes()
+        };
+        let old = "材料a".repeat(NOTES_MAX / 3);
+        assert_eq!(write(&old, 1), old);
+        let new = "𠮷b".repeat(NOTES_MAX / 2);
+        assert_eq!(write(&new, 2), new);
+        assert_eq!(write(&"长".repeat(NOTES_MAX + 5), 2).chars().count(), NOTES_MAX);
+    }
+
+    #[test]
+    fn damaged_bytes_are_an_error() {
+        let mut shared = Shared::genesis(DocKind::Visit);
+        shared.write_notes(LI, "已核对").unwrap();
+        let saved = shared.save();
+        assert_eq!(Shared::load(DocKind::Leave, &saved).unwrap_err(), Damaged, "another kind's genesis");
+        for end in 1..saved.len() {
+            assert!(Shared::load(DocKind::Visit, &saved[..end]).is_err(), "cut at {end}");
+        }
+        // Bytes 1 to 4 only count the log.
+        for at in (0..saved.len()).filter(|at| !(1..5).contains(at)) {
+            let mut bad = saved.clone();
+            bad[at] ^= 0x10;
+            assert!(Shared::load(DocKind::Visit, &bad).is_err(), "byte {at}");
+        }
+        let foreign = Automerge::new_with_encoding(TextEncoding::UnicodeCodePoint).save();
+        assert!(Shared::load(DocKind::Visit, &[&[FORMAT, 0, 0, 0, 0], &foreign[..]].concat()).is_err());
     }
 }
