@@ -7,11 +7,13 @@
 //! Pages are functions of the state: `pub fn view(state: &State, emit: &Callback<Event>) -> Html`. They know no socket and no database.
 
 mod app;
+mod components;
 mod effect;
 mod io;
 mod pages;
 mod route;
 mod state;
+mod text;
 mod update;
 
 use wasm_bindgen::prelude::wasm_bindgen;

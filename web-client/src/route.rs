@@ -70,10 +70,16 @@ pub enum Route {
     VisitNew,
     /// 考勤
     Attendance,
+    /// 我的月历
+    Month,
+    /// 今日考勤, of those whom the person may see
+    GroupToday,
     /// 审批
     Approvals,
     /// 我的
     Me,
+    /// 我的请假
+    Leaves,
     /// 请假
     LeaveNew,
     Leave(DocId),
@@ -102,8 +108,11 @@ impl Route {
                 DocId::parse(id).zip(VisitStep::parse(step)).map(|(id, step)| Self::VisitStep(id, step))
             }
             ["attendance"] => Some(Self::Attendance),
+            ["attendance", "month"] => Some(Self::Month),
+            ["attendance", "group"] => Some(Self::GroupToday),
             ["approvals"] => Some(Self::Approvals),
             ["me"] => Some(Self::Me),
+            ["leaves"] => Some(Self::Leaves),
             ["leave", "new"] => Some(Self::LeaveNew),
             ["leave", id] => DocId::parse(id).map(Self::Leave),
             ["record", id] => DocId::parse(id).map(Self::Record),
@@ -124,8 +133,11 @@ impl Route {
             Self::VisitStep(id, step) => format!("/visit/{id}/{}", step.name()),
             Self::VisitNew => "/visit/new".to_owned(),
             Self::Attendance => "/attendance".to_owned(),
+            Self::Month => "/attendance/month".to_owned(),
+            Self::GroupToday => "/attendance/group".to_owned(),
             Self::Approvals => "/approvals".to_owned(),
             Self::Me => "/me".to_owned(),
+            Self::Leaves => "/leaves".to_owned(),
             Self::LeaveNew => "/leave/new".to_owned(),
             Self::Leave(id) => format!("/leave/{id}"),
             Self::Record(id) => format!("/record/{id}"),
@@ -141,7 +153,8 @@ impl Route {
         match self {
             Self::Visit(_) | Self::VisitNew => Self::Visits,
             Self::VisitStep(id, _) => Self::Visit(id),
-            Self::Leave(_) => Self::Approvals,
+            Self::Month | Self::GroupToday | Self::Leaves => Self::Attendance,
+            Self::Leave(_) | Self::LeaveNew => Self::Leaves,
             Self::Unsent => Self::Sync,
             Self::Sync => Self::Me,
             Self::Home
@@ -149,7 +162,6 @@ impl Route {
             | Self::Attendance
             | Self::Approvals
             | Self::Me
-            | Self::LeaveNew
             | Self::Record(_)
             | Self::Apps
             | Self::SignIn

@@ -189,6 +189,8 @@ pub struct State {
     pub writes: BTreeMap<Ticket, Write>,
     pub(crate) last_ticket: u64,
     pub snack: Option<Snack>,
+    /// What the person has chosen on a page for the time being: a filter, a search, which sheet is open. Never content.
+    pub chosen: BTreeMap<&'static str, String>,
     /// Of the visit that `route` names; `None` while it is being read.
     pub shared: Option<SharedView>,
     /// A new version waits to be activated.
@@ -211,6 +213,10 @@ impl State {
     /// The server's clock as well as the phone knows it.
     pub fn now(&self) -> Timestamp {
         self.replica.as_ref().map_or(self.wall, |replica| replica.now(self.wall))
+    }
+
+    pub fn chosen(&self, key: &str) -> &str {
+        self.chosen.get(key).map_or("", String::as_str)
     }
 
     pub fn draft(&self, key: &str) -> Option<&[u8]> {

@@ -77,6 +77,8 @@ pub enum Event {
         bytes: Vec<u8>,
     },
     DraftDiscard(String),
+    /// A filter, a search, an open sheet (`State::chosen`); an empty value is none.
+    Choose(&'static str, String),
     SyncNow,
     /// The person has dealt with a refused entry.
     Dismiss(EntryHash),
@@ -200,6 +202,9 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
         Event::Undo(ticket) => undo(state, ticket, effects),
         Event::DraftChanged { key, bytes } => change_draft(state, key, bytes, effects),
         Event::DraftDiscard(key) => discard_draft(state, &key, effects),
+        Event::Choose(key, value) => {
+            state.chosen.insert(key, value);
+        }
         Event::DraftSaved { key, version, saved } => {
             if state.draft_versions.get(&key) == Some(&version) && state.drafts.contains_key(&key) {
                 state.draft_saved.insert(key, saved);
@@ -299,6 +304,8 @@ fn say(state: &mut State, note: Note, undo: Option<Ticket>, effects: &mut Vec<Ef
 
 fn arrive(state: &mut State, route: Route, effects: &mut Vec<Effect>) {
     state.route = route;
+    // A sheet belongs to the page that opened it.
+    state.chosen.remove("sheet");
     if state.shared.as_ref().map(|shared| shared.doc) != route.visit() {
         state.shared = None;
     }

@@ -1,0 +1,418 @@
+//! Codes to sentences: what happened, is my work safe, what to do.
+
+use doorstep_core::fact::Code;
+use yew::AttrValue;
+
+use super::{language, pick};
+use crate::state::Lang;
+
+/// What a person is told about a code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explained {
+    pub what: AttrValue,
+    /// What became of the content.
+    pub safe: AttrValue,
+    pub todo: AttrValue,
+}
+
+/// What became of the content, by the family of the code.
+#[derive(Clone, Copy)]
+enum Safe {
+    /// Still on this phone, with what the person filled in.
+    Here,
+    /// The observation stands, its effect is refused.
+    Kept,
+    /// Nothing was entered.
+    Nothing,
+}
+
+texts! {
+    safe_here() "您填的内容都还在本机。" "What you wrote is still on this phone.";
+    safe_kept() "记录已留存，不会丢。" "The record is kept.";
+    safe_nothing() "没有改动任何内容。" "Nothing was changed.";
+    generic(code) "这一步没有被采纳（编号 {code}）。" "This was not accepted (code {code}).";
+    generic_todo(code) "把编号 {code} 告诉管理员。" "Tell the administrator the code {code}.";
+    required(field) "还没有填“{field}”。" "“{field}” is missing.";
+    required_todo(field) "补上“{field}”再提交。" "Fill in “{field}” and hand it in again.";
+    retry_in(minutes) "约 {minutes} 分钟后再试。" "Try again in about {minutes} min.";
+    retry_in_seconds(seconds) "{seconds} 秒后再试。" "Try again in {seconds} s.";
+    with_code(what, code) "{what}（编号 {code}）" "{what} (code {code})";
+    figure(name, value) "{name} {value}" "{name} {value}";
+}
+
+/// The sentences of a code; one that is not known is named.
+pub fn explain(code: &Code) -> Explained {
+    if code.name() == "GY-CORE-E-REQUIRED" {
+        let field = field(code.detail().unwrap_or_default());
+        return Explained { what: required(field), safe: safe_here(), todo: required_todo(field) };
+    }
+    match known(code.name()) {
+        Some((safe, what, todo)) => {
+            let safe = match safe {
+                Safe::Here => safe_here(),
+                Safe::Kept => safe_kept(),
+                Safe::Nothing => safe_nothing(),
+            };
+            Explained { what: AttrValue::Static(what), safe, todo: AttrValue::Static(todo) }
+        }
+        None => Explained { what: generic(code), safe: safe_here(), todo: generic_todo(code) },
+    }
+}
+
+/// The same for a code that came as text.
+pub fn explain_text(code: &str) -> Explained {
+    explain(&Code::new(code))
+}
+
+/// One line: what happened and what to do.
+pub fn line(code: &Code) -> AttrValue {
+    let explained = explain(code);
+    AttrValue::from(match language() {
+        Lang::Zh => format!("{}{}", explained.what, explained.todo),
+        Lang::En => format!("{} {}", explained.what, explained.todo),
+    })
+}
+
+/// The field that a code names, in words.
+pub fn field(name: &str) -> &str {
+    match name {
+        "signature" => pick("签名", "signature"),
+        "identity_checked" => pick("核对身份", "identity check"),
+        "reason" => pick("原因", "reason"),
+        "applicant" | "name" => pick("申请人", "applicant"),
+        "id_number" => pick("身份证号", "ID number"),
+        "birth" => pick("出生日期", "date of birth"),
+        "phone" => pick("电话", "phone"),
+        "address" => pick("地址", "address"),
+        "matters" | "matter" => pick("事项", "matters"),
+        "window" => pick("责任窗口", "window"),
+        "relative" => pick("亲属信息", "relative"),
+        "project" => pick("项目信息", "project"),
+        "project_name" => pick("项目名称", "project"),
+        "owner" => pick("项目业主", "owner"),
+        "stage" => pick("项目阶段", "stage"),
+        "need" => pick("需要的服务", "need"),
+        "problem" => pick("需现场解决的问题", "problem"),
+        "unable_reason" => pick("不能到场的原因", "why the person cannot come"),
+        "urgent_reason" => pick("急办原因", "why it is urgent"),
+        "disability_grade" => pick("残疾证等级", "disability grade"),
+        "how" => pick("方式", "how"),
+        "findings" => pick("核实情况", "findings"),
+        "text" => pick("说明", "explanation"),
+        "told" => pick("告知申请人", "telling the applicant"),
+        "staff" => pick("上门人员", "staff"),
+        "place" => pick("地点", "place"),
+        "documents" => pick("送达的文书", "documents"),
+        "count" => pick("份数", "number"),
+        "receipt" => pick("签收", "receipt"),
+        "number" => pick("备案编号", "filing number"),
+        "who" => pick("谁提出的", "who asked"),
+        "why" => pick("为什么", "why"),
+        "contact" => pick("联系电话", "phone"),
+        "substitute" => pick("顶岗人", "stand-in"),
+        "" => pick("必填项", "a required field"),
+        other => other,
+    }
+}
+
+fn known(code: &str) -> Option<(Safe, &'static str, &'static str)> {
+    use Safe::{Here, Kept, Nothing};
+    Some(match code {
+        "GY-CORE-E-STATE" => (
+            Here,
+            pick(
+                "这份记录已经走到别的步骤，这一步现在不能做。",
+                "The record has moved on; this step does not fit any more.",
+            ),
+            pick("打开记录看看现在到哪一步了。", "Open the record to see where it is."),
+        ),
+        "GY-CORE-E-ROLE" => (
+            Here,
+            pick("您现在的岗位不能做这一步。", "Your present role does not allow this."),
+            pick("请由有权限的人办理，或请管理员核对授权。", "Ask somebody who may, or have your grant checked."),
+        ),
+        "GY-CORE-E-SELF" => (
+            Here,
+            pick("不能审批自己的申请。", "Nobody decides on their own request."),
+            pick("会由规定的另一位审批人办理。", "Another approver decides."),
+        ),
+        "GY-CORE-E-RANGE" => (
+            Here,
+            pick("有一项超出了允许的范围。", "A value is outside its limits."),
+            pick("检查数字和字数后再提交。", "Check numbers and lengths."),
+        ),
+        "GY-CORE-E-DUP" => (
+            Here,
+            pick("同样的记录已经有了。", "There is such a record already."),
+            pick("打开已有的那份接着办。", "Go on with the existing one."),
+        ),
+        "GY-CORE-E-ORDER" => (
+            Here,
+            pick("结束时间早于开始时间。", "The end is before the start."),
+            pick("改一下起止时间。", "Change the times."),
+        ),
+        "GY-CORE-E-FORMAT" => (
+            Here,
+            pick("证件号、电话或日期的写法不对。", "An ID number, phone or date is not well formed."),
+            pick("核对后重填。", "Check and fill in again."),
+        ),
+        "GY-CORE-E-CALENDAR" => (
+            Here,
+            pick("日历里还没有这一天。", "The calendar does not reach that day yet."),
+            pick("换一天，或请管理员导入下一年的日历。", "Choose another day, or have next year's calendar imported."),
+        ),
+        "GY-CORE-E-FUTURE" => (
+            Kept,
+            pick("记录的时间比服务器还晚，暂不算数。", "The time lies after the server's; it has no effect."),
+            pick("请打开手机的“自动设置时间”。", "Switch on automatic time on the phone."),
+        ),
+        "GY-CORE-E-REQUIRED" => return None,
+
+        "GY-DOOR-E-CHANNEL" => (
+            Here,
+            pick(
+                "上门对象和申请渠道对不上：重大项目走联审中心，个人走接待室或窗口。",
+                "Category and channel do not fit: projects go through the joint review centre, people through the reception room or a window.",
+            ),
+            pick("改一下对象或渠道。", "Change one of them."),
+        ),
+        "GY-DOOR-E-AGE" => (
+            Here,
+            pick("申请当天未满 80 周岁。", "Below 80 on the day of the application."),
+            pick("核对出生日期，或改用其他上门条件。", "Check the date of birth or use another category."),
+        ),
+        "GY-DOOR-E-IN-PERSON" => (
+            Here,
+            pick("所选事项都不需要本人到场。", "None of the matters needs the person."),
+            pick("可以建议申请人走帮办代办。", "Suggest the agent service."),
+        ),
+        "GY-DOOR-E-DISABILITY" => (
+            Here,
+            pick("残疾证须为一级或二级。", "The disability grade must be one or two."),
+            pick("核对残疾证等级。", "Check the certificate."),
+        ),
+        "GY-DOOR-E-URGENT" => (
+            Here,
+            pick(
+                "须同时有：本人到场的事项、不能到场的原因、急办及其原因。",
+                "Needed together: a matter in person, why the person cannot come, and why it is urgent.",
+            ),
+            pick("补齐缺的一项。", "Fill in what is missing."),
+        ),
+        "GY-DOOR-E-NEED" => (
+            Here,
+            pick("没有写明项目阶段、需要的服务或现场问题。", "The project's stage, need or problem is missing."),
+            pick("补上后再提交。", "Fill it in."),
+        ),
+        "GY-DOOR-E-MULTI-WINDOW" => (
+            Here,
+            pick(
+                "事项涉及多个窗口，要由政务服务科统筹，每个窗口至少一人。",
+                "Several windows are involved: the service section plans it, with one worker of each.",
+            ),
+            pick("交政务服务科安排。", "Leave it to the service section."),
+        ),
+        "GY-DOOR-E-PAST" => (
+            Here,
+            pick("约定的时间已经过去。", "The time is in the past."),
+            pick("换一个以后的时间。", "Choose a later time."),
+        ),
+        "GY-DOOR-E-STAFF-BUSY" => (
+            Here,
+            pick(
+                "有上门人员那段时间已有安排（两次之间须隔 30 分钟）。",
+                "A member of staff is booked then (30 minutes must lie between).",
+            ),
+            pick("换时间或换人。", "Choose another time or person."),
+        ),
+        "GY-DOOR-E-NOT-PREPARED" => (
+            Here,
+            pick("材料告知或准备清单还没有完成，不能出发。", "Materials notice or checklist is not complete."),
+            pick("先在“出发前”里补齐。", "Complete it first."),
+        ),
+        "GY-DOOR-E-REASON" => {
+            (Here, pick("没有写原因。", "The reason is missing."), pick("写一句原因再提交。", "Write the reason."))
+        }
+        "GY-DOOR-E-DELIVERY-DATE" => (
+            Here,
+            pick(
+                "送达日期超过了承诺时限（没有承诺时限的，上门后 5 个工作日内）。",
+                "The delivery date is beyond the promised limit (without one, 5 working days).",
+            ),
+            pick("选早一点的日期。", "Choose an earlier date."),
+        ),
+        "GY-DOOR-E-RECEIPT" => (
+            Here,
+            pick("没有填送达的文书或没有签收。", "Documents or receipt signature are missing."),
+            pick("补上后再提交。", "Fill them in."),
+        ),
+
+        "GY-ATT-E-STALE" => (
+            Kept,
+            pick(
+                "这次打卡超过 72 小时才送到服务器，不能自动算数。",
+                "The punch reached the server after more than 72 hours.",
+            ),
+            pick("已转给组长核对，您可以向组长说明。", "The group leader checks it; have a word."),
+        ),
+        "GY-ATT-E-LENGTH" => (
+            Here,
+            pick("这段时间里没有工作时间，不用请假。", "There is no work time in it: no leave is needed."),
+            pick("核对日期和时间。", "Check the times."),
+        ),
+        "GY-ATT-E-OVERLAP" => (
+            Here,
+            pick("这段时间您已经请过假。", "You have a leave in that time already."),
+            pick("改时间，或先撤回、作废原来的假条。", "Change the times, or withdraw the other."),
+        ),
+        "GY-ATT-E-RETRO" => (
+            Here,
+            pick(
+                "事后补假要在开始后的下一个工作日结束前提交。",
+                "A leave after the fact is due by the end of the next working day.",
+            ),
+            pick("请直接找组长说明。", "Talk to your group leader."),
+        ),
+        "GY-ATT-E-APPROVER" => (
+            Here,
+            pick("这一步不归您审批。", "This step is not yours to decide."),
+            pick("由假条上列出的审批人办理。", "The approver named on the slip decides."),
+        ),
+        "GY-ATT-E-NOT-FILED" => {
+            (Here, pick("还有假条没有备案。", "A slip is not filed yet."), pick("先备案。", "File it first."))
+        }
+        "GY-ATT-E-SLIP" => (
+            Here,
+            pick("假条上没有签名。", "The slip has no signature."),
+            pick("签名后再提交。", "Sign and hand in again."),
+        ),
+
+        "ACCOUNT-E-PASSWORD" => (
+            Nothing,
+            pick("账号或密码不对。", "Login or password is wrong."),
+            pick("再核对一下。输错几次后会停一会儿。", "Check both. After several tries there is a pause."),
+        ),
+        "ACCOUNT-E-LOCKED" => (
+            Nothing,
+            pick("试的次数太多，先停一会儿。", "Too many tries; there is a pause."),
+            pick("稍后再试，或请管理员重设密码。", "Try later, or ask for a new password."),
+        ),
+        "ACCOUNT-E-PROOF" => (
+            Nothing,
+            pick("这台手机的密钥没有通过核对。", "This phone's key was not accepted."),
+            pick("关掉上门办重新打开，再登录一次。", "Close and open the app, then sign in again."),
+        ),
+        "ACCOUNT-E-DEVICE" => (
+            Here,
+            pick("这台手机不能登记到这个账号。", "This phone cannot be enrolled for this account."),
+            pick(
+                "在“我的手机”里停用一台不用的，或找管理员。",
+                "Revoke a phone you no longer use, or ask the administrator.",
+            ),
+        ),
+        "ACCOUNT-E-SESSION" => (
+            Here,
+            pick("登录已过期。", "The session has ended."),
+            pick("重新登录，内容会接着上传。", "Sign in again; sending goes on."),
+        ),
+        "ACCOUNT-E-REVOKED" => (
+            Here,
+            pick("这台手机已被停用，不能再上传。", "This phone was revoked and can send nothing."),
+            pick("先导出未上传的内容，再找管理员。", "Export unsent work, then ask the administrator."),
+        ),
+        "ACCOUNT-E-RATE" => (
+            Here,
+            pick("请求太密了，服务器让歇一会儿。", "Too many requests; the server asks for a pause."),
+            pick("不用管，会自动再试。", "Nothing to do: it tries again."),
+        ),
+
+        "SYNC-E-FORMAT" => (
+            Here,
+            pick("服务器看不懂这次上传。", "The server could not read what was sent."),
+            pick("更新上门办后会自动再试。", "Update the app; it tries again."),
+        ),
+        "SYNC-E-SIZE" => (
+            Here,
+            pick("内容太大，没能上传。", "Too large to send."),
+            pick("请导出后告诉管理员。", "Export it and tell the administrator."),
+        ),
+        "SYNC-E-VERSION" => (
+            Here,
+            pick("上门办的版本太旧。", "This version is too old for the server."),
+            pick("联网后更新，内容会接着上传。", "Update the app; sending goes on."),
+        ),
+        "SYNC-E-SIGNATURE" => (
+            Here,
+            pick("上传内容的签名没有通过核对。", "The signature of what was sent did not verify."),
+            pick("重新登录一次；还不行就告诉管理员。", "Sign in again; if that does not help, tell the administrator."),
+        ),
+        "SYNC-E-GAP" => (
+            Here,
+            pick("服务器那边少了这台手机前面的几条。", "The server lacks some earlier entries of this phone."),
+            pick("会自动补传。", "They are sent by themselves."),
+        ),
+        "SYNC-E-FORK" => (
+            Here,
+            pick("这台手机的记录顺序和服务器对不上。", "This phone's records do not continue what the server has."),
+            pick("先导出未上传的内容，再找管理员。", "Export unsent work, then ask the administrator."),
+        ),
+        "SYNC-E-STORE" => (
+            Here,
+            pick("服务器暂时存不了。", "The server cannot store right now."),
+            pick("不用管，会自动再试。", "Nothing to do: it tries again."),
+        ),
+        "SYNC-E-DOCUMENT" => (
+            Here,
+            pick("这份记录不归您，或内容对不上。", "The record is out of your reach or does not fit."),
+            pick("核对后找记录的责任人。", "Ask whoever is responsible for it."),
+        ),
+
+        "PHONE-E-STORE" => (
+            Nothing,
+            pick("浏览器不让存数据（可能是无痕模式）。", "The browser does not store data (a private window?)."),
+            pick("换成普通窗口，或把上门办装到桌面。", "Use a normal window or install the app."),
+        ),
+        "PHONE-E-FULL" => (
+            Here,
+            pick("手机空间满了，新内容存不下。", "The phone is full; new content cannot be stored."),
+            pick("清理出一些空间后再存一次。", "Free some space, then store again."),
+        ),
+        "PHONE-E-INSECURE" => (
+            Nothing,
+            pick("这个地址不安全，浏览器不给密钥功能。", "This address is not secure, so the browser gives no keys."),
+            pick("请用 https 开头的地址打开。", "Open it over https."),
+        ),
+        "PHONE-E-DAMAGED" => (
+            Here,
+            pick("本机的数据有一部分读不出来。", "Part of the data on this phone cannot be read."),
+            pick("请不要清除浏览器数据，找管理员处理。", "Do not clear the browser's data; ask the administrator."),
+        ),
+        "PHONE-E-UNREACHABLE" => (
+            Here,
+            pick("没有网络，或服务器没有应答。", "No network, or the server does not answer."),
+            pick(
+                "内容不用管，联网后自动上传。登录请稍后再试。",
+                "Your work is sent later by itself. For signing in, try again.",
+            ),
+        ),
+        "PHONE-E-ANSWER" => (
+            Here,
+            pick("收到的应答不是我们的服务器发的。", "The answer did not come from our server."),
+            pick("可能要先登录所在的 Wi-Fi，换个网络再试。", "The Wi-Fi may want a sign-in; try another network."),
+        ),
+        "PHONE-E-OTHER-PERSON" => (
+            Here,
+            pick("这台手机上还有另一位同事的数据。", "This phone holds another colleague's data."),
+            pick("请那位同事先登录、上传、退出。", "Let them sign in, send and sign out first."),
+        ),
+        _ if code.starts_with("ADMIT-E-") => (
+            Here,
+            pick("共同书写的这段内容没有通过检查。", "This piece of shared writing did not pass the checks."),
+            pick(
+                "把内容复制出来重写一遍；再不行就告诉管理员。",
+                "Copy the text and write it again; else tell the administrator.",
+            ),
+        ),
+        _ => return None,
+    })
+}

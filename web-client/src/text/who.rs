@@ -1,0 +1,111 @@
+//! Names of roles, states and kinds of record.
+
+use doorstep_core::domain::Role;
+use doorstep_core::fact::Kind;
+use doorstep_core::fact::leave::LeaveKind;
+use doorstep_core::fold::leave::LeaveStage;
+use doorstep_core::fold::visit::Stage;
+use yew::AttrValue;
+
+use super::pick;
+
+texts! {
+    newer_record(number) "新版本的记录（{number}）" "a newer kind of record ({number})";
+    or(left, right) "{left}、{right}" "{left} or {right}";
+    nobody() "(暂无)" "(nobody)";
+}
+
+pub fn role(role: Role) -> &'static str {
+    match role {
+        Role::WindowStaff => pick("窗口工作人员", "window staff"),
+        Role::WindowHead => pick("窗口负责人", "window head"),
+        Role::ReceptionRoom => pick("群众接待室", "reception room"),
+        Role::ServiceSection => pick("政务服务科", "service section"),
+        Role::SupervisionSection => pick("现场监督科", "supervision section"),
+        Role::Jrc => pick("联审中心", "joint review centre"),
+        Role::JrcCoord => pick("综合协调组", "coordination group"),
+        Role::GroupLeader => pick("组长", "group leader"),
+        Role::DeputyLeader => pick("分管领导", "leader in charge"),
+        Role::CentreLeader => pick("中心领导", "centre leader"),
+        Role::Administrator => pick("系统管理员", "administrator"),
+    }
+}
+
+/// The state of a visit in the words of its staff. `Delivered` is not called 已送达, which is the server's receipt.
+pub fn stage(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Submitted => pick("待指派窗口", "window to be chosen"),
+        Stage::Assigned => pick("待核实", "to verify"),
+        Stage::Verifying => pick("核实中", "verifying"),
+        Stage::Confirmed => pick("待约时间", "to schedule"),
+        Stage::Coordinating => pick("待政务服务科统筹", "with the service section"),
+        Stage::Scheduled => pick("待告知申请人", "to inform the applicant"),
+        Stage::Informed => pick("待准备", "to prepare"),
+        Stage::Prepared => pick("待出发", "ready to go"),
+        Stage::Departed => pick("已出发", "on the way"),
+        Stage::OnSite => pick("现场办理中", "on site"),
+        Stage::DoneOnSite => pick("现场已办结", "done on site"),
+        Stage::PendingDelivery => pick("待送结果", "outcome to bring"),
+        Stage::Delivered => pick("结果已送到", "outcome brought"),
+        Stage::Closed => pick("已办结", "closed"),
+        Stage::Rejected => pick("不予上门", "declined"),
+        Stage::Cancelled => pick("已取消", "cancelled"),
+    }
+}
+
+pub fn leave_stage(stage: LeaveStage) -> &'static str {
+    match stage {
+        LeaveStage::Submitted => pick("待审批", "waiting for approval"),
+        LeaveStage::Consented => pick("组长已同意，待分管领导审批", "group leader agreed, leader in charge next"),
+        LeaveStage::Approved => pick("已批准", "approved"),
+        LeaveStage::Filed => pick("已批准并备案", "approved and filed"),
+        LeaveStage::Rejected => pick("不同意", "not agreed"),
+        LeaveStage::Withdrawn => pick("已撤回", "withdrawn"),
+        LeaveStage::Returned => pick("已销假", "returned"),
+        LeaveStage::Revoked => pick("已作废", "revoked"),
+    }
+}
+
+pub fn leave_kind(kind: LeaveKind) -> &'static str {
+    match kind {
+        LeaveKind::Personal => pick("事假", "personal leave"),
+        LeaveKind::Sick => pick("病假", "sick leave"),
+        LeaveKind::Annual => pick("年休假", "annual leave"),
+        LeaveKind::Other => pick("其他假", "other leave"),
+    }
+}
+
+/// What a record says, for the history and the list of unsent work.
+pub fn kind(kind: Kind) -> AttrValue {
+    AttrValue::Static(match kind.0 {
+        1 => pick("记录与勾选", "notes and ticks"),
+        10 => pick("登记上门申请", "filed the visit"),
+        11 => pick("指定责任窗口", "chose the window"),
+        12 => pick("开始核实", "started to verify"),
+        13 => pick("核实通过", "confirmed"),
+        14 => pick("不予上门", "declined the visit"),
+        15 => pick("约定时间", "set the time"),
+        16 => pick("告知申请人", "informed the applicant"),
+        17 => pick("准备完毕", "prepared"),
+        18 => pick("出发", "set out"),
+        19 => pick("到达", "arrived"),
+        20 => pick("核对身份", "checked identity"),
+        21 => pick("现场办结", "finished on site"),
+        22 => pick("约定稍后送达", "promised to deliver"),
+        23 => pick("送结果上门", "delivered the outcome"),
+        24 => pick("返回", "returned"),
+        25 => pick("改期", "rescheduled"),
+        26 => pick("取消上门", "cancelled the visit"),
+        40 => pick("提交假条", "asked for leave"),
+        41 => pick("审批意见", "decided"),
+        42 => pick("撤回假条", "withdrew"),
+        43 => pick("备案", "filed the slip"),
+        44 => pick("销假", "reported the return"),
+        45 => pick("确认销假", "confirmed the return"),
+        46 => pick("作废假条", "revoked"),
+        60 => pick("打卡", "punched"),
+        61 => pick("外出上门", "went out"),
+        62 => pick("外出返回", "came back"),
+        number => return newer_record(number),
+    })
+}
