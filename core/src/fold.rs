@@ -18,6 +18,7 @@ use crate::domain::{Role, Timestamp, WorkerId};
 use crate::fact::{Code, DocKind, Envelope, Grade, Kind, Receipt, Statement, decode, encode};
 
 /// State of one document.
+#[expect(clippy::large_enum_variant, reason = "most documents are visits, the largest")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum State {
     Visit(Visit),

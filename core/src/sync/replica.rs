@@ -1,18 +1,29 @@
 //! The phone's half: what one phone holds, what it still owes, and what it does next.
 //!
 //! Sans-io. [`Replica::step`] takes one event and says what to carry out; the app does so and brings the outcomes back as
-//! events. `base` (admitted entries, folded) and `pending` (own entries without receipt) are kept apart, so a refused entry
-//! takes nothing else with it.
+//! events. The base (admitted entries, folded) and the own entries that wait are kept apart, so a refused entry takes nothing
+//! else with it. Reading order: this file (what goes in and out), `write` (a tap becomes entries), `apply` (an answer becomes
+//! base), `disk` (one transaction at a time), `read` (what pages ask).
 
-use std::collections::BTreeMap;
+mod apply;
+mod disk;
+mod read;
+mod write;
 
-use crate::account::SignedIn;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::Scope;
+use super::message::{Cursor, PROTOCOL, Request};
+use crate::account::{SignedIn, code};
 use crate::centre::Reference;
 use crate::document::Shared;
 use crate::domain::{DocId, EntryHash, GrantId, Role, Timestamp};
-use crate::fact::{Code, DocKind, Kind, Receipt, Signature, Statement};
+use crate::fact::chain::RUN_MAX;
+use crate::fact::{Anchor, Code, DocKind, Entry, Kind, Receipt, Run, Signature, Statement, encode};
 use crate::fold::State;
-use crate::regime::Refusals;
 
 /// The tables of the phone's store. Keys and values are bytes; values are sealed by the app.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,12 +36,24 @@ pub enum Table {
     Row,
     /// By document: the shared document as saved.
     Shared,
-    /// By `device_seq`: own entries that the base does not hold yet.
+    /// By document and place in its log (16 + 8 bytes, so one document's are neighbours): changes since the save.
+    Tail,
+    /// By `device_seq` (8 bytes): own entries that the base does not hold yet.
     Outbox,
-    /// By ticket: decisions that may still be undone.
+    /// By ticket (8 bytes): decisions that may still be undone.
     Held,
     /// By entry hash: what the server refused, with its reasons, until the person has dealt with it.
     Refused,
+}
+
+impl Table {
+    pub const ALL: [Self; 8] =
+        [Self::Meta, Self::Reference, Self::Row, Self::Shared, Self::Tail, Self::Outbox, Self::Held, Self::Refused];
+
+    /// Whether [`Replica::restore`] needs the table; the others are read a document at a time.
+    pub fn is_read_at_start(self) -> bool {
+        !matches!(self, Self::Shared | Self::Tail)
+    }
 }
 
 /// One write to the phone's store.
@@ -42,8 +65,9 @@ pub struct Put {
     pub value: Option<Vec<u8>>,
 }
 
-/// Names one thing that a person did, from the tap to the receipt.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// Names one thing that a person did, from the tap to the receipt. The app counts up from the current time, so tickets of an
+/// earlier start are never met again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Ticket(pub u64);
 
 /// What a person wants to state.
@@ -67,11 +91,10 @@ pub enum Content {
     },
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// The app asks for work on behalf of a person. All intents of one write are stored in one transaction and sent in one run.
-    /// `wall` is the phone's clock, `mono_ms` its monotonic clock (any origin, reset by a restart of the app).
-    /// With `hold_until`, nothing is released before that time and [`Event::Undo`] takes it back.
+    /// All intents of one write are stored in one transaction and sent in one run. With `hold_until`, nothing is released
+    /// before that time and [`Event::Undo`] takes it back; only facts can be held.
     Write {
         ticket: Ticket,
         intents: Vec<Intent>,
@@ -83,10 +106,11 @@ pub enum Event {
     /// A transaction of [`Effect::Store`] is durable, or not.
     Stored(u64),
     StoreFailed(u64),
-    /// The shared document that [`Effect::LoadShared`] asked for.
+    /// What [`Effect::LoadShared`] asked for: `Shared` by document, and its `Tail` in order.
     SharedLoaded {
         doc: DocId,
         saved: Option<Vec<u8>>,
+        tail: Vec<Vec<u8>>,
     },
     /// The signature that [`Effect::Sign`] asked for.
     Signed {
@@ -95,7 +119,7 @@ pub enum Event {
     },
     /// The network may be back, or the person asked to send now.
     SyncNow,
-    /// The history page wants the whole log of a document: ask for it with the next request, at once when nothing is under way.
+    /// Ask the server for the whole log of a document, for the history page.
     WantHistory(DocId),
     /// An answer to [`Effect::Send`], or the server speaking first on the live connection.
     Answer(Vec<u8>),
@@ -112,7 +136,7 @@ pub enum Event {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// One transaction, durable when it is answered.
+    /// One transaction, durable when it is answered. The next one comes only after the answer.
     Store {
         id: u64,
         puts: Vec<Put>,
@@ -122,7 +146,7 @@ pub enum Effect {
     Sign(Vec<u8>),
     /// Post to `/sync`, or send over the live connection.
     Send(Vec<u8>),
-    /// Call again with [`Event::Tick`] at this time.
+    /// Call again with [`Event::Tick`] at this time, by the phone's clock.
     WakeAt(Timestamp),
     /// Something that pages show has changed.
     Changed,
@@ -156,7 +180,7 @@ pub struct QueueItem {
     /// Unit: bytes on the wire.
     pub size: usize,
     pub progress: Progress,
-    /// What the person had written, for a refused entry.
+    /// What the person had stated; none for a change of notes or ticks.
     pub statement: Option<Statement>,
 }
 
@@ -164,7 +188,7 @@ pub struct QueueItem {
 /// of being online.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Status {
-    /// Entries without receipt.
+    /// Entries without receipt, those that can still be undone included.
     pub waiting: usize,
     pub waiting_bytes: usize,
     pub refused: usize,
@@ -176,94 +200,341 @@ pub struct Status {
     pub clock_offset_ms: Option<i64>,
     /// Session over, revoked, chain forked …: a code of `account::code` that needs the person.
     pub trouble: Option<Code>,
+    /// The phone's store refused the last transaction; nothing shown as saved is affected.
+    pub store_failing: bool,
     /// Documents held.
     pub documents: usize,
-    /// First load under way: documents so far.
+    /// First load under way.
     pub loading: bool,
 }
 
-/// A document as pages see it: the base with the phone's own pending entries on top.
+/// A document as pages see it: the base with the phone's own waiting entries on top.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct View {
     pub state: State,
     /// Own entries in it that have no receipt yet.
     pub pending: usize,
-    /// Of the base alone: what the server has admitted.
+    /// Place of the base in the document's log: what the server has admitted. 0 for a document that only this phone knows.
     pub base_seq: u64,
+}
+
+/// The one value of `Table::Meta`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Meta {
+    session: SignedIn,
+    epoch: u64,
+    /// The last entry written here.
+    device_seq: u64,
+    head: EntryHash,
+    anchor: Option<Anchor>,
+    /// Server's clock minus the phone's at the last answer.
+    clock_offset_ms: Option<i64>,
+    last_success: Option<Timestamp>,
+    cursors: BTreeMap<Scope, Cursor>,
+    /// Documents to ask for whole.
+    fetch: BTreeSet<DocId>,
+}
+
+/// A document in the base.
+#[derive(Clone, Debug)]
+struct Row {
+    head: EntryHash,
+    scopes: Vec<Scope>,
+    /// Places of the changes in `Table::Tail`.
+    tail: Vec<u64>,
+    view: View,
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredRow {
+    doc_seq: u64,
+    head: EntryHash,
+    scopes: Vec<Scope>,
+    tail: Vec<u64>,
+    state: State,
+}
+
+/// An own entry on its way: in the outbox until the base holds it.
+#[derive(Clone, Debug)]
+struct Out {
+    entry: Entry,
+    ticket: Option<Ticket>,
+    receipt: Option<Receipt>,
+}
+
+/// Facts that may still be undone, with the evidence of the moment at which the person acted.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Held {
+    until: Timestamp,
+    wall: Timestamp,
+    anchor: Option<Anchor>,
+    mono_ms: Option<u64>,
+    facts: Vec<HeldFact>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct HeldFact {
+    doc: DocId,
+    doc_kind: DocKind,
+    acting: Option<(Role, GrantId)>,
+    subject: Option<[u8; 32]>,
+    kind: Kind,
+    payload: Vec<u8>,
+}
+
+/// A refused entry in the inbox.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Refused {
+    bytes: Vec<u8>,
+    receipt: Receipt,
+}
+
+/// A request under way.
+#[derive(Clone, Debug)]
+enum Call {
+    /// Waiting for the device's signature.
+    Signing { message: Vec<u8>, run: Run },
+    /// Sent; its hash is what the answer must name.
+    Sent { request: [u8; 32] },
 }
 
 /// One phone.
 #[derive(Debug)]
 pub struct Replica {
-    _private: (),
+    meta: Meta,
+    nonce: [u8; 8],
+    reference: Option<Reference>,
+    reference_digest: [u8; 8],
+    rows: BTreeMap<DocId, Row>,
+    /// Documents with own waiting entries, as pages see them.
+    overlay: BTreeMap<DocId, View>,
+    out: BTreeMap<u64, Out>,
+    held: BTreeMap<Ticket, Held>,
+    refused: BTreeMap<EntryHash, Refused>,
+    shared: BTreeMap<DocId, Shared>,
+    /// Most recently used last.
+    shared_order: VecDeque<DocId>,
+    loading_shared: BTreeSet<DocId>,
+    disk: disk::Disk,
+    call: Option<Call>,
+    /// The monotonic clock when the anchor came; none after a restart.
+    anchor_mono_ms: Option<u64>,
+    reachable: bool,
+    failures: u32,
+    /// No attempt before this time: the last one failed.
+    retry_at: Option<Timestamp>,
+    /// When to look at the server although nothing calls for it.
+    poll_at: Option<Timestamp>,
+    wanted: bool,
+    trouble: Option<Code>,
+    history_wanted: Option<DocId>,
+    history: Option<(DocId, Vec<(Vec<u8>, Receipt)>)>,
+    /// Scopes that were loaded anew because their digest differed, and when: not again at once.
+    repaired: BTreeMap<Scope, Timestamp>,
 }
+
+/// Live shared documents at most; the least recently used is dropped, its saved form stays.
+const SHARED_MAX: usize = 64;
+/// Bytes of own entries in one request.
+const PUSH_BYTES: usize = 512 * 1024;
+/// Seconds between looks at the server when nothing calls for one.
+const IDLE_S: i64 = 300;
+/// Longest pause between attempts. Unit: seconds.
+const BACKOFF_MAX_S: i64 = 60;
 
 impl Replica {
     /// A new phone, after signing in. `nonce` is 8 random bytes, drawn at each start of the app.
-    pub fn new(_signed_in: &SignedIn, _nonce: [u8; 8]) -> Self {
-        todo!()
+    pub fn new(signed_in: &SignedIn, nonce: [u8; 8]) -> Self {
+        Self::with_meta(
+            Meta {
+                session: signed_in.clone(),
+                epoch: signed_in.epoch,
+                device_seq: signed_in.device_seq,
+                head: signed_in.device_head,
+                anchor: None,
+                clock_offset_ms: None,
+                last_success: None,
+                cursors: BTreeMap::new(),
+                fetch: BTreeSet::new(),
+            },
+            nonce,
+        )
     }
 
-    /// The phone as its store left it: everything in `Meta`, `Reference`, `Row`, `Outbox`, `Held` and `Refused`.
-    ///
-    /// Errors: the tables do not fit together or cannot be read; the rows that can be are asked for again from the server.
-    /// `None` only when there is no readable `Meta`.
-    pub fn restore(_tables: Vec<Put>, _nonce: [u8; 8]) -> Option<Self> {
-        todo!()
+    fn with_meta(meta: Meta, nonce: [u8; 8]) -> Self {
+        Self {
+            meta,
+            nonce,
+            reference: None,
+            reference_digest: [0; 8],
+            rows: BTreeMap::new(),
+            overlay: BTreeMap::new(),
+            out: BTreeMap::new(),
+            held: BTreeMap::new(),
+            refused: BTreeMap::new(),
+            shared: BTreeMap::new(),
+            shared_order: VecDeque::new(),
+            loading_shared: BTreeSet::new(),
+            disk: disk::Disk::default(),
+            call: None,
+            anchor_mono_ms: None,
+            reachable: false,
+            failures: 0,
+            retry_at: None,
+            poll_at: None,
+            wanted: true,
+            trouble: None,
+            history_wanted: None,
+            history: None,
+            repaired: BTreeMap::new(),
+        }
     }
 
-    /// One event in; effects out. `wall` is the phone's clock, `mono_ms` its monotonic clock since the app started.
-    pub fn step(&mut self, _wall: Timestamp, _mono_ms: u64, _event: Event, _effects: &mut Vec<Effect>) {
-        todo!()
+    /// What must be stored once for a new phone, before its first event.
+    pub fn first_puts(&self) -> Vec<Put> {
+        vec![self.meta_put()]
     }
 
     /// After signing in again on the same phone.
-    pub fn signed_in_again(&mut self, _signed_in: &SignedIn) {
-        todo!()
+    pub fn signed_in_again(&mut self, signed_in: &SignedIn, effects: &mut Vec<Effect>) {
+        self.meta.session = signed_in.clone();
+        self.trouble = None;
+        self.call = None;
+        self.failures = 0;
+        self.retry_at = None;
+        self.wanted = true;
+        let put = self.meta_put();
+        self.disk.put(put);
+        self.flush(effects);
     }
 
-    pub fn session(&self) -> &SignedIn {
-        todo!()
+    /// One event in; effects out. `wall` is the phone's clock, `mono_ms` its monotonic clock since the app started.
+    pub fn step(&mut self, wall: Timestamp, mono_ms: u64, event: Event, effects: &mut Vec<Effect>) {
+        if !matches!(event, Event::StoreFailed(_)) {
+            self.disk.resume();
+        }
+        match event {
+            Event::Write { ticket, intents, hold_until } => {
+                self.disk.queue(disk::Job::Write { ticket, intents, hold_until, wall, mono_ms });
+            }
+            Event::Undo(ticket) => self.undo(ticket, effects),
+            Event::Dismiss(hash) => {
+                if self.refused.remove(&hash).is_some() {
+                    self.disk.put(Put { table: Table::Refused, key: hash.0.to_vec(), value: None });
+                    effects.push(Effect::Changed);
+                }
+            }
+            Event::Stored(id) => self.stored(id, effects),
+            Event::StoreFailed(id) => self.store_failed(id, wall, effects),
+            Event::SharedLoaded { doc, saved, tail } => self.shared_loaded(doc, saved, &tail, effects),
+            Event::Signed { message, signature } => self.signed(wall, &message, signature, effects),
+            Event::SyncNow => {
+                self.wanted = true;
+                self.retry_at = None;
+            }
+            Event::WantHistory(doc) => {
+                self.history_wanted = Some(doc);
+                self.wanted = true;
+                self.retry_at = None;
+            }
+            Event::Answer(bytes) => self.answered(wall, mono_ms, &bytes, effects),
+            Event::Unreachable => self.unanswered(wall, None, effects),
+            Event::Problem { code, retry_after_s } => {
+                let needs_person = [code::SESSION, code::REVOKED, code::VERSION, code::SIZE, code::FORMAT];
+                if needs_person.contains(&code.as_str()) {
+                    self.trouble = Some(Code(code));
+                }
+                self.unanswered(wall, retry_after_s, effects);
+            }
+            Event::Tick => {
+                if self.poll_at.is_some_and(|at| at <= wall) {
+                    self.poll_at = None;
+                    self.wanted = true;
+                }
+            }
+        }
+        self.release(wall);
+        self.flush(effects);
+        self.call(wall, effects);
     }
-    pub fn reference(&self) -> Option<&Reference> {
-        todo!()
+
+    /// Starts a request when there is a reason for one and none is under way.
+    fn call(&mut self, wall: Timestamp, effects: &mut Vec<Effect>) {
+        let owes = self.out.values().any(|out| out.receipt.is_none());
+        let due = self.retry_at.is_none_or(|at| at <= wall);
+        if self.call.is_some() || self.trouble.is_some() || !due || !(self.wanted || owes) {
+            return;
+        }
+        let mut entries = Vec::new();
+        let mut last = None;
+        let mut bytes = 0;
+        for (seq, out) in self.out.iter().filter(|(_, out)| out.receipt.is_none()) {
+            bytes += out.entry.bytes.len();
+            if entries.len() == RUN_MAX || (bytes > PUSH_BYTES && !entries.is_empty()) {
+                break;
+            }
+            entries.push(out.entry.bytes.clone());
+            last = Some((*seq, out.entry.hash));
+        }
+        let first = self.out.values().find(|out| out.receipt.is_none());
+        let (Some((last_seq, last_hash)), Some(first)) = (last, first) else {
+            self.send(wall, None, effects);
+            return;
+        };
+        let first = &first.entry.envelope;
+        let session = &self.meta.session;
+        let message = Run::message(&session.centre, session.device, last_seq, last_hash);
+        let run = Run { first_seq: first.device_seq, prev: first.prev, entries, signature: Signature([0; 64]) };
+        self.call = Some(Call::Signing { message: message.clone(), run });
+        effects.push(Effect::Sign(message));
     }
-    pub fn status(&self) -> Status {
-        todo!()
+
+    fn signed(&mut self, wall: Timestamp, message: &[u8], signature: Signature, effects: &mut Vec<Effect>) {
+        match self.call.take() {
+            Some(Call::Signing { message: asked, mut run }) if asked == message => {
+                run.signature = signature;
+                self.send(wall, Some(run), effects);
+            }
+            other => self.call = other,
+        }
     }
-    /// Oldest first: held, waiting, refused.
-    pub fn queue(&self) -> Vec<QueueItem> {
-        todo!()
+
+    fn send(&mut self, wall: Timestamp, push: Option<Run>, effects: &mut Vec<Effect>) {
+        let fetch = self.meta.fetch.iter().take(super::message::FETCH_MAX).copied().collect();
+        let request = Request {
+            protocol: PROTOCOL,
+            epoch: self.meta.epoch,
+            wall,
+            reference: self.reference_digest,
+            cursors: self.meta.cursors.values().cloned().collect(),
+            push,
+            fetch,
+            history: self.history_wanted,
+        };
+        let bytes = request.encode();
+        self.wanted = false;
+        self.call = Some(Call::Sent { request: Sha256::digest(&bytes).into() });
+        effects.push(Effect::Send(bytes));
+        effects.push(Effect::Changed);
     }
-    pub fn view(&self, _doc: DocId) -> Option<&View> {
-        todo!()
+
+    /// Waits longer after each failure, so that a phone in a lift does not drain its battery.
+    fn unanswered(&mut self, wall: Timestamp, retry_after_s: Option<u64>, effects: &mut Vec<Effect>) {
+        self.call = None;
+        self.reachable = false;
+        self.failures = self.failures.saturating_add(1);
+        let backoff = (1_i64 << self.failures.min(6)).min(BACKOFF_MAX_S);
+        let pause = retry_after_s.and_then(|s| i64::try_from(s).ok()).map_or(backoff, |s| s.clamp(1, 3600));
+        // Spread by the device, so that a hall full of phones does not knock at the same second.
+        let spread = i64::from(self.meta.session.device.0[0]) * pause * 1000 / 1024;
+        let at = wall.plus_ms(pause * 1000 + spread);
+        self.retry_at = Some(at);
+        self.wanted = true;
+        effects.push(Effect::WakeAt(at));
+        effects.push(Effect::Changed);
     }
-    /// Every document of a kind.
-    pub fn views(&self, _kind: DocKind) -> Vec<(DocId, &View)> {
-        todo!()
-    }
-    /// The shared document with own pending changes, once it is loaded; otherwise `None` and a load has been asked for.
-    pub fn shared(&mut self, _doc: DocId, _effects: &mut Vec<Effect>) -> Option<&Shared> {
-        todo!()
-    }
-    /// The server's clock as well as the phone knows it.
-    pub fn now(&self, _wall: Timestamp) -> Timestamp {
-        todo!()
-    }
-    /// What the regulations say of an intent, before it is written: the same judgement that the server will make.
-    pub fn preview(&self, _wall: Timestamp, _intent: &Intent) -> Result<crate::fact::Ruling, Refusals> {
-        todo!()
-    }
-    /// The log of a document that the server sent for the history page.
-    pub fn history(&self, _doc: DocId) -> Option<&[(Vec<u8>, Receipt)]> {
-        todo!()
-    }
-    /// SHA-256 over the states of all documents in the base, by document: equal on two devices exactly when they agree.
-    pub fn state_digest(&self) -> [u8; 32] {
-        todo!()
-    }
-    /// Feed number of each scope, for the page of sync details.
-    pub fn positions(&self) -> BTreeMap<String, u64> {
-        todo!()
+
+    fn meta_put(&self) -> Put {
+        Put { table: Table::Meta, key: b"meta".to_vec(), value: Some(encode(&self.meta)) }
     }
 }

@@ -1,0 +1,443 @@
+//! An answer becomes base: receipts, snapshots, entries in the order of each document's log, cursors.
+
+use std::collections::BTreeSet;
+
+use super::{BACKOFF_MAX_S, Call, Effect, IDLE_S, Put, Refused, Replica, Row, SHARED_MAX, StoredRow, Table, View};
+use crate::admission;
+use crate::centre::Reference;
+use crate::document::Shared;
+use crate::domain::{DocId, EntryHash, Timestamp};
+use crate::fact::chain::answer_message;
+use crate::fact::{Code, DocKind, Entry, Kind, Receipt, Statement, decode, encode};
+use crate::fold::{self, State};
+use crate::sync::Scope;
+use crate::sync::ledger::split_change;
+use crate::sync::message::{Answer, Cursor, Delivered, SignedAnswer, Snapshot};
+use crate::sync::scope::head_digest;
+
+/// A scope whose digest differs is loaded anew, but not more often than this. Unit: ms.
+const REPAIR_PAUSE_MS: i64 = 600_000;
+
+impl Replica {
+    pub(super) fn answered(&mut self, wall: Timestamp, mono_ms: u64, bytes: &[u8], effects: &mut Vec<Effect>) {
+        let Some(signed) = decode::<SignedAnswer>(bytes) else { return };
+        let unasked = signed.request == [0; 32];
+        let expected = matches!(&self.call, Some(Call::Sent { request }) if *request == signed.request);
+        if !unasked && !expected {
+            // An answer to a request that was given up; the next one brings the same.
+            return;
+        }
+        let message = answer_message(&signed.request, &signed.body);
+        if !self.meta.session.server_key.verifies(&message, &signed.signature) {
+            if expected {
+                self.unanswered(wall, None, effects);
+            }
+            return;
+        }
+        let Some(answer) = decode::<Answer>(&signed.body) else {
+            if expected {
+                self.unanswered(wall, None, effects);
+            }
+            return;
+        };
+        if expected {
+            self.call = None;
+            self.history_wanted = None;
+        }
+        self.reachable = true;
+        self.failures = 0;
+        self.meta.anchor = Some(answer.anchor);
+        self.anchor_mono_ms = Some(mono_ms);
+        self.meta.clock_offset_ms = Some(answer.server_time.since(wall));
+        self.meta.last_success = Some(wall);
+        self.apply(wall, answer);
+        let put = self.meta_put();
+        self.disk.put(put);
+        self.retry_at = None;
+        let pause = if self.meta.fetch.is_empty() { IDLE_S } else { BACKOFF_MAX_S };
+        let at = wall.plus_ms(pause * 1000);
+        self.poll_at = Some(at);
+        effects.push(Effect::WakeAt(at));
+        effects.push(Effect::Changed);
+    }
+
+    fn apply(&mut self, wall: Timestamp, answer: Answer) {
+        // Asked once at once; what the server could not give then is asked for again with the next look.
+        let fetched = !answer.snapshots.is_empty() || !answer.gone.is_empty();
+        if answer.epoch != self.meta.epoch {
+            self.meta.epoch = answer.epoch;
+            self.meta.cursors.clear();
+        }
+        if let Some(bytes) = answer.reference
+            && let Some(reference) = Reference::decode(&bytes)
+        {
+            self.reference_digest = Reference::digest(&bytes);
+            self.reference = Some(reference);
+            self.disk.put(Put { table: Table::Reference, key: b"reference".to_vec(), value: Some(bytes) });
+        }
+        if let Some(problem) = answer.push_problem {
+            self.trouble = Some(Code(problem));
+        }
+        let mut touched = BTreeSet::new();
+        for receipt in answer.receipts {
+            self.receive(receipt, &mut touched);
+        }
+        if !answer.history.is_empty() {
+            let doc = answer.history.first().and_then(|(bytes, _)| Entry::open(bytes).ok()).map(|e| e.envelope.doc);
+            self.history = doc.map(|doc| (doc, answer.history));
+        }
+        let scopes: Vec<Scope> = answer.cursors.iter().map(|cursor| cursor.scope.clone()).collect();
+        let names = |indices: &[u8]| -> Vec<Scope> {
+            indices.iter().filter_map(|index| scopes.get(usize::from(*index)).cloned()).collect()
+        };
+        self.lose_scopes(&scopes, &mut touched);
+        for snapshot in answer.snapshots {
+            let held = names(&snapshot.scopes);
+            touched.insert(snapshot.doc);
+            self.take_snapshot(snapshot, held);
+        }
+        for delivered in answer.entries {
+            let held = names(&delivered.scopes);
+            touched.insert(delivered.doc);
+            self.take_entry(delivered, held);
+        }
+        for doc in answer.gone {
+            self.meta.fetch.remove(&doc);
+            self.rescope(doc, Vec::new());
+            touched.insert(doc);
+        }
+        let mut more = answer.more;
+        for (cursor, from) in answer.cursors.into_iter().zip(answer.from) {
+            more |= self.advance(wall, cursor, from);
+        }
+        self.drop_known(&mut touched);
+        self.drop_unreadable(&mut touched);
+        for doc in touched {
+            self.overlay(doc);
+        }
+        self.wanted |= more || self.history_wanted.is_some() || (!self.meta.fetch.is_empty() && !fetched);
+    }
+
+    /// The server's word on one own entry.
+    fn receive(&mut self, receipt: Receipt, touched: &mut BTreeSet<DocId>) {
+        let found = self.out.iter().find(|(_, out)| out.entry.hash == receipt.hash).map(|(seq, _)| *seq);
+        let Some(seq) = found else { return };
+        let key = seq.to_be_bytes().to_vec();
+        let Some(out) = self.out.get_mut(&seq) else { return };
+        touched.insert(out.entry.envelope.doc);
+        if receipt.verdict.is_admitted() {
+            let noted = (!receipt.verdict.is_effective())
+                .then(|| Refused { bytes: out.entry.bytes.clone(), receipt: receipt.clone() });
+            out.receipt = Some(receipt);
+            let value = encode(&(&out.entry.bytes, out.ticket, &out.receipt));
+            self.disk.put(Put { table: Table::Outbox, key, value: Some(value) });
+            if let Some(noted) = noted {
+                self.notify(noted);
+            }
+            return;
+        }
+        let Some(out) = self.out.remove(&seq) else { return };
+        self.disk.put(Put { table: Table::Outbox, key, value: None });
+        if out.entry.envelope.kind == Kind::CHANGE {
+            self.drop_shared(out.entry.envelope.doc);
+            self.next_nonce();
+        }
+        self.notify(Refused { bytes: out.entry.bytes, receipt });
+    }
+
+    /// What had no effect is shown to its author, with the reasons, until they have dealt with it.
+    fn notify(&mut self, refused: Refused) {
+        let hash = refused.receipt.hash;
+        self.disk.put(Put { table: Table::Refused, key: hash.0.to_vec(), value: Some(encode(&refused)) });
+        self.refused.insert(hash, refused);
+    }
+
+    /// Removes documents that the person may no longer read at all, once nothing of them is unsent.
+    fn drop_unreadable(&mut self, touched: &mut BTreeSet<DocId>) {
+        let owing: BTreeSet<DocId> =
+            self.out.values().filter(|out| out.receipt.is_none()).map(|out| out.entry.envelope.doc).collect();
+        let docs: Vec<DocId> = self
+            .rows
+            .iter()
+            .filter(|(doc, row)| row.scopes.is_empty() && !owing.contains(*doc))
+            .map(|(doc, _)| *doc)
+            .collect();
+        for doc in docs {
+            self.remove_row(doc);
+            touched.insert(doc);
+        }
+    }
+
+    /// Takes scopes that the person lost off the documents.
+    fn lose_scopes(&mut self, readable: &[Scope], touched: &mut BTreeSet<DocId>) {
+        let lost: Vec<Scope> = self.meta.cursors.keys().filter(|scope| !readable.contains(scope)).cloned().collect();
+        if lost.is_empty() {
+            return;
+        }
+        for scope in &lost {
+            self.meta.cursors.remove(scope);
+        }
+        let docs: Vec<DocId> = self.rows.keys().copied().collect();
+        for doc in docs {
+            let Some(row) = self.rows.get(&doc) else { continue };
+            let left: Vec<Scope> = row.scopes.iter().filter(|scope| !lost.contains(scope)).cloned().collect();
+            if left.len() == row.scopes.len() {
+                continue;
+            }
+            touched.insert(doc);
+            if let Some(row) = self.rows.get_mut(&doc) {
+                row.scopes = left;
+                self.store_row(doc);
+            }
+        }
+    }
+
+    fn take_snapshot(&mut self, snapshot: Snapshot, scopes: Vec<Scope>) {
+        let doc = snapshot.doc;
+        let asked = self.meta.fetch.remove(&doc);
+        if let Some(row) = self.rows.get(&doc)
+            && row.view.base_seq >= snapshot.doc_seq
+            && !asked
+        {
+            self.rescope(doc, scopes);
+            return;
+        }
+        let Some(state) = State::decode(&snapshot.state).filter(|state| state.kind() == snapshot.kind) else { return };
+        self.remove_row(doc);
+        let value = (!snapshot.shared.is_empty()).then_some(snapshot.shared);
+        self.disk.put(Put { table: Table::Shared, key: doc.0.to_vec(), value });
+        let view = View { state, pending: 0, base_seq: snapshot.doc_seq };
+        let row = Row { head: snapshot.head, scopes, tail: Vec::new(), view };
+        self.count(&row, doc, true);
+        self.rows.insert(doc, row);
+        self.store_row(doc);
+    }
+
+    /// One entry in its place of the document's log, or a reason to ask for the whole document.
+    fn take_entry(&mut self, delivered: Delivered, scopes: Vec<Scope>) {
+        let doc = delivered.doc;
+        let seq = delivered.receipt.doc_seq;
+        let base = self.rows.get(&doc).map_or(0, |row| row.view.base_seq);
+        if seq <= base {
+            self.rescope(doc, scopes);
+            return;
+        }
+        let own = self.out.values().find(|out| out.entry.hash == delivered.receipt.hash).map(|out| &out.entry);
+        let entry = match own {
+            Some(entry) => Some(entry.clone()),
+            None => Entry::open(&delivered.bytes).ok(),
+        };
+        let entry = entry.filter(|entry| entry.hash == delivered.receipt.hash && entry.envelope.doc == doc);
+        let (Some(entry), true) = (entry, seq == base + 1) else {
+            self.meta.fetch.insert(doc);
+            return;
+        };
+        if !self.fold_in(&entry, &delivered.receipt, scopes) {
+            self.meta.fetch.insert(doc);
+        }
+    }
+
+    /// Whether the entry could be folded; the base is unchanged when not.
+    fn fold_in(&mut self, entry: &Entry, receipt: &Receipt, scopes: Vec<Scope>) -> bool {
+        let doc = entry.envelope.doc;
+        let old = self.rows.remove(&doc);
+        if let Some(row) = &old {
+            self.count(row, doc, false);
+        }
+        let (mut state, mut tail) = match &old {
+            Some(row) => (Some(row.view.state.clone()), row.tail.clone()),
+            None => (None, Vec::new()),
+        };
+        if entry.envelope.kind == Kind::CHANGE {
+            tail.push(receipt.doc_seq);
+            self.disk.put(Put {
+                table: Table::Tail,
+                key: tail_key(doc, receipt.doc_seq),
+                value: Some(entry.bytes.clone()),
+            });
+            let own =
+                self.out.contains_key(&entry.envelope.device_seq) && entry.envelope.device == self.meta.session.device;
+            if let Some(shared) = self.shared.get_mut(&doc).filter(|_| !own) {
+                let admitted = split_change(&entry.envelope)
+                    .is_some_and(|(actor, chunk)| admission::admit(shared, actor, chunk).is_ok());
+                if !admitted {
+                    // The live copy and the log disagree: it is read again from the store.
+                    self.drop_shared(doc);
+                }
+            }
+        } else if let Some(statement) = Statement::decode(entry.envelope.kind, &entry.envelope.payload) {
+            fold::apply(&mut state, &entry.envelope, &statement, receipt);
+        }
+        let Some(state) = state else { return false };
+        let view = View { state, pending: 0, base_seq: receipt.doc_seq };
+        let row = Row { head: entry.hash, scopes, tail, view };
+        self.count(&row, doc, true);
+        self.rows.insert(doc, row);
+        self.store_row(doc);
+        true
+    }
+
+    /// Takes own entries out of the outbox that the base holds by now.
+    fn drop_known(&mut self, touched: &mut BTreeSet<DocId>) {
+        let known: Vec<u64> = self
+            .out
+            .iter()
+            .filter(|(_, out)| {
+                let seq = out.receipt.as_ref().map_or(u64::MAX, |receipt| receipt.doc_seq);
+                self.rows.get(&out.entry.envelope.doc).is_some_and(|row| row.view.base_seq >= seq)
+            })
+            .map(|(seq, _)| *seq)
+            .collect();
+        for seq in known {
+            if let Some(out) = self.out.remove(&seq) {
+                touched.insert(out.entry.envelope.doc);
+                self.disk.put(Put { table: Table::Outbox, key: seq.to_be_bytes().to_vec(), value: None });
+            }
+        }
+    }
+
+    /// Moves a cursor when the answer started from where it stands. Says whether to ask again at once.
+    fn advance(&mut self, wall: Timestamp, cursor: Cursor, from: (u64, Option<u64>)) -> bool {
+        let held = self.meta.cursors.get(&cursor.scope);
+        let stands = held.map_or((0, None), |held| (held.seq, held.loading_below));
+        let digest = held.map_or(0, |held| held.digest);
+        let continues = stands == from
+            || (stands.1.is_none() && from.1.is_none() && from.0 <= stands.0 && stands.0 <= cursor.seq && from.0 > 0);
+        if !continues {
+            // Further on or further back than the answer assumed: ask from where this phone stands.
+            return stands.0 < cursor.seq;
+        }
+        let complete = cursor.loading_below.is_none() && self.meta.fetch.is_empty();
+        let differs = complete && cursor.digest != 0 && cursor.digest != digest;
+        let scope = cursor.scope.clone();
+        self.meta.cursors.insert(scope.clone(), Cursor { digest, ..cursor });
+        let recently = self.repaired.get(&scope).is_some_and(|at| wall.since(*at) < REPAIR_PAUSE_MS);
+        if differs && !recently {
+            // Something was lost on this phone, or was never right. Load the scope anew; what is unsent is not touched.
+            self.repaired.insert(scope.clone(), wall);
+            if let Some(cursor) = self.meta.cursors.get_mut(&scope) {
+                (cursor.seq, cursor.loading_below) = (0, None);
+            }
+            return true;
+        }
+        false
+    }
+
+    fn rescope(&mut self, doc: DocId, scopes: Vec<Scope>) {
+        let Some(row) = self.rows.get(&doc) else { return };
+        if row.scopes == scopes {
+            return;
+        }
+        let before = row.clone();
+        self.count(&before, doc, false);
+        let after = Row { scopes, ..before };
+        self.count(&after, doc, true);
+        self.rows.insert(doc, after);
+        self.store_row(doc);
+    }
+
+    /// Keeps each scope's digest of what this phone holds.
+    fn count(&mut self, row: &Row, doc: DocId, add: bool) {
+        let part = head_digest(doc, row.view.base_seq, row.head);
+        for scope in &row.scopes {
+            let cursor = self.meta.cursors.entry(scope.clone()).or_insert_with(|| Cursor {
+                scope: scope.clone(),
+                seq: 0,
+                loading_below: None,
+                digest: 0,
+            });
+            cursor.digest = if add { cursor.digest.wrapping_add(part) } else { cursor.digest.wrapping_sub(part) };
+        }
+    }
+
+    fn remove_row(&mut self, doc: DocId) {
+        self.drop_shared(doc);
+        let Some(row) = self.rows.remove(&doc) else { return };
+        let held: Vec<Scope> =
+            row.scopes.iter().filter(|scope| self.meta.cursors.contains_key(scope)).cloned().collect();
+        let row = Row { scopes: held, ..row };
+        self.count(&row, doc, false);
+        self.disk.put(Put { table: Table::Row, key: doc.0.to_vec(), value: None });
+        self.disk.put(Put { table: Table::Shared, key: doc.0.to_vec(), value: None });
+        for seq in row.tail {
+            self.disk.put(Put { table: Table::Tail, key: tail_key(doc, seq), value: None });
+        }
+    }
+
+    fn store_row(&mut self, doc: DocId) {
+        let Some(row) = self.rows.get(&doc) else { return };
+        let stored = StoredRow {
+            doc_seq: row.view.base_seq,
+            head: row.head,
+            scopes: row.scopes.clone(),
+            tail: row.tail.clone(),
+            state: row.view.state.clone(),
+        };
+        self.disk.put(Put { table: Table::Row, key: doc.0.to_vec(), value: Some(encode(&stored)) });
+    }
+
+    pub(super) fn drop_shared(&mut self, doc: DocId) {
+        self.shared.remove(&doc);
+        self.shared_order.retain(|other| *other != doc);
+    }
+
+    pub(super) fn load_shared(&mut self, doc: DocId, effects: &mut Vec<Effect>) {
+        if self.loading_shared.insert(doc) {
+            effects.push(Effect::LoadShared(doc));
+        }
+    }
+
+    /// The live document: what was saved, the changes since, then the own ones that wait.
+    pub(super) fn shared_loaded(
+        &mut self,
+        doc: DocId,
+        saved: Option<Vec<u8>>,
+        tail: &[Vec<u8>],
+        effects: &mut Vec<Effect>,
+    ) {
+        self.loading_shared.remove(&doc);
+        let kind = self.view(doc).map_or(DocKind::Visit, |view| view.state.kind());
+        let base = Shared::load(kind, saved.as_deref().unwrap_or_default());
+        let mut shared = match base {
+            Ok(shared) => shared,
+            Err(_) => {
+                // The saved form cannot be read: start from nothing, ask for the whole document.
+                self.meta.fetch.insert(doc);
+                self.wanted = true;
+                Shared::genesis(kind)
+            }
+        };
+        let mut admit = |entry: &Entry| {
+            split_change(&entry.envelope)
+                .is_some_and(|(actor, chunk)| admission::admit(&mut shared, actor, chunk).is_ok())
+        };
+        let tail: Vec<Entry> = tail.iter().filter_map(|bytes| Entry::open(bytes).ok()).collect();
+        // Every one is tried: one that fails says nothing about the next.
+        let failed = tail.iter().filter(|entry| !admit(entry)).count();
+        if failed > 0 {
+            self.meta.fetch.insert(doc);
+            self.wanted = true;
+        }
+        let held: BTreeSet<EntryHash> = tail.iter().map(|entry| entry.hash).collect();
+        let storing = self.disk.writing().into_iter().flat_map(|written| &written.entries);
+        let own = self.out.values().map(|out| &out.entry).chain(storing);
+        for entry in own.filter(|entry| entry.envelope.doc == doc && entry.envelope.kind == Kind::CHANGE) {
+            if !held.contains(&entry.hash) {
+                admit(entry);
+            }
+        }
+        self.shared.insert(doc, shared);
+        self.shared_order.retain(|other| *other != doc);
+        self.shared_order.push_back(doc);
+        while self.shared_order.len() > SHARED_MAX {
+            if let Some(oldest) = self.shared_order.pop_front() {
+                self.shared.remove(&oldest);
+            }
+        }
+        effects.push(Effect::Changed);
+    }
+}
+
+fn tail_key(doc: DocId, seq: u64) -> Vec<u8> {
+    [doc.0.as_slice(), &seq.to_be_bytes()].concat()
+}

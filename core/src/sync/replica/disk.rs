@@ -1,0 +1,130 @@
+//! One transaction at a time. What the server gave is put whenever the store is free; a person's write is a transaction of its
+//! own, and is part of the replica only once it is durable.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use super::write::Written;
+use super::{Effect, Intent, Put, Replica, Table, Ticket};
+use crate::domain::Timestamp;
+
+/// Pause before a transaction that failed is tried again. Unit: ms.
+const RETRY_MS: i64 = 5_000;
+
+/// A person's write that waits for its turn.
+#[derive(Debug)]
+pub(super) enum Job {
+    Write { ticket: Ticket, intents: Vec<Intent>, hold_until: Option<Timestamp>, wall: Timestamp, mono_ms: u64 },
+    Release(Ticket),
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Disk {
+    next_id: u64,
+    jobs: VecDeque<Job>,
+    /// Latest value by key, not yet handed to the store.
+    puts: BTreeMap<(Table, Vec<u8>), Option<Vec<u8>>>,
+    busy: Option<Busy>,
+    pub(super) failing: bool,
+    /// After a failure nothing is tried until something else happens: a full phone must not spin.
+    paused: bool,
+}
+
+#[derive(Debug)]
+struct Busy {
+    id: u64,
+    puts: BTreeMap<(Table, Vec<u8>), Option<Vec<u8>>>,
+    written: Option<Written>,
+}
+
+impl Disk {
+    pub(super) fn put(&mut self, put: Put) {
+        self.puts.insert((put.table, put.key), put.value);
+    }
+
+    pub(super) fn resume(&mut self) {
+        self.paused = false;
+    }
+
+    pub(super) fn queue(&mut self, job: Job) {
+        self.jobs.push_back(job);
+    }
+
+    pub(super) fn is_releasing(&self, ticket: Ticket) -> bool {
+        let queued = self.jobs.iter().any(|job| matches!(job, Job::Release(other) if *other == ticket));
+        queued || self.writing().is_some_and(|written| written.released == Some(ticket))
+    }
+
+    /// The write that the store is busy with.
+    pub(super) fn writing(&self) -> Option<&Written> {
+        self.busy.as_ref()?.written.as_ref()
+    }
+}
+
+impl Replica {
+    /// Starts the next transaction when the store is free.
+    pub(super) fn flush(&mut self, effects: &mut Vec<Effect>) {
+        if self.disk.busy.is_some() || self.disk.paused {
+            return;
+        }
+        let mut written = None;
+        while let Some(job) = self.disk.jobs.pop_front() {
+            match self.build(job, effects) {
+                super::write::Built::Written(built) => {
+                    written = Some(*built);
+                    break;
+                }
+                super::write::Built::Nothing => {}
+                super::write::Built::Later(job) => {
+                    self.disk.jobs.push_front(job);
+                    break;
+                }
+            }
+        }
+        let mut puts = std::mem::take(&mut self.disk.puts);
+        // As it is now: a write that was committed meanwhile has moved the head of the chain.
+        let meta = self.meta_put();
+        if let Some(value) = puts.get_mut(&(meta.table, meta.key)) {
+            *value = meta.value;
+        }
+        if puts.is_empty() && written.is_none() {
+            return;
+        }
+        self.disk.next_id += 1;
+        let id = self.disk.next_id;
+        let own = written.iter().flat_map(|written| written.puts.iter().cloned());
+        let all = puts
+            .iter()
+            .map(|((table, key), value)| Put { table: *table, key: key.clone(), value: value.clone() })
+            .filter(|put| !(put.table == Table::Meta && written.is_some()))
+            .chain(own)
+            .collect();
+        self.disk.busy = Some(Busy { id, puts, written });
+        effects.push(Effect::Store { id, puts: all });
+    }
+
+    pub(super) fn stored(&mut self, id: u64, effects: &mut Vec<Effect>) {
+        let Some(busy) = self.disk.busy.take_if(|busy| busy.id == id) else { return };
+        self.disk.failing = false;
+        if let Some(written) = busy.written {
+            self.commit(written, effects);
+        }
+    }
+
+    pub(super) fn store_failed(&mut self, id: u64, wall: Timestamp, effects: &mut Vec<Effect>) {
+        let Some(busy) = self.disk.busy.take_if(|busy| busy.id == id) else { return };
+        self.disk.failing = true;
+        self.disk.paused = true;
+        // What came from the server is tried again with the next transaction; newer values of the same key win.
+        for (key, value) in busy.puts {
+            self.disk.puts.entry(key).or_insert(value);
+        }
+        if let Some(written) = busy.written {
+            self.abandon(&written);
+            if let Some(ticket) = written.ticket {
+                effects.push(Effect::NotSaved(ticket));
+            }
+        }
+        effects.push(Effect::WakeAt(wall.plus_ms(RETRY_MS)));
+        effects.push(Effect::Changed);
+    }
+}

@@ -1,0 +1,319 @@
+//! What pages ask: documents with the own waiting entries on top, the queue, the state of sync.
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest, Sha256};
+
+use super::write::Written;
+use super::{
+    Content, Effect, Held, HeldFact, Intent, Meta, Out, Progress, Put, QueueItem, Refused, Replica, Row, Status,
+    StoredRow, Table, Ticket, View,
+};
+use crate::account::SignedIn;
+use crate::centre::Reference;
+use crate::document::Shared;
+use crate::domain::{DocId, Timestamp, WorkerId};
+use crate::fact::{DocKind, Entry, Envelope, Grade, Receipt, Ruling, Statement, Verdict, decode, encode};
+use crate::fold::{self, Leave, State, Visit};
+use crate::regime::{self, Others, Refusals, World};
+
+impl Replica {
+    /// The phone as its store left it: all tables that [`Table::is_read_at_start`] names. What cannot be read is asked for
+    /// again from the server.
+    ///
+    /// Errors: `None` when there is no readable `Meta`.
+    pub fn restore(tables: Vec<Put>, nonce: [u8; 8]) -> Option<Self> {
+        let meta = tables.iter().find(|put| put.table == Table::Meta)?;
+        let meta: Meta = decode(meta.value.as_deref()?)?;
+        let mut replica = Self::with_meta(meta, nonce);
+        let mut damaged = false;
+        for Put { table, key, value } in tables {
+            let Some(value) = value else { continue };
+            let read = match table {
+                Table::Meta | Table::Shared | Table::Tail => true,
+                Table::Reference => replica.restore_reference(&value).is_some(),
+                Table::Row => replica.restore_row(&key, &value).is_some(),
+                Table::Outbox => replica.restore_out(&value).is_some(),
+                Table::Held => replica.restore_held(&key, &value).is_some(),
+                Table::Refused => replica.restore_refused(&value).is_some(),
+            };
+            damaged |= !read;
+        }
+        if damaged {
+            // Read every scope anew; rows that are whole are recognised and kept.
+            for cursor in replica.meta.cursors.values_mut() {
+                (cursor.seq, cursor.loading_below) = (0, None);
+            }
+        }
+        if let Some((seq, out)) = replica.out.last_key_value()
+            && *seq > replica.meta.device_seq
+        {
+            (replica.meta.device_seq, replica.meta.head) = (*seq, out.entry.hash);
+        }
+        let docs: Vec<DocId> = replica
+            .out
+            .values()
+            .map(|out| out.entry.envelope.doc)
+            .chain(replica.held.values().flat_map(|held| held.facts.iter().map(|fact| fact.doc)))
+            .collect();
+        for doc in docs {
+            replica.overlay(doc);
+        }
+        Some(replica)
+    }
+
+    fn restore_reference(&mut self, value: &[u8]) -> Option<()> {
+        self.reference = Some(Reference::decode(value)?);
+        self.reference_digest = Reference::digest(value);
+        Some(())
+    }
+
+    fn restore_row(&mut self, key: &[u8], value: &[u8]) -> Option<()> {
+        let doc = DocId(key.try_into().ok()?);
+        let stored: StoredRow = decode(value)?;
+        let view = View { state: stored.state, pending: 0, base_seq: stored.doc_seq };
+        self.rows.insert(doc, Row { head: stored.head, scopes: stored.scopes, tail: stored.tail, view });
+        Some(())
+    }
+
+    fn restore_out(&mut self, value: &[u8]) -> Option<()> {
+        let (bytes, ticket, receipt): (Vec<u8>, Option<Ticket>, Option<Receipt>) = decode(value)?;
+        let entry = Entry::open(&bytes).ok()?;
+        self.out.insert(entry.envelope.device_seq, Out { entry, ticket, receipt });
+        Some(())
+    }
+
+    fn restore_held(&mut self, key: &[u8], value: &[u8]) -> Option<()> {
+        let ticket = Ticket(u64::from_be_bytes(key.try_into().ok()?));
+        self.held.insert(ticket, decode::<Held>(value)?);
+        Some(())
+    }
+
+    fn restore_refused(&mut self, value: &[u8]) -> Option<()> {
+        let refused: Refused = decode(value)?;
+        self.refused.insert(refused.receipt.hash, refused);
+        Some(())
+    }
+
+    pub fn session(&self) -> &SignedIn {
+        &self.meta.session
+    }
+
+    pub fn reference(&self) -> Option<&Reference> {
+        self.reference.as_ref()
+    }
+
+    pub fn status(&self) -> Status {
+        let waiting: Vec<&Out> = self.out.values().filter(|out| out.receipt.is_none()).collect();
+        Status {
+            waiting: waiting.len() + self.held.values().map(|held| held.facts.len()).sum::<usize>(),
+            waiting_bytes: waiting.iter().map(|out| out.entry.bytes.len()).sum(),
+            refused: self.refused.len(),
+            sending: self.call.is_some(),
+            reachable: self.reachable,
+            last_success: self.meta.last_success,
+            clock_offset_ms: self.meta.clock_offset_ms,
+            trouble: self.trouble.clone(),
+            store_failing: self.disk.failing,
+            documents: self.rows.len(),
+            loading: self.meta.last_success.is_none()
+                || self.meta.cursors.values().any(|cursor| cursor.loading_below.is_some()),
+        }
+    }
+
+    /// Oldest first: being stored, undoable, waiting, received but not yet in the base, refused.
+    pub fn queue(&self) -> Vec<QueueItem> {
+        let item = |entry: &Entry, ticket, progress| QueueItem {
+            ticket,
+            hash: Some(entry.hash),
+            doc: entry.envelope.doc,
+            kind: entry.envelope.kind,
+            at: entry.envelope.wall,
+            size: entry.bytes.len(),
+            progress,
+            statement: Statement::decode(entry.envelope.kind, &entry.envelope.payload),
+        };
+        let mut items: Vec<QueueItem> = Vec::new();
+        for out in self.out.values() {
+            let progress = match &out.receipt {
+                None => Progress::Saved { undo_until: None },
+                Some(_) => Progress::Received,
+            };
+            items.push(item(&out.entry, out.ticket, progress));
+        }
+        for (ticket, held) in &self.held {
+            items.extend(held.facts.iter().map(|fact| QueueItem {
+                ticket: Some(*ticket),
+                hash: None,
+                doc: fact.doc,
+                kind: fact.kind,
+                at: held.wall,
+                size: fact.payload.len(),
+                progress: Progress::Saved { undo_until: Some(held.until) },
+                statement: Statement::decode(fact.kind, &fact.payload),
+            }));
+        }
+        if let Some(Written { ticket, entries, .. }) = self.disk.writing() {
+            items.extend(entries.iter().map(|entry| item(entry, *ticket, Progress::Saving)));
+        }
+        for refused in self.refused.values() {
+            if let Ok(entry) = Entry::open(&refused.bytes) {
+                let codes = refused.receipt.verdict.codes().to_vec();
+                items.push(item(&entry, None, Progress::Refused(codes)));
+            }
+        }
+        items
+    }
+
+    /// Everything that the server lacks, as a file that an administrator can hand in: the bytes of each entry, in order.
+    pub fn export_unsent(&self) -> Vec<u8> {
+        let waiting = self.out.values().filter(|out| out.receipt.is_none()).map(|out| out.entry.bytes.clone());
+        let refused = self.refused.values().map(|refused| refused.bytes.clone());
+        encode(&waiting.chain(refused).collect::<Vec<_>>())
+    }
+
+    pub fn view(&self, doc: DocId) -> Option<&View> {
+        self.overlay.get(&doc).or_else(|| self.rows.get(&doc).map(|row| &row.view))
+    }
+
+    /// Every document of a kind.
+    pub fn views(&self, kind: DocKind) -> Vec<(DocId, &View)> {
+        let base =
+            self.rows.iter().filter(|(doc, _)| !self.overlay.contains_key(doc)).map(|(doc, row)| (doc, &row.view));
+        base.chain(&self.overlay)
+            .filter(|(_, view)| view.state.kind() == kind)
+            .map(|(doc, view)| (*doc, view))
+            .collect()
+    }
+
+    /// The shared document with the own waiting changes in it, once it is loaded; otherwise `None`, and a load has been asked
+    /// for.
+    pub fn shared(&mut self, doc: DocId, effects: &mut Vec<Effect>) -> Option<&Shared> {
+        if !self.shared.contains_key(&doc) {
+            self.load_shared(doc, effects);
+        }
+        self.shared.get(&doc)
+    }
+
+    /// The shared document if it is loaded.
+    pub fn loaded_shared(&self, doc: DocId) -> Option<&Shared> {
+        self.shared.get(&doc)
+    }
+
+    /// The server's clock as well as the phone knows it.
+    pub fn now(&self, wall: Timestamp) -> Timestamp {
+        wall.plus_ms(self.meta.clock_offset_ms.unwrap_or(0))
+    }
+
+    /// What the regulations say of a fact before it is written: the same judgement that the server will make.
+    ///
+    /// Errors: all refusals. Without reference data nothing can be said yet, and nothing is refused.
+    pub fn preview(&self, wall: Timestamp, intent: &Intent) -> Result<Ruling, Refusals> {
+        let Content::Fact(statement) = &intent.content else { return Ok(Ruling::None) };
+        let Some(reference) = &self.reference else { return Ok(Ruling::None) };
+        let fact = HeldFact {
+            doc: intent.doc,
+            doc_kind: intent.doc_kind,
+            acting: intent.acting.clone(),
+            subject: intent.subject,
+            kind: statement.kind(),
+            payload: statement.encode(),
+        };
+        let envelope = self.draft_envelope(&fact, wall);
+        let world = World { reference, now: self.now(wall), others: self };
+        let state = self.view(intent.doc).map(|view| &view.state);
+        regime::judge(statement, &envelope, state, Grade::A, &world)
+    }
+
+    /// The log of a document that the server sent for the history page: entries' bytes with their receipts.
+    pub fn history(&self, doc: DocId) -> Option<&[(Vec<u8>, Receipt)]> {
+        self.history.as_ref().filter(|(held, _)| *held == doc).map(|(_, log)| log.as_slice())
+    }
+
+    /// SHA-256 over the states of all documents in the base, by document: equal on two devices exactly when they agree.
+    pub fn state_digest(&self) -> [u8; 32] {
+        let mut hash = Sha256::new();
+        for (doc, row) in &self.rows {
+            let state = row.view.state.encode();
+            hash.update(doc.0);
+            hash.update((state.len() as u64).to_be_bytes());
+            hash.update(&state);
+        }
+        hash.finalize().into()
+    }
+
+    /// Feed number of each scope, for the page of sync details.
+    pub fn positions(&self) -> BTreeMap<String, u64> {
+        self.meta.cursors.iter().map(|(scope, cursor)| (scope.key(), cursor.seq)).collect()
+    }
+
+    /// Puts the own waiting entries of a document on top of its base, judged as the server will judge them.
+    pub(super) fn overlay(&mut self, doc: DocId) {
+        self.overlay.remove(&doc);
+        let base = self.rows.get(&doc);
+        let base_seq = base.map_or(0, |row| row.view.base_seq);
+        let mut state = base.map(|row| row.view.state.clone());
+        let mut pending = 0;
+        let mut shown = false;
+        let waiting: Vec<(Envelope, Option<Receipt>)> = self
+            .out
+            .values()
+            .filter(|out| out.entry.envelope.doc == doc)
+            .map(|out| (out.entry.envelope.clone(), out.receipt.clone()))
+            .chain(self.held_of(doc).map(|(held, fact, _)| (self.draft_envelope(fact, held.wall), None)))
+            .collect();
+        for (envelope, receipt) in waiting {
+            shown = true;
+            if receipt.is_none() {
+                pending += 1;
+            }
+            let Some(statement) = Statement::decode(envelope.kind, &envelope.payload) else { continue };
+            let receipt = receipt.or_else(|| self.foresee(&statement, &envelope, state.as_ref()));
+            if let Some(receipt) = receipt {
+                fold::apply(&mut state, &envelope, &statement, &receipt);
+            }
+        }
+        if let Some(state) = state.filter(|_| shown) {
+            self.overlay.insert(doc, View { state, pending, base_seq });
+        }
+    }
+
+    /// The receipt that the server will most likely give; `None` when it will refuse.
+    fn foresee(&self, statement: &Statement, envelope: &Envelope, state: Option<&State>) -> Option<Receipt> {
+        let reference = self.reference.as_ref()?;
+        let now = self.now(envelope.wall);
+        let world = World { reference, now, others: self };
+        let (verdict, ruling) = match regime::judge(statement, envelope, state, Grade::A, &world) {
+            Ok(ruling) => (Verdict::Effective, ruling),
+            Err(refusals) if statement.is_observation() => (Verdict::Kept(refusals.codes()), Ruling::None),
+            Err(_) => return None,
+        };
+        Some(Receipt {
+            hash: crate::domain::EntryHash::NONE,
+            doc_seq: 0,
+            received_at: now,
+            grade: if envelope.anchor.is_some() && envelope.mono_ms.is_some() { Grade::A } else { Grade::C },
+            verdict,
+            ruling,
+            edition: reference.edition,
+        })
+    }
+}
+
+impl Others for Replica {
+    fn leaves_of(&self, person: &WorkerId) -> Vec<(DocId, &Leave)> {
+        let all = self.views(DocKind::Leave).into_iter();
+        all.filter_map(|(doc, view)| Some((doc, view.state.as_leave()?))).filter(|(_, l)| l.person == *person).collect()
+    }
+
+    fn visits_of(&self, person: &WorkerId) -> Vec<(DocId, &Visit)> {
+        let all = self.views(DocKind::Visit).into_iter();
+        all.filter_map(|(doc, view)| Some((doc, view.state.as_visit()?)))
+            .filter(|(_, visit)| visit.staff().contains(person) || visit.out.contains_key(person))
+            .collect()
+    }
+
+    fn visit(&self, doc: DocId) -> Option<&Visit> {
+        self.view(doc)?.state.as_visit()
+    }
+}

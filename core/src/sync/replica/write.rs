@@ -1,0 +1,283 @@
+//! A tap becomes entries: sealed into the device's chain, stored, and only then part of what the phone holds.
+
+use super::disk::Job;
+use super::{Content, Effect, Held, HeldFact, Intent, Out, Put, Replica, Table, Ticket};
+use crate::document::Actor;
+use crate::domain::{DocId, EntryHash, Timestamp};
+use crate::fact::{Anchor, Entry, Envelope, Kind, Statement, encode};
+
+/// What a job came to.
+pub(super) enum Built {
+    Written(Box<Written>),
+    Nothing,
+    /// A shared document has to be loaded first.
+    Later(Job),
+}
+
+/// A write on its way to the store.
+#[derive(Debug)]
+pub(super) struct Written {
+    pub(super) ticket: Option<Ticket>,
+    pub(super) puts: Vec<Put>,
+    pub(super) entries: Vec<Entry>,
+    pub(super) held: Option<Held>,
+    pub(super) released: Option<Ticket>,
+}
+
+/// When and after which word of the server a person acted.
+#[derive(Clone, Copy)]
+struct Evidence {
+    wall: Timestamp,
+    anchor: Option<Anchor>,
+    mono_ms: Option<u64>,
+}
+
+impl Replica {
+    fn evidence(&self, wall: Timestamp, mono_ms: u64) -> Evidence {
+        let elapsed = self.anchor_mono_ms.and_then(|at| mono_ms.checked_sub(at));
+        Evidence { wall, anchor: self.meta.anchor, mono_ms: elapsed }
+    }
+
+    pub(super) fn build(&mut self, job: Job, effects: &mut Vec<Effect>) -> Built {
+        match job {
+            Job::Write { ticket, intents, hold_until, wall, mono_ms } => {
+                let evidence = self.evidence(wall, mono_ms);
+                if let Some(until) = hold_until.filter(|until| *until > wall) {
+                    return self.build_held(ticket, &intents, until, evidence);
+                }
+                // Changes are made on the live document, so it has to be here.
+                let absent: Vec<DocId> = intents
+                    .iter()
+                    .filter(|intent| !matches!(intent.content, Content::Fact(_)))
+                    .map(|intent| intent.doc)
+                    .filter(|doc| !self.shared.contains_key(doc))
+                    .collect();
+                if !absent.is_empty() {
+                    for doc in absent {
+                        self.load_shared(doc, effects);
+                    }
+                    return Built::Later(Job::Write { ticket, intents, hold_until, wall, mono_ms });
+                }
+                let facts = intents.into_iter().filter_map(|intent| self.payload(&intent)).collect();
+                let built = self.build_entries(Some(ticket), facts, evidence, None);
+                if matches!(built, Built::Nothing) {
+                    // The text is already so: nothing to store, and what is shown is on this phone.
+                    effects.push(Effect::Saved(ticket));
+                }
+                built
+            }
+            Job::Release(ticket) => {
+                let Some(held) = self.held.get(&ticket).cloned() else { return Built::Nothing };
+                let evidence = Evidence { wall: held.wall, anchor: held.anchor, mono_ms: held.mono_ms };
+                self.build_entries(Some(ticket), held.facts, evidence, Some(ticket))
+            }
+        }
+    }
+
+    /// The bytes of one intent; a change is made on the live document here. `None` when it changes nothing.
+    fn payload(&mut self, intent: &Intent) -> Option<HeldFact> {
+        let (kind, payload) = match &intent.content {
+            Content::Fact(statement) => (statement.kind(), statement.encode()),
+            Content::Notes(_) | Content::Tick { .. } => {
+                let actor = Actor::new(self.meta.session.device, self.nonce);
+                let shared = self.shared.get_mut(&intent.doc)?;
+                let chunk = match &intent.content {
+                    Content::Notes(text) => shared.write_notes(actor, text),
+                    Content::Tick { key, done } => shared.write_tick(actor, key, *done),
+                    Content::Fact(_) => None,
+                }?;
+                (Kind::CHANGE, [self.nonce.as_slice(), &chunk].concat())
+            }
+        };
+        Some(HeldFact {
+            doc: intent.doc,
+            doc_kind: intent.doc_kind,
+            acting: intent.acting.clone(),
+            subject: intent.subject,
+            kind,
+            payload,
+        })
+    }
+
+    fn build_held(&self, ticket: Ticket, intents: &[Intent], until: Timestamp, evidence: Evidence) -> Built {
+        let facts = intents.iter().filter_map(|intent| {
+            let Content::Fact(statement) = &intent.content else { return None };
+            Some(HeldFact {
+                doc: intent.doc,
+                doc_kind: intent.doc_kind,
+                acting: intent.acting.clone(),
+                subject: intent.subject,
+                kind: statement.kind(),
+                payload: statement.encode(),
+            })
+        });
+        let held = Held {
+            until,
+            wall: evidence.wall,
+            anchor: evidence.anchor,
+            mono_ms: evidence.mono_ms,
+            facts: facts.collect(),
+        };
+        let put = Put { table: Table::Held, key: ticket.0.to_be_bytes().to_vec(), value: Some(encode(&held)) };
+        Built::Written(Box::new(Written {
+            ticket: Some(ticket),
+            puts: vec![put, self.meta_put()],
+            entries: Vec::new(),
+            held: Some(held),
+            released: None,
+        }))
+    }
+
+    fn build_entries(
+        &self,
+        ticket: Option<Ticket>,
+        facts: Vec<HeldFact>,
+        evidence: Evidence,
+        released: Option<Ticket>,
+    ) -> Built {
+        if facts.is_empty() {
+            return Built::Nothing;
+        }
+        let session = &self.meta.session;
+        let (mut seq, mut prev) = (self.meta.device_seq, self.meta.head);
+        let mut entries = Vec::with_capacity(facts.len());
+        for fact in facts {
+            seq += 1;
+            let entry = Entry::seal(Envelope {
+                suite: crate::fact::envelope::SUITE,
+                tenant: session.centre.clone(),
+                doc: fact.doc,
+                doc_kind: fact.doc_kind,
+                kind: fact.kind,
+                person: session.worker.clone(),
+                acting: fact.acting,
+                device: session.device,
+                device_seq: seq,
+                prev,
+                anchor: evidence.anchor,
+                wall: evidence.wall,
+                mono_ms: evidence.mono_ms,
+                subject: fact.subject,
+                payload: fact.payload,
+            });
+            prev = entry.hash;
+            entries.push(entry);
+        }
+        let mut meta = self.meta.clone();
+        (meta.device_seq, meta.head) = (seq, prev);
+        let mut puts = vec![Put { table: Table::Meta, key: b"meta".to_vec(), value: Some(encode(&meta)) }];
+        puts.extend(entries.iter().map(|entry| Put {
+            table: Table::Outbox,
+            key: entry.envelope.device_seq.to_be_bytes().to_vec(),
+            value: Some(encode(&(&entry.bytes, ticket, None::<crate::fact::Receipt>))),
+        }));
+        if let Some(ticket) = released {
+            puts.push(Put { table: Table::Held, key: ticket.0.to_be_bytes().to_vec(), value: None });
+        }
+        Built::Written(Box::new(Written { ticket, puts, entries, held: None, released }))
+    }
+
+    /// The write is durable: from here on it is part of what the phone holds.
+    pub(super) fn commit(&mut self, written: Written, effects: &mut Vec<Effect>) {
+        let mut docs: Vec<DocId> = Vec::new();
+        if let Some(last) = written.entries.last() {
+            (self.meta.device_seq, self.meta.head) = (last.envelope.device_seq, last.hash);
+        }
+        if let Some(ticket) = written.released
+            && let Some(held) = self.held.remove(&ticket)
+        {
+            docs.extend(held.facts.iter().map(|fact| fact.doc));
+        }
+        for entry in written.entries {
+            docs.push(entry.envelope.doc);
+            let seq = entry.envelope.device_seq;
+            self.out.insert(seq, Out { entry, ticket: written.ticket, receipt: None });
+        }
+        if let (Some(ticket), Some(held)) = (written.ticket, written.held) {
+            docs.extend(held.facts.iter().map(|fact| fact.doc));
+            effects.push(Effect::WakeAt(held.until));
+            self.held.insert(ticket, held);
+        }
+        docs.sort_unstable();
+        docs.dedup();
+        for doc in docs {
+            self.overlay(doc);
+        }
+        if let Some(ticket) = written.ticket.filter(|_| written.released.is_none()) {
+            effects.push(Effect::Saved(ticket));
+        }
+        effects.push(Effect::Changed);
+    }
+
+    /// The store refused the write: the live documents go back to what is stored.
+    pub(super) fn abandon(&mut self, written: &Written) {
+        for entry in written.entries.iter().filter(|entry| entry.envelope.kind == Kind::CHANGE) {
+            self.drop_shared(entry.envelope.doc);
+        }
+        self.next_nonce();
+    }
+
+    /// A new writer identity: what the old one wrote was refused or lost, so its numbers may not be used again.
+    pub(super) fn next_nonce(&mut self) {
+        let next = u64::from_be_bytes(self.nonce).wrapping_add(1);
+        self.nonce = next.to_be_bytes();
+    }
+
+    /// Takes back what may still be undone.
+    pub(super) fn undo(&mut self, ticket: Ticket, effects: &mut Vec<Effect>) {
+        if self.disk.is_releasing(ticket) {
+            return;
+        }
+        let Some(held) = self.held.remove(&ticket) else { return };
+        self.disk.put(Put { table: Table::Held, key: ticket.0.to_be_bytes().to_vec(), value: None });
+        for fact in &held.facts {
+            self.overlay(fact.doc);
+        }
+        effects.push(Effect::Changed);
+    }
+
+    /// Hands over the facts whose time for undoing is over.
+    pub(super) fn release(&mut self, wall: Timestamp) {
+        let due: Vec<Ticket> = self
+            .held
+            .iter()
+            .filter(|(ticket, held)| held.until <= wall && !self.disk.is_releasing(**ticket))
+            .map(|(ticket, _)| *ticket)
+            .collect();
+        for ticket in due {
+            self.disk.queue(Job::Release(ticket));
+        }
+    }
+
+    /// Statements of held facts about a document, in the order in which they were made.
+    pub(super) fn held_of(&self, doc: DocId) -> impl Iterator<Item = (&Held, &HeldFact, Statement)> {
+        self.held.values().flat_map(move |held| {
+            held.facts
+                .iter()
+                .filter(move |fact| fact.doc == doc)
+                .filter_map(move |fact| Some((held, fact, Statement::decode(fact.kind, &fact.payload)?)))
+        })
+    }
+
+    /// The envelope that a fact would have; only for judging it here.
+    pub(super) fn draft_envelope(&self, fact: &HeldFact, wall: Timestamp) -> Envelope {
+        let session = &self.meta.session;
+        Envelope {
+            suite: crate::fact::envelope::SUITE,
+            tenant: session.centre.clone(),
+            doc: fact.doc,
+            doc_kind: fact.doc_kind,
+            kind: fact.kind,
+            person: session.worker.clone(),
+            acting: fact.acting.clone(),
+            device: session.device,
+            device_seq: self.meta.device_seq + 1,
+            prev: EntryHash::NONE,
+            anchor: self.meta.anchor,
+            wall,
+            mono_ms: None,
+            subject: fact.subject,
+            payload: fact.payload.clone(),
+        }
+    }
+}
