@@ -112,6 +112,8 @@ pub enum Event {
     SharedLoaded {
         doc: DocId,
         saved: Option<Vec<u8>>,
+        /// Changes since the save, in the order of the log.
+        tail: Vec<Vec<u8>>,
     },
     Signed {
         message: Vec<u8>,
@@ -233,7 +235,9 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
             }
             step(state, replica::Event::StoreFailed(id), effects);
         }
-        Event::SharedLoaded { doc, saved } => step(state, replica::Event::SharedLoaded { doc, saved }, effects),
+        Event::SharedLoaded { doc, saved, tail } => {
+            step(state, replica::Event::SharedLoaded { doc, saved, tail }, effects);
+        }
         Event::Signed { message, signature } => {
             step(state, replica::Event::Signed { message, signature }, effects);
         }

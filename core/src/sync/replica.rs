@@ -345,7 +345,7 @@ const BACKOFF_MAX_S: i64 = 60;
 impl Replica {
     /// A new phone, after signing in. `nonce` is 8 random bytes, drawn at each start of the app.
     pub fn new(signed_in: &SignedIn, nonce: [u8; 8]) -> Self {
-        Self::with_meta(
+        let mut replica = Self::with_meta(
             Meta {
                 session: signed_in.clone(),
                 epoch: signed_in.epoch,
@@ -358,7 +358,10 @@ impl Replica {
                 fetch: BTreeSet::new(),
             },
             nonce,
-        )
+        );
+        let put = replica.meta_put();
+        replica.disk.put(put);
+        replica
     }
 
     fn with_meta(meta: Meta, nonce: [u8; 8]) -> Self {
@@ -390,13 +393,8 @@ impl Replica {
         }
     }
 
-    /// What must be stored once for a new phone, before its first event.
-    pub fn first_puts(&self) -> Vec<Put> {
-        vec![self.meta_put()]
-    }
-
     /// After signing in again on the same phone.
-    pub fn signed_in_again(&mut self, signed_in: &SignedIn, effects: &mut Vec<Effect>) {
+    pub fn signed_in_again(&mut self, signed_in: &SignedIn) {
         self.meta.session = signed_in.clone();
         self.trouble = None;
         self.call = None;
@@ -405,7 +403,6 @@ impl Replica {
         self.wanted = true;
         let put = self.meta_put();
         self.disk.put(put);
-        self.flush(effects);
     }
 
     /// One event in; effects out. `wall` is the phone's clock, `mono_ms` its monotonic clock since the app started.
