@@ -1,18 +1,22 @@
 //! The frame: holds the state, feeds events in, carries effects out, draws the page of the address.
 
+use std::mem::{Discriminant, discriminant};
+
 use yew::{Callback, Component, Context, Html};
 
 use crate::effect::Runner;
-use crate::io::clock;
+use crate::io::{address, clock, crash, look};
 use crate::pages;
-use crate::state::State;
+use crate::route::Route;
+use crate::state::{Phase, State};
 use crate::update::{Event, update};
 
-#[derive(Debug)]
 pub struct App {
     state: State,
     runner: Runner,
     emit: Callback<Event>,
+    /// The page that was announced last.
+    announced: Option<(Route, Discriminant<Phase>)>,
 }
 
 impl Component for App {
@@ -21,9 +25,10 @@ impl Component for App {
 
     fn create(ctx: &Context<Self>) -> Self {
         let emit = ctx.link().callback(|event| event);
-        let mut state = State::default();
-        state.wall = clock::wall();
-        Self { state, runner: Runner::start(emit.clone()), emit }
+        let (lang, size) = look::load();
+        look::apply(lang, size);
+        let state = State { lang, size, route: address::current(), wall: clock::wall(), ..State::default() };
+        Self { state, runner: Runner::start(emit.clone()), emit, announced: None }
     }
 
     fn update(&mut self, _ctx: &Context<Self>, event: Event) -> bool {
@@ -39,5 +44,17 @@ impl Component for App {
 
     fn view(&self, _ctx: &Context<Self>) -> Html {
         pages::view(&self.state, &self.emit)
+    }
+
+    fn rendered(&mut self, _ctx: &Context<Self>, _first: bool) {
+        if self.state.phase == Phase::Starting {
+            return;
+        }
+        let page = Some((self.state.route, discriminant(&self.state.phase)));
+        if self.announced != page {
+            self.announced = page;
+            look::announce_page(self.state.lang);
+            crash::start_succeeded();
+        }
     }
 }

@@ -1,12 +1,33 @@
 //! What the update asks for, and the one loop that carries it out.
 
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, VecDeque};
+use std::rc::Rc;
+
+use doorstep_core::account::{Problem, SignIn};
 use doorstep_core::domain::{DeviceId, DocId, Timestamp};
-use doorstep_core::sync::replica::Put;
+use doorstep_core::sync::replica::{Put, Table};
+use gloo::events::EventListener;
+use gloo::timers::callback::Timeout;
+use js_sys::Uint8Array;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
 use yew::Callback;
 
+use crate::io::alarm::Alarm;
+use crate::io::database::{Change, Database, Denied, Store};
+use crate::io::install::Install;
+use crate::io::keys::{self, Keys};
+use crate::io::release::Release;
+use crate::io::socket::{Heard, Socket};
+use crate::io::tabs::{Tabs, Turn};
+use crate::io::{address, clock, crash, export, http, look, storage};
 use crate::route::Route;
-use crate::state::{Lang, TextSize};
-use crate::update::Event;
+use crate::state::{Lang, TextSize, code};
+use crate::update::{Event, Loaded};
+
+/// How long a change of a draft may wait for the next one, to be written with it. Unit: ms.
+const DRAFT_WAIT_MS: u32 = 300;
 
 #[derive(Debug)]
 pub enum Effect {
@@ -54,18 +75,459 @@ pub enum Effect {
     Install,
     Export,
     TakeOver,
+    /// Finish what is on its way to the store and give it to the tab that asks.
+    LetGo,
 }
 
 /// Carries effects out; every outcome comes back through `emit`.
-#[derive(Debug)]
 pub struct Runner {
-    _emit: Callback<Event>,
+    inner: Rc<Inner>,
+    install: Install,
+    release: Release,
+    _listeners: Vec<EventListener>,
+}
+
+struct Inner {
+    emit: Callback<Event>,
+    database: RefCell<Option<Database>>,
+    keys: RefCell<Option<Keys>>,
+    /// What waits for the store, in order: one transaction at a time, so that nothing overtakes.
+    jobs: RefCell<VecDeque<Job>>,
+    working: Cell<bool>,
+    /// Drafts that changed since they were last handed to the store.
+    drafts: RefCell<Drafts>,
+    draft_timer: RefCell<Option<Timeout>>,
+    alarm: Alarm,
+    socket: Socket,
+    tabs: RefCell<Option<Tabs>>,
+}
+
+/// By key: version, and content unless it was discarded.
+type Drafts = BTreeMap<String, (u64, Option<Vec<u8>>)>;
+
+enum Job {
+    Store {
+        id: u64,
+        puts: Vec<Put>,
+    },
+    Drafts(Drafts),
+    LoadShared(DocId),
+    Export,
+    /// Empty everything: the person has signed out.
+    Wipe,
+    /// Close the store and give it to another tab.
+    LetGo,
 }
 
 impl Runner {
     pub fn start(emit: Callback<Event>) -> Self {
-        Self { _emit: emit }
+        let alarm = Alarm::new(emit.reform(|()| Event::Tick));
+        let socket = Socket::new(emit.reform(|heard| match heard {
+            Heard::Opened => Event::Live(true),
+            Heard::Closed => Event::Live(false),
+            Heard::Answer(bytes) => Event::Answer(bytes),
+            Heard::Problem(problem) => Event::Problem(problem),
+            Heard::Unanswered => Event::Unreachable,
+            Heard::TryAgain => Event::Awake,
+        }));
+        let inner = Rc::new(Inner {
+            emit: emit.clone(),
+            database: RefCell::new(None),
+            keys: RefCell::new(None),
+            jobs: RefCell::new(VecDeque::new()),
+            working: Cell::new(false),
+            drafts: RefCell::new(BTreeMap::new()),
+            draft_timer: RefCell::new(None),
+            alarm,
+            socket,
+            tabs: RefCell::new(None),
+        });
+        if keys::is_available() {
+            let turns = inner.clone();
+            let tabs = Tabs::start(Callback::from(move |turn| turns.turn(turn)));
+            *inner.tabs.borrow_mut() = Some(tabs);
+        } else {
+            emit.emit(Event::Broken(code::INSECURE));
+        }
+        let install = Install::listen(emit.reform(Event::InstallOffered), emit.reform(|()| Event::Installed));
+        if crate::io::install::is_installed() {
+            emit.emit(Event::Installed);
+        }
+        let release = Release::watch(emit.reform(|()| Event::UpdateReady));
+        let listeners = listen(&inner);
+        Self { inner, install, release, _listeners: listeners }
     }
 
-    pub fn run(&mut self, _effect: Effect) {}
+    pub fn run(&self, effect: Effect) {
+        let inner = &self.inner;
+        match effect {
+            Effect::Go(route) => address::go(route),
+            Effect::Replace(route) => address::replace(route),
+            Effect::Back(parent) => {
+                if !address::back() {
+                    address::replace(parent);
+                    inner.emit.emit(Event::Moved(parent));
+                }
+            }
+            Effect::KeepLook(lang, size) => {
+                look::apply(lang, size);
+                look::keep(lang, size);
+            }
+            Effect::Store { id, puts } => inner.queue(Job::Store { id, puts }),
+            Effect::LoadShared(doc) => inner.queue(Job::LoadShared(doc)),
+            Effect::Sign(message) => inner.clone().sign(message),
+            Effect::Send(request) => inner.clone().send(request),
+            Effect::WakeAt(time) => inner.alarm.at(time),
+            Effect::OpenLive => inner.socket.open(),
+            Effect::KeepDraft { key, version, bytes } => inner.keep_draft(key, version, bytes),
+            Effect::SignIn { login, password } => inner.clone().sign_in(login, password),
+            Effect::EndSession => spawn_local(async {
+                // A session that stays open is ended by its time; nothing of it is on this phone.
+                let _ = http::sign_out().await;
+            }),
+            Effect::SignOut => inner.clone().sign_out(),
+            Effect::LoadDevices => inner.clone().load_devices(None),
+            Effect::RevokeDevice(device) => inner.clone().load_devices(Some(device)),
+            Effect::AskStorage { persist } => {
+                let emit = inner.emit.clone();
+                spawn_local(async move {
+                    if let Some(info) = storage::look(persist).await {
+                        emit.emit(Event::Storage(info));
+                    }
+                });
+            }
+            Effect::ActivateUpdate => self.release.activate(),
+            Effect::Install => self.install.ask(),
+            Effect::Export => inner.queue(Job::Export),
+            Effect::TakeOver => {
+                if let Some(tabs) = inner.tabs.borrow().as_ref() {
+                    tabs.take_over();
+                }
+            }
+            Effect::LetGo => {
+                inner.socket.close();
+                inner.hand_over_drafts();
+                inner.queue(Job::LetGo);
+            }
+        }
+    }
+}
+
+/// The moments at which the browser may be about to end the app, and those at which the network may be back.
+fn listen(inner: &Rc<Inner>) -> Vec<EventListener> {
+    let window = gloo::utils::window();
+    let document = gloo::utils::document();
+    let on = |name: &'static str, act: fn(&Rc<Inner>)| {
+        let inner = inner.clone();
+        EventListener::new(&window, name, move |_| act(&inner))
+    };
+    let visible = {
+        let inner = inner.clone();
+        EventListener::new(&document, "visibilitychange", move |_| {
+            if gloo::utils::document().hidden() {
+                inner.hand_over_drafts();
+            } else {
+                inner.emit.emit(Event::Awake);
+            }
+        })
+    };
+    let moved = address::listen(inner.emit.reform(Event::Moved));
+    vec![
+        visible,
+        moved,
+        on("pagehide", |inner| inner.hand_over_drafts()),
+        on("pageshow", |inner| inner.emit.emit(Event::Awake)),
+        on("online", |inner| inner.emit.emit(Event::Awake)),
+        on("offline", |inner| {
+            inner.socket.lost();
+            inner.emit.emit(Event::Awake);
+        }),
+    ]
+}
+
+impl Inner {
+    fn turn(self: &Rc<Self>, turn: Turn) {
+        match turn {
+            Turn::Ours => spawn_local(self.clone().load()),
+            Turn::Theirs | Turn::Asked | Turn::Taken => self.emit.emit(Event::OtherTab),
+        }
+    }
+
+    /// Reads everything that the app starts from.
+    async fn load(self: Rc<Self>) {
+        if look::owes_sign_out() && http::sign_out().await.is_ok() {
+            look::set_owes_sign_out(false);
+        }
+        let event = match self.read_store().await {
+            Ok(loaded) => Event::Loaded(Box::new(loaded)),
+            Err(code) => Event::Broken(code),
+        };
+        self.emit.emit(event);
+    }
+
+    async fn read_store(&self) -> Result<Loaded, &'static str> {
+        const STORES: [Store; 7] = [
+            Store::Table(Table::Meta),
+            Store::Table(Table::Outbox),
+            Store::Table(Table::Held),
+            Store::Table(Table::Refused),
+            Store::Drafts,
+            Store::Table(Table::Reference),
+            Store::Table(Table::Row),
+        ];
+        let nonce = clock::random().ok_or(code::INSECURE)?;
+        let database = Database::open().await.map_err(|_| code::STORE)?;
+        let keys = match Keys::load(&database).await {
+            Ok(keys) => keys,
+            Err(keys::Failure::Insecure) => return Err(code::INSECURE),
+            Err(keys::Failure::Denied(_) | keys::Failure::Broken) => return Err(code::STORE),
+        };
+        // What the server has anyway is left out when it may be what stopped the starts before this one.
+        let stores = if crash::start_begins() { &STORES[..5] } else { &STORES[..] };
+        let all = database.read_all(stores).await.map_err(|_| code::STORE)?;
+        let mut loaded = Loaded { tables: Vec::new(), drafts: Vec::new(), damaged: 0, nonce };
+        for (store, rows) in stores.iter().zip(all) {
+            for (key, value) in rows {
+                let key = Uint8Array::new(&key).to_vec();
+                let value = Uint8Array::new(&value).to_vec();
+                let opened = keys.as_ref().and_then(|keys| keys.seal.open(*store, &key, &value));
+                match (store, opened) {
+                    (Store::Table(table), Some(value)) => {
+                        loaded.tables.push(Put { table: *table, key, value: Some(value) });
+                    }
+                    (Store::Drafts, Some(value)) => match String::from_utf8(key) {
+                        Ok(key) => loaded.drafts.push((key, value)),
+                        Err(_) => loaded.damaged += 1,
+                    },
+                    (Store::Keys, _) | (_, None) => loaded.damaged += 1,
+                }
+            }
+        }
+        *self.keys.borrow_mut() = keys;
+        *self.database.borrow_mut() = Some(database);
+        Ok(loaded)
+    }
+
+    fn queue(self: &Rc<Self>, job: Job) {
+        self.jobs.borrow_mut().push_back(job);
+        if !self.working.replace(true) {
+            let inner = self.clone();
+            spawn_local(async move {
+                loop {
+                    let next = inner.jobs.borrow_mut().pop_front();
+                    let Some(job) = next else { break };
+                    inner.work(job).await;
+                }
+                inner.working.set(false);
+            });
+        }
+    }
+
+    async fn work(&self, job: Job) {
+        match job {
+            Job::Store { id, puts } => {
+                let sealed = self.seal_all(
+                    puts.iter().map(|put| (Store::Table(put.table), put.key.as_slice(), put.value.as_deref())),
+                );
+                let event = match self.write(sealed).await {
+                    Ok(()) => Event::Stored(id),
+                    Err(denied) => Event::StoreFailed { id, full: denied == Denied::Full },
+                };
+                self.emit.emit(event);
+            }
+            Job::Drafts(drafts) => {
+                let sealed = self
+                    .seal_all(drafts.iter().map(|(key, (_, bytes))| (Store::Drafts, key.as_bytes(), bytes.as_deref())));
+                let saved = self.write(sealed).await.is_ok();
+                for (key, (version, _)) in drafts {
+                    self.emit.emit(Event::DraftSaved { key, version, saved });
+                }
+            }
+            Job::LoadShared(doc) => {
+                let saved = self.read(Store::Table(Table::Shared), &doc.0).await;
+                self.emit.emit(Event::SharedLoaded { doc, saved });
+            }
+            Job::Export => {
+                let done = self.export().await.is_some();
+                self.emit.emit(Event::Exported(done));
+            }
+            Job::Wipe => {
+                let database = self.database.borrow().clone();
+                let wiped = match database {
+                    Some(database) => database.wipe().await,
+                    None => Err(Denied::Broken),
+                };
+                let event = match wiped {
+                    Ok(()) => {
+                        *self.keys.borrow_mut() = None;
+                        Event::SignedOut
+                    }
+                    Err(_) => Event::SignOutFailed,
+                };
+                self.emit.emit(event);
+            }
+            Job::LetGo => {
+                if let Some(database) = self.database.borrow_mut().take() {
+                    database.close();
+                }
+                *self.keys.borrow_mut() = None;
+                if let Some(tabs) = self.tabs.borrow().as_ref() {
+                    tabs.let_go();
+                }
+            }
+        }
+    }
+
+    /// Errors: `None` without keys or randomness.
+    fn seal_all<'a>(&self, puts: impl Iterator<Item = (Store, &'a [u8], Option<&'a [u8]>)>) -> Option<Vec<Change>> {
+        let keys = self.keys.borrow();
+        let seal = &keys.as_ref()?.seal;
+        puts.map(|(store, key, value)| {
+            let sealed = match value {
+                Some(value) => Some(seal.seal(store, key, value)?),
+                None => None,
+            };
+            Some(Change::bytes(store, key, sealed.as_deref()))
+        })
+        .collect()
+    }
+
+    async fn write(&self, changes: Option<Vec<Change>>) -> Result<(), Denied> {
+        let database = self.database.borrow().clone();
+        match (database, changes) {
+            (Some(database), Some(changes)) => database.write(&changes).await,
+            _ => Err(Denied::Broken),
+        }
+    }
+
+    async fn read(&self, store: Store, key: &[u8]) -> Option<Vec<u8>> {
+        let database = self.database.borrow().clone()?;
+        let value: JsValue = database.read(store, &Uint8Array::from(key).into()).await.ok()??;
+        let keys = self.keys.borrow();
+        keys.as_ref()?.seal.open(store, key, &Uint8Array::new(&value).to_vec())
+    }
+
+    async fn export(&self) -> Option<()> {
+        const TABLES: [Table; 3] = [Table::Outbox, Table::Held, Table::Refused];
+        let database = self.database.borrow().clone()?;
+        let stores = TABLES.map(Store::Table);
+        let all = database.read_all(&stores).await.ok()?;
+        let keys = self.keys.borrow().clone()?;
+        let mut entries = Vec::new();
+        for (store, rows) in stores.iter().zip(all) {
+            for (key, value) in rows {
+                let key = Uint8Array::new(&key).to_vec();
+                if let Some(value) = keys.seal.open(*store, &key, &Uint8Array::new(&value).to_vec()) {
+                    let (key, value) = (export::hex(&key), export::hex(&value));
+                    entries.push(export::Item { table: store.name(), key, value });
+                }
+            }
+        }
+        let now = clock::wall();
+        let file = export::File { format: "doorstep-unsent-1", exported_at_ms: now.0, entries };
+        export::download(&format!("doorstep-unsent-{}.json", now.date()), &file)
+    }
+
+    fn keep_draft(self: &Rc<Self>, key: String, version: u64, bytes: Option<Vec<u8>>) {
+        self.drafts.borrow_mut().insert(key, (version, bytes));
+        // The timer runs from the first change, so steady typing is written too and not only its end.
+        let mut timer = self.draft_timer.borrow_mut();
+        if timer.is_none() {
+            let inner = self.clone();
+            *timer = Some(Timeout::new(DRAFT_WAIT_MS, move || inner.hand_over_drafts()));
+        }
+    }
+
+    fn hand_over_drafts(self: &Rc<Self>) {
+        *self.draft_timer.borrow_mut() = None;
+        let drafts = std::mem::take(&mut *self.drafts.borrow_mut());
+        if !drafts.is_empty() {
+            self.queue(Job::Drafts(drafts));
+        }
+    }
+
+    fn sign(self: Rc<Self>, message: Vec<u8>) {
+        spawn_local(async move {
+            let keys = self.keys.borrow().clone();
+            let signature = match keys {
+                Some(keys) => keys.sign(&message).await,
+                None => None,
+            };
+            self.emit.emit(match signature {
+                Some(signature) => Event::Signed { message, signature },
+                // Nothing can be sent without it; the work stays on the phone and is tried again.
+                None => Event::Unreachable,
+            });
+        });
+    }
+
+    fn send(self: Rc<Self>, request: Vec<u8>) {
+        if self.socket.send(&request) {
+            return;
+        }
+        spawn_local(async move {
+            let event = match http::sync(&request).await {
+                Ok(answer) => Event::Answer(answer),
+                Err(http::Failure::Problem(problem)) => Event::Problem(problem),
+                Err(http::Failure::Unreachable) => {
+                    self.socket.try_again_later();
+                    Event::Unreachable
+                }
+            };
+            self.emit.emit(event);
+        });
+    }
+
+    fn sign_in(self: Rc<Self>, login: String, password: String) {
+        spawn_local(async move {
+            let event = match self.try_sign_in(login, password).await {
+                Ok(event) => event,
+                Err(problem) => Event::SignInFailed(problem),
+            };
+            self.emit.emit(event);
+        });
+    }
+
+    async fn try_sign_in(&self, login: String, password: String) -> Result<Event, Problem> {
+        let own = |code: &str| Problem { code: code.to_owned(), retry_after_s: None };
+        let database = self.database.borrow().clone().ok_or_else(|| own(code::STORE))?;
+        let keys = Keys::load_or_make(&database).await.map_err(|failure| match failure {
+            keys::Failure::Insecure => own(code::INSECURE),
+            keys::Failure::Denied(Denied::Full) => own(code::FULL),
+            keys::Failure::Denied(Denied::Broken) | keys::Failure::Broken => own(code::STORE),
+        })?;
+        let message = SignIn::proof_message(&login, &keys.public);
+        let proof = keys.sign(&message).await.ok_or_else(|| own(code::STORE))?;
+        let nonce = clock::random().ok_or_else(|| own(code::INSECURE))?;
+        let request =
+            SignIn { login, password, device_key: keys.public.clone(), device_name: look::device_name(), proof };
+        let signed_in = http::sign_in(&request).await.map_err(http::Failure::into_problem)?;
+        look::set_owes_sign_out(false);
+        *self.keys.borrow_mut() = Some(keys);
+        Ok(Event::SignedIn { signed_in: Box::new(signed_in), nonce })
+    }
+
+    fn sign_out(self: Rc<Self>) {
+        spawn_local(async move {
+            // Without a network the session is ended at the next start; its cookie alone cannot sign anything.
+            look::set_owes_sign_out(http::sign_out().await == Err(http::Failure::Unreachable));
+            self.socket.close();
+            self.drafts.borrow_mut().clear();
+            self.queue(Job::Wipe);
+        });
+    }
+
+    fn load_devices(self: Rc<Self>, revoke: Option<DeviceId>) {
+        spawn_local(async move {
+            let revoked = match revoke {
+                Some(device) => http::revoke(device).await,
+                None => Ok(()),
+            };
+            let devices = match revoked {
+                Ok(()) => http::devices().await,
+                Err(failure) => Err(failure),
+            };
+            self.emit.emit(Event::Devices(devices.map_err(http::Failure::into_problem)));
+        });
+    }
 }

@@ -1,4 +1,17 @@
-//! The browser: everything that is neither state nor screen.
+//! The browser: everything that is neither state nor screen. A no from the browser is an answer here, never a panic.
 
+pub mod address;
+pub mod alarm;
 pub mod clock;
 pub mod crash;
+pub mod database;
+pub mod export;
+pub mod http;
+pub mod install;
+pub mod keys;
+pub mod look;
+pub mod release;
+pub mod seal;
+pub mod socket;
+pub mod storage;
+pub mod tabs;

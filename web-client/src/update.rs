@@ -134,6 +134,8 @@ pub enum Event {
     },
     SignInFailed(account::Problem),
     SignedOut,
+    /// The store could not be emptied; everything is as before, but the session has ended.
+    SignOutFailed,
     Devices(Result<Vec<DeviceInfo>, account::Problem>),
     Storage(StorageInfo),
     UpdateReady,
@@ -198,6 +200,11 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
             *state = kept;
             effects.push(Effect::Replace(Route::SignIn));
             arrive(state, Route::SignIn, effects);
+        }
+
+        Event::SignOutFailed => {
+            state.sign_out = SignOut::No;
+            say(state, Note::Problem(code::STORE.to_owned()), None, effects);
         }
 
         Event::Write(request) => write(state, request, effects),
@@ -266,6 +273,7 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
             state.replica = None;
             state.shared = None;
             state.live = false;
+            effects.push(Effect::LetGo);
         }
         Event::TakeOver => {
             state.phase = Phase::Starting;
@@ -369,6 +377,8 @@ fn load(state: &mut State, loaded: Loaded, effects: &mut Vec<Effect>) {
         None if has_data || loaded.damaged > 0 => Phase::Broken(code::DAMAGED),
         None => Phase::SignedOut,
     };
+    state.drafts.clear();
+    state.draft_saved.clear();
     for (key, bytes) in loaded.drafts {
         state.draft_saved.insert(key.clone(), true);
         state.drafts.insert(key, bytes);

@@ -1,0 +1,34 @@
+//! The browser's address line and its back button.
+
+use gloo::events::EventListener;
+use wasm_bindgen::JsValue;
+use yew::Callback;
+
+use crate::route::Route;
+
+pub fn current() -> Route {
+    Route::parse(&gloo::utils::window().location().pathname().unwrap_or_default())
+}
+
+/// Pages of ours behind the present one, kept in the browser's own entry so that it survives a reload.
+fn depth() -> f64 {
+    gloo::utils::history().state().ok().and_then(|state| state.as_f64()).unwrap_or(0.0)
+}
+
+pub fn go(route: Route) {
+    let _ = gloo::utils::history().push_state_with_url(&JsValue::from_f64(depth() + 1.0), "", Some(&route.path()));
+}
+
+pub fn replace(route: Route) {
+    let _ = gloo::utils::history().replace_state_with_url(&JsValue::from_f64(depth()), "", Some(&route.path()));
+}
+
+/// Whether there was a page of ours to go back to.
+pub fn back() -> bool {
+    depth() > 0.0 && gloo::utils::history().back().is_ok()
+}
+
+/// Tells of each use of the browser's back and forward, as long as the listener is kept.
+pub fn listen(moved: Callback<Route>) -> EventListener {
+    EventListener::new(&gloo::utils::window(), "popstate", move |_| moved.emit(current()))
+}

@@ -1,0 +1,144 @@
+//! The phone's two secrets: the key that signs for this device, and the key that seals its store. Neither leaves WebCrypto in
+//! clear: the signing key is made there and cannot be exported, the data key is stored only wrapped by a key that cannot either.
+
+use doorstep_core::fact::{PublicKey, Signature};
+use js_sys::{Array, Object, Reflect, Uint8Array};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{CryptoKey, SubtleCrypto};
+
+use crate::io::clock;
+use crate::io::database::{Change, Database, Denied, Store};
+use crate::io::seal::Seal;
+
+/// Where they lie in [`Store::Keys`].
+const DEVICE: &str = "device";
+const SEAL: &str = "seal";
+
+/// Why there are no keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// No WebCrypto: the page is not from a secure origin.
+    Insecure,
+    Denied(Denied),
+    /// WebCrypto refused what it should do, or what was stored is not what it gave us.
+    Broken,
+}
+
+impl From<Denied> for Failure {
+    fn from(denied: Denied) -> Self {
+        Self::Denied(denied)
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Keys {
+    pub seal: Seal,
+    pub public: PublicKey,
+    private: CryptoKey,
+}
+
+impl Keys {
+    /// The keys of this phone, or `None` when nobody has signed in on it yet.
+    pub async fn load(database: &Database) -> Result<Option<Self>, Failure> {
+        let device = database.read(Store::Keys, &DEVICE.into()).await?;
+        let seal = database.read(Store::Keys, &SEAL.into()).await?;
+        let (Some(device), Some(seal)) = (device, seal) else { return Ok(None) };
+        let subtle = subtle().ok_or(Failure::Insecure)?;
+        let wrap: CryptoKey = part(&seal, "wrap")?;
+        let iv: Uint8Array = part(&seal, "iv")?;
+        let wrapped: Uint8Array = part(&seal, "data")?;
+        let opened = subtle.decrypt_with_object_and_buffer_source(&aes(Some(&iv)), &wrap, &wrapped);
+        let data_key = Uint8Array::new(&wait(opened).await?).to_vec();
+        let data_key = data_key.try_into().map_err(|_| Failure::Broken)?;
+        Ok(Some(Self::from_parts(&subtle, &device, Seal::new(&data_key)).await?))
+    }
+
+    /// The keys of this phone; made and made durable when there are none.
+    pub async fn load_or_make(database: &Database) -> Result<Self, Failure> {
+        if let Some(keys) = Self::load(database).await? {
+            return Ok(keys);
+        }
+        let subtle = subtle().ok_or(Failure::Insecure)?;
+
+        let uses = Array::of2(&"sign".into(), &"verify".into());
+        let device = wait(subtle.generate_key_with_object(&ecdsa(), false, &uses)).await?;
+
+        let data_key: [u8; 32] = clock::random().ok_or(Failure::Insecure)?;
+        let iv: [u8; 12] = clock::random().ok_or(Failure::Insecure)?;
+        let iv = Uint8Array::from(iv.as_slice());
+        let uses = Array::of2(&"encrypt".into(), &"decrypt".into());
+        let wrap: CryptoKey = wait(subtle.generate_key_with_object(&aes(None), false, &uses)).await?.unchecked_into();
+        let plain = Uint8Array::from(data_key.as_slice());
+        let wrapped = wait(subtle.encrypt_with_object_and_buffer_source(&aes(Some(&iv)), &wrap, &plain)).await?;
+        let record = object(&[("wrap", &wrap), ("iv", &iv), ("data", &Uint8Array::new(&wrapped))]);
+
+        let changes = [
+            Change { store: Store::Keys, key: DEVICE.into(), value: Some(device.clone()) },
+            Change { store: Store::Keys, key: SEAL.into(), value: Some(record.into()) },
+        ];
+        database.write(&changes).await?;
+        Self::from_parts(&subtle, &device, Seal::new(&data_key)).await
+    }
+
+    async fn from_parts(subtle: &SubtleCrypto, device: &JsValue, seal: Seal) -> Result<Self, Failure> {
+        let public: CryptoKey = part(device, "publicKey")?;
+        let private: CryptoKey = part(device, "privateKey")?;
+        let raw = wait(subtle.export_key("raw", &public)).await?;
+        let public = PublicKey(Uint8Array::new(&raw).to_vec());
+        Ok(Self { seal, public, private })
+    }
+
+    /// ECDSA P-256 over SHA-256. Errors: `None` when WebCrypto refuses.
+    pub async fn sign(&self, message: &[u8]) -> Option<Signature> {
+        let message = Uint8Array::from(message);
+        let signed = subtle()?.sign_with_object_and_buffer_source(&ecdsa(), &self.private, &message);
+        let bytes = Uint8Array::new(&wait(signed).await.ok()?).to_vec();
+        bytes.try_into().ok().map(Signature)
+    }
+}
+
+/// Whether this page may have keys at all.
+pub fn is_available() -> bool {
+    subtle().is_some()
+}
+
+/// Absent outside secure origins, where the types say otherwise.
+fn subtle() -> Option<SubtleCrypto> {
+    let crypto = gloo::utils::window().crypto().ok()?;
+    let subtle = Reflect::get(&crypto, &"subtle".into()).ok()?;
+    (!subtle.is_undefined() && !subtle.is_null()).then(|| subtle.unchecked_into())
+}
+
+fn ecdsa() -> Object {
+    object(&[("name", &"ECDSA".into()), ("namedCurve", &"P-256".into()), ("hash", &"SHA-256".into())])
+}
+
+fn aes(iv: Option<&Uint8Array>) -> Object {
+    let algorithm = object(&[("name", &"AES-GCM".into()), ("length", &256.into())]);
+    if let Some(iv) = iv {
+        set(&algorithm, "iv", iv);
+    }
+    algorithm
+}
+
+fn object(fields: &[(&str, &JsValue)]) -> Object {
+    let object = Object::new();
+    for (name, value) in fields {
+        set(&object, name, value);
+    }
+    object
+}
+
+fn set(object: &Object, name: &str, value: &JsValue) {
+    Reflect::set(object, &name.into(), value).expect("a new plain object takes any field");
+}
+
+fn part<T: JsCast>(record: &JsValue, name: &str) -> Result<T, Failure> {
+    let value = Reflect::get(record, &name.into()).map_err(|_| Failure::Broken)?;
+    value.dyn_into().map_err(|_| Failure::Broken)
+}
+
+async fn wait(promise: Result<js_sys::Promise, JsValue>) -> Result<JsValue, Failure> {
+    JsFuture::from(promise.map_err(|_| Failure::Broken)?).await.map_err(|_| Failure::Broken)
+}

@@ -1,0 +1,211 @@
+//! The live connection: the same two messages as `POST /sync`, without the wait.
+//!
+//! An open WebSocket goes silent when the network is cut, and nobody closes it; so this side asks every while whether the other
+//! is there. When to open it is decided by whoever has just had an answer from the server; this file decides when to try again.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use doorstep_core::account::Problem;
+use gloo::events::EventListener;
+use gloo::timers::callback::{Interval, Timeout};
+use js_sys::{ArrayBuffer, Uint8Array};
+use wasm_bindgen::JsCast;
+use web_sys::{BinaryType, MessageEvent, WebSocket};
+use yew::Callback;
+
+/// "Are you there?" and its echo.
+const HEARTBEAT: [u8; 1] = [0];
+/// Unit: ms.
+const HEARTBEAT_EVERY_MS: u32 = 20_000;
+/// Silence after a heartbeat that means that nobody is there. Unit: ms.
+const HEARTBEAT_WAIT_MS: u32 = 10_000;
+/// A request that is not answered by then is given up. Unit: ms.
+const ANSWER_WAIT_MS: u32 = 20_000;
+/// Waits between tries: the first, and the longest. Unit: ms.
+const RETRY_FIRST_MS: u32 = 1_000;
+const RETRY_LAST_MS: u32 = 60_000;
+
+#[derive(Clone, Debug)]
+pub enum Heard {
+    Opened,
+    Closed,
+    /// A signed answer, asked for or not.
+    Answer(Vec<u8>),
+    /// The server refused a request.
+    Problem(Problem),
+    /// A request was not answered.
+    Unanswered,
+    /// It is time to try the server again.
+    TryAgain,
+}
+
+#[derive(Clone, Debug)]
+pub struct Socket(Rc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    heard: Callback<Heard>,
+    connection: RefCell<Option<Connection>>,
+    /// Tries since the server was last heard on a live connection.
+    tries: Cell<u32>,
+    retry: RefCell<Option<Timeout>>,
+}
+
+#[derive(Debug)]
+struct Connection {
+    socket: WebSocket,
+    open: bool,
+    /// A request is out, and when it is given up.
+    asked: Option<Timeout>,
+    silence: Option<Timeout>,
+    _heartbeat: Interval,
+    _listeners: [EventListener; 3],
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        let _ = self.socket.close();
+    }
+}
+
+impl Socket {
+    pub fn new(heard: Callback<Heard>) -> Self {
+        Self(Rc::new(Inner { heard, connection: RefCell::new(None), tries: Cell::new(0), retry: RefCell::new(None) }))
+    }
+
+    /// Opens the connection unless there is one, or one is to be tried later.
+    pub fn open(&self) {
+        if self.0.connection.borrow().is_some() {
+            return;
+        }
+        let Some(socket) = address().and_then(|address| WebSocket::new(&address).ok()) else { return };
+        socket.set_binary_type(BinaryType::Arraybuffer);
+        let on = |name: &'static str, act: fn(&Self, &web_sys::Event)| {
+            let here = self.clone();
+            EventListener::new(&socket, name, move |event| act(&here, event))
+        };
+        let listeners = [
+            on("open", |here, _| here.opened()),
+            on("message", |here, event| here.received(event)),
+            on("close", |here, _| here.lost()),
+        ];
+        let here = self.clone();
+        let heartbeat = Interval::new(HEARTBEAT_EVERY_MS, move || here.beat());
+        *self.0.connection.borrow_mut() = Some(Connection {
+            socket,
+            open: false,
+            asked: None,
+            silence: None,
+            _heartbeat: heartbeat,
+            _listeners: listeners,
+        });
+    }
+
+    /// Whether the request is on its way; otherwise it has to go by post.
+    pub fn send(&self, request: &[u8]) -> bool {
+        let mut connection = self.0.connection.borrow_mut();
+        let Some(connection) = connection.as_mut().filter(|connection| connection.open) else { return false };
+        if connection.socket.send_with_u8_array(request).is_err() {
+            return false;
+        }
+        let here = self.clone();
+        connection.asked = Some(Timeout::new(ANSWER_WAIT_MS, move || here.lost()));
+        true
+    }
+
+    /// Closes without trying again: nobody is signed in, or another tab has the store.
+    pub fn close(&self) {
+        *self.0.retry.borrow_mut() = None;
+        self.0.tries.set(0);
+        *self.0.connection.borrow_mut() = None;
+    }
+
+    /// The network is known to be gone, or the connection is known to be dead.
+    pub fn lost(&self) {
+        let Some(connection) = self.0.connection.borrow_mut().take() else { return };
+        let (was_open, was_asked) = (connection.open, connection.asked.is_some());
+        drop(connection);
+        if was_open {
+            self.0.heard.emit(Heard::Closed);
+        }
+        if was_asked {
+            self.0.heard.emit(Heard::Unanswered);
+        }
+        self.try_again_later();
+    }
+
+    /// Asks to be called again after a while, the longer the more tries have failed.
+    pub fn try_again_later(&self) {
+        let mut retry = self.0.retry.borrow_mut();
+        if retry.is_some() {
+            return;
+        }
+        let tries = self.0.tries.get();
+        self.0.tries.set(tries.saturating_add(1));
+        let wait = RETRY_FIRST_MS.saturating_mul(1 << tries.min(6)).min(RETRY_LAST_MS);
+        // Half of the wait is drawn, so that the phones of a whole centre do not come back in the same instant.
+        let wait = f64::from(wait) * (0.5 + js_sys::Math::random() / 2.0);
+        let here = self.clone();
+        *retry = Some(Timeout::new(wait as u32, move || {
+            *here.0.retry.borrow_mut() = None;
+            here.0.heard.emit(Heard::TryAgain);
+        }));
+    }
+
+    fn opened(&self) {
+        if let Some(connection) = self.0.connection.borrow_mut().as_mut() {
+            connection.open = true;
+        }
+        *self.0.retry.borrow_mut() = None;
+        self.0.heard.emit(Heard::Opened);
+    }
+
+    fn received(&self, event: &web_sys::Event) {
+        let Some(message) = event.dyn_ref::<MessageEvent>().map(MessageEvent::data) else { return };
+        self.0.tries.set(0);
+        if let Some(connection) = self.0.connection.borrow_mut().as_mut() {
+            connection.silence = None;
+        }
+        if let Some(text) = message.as_string() {
+            self.answered();
+            match serde_json::from_str(&text) {
+                Ok(problem) => self.0.heard.emit(Heard::Problem(problem)),
+                Err(_) => self.lost(),
+            }
+            return;
+        }
+        let Ok(buffer) = message.dyn_into::<ArrayBuffer>() else { return };
+        let bytes = Uint8Array::new(&buffer).to_vec();
+        if bytes == HEARTBEAT {
+            return;
+        }
+        // A signed answer begins with the digest of its request, or with zeros when the server speaks first.
+        if bytes.get(..32).is_some_and(|request| request != [0; 32]) {
+            self.answered();
+        }
+        self.0.heard.emit(Heard::Answer(bytes));
+    }
+
+    fn answered(&self) {
+        if let Some(connection) = self.0.connection.borrow_mut().as_mut() {
+            connection.asked = None;
+        }
+    }
+
+    fn beat(&self) {
+        let mut connection = self.0.connection.borrow_mut();
+        let Some(connection) = connection.as_mut() else { return };
+        if connection.open {
+            let _ = connection.socket.send_with_u8_array(&HEARTBEAT);
+        }
+        let here = self.clone();
+        connection.silence = Some(Timeout::new(HEARTBEAT_WAIT_MS, move || here.lost()));
+    }
+}
+
+fn address() -> Option<String> {
+    let location = gloo::utils::window().location();
+    let scheme = if location.protocol().ok()? == "https:" { "wss" } else { "ws" };
+    Some(format!("{scheme}://{}/live", location.host().ok()?))
+}
