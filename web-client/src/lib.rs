@@ -22,5 +22,6 @@ use wasm_bindgen::prelude::wasm_bindgen;
 #[wasm_bindgen(start)]
 pub fn start() {
     io::crash::install();
-    yew::Renderer::<app::App>::new().render();
+    let place = gloo::utils::document().get_element_by_id("app").unwrap_or_else(|| gloo::utils::body().into());
+    yew::Renderer::<app::App>::with_root(place).render();
 }
