@@ -1,0 +1,15 @@
+//! Phones with a real Chromium: what only a browser can prove.
+//!
+//! Each test starts its own phones. They take turns (see [`turn`]): a browser is nine processes, and two tests at once on two
+//! cores would only wait for each other until one gives up.
+
+mod harness;
+
+use tokio::sync::{Mutex, MutexGuard};
+
+static TURN: Mutex<()> = Mutex::const_new(());
+
+/// Waits until no other test of this binary has a browser.
+async fn turn() -> MutexGuard<'static, ()> {
+    TURN.lock().await
+}

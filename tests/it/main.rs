@@ -1,0 +1,3 @@
+//! Tests that see more than one part at once and need no browser.
+
+mod tidy;

@@ -1,0 +1,219 @@
+//! Checks on the tree itself: what the style asks for and a machine can see.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the package lies in the workspace")
+}
+
+/// Every file below a folder of the workspace whose name ends so, by path; what tools make is left out.
+fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
+    const MADE: [&str; 6] = ["target", "dist", "node_modules", ".git", "shots", "data"];
+    let mut found = Vec::new();
+    let mut folders = vec![root().join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).into_iter().flatten() {
+            let entry = entry.unwrap();
+            let name = entry.file_name().into_string().unwrap();
+            if entry.file_type().unwrap().is_dir() {
+                if !MADE.contains(&name.as_str()) {
+                    folders.push(entry.path());
+                }
+            } else if name.ends_with(ending) {
+                found.push(entry.path());
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn read(path: &Path) -> String {
+    std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// A path as people write it: from the root of the workspace.
+fn short(path: &Path) -> String {
+    path.strip_prefix(root()).unwrap_or(path).display().to_string()
+}
+
+/// Lines of code with their numbers, without comments and, unless asked for, without the tests at the end of the file.
+fn code(text: &str, with_tests: bool) -> impl Iterator<Item = (usize, &str)> {
+    let until = if with_tests { None } else { text.find("#[cfg(test)]\nmod ") };
+    let lines = text[..until.unwrap_or(text.len())].lines().enumerate();
+    lines.map(|(index, line)| (index + 1, line.split("//").next().unwrap_or_default()))
+}
+
+fn assert_none(what: &str, faults: Vec<String>) {
+    assert!(faults.is_empty(), "{what}:\n{}", faults.join("\n"));
+}
+
+#[test]
+fn core_has_no_clock_no_randomness_and_no_order_of_chance() {
+    let banned = [
+        "Instant",
+        "SystemTime",
+        "Utc::now",
+        "Local::now",
+        "HashMap",
+        "HashSet",
+        "RandomState",
+        "getrandom",
+        "thread_rng",
+        "rand::",
+        "OsRng",
+        "std::fs",
+        "std::net",
+        "std::env",
+        "tokio",
+        "static mut",
+    ];
+    let mut faults = Vec::new();
+    for path in files("core/src", ".rs") {
+        let text = read(&path);
+        for (number, line) in code(&text, true) {
+            if let Some(word) = banned.iter().find(|word| line.contains(*word)) {
+                faults.push(format!("{}:{number}: {word}", short(&path)));
+            }
+        }
+    }
+    assert_none("core is told the time and everything else", faults);
+}
+
+#[test]
+fn every_rule_example_code_and_parameter_named_in_the_tree_is_in_the_requirements() {
+    let known: BTreeSet<String> =
+        files("docs/requirements", ".md").iter().flat_map(|path| ids(&read(path)).collect::<Vec<_>>()).collect();
+    assert!(known.contains("GY-DOOR-A8") && known.contains("GY-ATT-E-APPROVER") && known.contains("P-DOOR-GAP-MIN"));
+    let mut faults = Vec::new();
+    let cited = ["core", "web-client", "sync-server", "tests", "xtask"]
+        .iter()
+        .flat_map(|folder| [".rs", ".toml", ".sql"].iter().flat_map(|ending| files(folder, ending)))
+        .chain(["README.md", "ARCHITECTURE.md"].map(|name| root().join(name)).into_iter().filter(|path| path.exists()));
+    for path in cited {
+        let text = read(&path);
+        for (number, line) in text.lines().enumerate() {
+            let unknown = ids(line).chain(id_of_test(line)).filter(|id| !known.contains(id));
+            faults.extend(unknown.map(|id| format!("{}:{}: {id}", short(&path), number + 1)));
+        }
+    }
+    assert_none("ids that no requirement has", faults);
+}
+
+/// The ids in a text: `GY-DOOR-9`, `GY-DOOR-A8`, `GY-DOOR-E-AGE`, `P-DOOR-GAP-MIN`.
+fn ids(text: &str) -> impl Iterator<Item = String> {
+    let words = text.split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '-'));
+    words.filter_map(|word| {
+        let word = word.trim_end_matches('-');
+        let (prefix, rest) = word.split_once('-')?;
+        let ours = ["ZY", "JD", "ZW", "YG", "GY"].contains(&prefix) && rest.contains('-')
+            || prefix == "P" && rest.starts_with(|letter: char| letter.is_ascii_alphabetic());
+        let shaped = rest.len() > 2 && word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-');
+        (ours && shaped).then(|| word.to_owned())
+    })
+}
+
+/// `fn gy_att_a5_…` is about GY-ATT-A5.
+fn id_of_test(line: &str) -> Option<String> {
+    let name = line.trim_start().trim_start_matches("async ").strip_prefix("fn ")?;
+    let mut parts = name.split(['_', '(']);
+    let centre = parts.next().filter(|centre| ["zy", "jd", "zw", "yg", "gy"].contains(centre))?;
+    let (regulation, number) = (parts.next()?, parts.next()?);
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    (is_number(number) || is_number(number.strip_prefix('a').unwrap_or_default()))
+        .then(|| format!("{centre}-{regulation}-{number}").to_uppercase())
+}
+
+#[test]
+fn ids_are_read_from_prose_and_from_the_names_of_tests() {
+    let found: Vec<String> =
+        ids("see GY-DOOR-9, -10; `GY-CORE-E-REQUIRED(signature)`, P-CLOSE, GY-ATT, UTF-8, P-256").collect();
+    assert_eq!(found, ["GY-DOOR-9", "GY-CORE-E-REQUIRED", "P-CLOSE"]);
+    assert_eq!(id_of_test("    fn gy_att_a5_other_group() {").as_deref(), Some("GY-ATT-A5"));
+    assert_eq!(id_of_test("async fn gy_core_1_the_day_turns() {").as_deref(), Some("GY-CORE-1"));
+    assert_eq!(id_of_test("fn gy_att_tables() {"), None);
+}
+
+#[test]
+fn no_file_outgrows_its_noun() {
+    let mut faults = Vec::new();
+    for ending in [".rs", ".js", ".css", ".sql"] {
+        for path in files(".", ending) {
+            let lines = read(&path).lines().count();
+            if lines > 700 {
+                faults.push(format!("{}: {lines} lines", short(&path)));
+            }
+        }
+    }
+    assert_none("files with a second noun in them", faults);
+}
+
+#[test]
+fn every_path_named_in_the_map_exists() {
+    let mut faults = Vec::new();
+    for name in ["README.md", "ARCHITECTURE.md"] {
+        let Ok(text) = std::fs::read_to_string(root().join(name)) else { continue };
+        for (number, line) in text.lines().enumerate() {
+            faults.extend(
+                paths(line)
+                    .filter(|path| !root().join(path).exists())
+                    .map(|path| format!("{name}:{}: {path}", number + 1)),
+            );
+        }
+    }
+    assert_none("paths that are gone", faults);
+}
+
+/// Paths of the tree in a line of Markdown: what stands between backticks, or is linked, and names a folder or file of ours.
+fn paths(line: &str) -> impl Iterator<Item = &str> {
+    let linked = line.match_indices("](").map(|(at, _)| line[at + 2..].split(')').next().unwrap_or_default());
+    let quoted = line.split('`').skip(1).step_by(2);
+    linked.chain(quoted).filter_map(|text| {
+        let path = text.split('#').next().unwrap_or_default().trim_end_matches('/');
+        let first = path.split('/').next().unwrap_or_default();
+        let top = ["core", "web-client", "sync-server", "tests", "xtask", "docs", ".ci", ".cargo"];
+        let ours = top.contains(&first) && path.contains('/') || path.ends_with(".md") || path.ends_with(".toml");
+        let plain = path.bytes().all(|b| b.is_ascii_alphanumeric() || b"/._-".contains(&b));
+        (ours && plain).then_some(path)
+    })
+}
+
+#[test]
+fn paths_are_read_from_backticks_and_links() {
+    let line =
+        "see `core/src/fold.rs`, [the map](ARCHITECTURE.md#walks), `POST /sync`, `a/b` and `core/centres/*.toml`";
+    assert_eq!(paths(line).collect::<Vec<_>>(), ["ARCHITECTURE.md", "core/src/fold.rs"]);
+}
+
+#[test]
+fn migrations_are_numbered_without_gaps_and_the_same_for_each_database() {
+    let names = |database: &str| -> Vec<String> {
+        let found = files(&format!("sync-server/migrations/{database}"), ".sql");
+        found.iter().map(|path| path.file_name().unwrap().to_str().unwrap().to_owned()).collect()
+    };
+    let sqlite = names("sqlite");
+    for (index, name) in sqlite.iter().enumerate() {
+        let number = name.split('_').next().and_then(|number| number.parse::<usize>().ok());
+        assert_eq!(number, Some(index + 1), "sync-server/migrations/sqlite/{name}");
+    }
+    let postgres = names("postgres");
+    assert!(postgres.is_empty() || postgres == sqlite, "a step for one database only: {sqlite:?} and {postgres:?}");
+}
+
+/// The budget of design: what a first visit downloads. Says nothing when the app has not been built.
+#[test]
+fn the_phone_app_stays_within_its_size() {
+    const BUDGET: u64 = 700_000;
+    let dist = root().join("web-client/dist");
+    let mut sizes = Vec::new();
+    for entry in std::fs::read_dir(&dist).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|ending| ending == "br") {
+            sizes.push((path.metadata().unwrap().len(), short(&path)));
+        }
+    }
+    sizes.sort();
+    let total: u64 = sizes.iter().map(|(size, _)| size).sum();
+    assert!(total <= BUDGET, "{total} bytes of brotli, {BUDGET} allowed: {sizes:#?}");
+}
