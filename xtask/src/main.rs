@@ -1,1 +1,90 @@
-fn main() {}
+//! `cargo xtask …`: builds, serves, tests and measures Doorstep with nothing installed beside Rust, Node and a browser.
+//!
+//! Each command is one module; what they share is the layout of the tree (`tree`), running a child process with a line
+//! and a time (`step`), and finding what a machine lacks (`prerequisite`).
+
+mod bench;
+mod prerequisite;
+mod serve;
+mod step;
+mod suite;
+mod tree;
+mod web;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+use crate::tree::Tree;
+
+const HELP: &str = "\
+cargo xtask COMMAND
+
+  serve [--data DIR] [--port N] [--release]   build everything and serve the demo centre
+  test [--fast]                               format, lints, the phone app, all tests; --fast leaves the browser out
+  build                                       one release binary with the phone app inside
+  web [--release]                             the phone app alone, into web-client/dist
+  size                                        what the phone has to load, as JSON lines
+  bench [NAME…]                               the benches, as JSON lines
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nxtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[String]) -> Result<()> {
+    let Some((command, rest)) = arguments.split_first() else {
+        print!("{HELP}");
+        return Ok(());
+    };
+    if command == "help" || arguments.iter().any(|argument| argument == "--help" || argument == "-h") {
+        print!("{HELP}");
+        return Ok(());
+    }
+    let tree = Tree::find()?;
+    match command.as_str() {
+        "serve" => serve::serve(&tree, &serve::Options::parse(rest)?),
+        "test" => suite::run(&tree, flag(rest, "--fast")?),
+        "build" => {
+            flag(rest, "--release")?;
+            serve::build_release(&tree)
+        }
+        "web" => {
+            let quality = if flag(rest, "--release")? { web::Quality::Release } else { web::Quality::Daily };
+            let bundle = web::build(&tree, quality)?;
+            web::size::print_table(&bundle);
+            Ok(())
+        }
+        "size" => web::size::run(&tree),
+        "bench" => bench::run(&tree, rest),
+        other => bail!("there is no command `{other}`\n\n{HELP}"),
+    }
+}
+
+/// Whether the one flag that a command knows is given. Errors: any other argument, so that a typing mistake is not
+/// silently the default.
+fn flag(arguments: &[String], name: &str) -> Result<bool> {
+    if let Some(other) = arguments.iter().find(|argument| *argument != name) {
+        bail!("`{other}` is not known here; this command takes `{name}` only");
+    }
+    Ok(!arguments.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_argument_is_no_silent_default() {
+        assert!(!flag(&[], "--fast").unwrap());
+        assert!(flag(&["--fast".to_owned()], "--fast").unwrap());
+        assert!(flag(&["--fats".to_owned()], "--fast").is_err());
+    }
+}

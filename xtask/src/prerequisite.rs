@@ -1,0 +1,145 @@
+//! What the commands need beside cargo: found, added where that is ours to do, or asked for in one line.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::step;
+use crate::web::wasm::TARGET;
+
+/// A program or package that cargo does not bring.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// Compiles SQLite.
+    CCompiler,
+    /// Fetches the stylesheet.
+    Node,
+    /// Is the phone in the browser tests.
+    Chromium,
+    /// Without one, Chinese on screenshots is empty boxes.
+    ChineseFont,
+}
+
+impl Need {
+    fn is_met(self) -> bool {
+        match self {
+            Need::CCompiler => answers(&std::env::var("CC").unwrap_or_else(|_| "cc".to_owned()), "--version"),
+            Need::Node => answers("node", "--version") && answers(NPM, "--version"),
+            Need::Chromium => chromium().is_some(),
+            // Only Linux may be without; the other systems bring theirs.
+            Need::ChineseFont => !cfg!(target_os = "linux") || has_chinese_font(),
+        }
+    }
+
+    /// What is missing, what for, and what to do.
+    fn request(self) -> &'static str {
+        match self {
+            Need::CCompiler => {
+                "a C compiler is missing (it compiles SQLite): apt-get install gcc libc6-dev, or xcode-select --install"
+            }
+            Need::Node => {
+                "Node.js with npm is missing (it fetches the stylesheet): apt-get install nodejs npm, or https://nodejs.org"
+            }
+            Need::Chromium => {
+                "Chromium is missing (it is the phone in the browser tests): apt-get install chromium, or install Chrome; \
+                 DOORSTEP_CHROMIUM names one elsewhere"
+            }
+            Need::ChineseFont => {
+                "a font with Chinese is missing (for the screenshots): apt-get install fonts-wqy-microhei"
+            }
+        }
+    }
+
+    fn debian_packages(self) -> &'static [&'static str] {
+        match self {
+            Need::CCompiler => &["gcc", "libc6-dev"],
+            Need::Node => &["nodejs", "npm"],
+            Need::Chromium => &["chromium"],
+            Need::ChineseFont => &["fonts-wqy-microhei", "fontconfig"],
+        }
+    }
+}
+
+/// Checks that all are there. Errors: one line for each that is not.
+pub fn require(needs: &[Need]) -> Result<()> {
+    let missing: Vec<_> = needs.iter().filter(|need| !need.is_met()).map(|need| need.request()).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    bail!("{}", missing.join("\n       "))
+}
+
+/// Checks that all are there, and on Debian as root installs what is not, as a test machine has to.
+pub fn install(needs: &[Need]) -> Result<()> {
+    let missing: Vec<_> = needs.iter().filter(|need| !need.is_met()).collect();
+    let packages: Vec<_> = missing.iter().flat_map(|need| need.debian_packages()).collect();
+    if !packages.is_empty() && is_debian_root() {
+        let apt = || {
+            let mut command = Command::new("apt-get");
+            command.env("DEBIAN_FRONTEND", "noninteractive").stdin(Stdio::null()).stdout(Stdio::null());
+            command
+        };
+        let names = packages.iter().map(|package| **package).collect::<Vec<_>>().join(" ");
+        step::timed(&format!("install {names}"), || {
+            // An outdated list of packages is no obstacle as long as the packages can be had.
+            let _ = step::status(apt().args(["update", "-qq"]));
+            step::status(apt().args(["install", "-qq", "-y", "--no-install-recommends"]).args(&packages))
+        })?;
+    }
+    require(needs)
+}
+
+/// Adds the compiler's target for phones when it is missing. Errors: there is no rustup, or it cannot reach its server.
+pub fn wasm_target() -> Result<()> {
+    let output = Command::new("rustc").args(["--print", "target-libdir", "--target", TARGET]).output();
+    let output = output.context("rustc does not start")?;
+    if Path::new(String::from_utf8_lossy(&output.stdout).trim()).is_dir() {
+        return Ok(());
+    }
+    if !answers("rustup", "--version") {
+        bail!(
+            "the compiler has no target {TARGET}, and there is no rustup to add it: install it with your system's Rust"
+        );
+    }
+    step::run("add the target for phones", Command::new("rustup").args(["target", "add", TARGET]))
+}
+
+/// npm, or the line that asks for it.
+pub fn npm() -> Result<Command> {
+    require(&[Need::Node])?;
+    Ok(Command::new(NPM))
+}
+
+const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
+
+/// The browser that tests drive: the one that `DOORSTEP_CHROMIUM` names, or the first that is installed.
+pub fn chromium() -> Option<PathBuf> {
+    if let Some(named) = std::env::var_os("DOORSTEP_CHROMIUM") {
+        return Some(PathBuf::from(named)).filter(|path| path.is_file());
+    }
+    const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+    const PLACES: [&str; 2] = [
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+        "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    ];
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let in_path = std::env::split_paths(&path).flat_map(|folder| NAMES.map(|name| folder.join(name)));
+    in_path.chain(PLACES.map(PathBuf::from)).find(|file| file.is_file())
+}
+
+fn has_chinese_font() -> bool {
+    let list = Command::new("fc-list").args([":lang=zh", "file"]).stderr(Stdio::null()).output();
+    list.is_ok_and(|output| !output.stdout.is_empty())
+}
+
+fn answers(program: &str, argument: &str) -> bool {
+    let mut command = Command::new(program);
+    command.arg(argument).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command.status().is_ok_and(|status| status.success())
+}
+
+fn is_debian_root() -> bool {
+    let is_root = Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0");
+    is_root && Path::new("/etc/debian_version").is_file() && answers("apt-get", "--version")
+}
