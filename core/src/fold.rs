@@ -94,7 +94,7 @@ pub fn apply(state: &mut Option<State>, envelope: &Envelope, statement: &Stateme
                 Some(State::Visit(Visit::filed(application)))
             }
             Statement::LeaveSubmitted(slip) if receipt.verdict.is_effective() => {
-                Some(State::Leave(Leave::submitted(envelope, slip, &receipt.ruling, receipt.received_at)))
+                Some(State::Leave(Leave::submitted(envelope, slip, receipt)))
             }
             Statement::Punched(_) | Statement::WentOut(_) | Statement::CameBack(_) => {
                 Some(State::Month(Month::new(envelope.person.clone(), envelope.wall.date())))

@@ -4,15 +4,18 @@
 //! is written once, with the centre's figures as arguments; no rule names a centre.
 
 pub mod attendance;
+pub mod authority;
 pub mod leave;
 pub mod refusal;
+pub mod trace;
 pub mod visit;
 
 pub use refusal::{Refusal, Refusals};
+pub use trace::Trace;
 
 use crate::centre::Reference;
 use crate::domain::{DocId, Timestamp, WorkerId};
-use crate::fact::{Envelope, Grade, Ruling, Statement};
+use crate::fact::{Code, DocKind, Envelope, Grade, Ruling, Statement};
 use crate::fold::{Leave, State, Visit};
 
 /// What a rule may look at beside the fact and its document.
@@ -48,10 +51,26 @@ pub fn judge(
     grade: Grade,
     world: &World<'_>,
 ) -> Result<Ruling, Refusals> {
-    use crate::fact::DocKind;
     match statement.doc_kind() {
-        DocKind::Visit => todo!(),
-        DocKind::Leave => todo!(),
-        DocKind::Month => todo!(),
+        DocKind::Visit => {
+            let (fits, visit) = (fits(state, DocKind::Visit), state.and_then(State::as_visit));
+            fits.and_then(|()| visit::judge(statement, envelope, visit, grade, world))
+        }
+        DocKind::Leave => {
+            let (fits, leave) = (fits(state, DocKind::Leave), state.and_then(State::as_leave));
+            fits.and_then(|()| leave::judge(statement, envelope, leave, grade, world))
+        }
+        DocKind::Month => {
+            let (fits, month) = (fits(state, DocKind::Month), state.and_then(State::as_month));
+            fits.and_then(|()| attendance::judge(statement, envelope, month, world))
+        }
     }
+}
+
+/// A statement about one kind of document has no place in another.
+fn fits(state: Option<&State>, kind: DocKind) -> Result<(), Refusals> {
+    if state.is_none_or(|state| state.kind() == kind) {
+        return Ok(());
+    }
+    Err(Refusal { code: Code::new("GY-CORE-E-STATE"), rule: "GY-CORE-14", figures: Vec::new() }.into())
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Date, DocId, EntryHash, Role, Span, Timestamp};
+use crate::domain::{Date, DocId, EntryHash, Role, Span, Timestamp, WindowId};
 
 /// A stable code that travels instead of a sentence: `GY-DOOR-E-AGE`.
 ///
@@ -94,6 +94,10 @@ pub enum Ruling {
         /// Date by which the return is to be confirmed; none when the calendar does not reach it or it ended before it was filed.
         return_due: Option<Date>,
     },
+    /// Of a confirmed visit: every window whose matters are in it (GY-DOOR-11).
+    Visit {
+        windows: Vec<WindowId>,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -107,4 +111,20 @@ pub struct Receipt {
     pub ruling: Ruling,
     /// Edition of the regulation that was applied.
     pub edition: u32,
+}
+
+impl Receipt {
+    /// When the person acted, as far as it can be believed: the phone's time where its evidence holds, otherwise the server's
+    /// (GY-CORE-9).
+    pub fn acted_at(&self, envelope: &super::Envelope) -> Timestamp {
+        acted_at(envelope.wall, self.grade, self.received_at)
+    }
+}
+
+/// As [`Receipt::acted_at`], before there is a receipt.
+pub fn acted_at(wall: Timestamp, grade: Grade, received_at: Timestamp) -> Timestamp {
+    match grade {
+        Grade::A | Grade::B => wall,
+        Grade::C => received_at,
+    }
 }

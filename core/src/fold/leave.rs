@@ -31,6 +31,8 @@ pub enum LeaveStage {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decided {
+    /// Which step of the chain, from 0.
+    pub step: u8,
     pub by: WorkerId,
     pub at: Timestamp,
     pub agree: bool,
@@ -66,9 +68,11 @@ pub struct Leave {
 impl Leave {
     /// The approval step that is due; `None` when nothing is left to decide.
     pub fn due_step(&self) -> Option<(usize, &ChainStep)> {
-        matches!(self.stage, LeaveStage::Submitted | LeaveStage::Consented)
-            .then(|| self.chain.get(self.decided.len()).map(|step| (self.decided.len(), step)))
-            .flatten()
+        if !matches!(self.stage, LeaveStage::Submitted | LeaveStage::Consented) {
+            return None;
+        }
+        let next = self.decided.last().map_or(0, |decided| usize::from(decided.step) + 1);
+        self.chain.get(next).map(|step| (next, step))
     }
 
     /// The end that counts: the actual one when the person came back earlier (GY-ATT, returning earlier).
@@ -76,12 +80,7 @@ impl Leave {
         self.returned_at.map_or(self.to, |at| at.min(self.to))
     }
 
-    pub(super) fn submitted(
-        envelope: &Envelope,
-        slip: &crate::fact::leave::Slip,
-        ruling: &Ruling,
-        _received_at: Timestamp,
-    ) -> Self {
+    pub(super) fn submitted(envelope: &Envelope, slip: &crate::fact::leave::Slip, receipt: &Receipt) -> Self {
         let mut leave = Self {
             person: envelope.person.clone(),
             stage: LeaveStage::Submitted,
@@ -91,7 +90,7 @@ impl Leave {
             to: slip.to,
             substitute: slip.substitute.clone(),
             contact: slip.contact.clone(),
-            submitted_at: envelope.wall,
+            submitted_at: receipt.acted_at(envelope),
             minutes: 0,
             joined_minutes: 0,
             joined_with: Vec::new(),
@@ -105,7 +104,8 @@ impl Leave {
             return_confirmed: false,
             trail: Vec::new(),
         };
-        if let Ruling::Leave { minutes, joined_minutes, joined_with, half_day, retroactive, chain, return_due } = ruling
+        if let Ruling::Leave { minutes, joined_minutes, joined_with, half_day, retroactive, chain, return_due } =
+            &receipt.ruling
         {
             leave.minutes = *minutes;
             leave.joined_minutes = *joined_minutes;
@@ -126,6 +126,7 @@ impl Leave {
         match statement {
             Statement::LeaveDecided(decision) => {
                 self.decided.push(Decided {
+                    step: decision.step,
                     by: envelope.person.clone(),
                     at: envelope.wall,
                     agree: decision.agree,
@@ -133,7 +134,7 @@ impl Leave {
                 });
                 self.stage = if !decision.agree {
                     LeaveStage::Rejected
-                } else if self.decided.len() < self.chain.len() {
+                } else if usize::from(decision.step) + 1 < self.chain.len() {
                     LeaveStage::Consented
                 } else if self.to < self.submitted_at {
                     // It ended before it was submitted, so there is no return to report (GY-ATT-A13).

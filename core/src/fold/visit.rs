@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::Step;
-use crate::domain::{Timestamp, WindowId, WorkerId};
-use crate::fact::visit::{Application, Delivery, IdentityCheck, Informed, Plan, Preparation, Promise, Rejection};
-use crate::fact::{Envelope, Receipt, Statement};
+use crate::domain::{DeviceId, Timestamp, WindowId, WorkerId};
+use crate::fact::visit::{
+    Application, Cancellation, Delivery, IdentityCheck, Informed, Plan, Preparation, Promise, Rejection,
+};
+use crate::fact::{Envelope, Receipt, Ruling, Statement};
 
 /// GY-DOOR, states. The order is the order of the work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -40,16 +42,49 @@ pub enum Flag {
 /// When one member of staff was out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Out {
+    /// [`Course::trip`] of the visit when the person set out.
+    pub trip: u32,
     pub departed_at: Timestamp,
     pub returned_at: Option<Timestamp>,
+}
+
+/// How far one trip has come: all that a reschedule or a cancellation ends, and that comes back when it turns out that the
+/// visit took place without anybody there knowing of the change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Course {
+    /// 0, 1, 2 …: a reschedule begins a new one.
+    pub trip: u32,
+    pub stage: Stage,
+    pub plan: Option<Plan>,
+    pub informed: Option<Informed>,
+    pub preparation: Option<Preparation>,
+    pub departed_at: Option<Timestamp>,
+    pub arrived_at: Option<Timestamp>,
+    pub identity: Option<IdentityCheck>,
+}
+
+/// A reschedule or a cancellation that some phones may not know of yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    pub received_at: Timestamp,
+    /// The phone that made it, which knows of it.
+    pub device: DeviceId,
+    pub before: Course,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Visit {
     pub stage: Stage,
+    /// The responsible window (责任窗口).
     pub window: WindowId,
+    /// Every window whose matters are in the case, as found when it was confirmed; empty before (GY-DOOR-11).
+    pub windows: BTreeSet<WindowId>,
     pub application: Application,
     pub rejection: Option<Rejection>,
+    pub cancellation: Option<Cancellation>,
+    /// A new time for a case of several windows that the service section has not set yet.
+    pub proposed: Option<Plan>,
+    pub trip: u32,
     pub plan: Option<Plan>,
     pub informed: Option<Informed>,
     pub preparation: Option<Preparation>,
@@ -61,9 +96,12 @@ pub struct Visit {
     pub signed_form: Option<[u8; 32]>,
     pub promise: Option<Promise>,
     pub delivery: Option<Delivery>,
+    /// When the last of those who set out was back.
     pub returned_at: Option<Timestamp>,
     pub out: BTreeMap<WorkerId, Out>,
     pub reschedules: u32,
+    /// Since the last departure; see [`Visit::as_known_to`].
+    pub changes: Vec<Change>,
     pub flags: BTreeSet<Flag>,
     pub trail: Vec<Step>,
 }
@@ -78,8 +116,12 @@ impl Visit {
                 JrcOwnerRequest | JrcProactive | ReceptionRoom => Stage::Submitted,
             },
             window: application.window.clone(),
+            windows: BTreeSet::new(),
             application: application.clone(),
             rejection: None,
+            cancellation: None,
+            proposed: None,
+            trip: 0,
             plan: None,
             informed: None,
             preparation: None,
@@ -93,6 +135,7 @@ impl Visit {
             returned_at: None,
             out: BTreeMap::new(),
             reschedules: 0,
+            changes: Vec::new(),
             flags: BTreeSet::new(),
             trail: Vec::new(),
         }
@@ -103,10 +146,89 @@ impl Visit {
         self.plan.as_ref().map_or(&[], |plan| &plan.staff)
     }
 
+    /// Whether the person has set out on this trip and is not back.
+    pub fn is_out(&self, person: &WorkerId) -> bool {
+        self.out.get(person).is_some_and(|out| out.trip == self.trip && out.returned_at.is_none())
+    }
+
+    /// The visit as the writer of an entry knew it.
+    ///
+    /// An office may reschedule or cancel while the phone that makes the visit is without signal. What happened then counts
+    /// (facts win), so it is judged against the course that the phone knew, unless a later trip has begun meanwhile. A phone
+    /// knows of a change when it made the change itself or has heard from the server since. Source: GY-DOOR, "Offline".
+    pub fn as_known_to(&self, envelope: &Envelope) -> Option<Self> {
+        let change = &self.changes[self.unknown_change(envelope)?];
+        let mut known = self.clone();
+        known.resume(change.before.clone());
+        Some(known)
+    }
+
+    fn unknown_change(&self, envelope: &Envelope) -> Option<usize> {
+        if self.stage >= Stage::Departed && self.stage != Stage::Cancelled {
+            return None;
+        }
+        self.changes.iter().position(|change| {
+            change.device != envelope.device && envelope.anchor.is_none_or(|anchor| anchor.time < change.received_at)
+        })
+    }
+
+    fn course(&self) -> Course {
+        Course {
+            trip: self.trip,
+            stage: self.stage,
+            plan: self.plan.clone(),
+            informed: self.informed.clone(),
+            preparation: self.preparation.clone(),
+            departed_at: self.departed_at,
+            arrived_at: self.arrived_at,
+            identity: self.identity.clone(),
+        }
+    }
+
+    fn resume(&mut self, course: Course) {
+        let Course { trip, stage, plan, informed, preparation, departed_at, arrived_at, identity } = course;
+        self.trip = trip;
+        self.stage = stage;
+        self.plan = plan;
+        self.informed = informed;
+        self.preparation = preparation;
+        self.departed_at = departed_at;
+        self.arrived_at = arrived_at;
+        self.identity = identity;
+    }
+
     pub(super) fn apply(&mut self, envelope: &Envelope, statement: &Statement, receipt: &Receipt) {
         self.trail.push(Step::new(envelope, receipt));
         if !receipt.verdict.is_effective() {
             return;
+        }
+        if let Some(unknown) = self.unknown_change(envelope) {
+            match statement {
+                // Preparing does not make a visit take place: only the course that the phone knew goes on.
+                Statement::ApplicantInformed(informed) => {
+                    let before = &mut self.changes[unknown].before;
+                    before.informed = Some(informed.clone());
+                    before.stage = Stage::Informed;
+                    return;
+                }
+                Statement::VisitPrepared(preparation) => {
+                    let before = &mut self.changes[unknown].before;
+                    before.preparation = Some(preparation.clone());
+                    before.stage = Stage::Prepared;
+                    return;
+                }
+                Statement::Departed(_)
+                | Statement::Arrived(_)
+                | Statement::IdentityChecked(_)
+                | Statement::DoneOnSite(_)
+                | Statement::DeliveryPromised(_) => {
+                    let change = self.changes.swap_remove(unknown);
+                    self.resume(change.before);
+                    self.changes.clear();
+                    self.flags.insert(Flag::VisitAfterChange);
+                }
+                _ => {}
+            }
         }
         match statement {
             Statement::VisitAssigned(assigned) => {
@@ -114,34 +236,38 @@ impl Visit {
                 self.stage = Stage::Assigned;
             }
             Statement::VerificationStarted(()) => self.stage = Stage::Verifying,
-            Statement::VisitConfirmed(_) => self.stage = Stage::Confirmed,
+            Statement::VisitConfirmed(_) => {
+                if let Ruling::Visit { windows } = &receipt.ruling {
+                    self.windows = windows.iter().cloned().collect();
+                }
+                self.stage = if self.windows.len() > 1 { Stage::Coordinating } else { Stage::Confirmed };
+            }
             Statement::VisitRejected(rejection) => {
                 self.rejection = Some(rejection.clone());
                 self.stage = Stage::Rejected;
             }
-            Statement::VisitScheduled(plan) => self.schedule(plan),
-            Statement::VisitRescheduled(reschedule) => {
-                self.reschedules += 1;
-                self.schedule(&reschedule.plan);
+            Statement::VisitScheduled(plan) => {
+                self.plan = Some(plan.clone());
+                self.proposed = None;
+                self.stage = Stage::Scheduled;
             }
+            Statement::VisitRescheduled(reschedule) => self.reschedule(&reschedule.plan, envelope, receipt),
             Statement::ApplicantInformed(informed) => {
                 self.informed = Some(informed.clone());
-                self.stage = self.stage.max(Stage::Informed);
+                self.stage = Stage::Informed;
             }
             Statement::VisitPrepared(preparation) => {
                 self.preparation = Some(preparation.clone());
                 self.stage = Stage::Prepared;
             }
             Statement::Departed(moment) => {
-                if self.stage < Stage::Departed || matches!(self.stage, Stage::Cancelled) {
-                    if !matches!(self.stage, Stage::Prepared) {
-                        self.flags.insert(Flag::VisitAfterChange);
-                    }
+                if self.stage == Stage::Prepared {
                     self.departed_at = Some(moment.at);
                     self.stage = Stage::Departed;
+                    self.changes.clear();
                 }
-                let out = Out { departed_at: moment.at, returned_at: None };
-                self.out.entry(envelope.person.clone()).or_insert(out);
+                let out = Out { trip: self.trip, departed_at: moment.at, returned_at: None };
+                self.out.insert(envelope.person.clone(), out);
             }
             Statement::Arrived(moment) => {
                 self.arrived_at.get_or_insert(moment.at);
@@ -154,7 +280,6 @@ impl Visit {
                 self.done_at = Some(done.at);
                 self.signed_form = Some(done.form);
                 self.stage = Stage::DoneOnSite;
-                self.close_if_complete();
             }
             Statement::DeliveryPromised(promise) => {
                 self.promise = Some(promise.clone());
@@ -163,31 +288,55 @@ impl Visit {
             Statement::Delivered(delivery) => {
                 self.delivery = Some(Delivery { receipt: Default::default(), ..delivery.clone() });
                 self.stage = Stage::Delivered;
-                self.close_if_complete();
             }
             Statement::Returned(moment) => {
                 if let Some(out) = self.out.get_mut(&envelope.person) {
                     out.returned_at.get_or_insert(moment.at);
                 }
-                self.returned_at.get_or_insert(moment.at);
-                self.close_if_complete();
             }
-            Statement::VisitCancelled(_) => self.stage = Stage::Cancelled,
+            Statement::VisitCancelled(cancellation) => {
+                self.note_change(envelope, receipt);
+                self.cancellation = Some(cancellation.clone());
+                self.stage = Stage::Cancelled;
+            }
             _ => {}
         }
+        self.close_if_complete();
     }
 
-    fn schedule(&mut self, plan: &Plan) {
-        self.plan = Some(plan.clone());
-        self.informed = None;
-        self.preparation = None;
-        self.departed_at = None;
-        self.arrived_at = None;
-        self.stage = Stage::Scheduled;
+    fn note_change(&mut self, envelope: &Envelope, receipt: &Receipt) {
+        let before = self.course();
+        self.changes.push(Change { received_at: receipt.received_at, device: envelope.device, before });
     }
 
-    /// GY-DOOR: `done_on_site` and `delivered` close by themselves once the visit's return is known.
+    fn reschedule(&mut self, plan: &Plan, envelope: &Envelope, receipt: &Receipt) {
+        self.note_change(envelope, receipt);
+        let several = self.windows.len() > 1;
+        self.proposed = several.then(|| plan.clone());
+        self.resume(Course {
+            trip: self.trip + 1,
+            stage: if several { Stage::Coordinating } else { Stage::Scheduled },
+            plan: (!several).then(|| plan.clone()),
+            informed: None,
+            preparation: None,
+            departed_at: None,
+            arrived_at: None,
+            identity: None,
+        });
+        self.returned_at = None;
+        self.reschedules += 1;
+    }
+
+    /// GY-DOOR: `done_on_site` and `delivered` close by themselves once the visit's return is known. `Interpretation:` a visit
+    /// has returned when everybody who set out for it is back.
     fn close_if_complete(&mut self) {
+        let trip = || self.out.values().filter(|out| out.trip == self.trip);
+        let all_back = trip().all(|out| out.returned_at.is_some());
+        let back = trip().filter_map(|out| out.returned_at).max().filter(|_| all_back);
+        // A colleague's departure that arrives late does not open a closed case again.
+        if back.is_some() || self.stage != Stage::Closed {
+            self.returned_at = back;
+        }
         if matches!(self.stage, Stage::DoneOnSite | Stage::Delivered) && self.returned_at.is_some() {
             self.stage = Stage::Closed;
         }

@@ -1,6 +1,9 @@
 //! A no: its code, its rule, and the figures behind it. All of them come at once.
 
+use super::World;
+use crate::domain::{Date, Timestamp};
 use crate::fact::Code;
+use crate::fact::visit::Drawing;
 
 /// One reason. `figures` are name and value, for "why?" on the screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +38,53 @@ impl Checks {
 
     pub fn refuse(&mut self, code: &str, rule: &'static str, figures: Vec<(&'static str, String)>) {
         self.0.push(Refusal { code: Code::new(code), rule, figures });
+    }
+
+    /// A text that must be there, and not too long. Unit: characters. Source: GY-CORE-14.
+    pub fn required_text(&mut self, field: &'static str, text: &str, max: usize) {
+        self.required(field, !text.trim().is_empty());
+        self.text(field, text, max);
+    }
+
+    /// A text that may be missing.
+    pub fn text(&mut self, field: &'static str, text: &str, max: usize) {
+        let length = text.chars().count();
+        if length > max {
+            let figures = vec![("length", length.to_string()), ("length_max", max.to_string())];
+            self.refuse(&format!("GY-CORE-E-RANGE({field})"), "GY-CORE-14", figures);
+        }
+    }
+
+    pub fn required(&mut self, field: &'static str, present: bool) {
+        self.require(present, &format!("GY-CORE-E-REQUIRED({field})"), "GY-CORE-14");
+    }
+
+    pub fn range(&mut self, field: &'static str, fits: bool) {
+        self.require(fits, &format!("GY-CORE-E-RANGE({field})"), "GY-CORE-14");
+    }
+
+    /// A drawn signature of at most as many points as fit into a fact. Whether it may be empty is the rule's business.
+    pub fn drawing(&mut self, field: &'static str, drawing: &Drawing) {
+        self.range(field, drawing.points() <= Drawing::POINTS_MAX && drawing.strokes.len() <= Drawing::POINTS_MAX);
+    }
+
+    /// A time claimed by a phone may not lie after its receipt by more than a clock's error. Source: GY-CORE-9.
+    pub fn not_future(&mut self, at: Timestamp, world: &World<'_>) {
+        let future_s = world.reference.figures.time.future_s;
+        if !at.is_sane() || at.since(world.now) > i64::from(future_s) * 1000 {
+            let figures = vec![("future_s", future_s.to_string()), ("claimed", at.clock()), ("now", world.now.clock())];
+            self.refuse("GY-CORE-E-FUTURE", "GY-CORE-9", figures);
+        }
+    }
+
+    /// A date that a person typed must lie in an imported year of the calendar. Source: GY-CORE-2.
+    pub fn in_calendar(&mut self, date: Date, world: &World<'_>) {
+        let known = world.reference.calendar.is_working_day(date).is_some();
+        self.require(known, "GY-CORE-E-CALENDAR", "GY-CORE-2");
+    }
+
+    pub fn extend(&mut self, refusals: Vec<Refusal>) {
+        self.0.extend(refusals);
     }
 
     pub fn is_clean(&self) -> bool {

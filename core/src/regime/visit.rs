@@ -1,1 +1,495 @@
-//! Visit (上门).
+//! Home visits (上门): who may do what at which stage, and what must hold first.
+//!
+//! Source: GY-DOOR (预约上门服务制度, 广政中心〔2018〕58号). What a visit covers in attendance is `attendance`'s business, the
+//! shared notes and ticks are the document's.
+
+pub mod application;
+
+use std::collections::BTreeSet;
+
+use super::authority::{self, Office};
+use super::refusal::Checks;
+use super::{Refusals, World};
+use crate::centre::Reference;
+use crate::domain::calendar::Due;
+use crate::domain::{Date, DocId, GrantId, Organisation, Role, Span, Timestamp, WindowId, WorkerId};
+use crate::fact::receipt::acted_at;
+use crate::fact::visit::{
+    Cancellation, Channel, Delivery, Done, KitItem, Plan, Preparation, Promise, Rejection, Reschedule,
+    RescheduleReason, Verification,
+};
+use crate::fact::{Envelope, Grade, Ruling, Statement};
+use crate::fold::Visit;
+use crate::fold::visit::Stage;
+
+pub use application::{eligibility, missing, windows};
+
+/// Texts that people type. Unit: characters.
+pub const TEXT_MAX: usize = 500;
+/// Staff in one plan.
+pub const STAFF_MAX: usize = 10;
+
+/// The acts that move a visit on, in the order of the work. Filing comes before: see [`filing_offices`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Act {
+    Assign,
+    StartVerification,
+    Confirm,
+    Reject,
+    Schedule,
+    Inform,
+    Prepare,
+    Depart,
+    Arrive,
+    CheckIdentity,
+    Finish,
+    PromiseDelivery,
+    Deliver,
+    Return,
+    Reschedule,
+    Cancel,
+}
+
+impl Act {
+    pub const ALL: [Self; 16] = [
+        Self::Assign,
+        Self::StartVerification,
+        Self::Confirm,
+        Self::Reject,
+        Self::Schedule,
+        Self::Inform,
+        Self::Prepare,
+        Self::Depart,
+        Self::Arrive,
+        Self::CheckIdentity,
+        Self::Finish,
+        Self::PromiseDelivery,
+        Self::Deliver,
+        Self::Return,
+        Self::Reschedule,
+        Self::Cancel,
+    ];
+
+    /// The act that a statement is about; `None` for filing and for statements of other documents.
+    pub fn of(statement: &Statement) -> Option<Self> {
+        Some(match statement {
+            Statement::VisitAssigned(_) => Self::Assign,
+            Statement::VerificationStarted(()) => Self::StartVerification,
+            Statement::VisitConfirmed(_) => Self::Confirm,
+            Statement::VisitRejected(_) => Self::Reject,
+            Statement::VisitScheduled(_) => Self::Schedule,
+            Statement::ApplicantInformed(_) => Self::Inform,
+            Statement::VisitPrepared(_) => Self::Prepare,
+            Statement::Departed(_) => Self::Depart,
+            Statement::Arrived(_) => Self::Arrive,
+            Statement::IdentityChecked(_) => Self::CheckIdentity,
+            Statement::DoneOnSite(_) => Self::Finish,
+            Statement::DeliveryPromised(_) => Self::PromiseDelivery,
+            Statement::Delivered(_) => Self::Deliver,
+            Statement::Returned(_) => Self::Return,
+            Statement::VisitRescheduled(_) => Self::Reschedule,
+            Statement::VisitCancelled(_) => Self::Cancel,
+            Statement::VisitFiled(_)
+            | Statement::LeaveSubmitted(_)
+            | Statement::LeaveDecided(_)
+            | Statement::LeaveWithdrawn(())
+            | Statement::LeaveFiled(_)
+            | Statement::LeaveReturned(_)
+            | Statement::LeaveReturnConfirmed(())
+            | Statement::LeaveRevoked(())
+            | Statement::Punched(_)
+            | Statement::WentOut(_)
+            | Statement::CameBack(_) => return None,
+        })
+    }
+
+    /// Whether the visit stands where this act has its place, for this person.
+    fn fits(self, visit: &Visit, person: &WorkerId) -> bool {
+        use Stage::*;
+        let stage = visit.stage;
+        let under_way = matches!(stage, Departed | OnSite | PendingDelivery | DoneOnSite | Delivered | Closed);
+        let went = visit.out.get(person).is_some_and(|out| out.trip == visit.trip);
+        match self {
+            Self::Assign => stage == Submitted,
+            Self::StartVerification => stage == Assigned,
+            Self::Confirm | Self::Reject => stage == Verifying,
+            Self::Schedule => matches!(stage, Confirmed | Coordinating),
+            Self::Inform => stage == Scheduled,
+            Self::Prepare => stage == Informed,
+            // A colleague's departure may arrive after the case was closed; who was there already may set out again while
+            // something is left to do.
+            Self::Depart => {
+                stage == Prepared
+                    || under_way && !went
+                    || matches!(stage, Departed | OnSite | PendingDelivery) && !visit.is_out(person)
+            }
+            Self::Arrive => under_way,
+            Self::CheckIdentity | Self::Finish | Self::PromiseDelivery => stage == OnSite,
+            Self::Deliver => stage == PendingDelivery,
+            Self::Return => visit.out.get(person).is_some_and(|out| out.returned_at.is_none()),
+            Self::Reschedule => matches!(stage, Scheduled | Informed | Prepared | Departed | OnSite),
+            Self::Cancel => stage < OnSite,
+        }
+    }
+
+    /// Whether the visiting staff do this as such, without naming a grant.
+    fn by_staff(self, visit: &Visit) -> bool {
+        match self {
+            Self::Depart | Self::Arrive | Self::CheckIdentity | Self::Finish | Self::PromiseDelivery | Self::Return => {
+                true
+            }
+            Self::Reschedule => matches!(visit.stage, Stage::Departed | Stage::OnSite),
+            Self::Assign
+            | Self::StartVerification
+            | Self::Confirm
+            | Self::Reject
+            | Self::Schedule
+            | Self::Inform
+            | Self::Prepare
+            | Self::Deliver
+            | Self::Cancel => false,
+        }
+    }
+
+    /// Whether this is part of getting ready and going, which counts as the phone knew the visit ([`Visit::as_known_to`]).
+    fn takes_place(self) -> bool {
+        (Self::Inform..=Self::PromiseDelivery).contains(&self)
+    }
+
+    /// The offices that may do this.
+    fn offices(self, visit: &Visit) -> Vec<Office> {
+        let desk = || desk_offices(visit.application.channel);
+        match self {
+            Self::Assign => desk(),
+            Self::StartVerification | Self::Confirm | Self::Reject | Self::Inform | Self::Prepare | Self::Deliver => {
+                window_offices(&visit.window)
+            }
+            Self::Schedule if visit.stage == Stage::Coordinating => vec![(Role::ServiceSection, Span::Centre)],
+            Self::Schedule => window_offices(&visit.window),
+            Self::Reschedule if visit.stage == Stage::OnSite => Vec::new(),
+            Self::Reschedule => window_offices(&visit.window),
+            // `Interpretation:` the source names nobody; before a window has the case it is the desk's that took it.
+            Self::Cancel if visit.stage == Stage::Submitted => desk(),
+            Self::Cancel => window_offices(&visit.window),
+            Self::Depart | Self::Arrive | Self::CheckIdentity | Self::Finish | Self::PromiseDelivery | Self::Return => {
+                Vec::new()
+            }
+        }
+    }
+}
+
+fn window_offices(window: &WindowId) -> Vec<Office> {
+    [Role::WindowStaff, Role::WindowHead].map(|role| (role, Span::Window(window.clone()))).to_vec()
+}
+
+/// Empty for what is filed at a window.
+fn desk_offices(channel: Channel) -> Vec<Office> {
+    match channel {
+        Channel::ReceptionRoom => vec![(Role::ReceptionRoom, Span::Centre)],
+        Channel::JrcOwnerRequest | Channel::JrcProactive => vec![(Role::Jrc, Span::Centre)],
+        Channel::WindowSelf | Channel::WindowRelative => Vec::new(),
+    }
+}
+
+/// Who may file an application of this channel for this window. Source: GY-DOOR-7, -8.
+pub fn filing_offices(channel: Channel, window: &WindowId) -> Vec<Office> {
+    match channel {
+        Channel::WindowSelf | Channel::WindowRelative => window_offices(window),
+        Channel::ReceptionRoom | Channel::JrcOwnerRequest | Channel::JrcProactive => desk_offices(channel),
+    }
+}
+
+/// Something that a person may do now, and the grant that the entry has to name for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    pub act: Act,
+    pub acting: Option<(Role, GrantId)>,
+}
+
+/// What a person may do with a visit now, in the order of the work; each may still lack something ([`judge`] says what).
+pub fn offers(visit: &Visit, worker: &WorkerId, organisation: &Organisation, on: Date) -> Vec<Offer> {
+    let is_staff = visit.staff().contains(worker);
+    let offer = |act: Act| {
+        if !act.fits(visit, worker) {
+            return None;
+        }
+        if act == Act::Return || act.by_staff(visit) && is_staff {
+            return Some(Offer { act, acting: None });
+        }
+        let acting = authority::office(organisation, worker, on, &act.offices(visit))?;
+        Some(Offer { act, acting: Some(acting) })
+    };
+    Act::ALL.into_iter().filter_map(offer).collect()
+}
+
+/// What the regulation says of one fact about a visit.
+///
+/// Shape: the ruling is [`Ruling::Visit`] for a confirmation, otherwise none.
+/// Errors: `GY-CORE-E-STATE`, `-ROLE`, `-FUTURE`, and those of each act, all at once.
+/// Source: GY-DOOR, system behaviour. Examples: GY-DOOR-A1 to A9, A13.
+pub fn judge(
+    statement: &Statement,
+    envelope: &Envelope,
+    state: Option<&Visit>,
+    grade: Grade,
+    world: &World<'_>,
+) -> Result<Ruling, Refusals> {
+    let mut checks = Checks::default();
+    checks.not_future(envelope.wall, world);
+    let acted = acted_at(envelope.wall, grade, world.now);
+    if let Statement::VisitFiled(application) = statement {
+        checks.require(state.is_none(), "GY-CORE-E-STATE", "GY-DOOR");
+        let offices = filing_offices(application.channel, &application.window);
+        let may = authority::acts_in(envelope, &world.reference.organisation, acted.date(), &offices);
+        checks.require(may, "GY-CORE-E-ROLE", "GY-DOOR-8");
+        application::filed(application, acted, world, &mut checks);
+        return checks.into_result().map(|()| Ruling::None);
+    }
+    let (Some(visit), Some(act)) = (state, Act::of(statement)) else {
+        checks.refuse("GY-CORE-E-STATE", "GY-DOOR", Vec::new());
+        return checks.into_result().map(|()| Ruling::None);
+    };
+    let known = act.takes_place().then(|| visit.as_known_to(envelope)).flatten();
+    let visit = known.as_ref().unwrap_or(visit);
+    let mut ruling = Ruling::None;
+
+    if !act.fits(visit, &envelope.person) {
+        let unprepared = act == Act::Depart && matches!(visit.stage, Stage::Scheduled | Stage::Informed);
+        let code = if unprepared { "GY-DOOR-E-NOT-PREPARED" } else { "GY-CORE-E-STATE" };
+        checks.refuse(code, "GY-DOOR-12", vec![("stage", format!("{:?}", visit.stage))]);
+    }
+    may_act(act, visit, envelope, acted, world, &mut checks);
+    match statement {
+        Statement::VisitAssigned(assigned) => {
+            application::responsible_window(&assigned.window, &visit.application, world.reference, &mut checks);
+        }
+        Statement::VisitConfirmed(verification) => {
+            verified(verification, &mut checks);
+            if let Err(Refusals(refusals)) = eligibility(&visit.application, world.reference) {
+                checks.extend(refusals);
+            }
+            let windows = windows(&visit.application, &visit.window, world.reference);
+            ruling = Ruling::Visit { windows: windows.into_iter().collect() };
+        }
+        Statement::VisitRejected(rejection) => rejected(rejection, &mut checks),
+        Statement::VisitScheduled(plan) => {
+            scheduled(plan, envelope.doc, world.now, world, &mut checks);
+            covers_windows(plan, visit, world, &mut checks);
+        }
+        Statement::ApplicantInformed(informed) => checks.not_future(informed.at, world),
+        Statement::VisitPrepared(preparation) => prepared(preparation, world, &mut checks),
+        Statement::Departed(moment) | Statement::Arrived(moment) | Statement::Returned(moment) => {
+            checks.not_future(moment.at, world);
+        }
+        Statement::IdentityChecked(check) => checks.not_future(check.at, world),
+        Statement::DoneOnSite(done) => finished(done, visit, world, &mut checks),
+        Statement::DeliveryPromised(promise) => delivery_promised(promise, visit, world, &mut checks),
+        Statement::Delivered(delivery) => delivered(delivery, world, &mut checks),
+        Statement::VisitRescheduled(reschedule) => {
+            rescheduled(reschedule, visit, envelope.doc, acted, world, &mut checks);
+        }
+        Statement::VisitCancelled(cancellation) => cancelled(cancellation, &mut checks),
+        _ => {}
+    }
+    checks.into_result().map(|()| ruling)
+}
+
+fn may_act(act: Act, visit: &Visit, envelope: &Envelope, acted: Timestamp, world: &World<'_>, checks: &mut Checks) {
+    // Who is out comes back, whatever became of the plan meanwhile.
+    let as_staff = act.by_staff(visit) && visit.staff().contains(&envelope.person)
+        || act == Act::Return && visit.out.contains_key(&envelope.person);
+    if as_staff || authority::acts_in(envelope, &world.reference.organisation, acted.date(), &act.offices(visit)) {
+        return;
+    }
+    let window_of_several = act == Act::Schedule
+        && visit.stage == Stage::Coordinating
+        && authority::acts_in(envelope, &world.reference.organisation, acted.date(), &window_offices(&visit.window));
+    if window_of_several {
+        let windows = visit.windows.iter().map(|window| window.to_string()).collect::<Vec<_>>().join(" ");
+        checks.refuse("GY-DOOR-E-MULTI-WINDOW", "GY-DOOR-11", vec![("windows", windows)]);
+    } else {
+        checks.refuse("GY-CORE-E-ROLE", "GY-CORE-11", Vec::new());
+    }
+}
+
+fn verified(verification: &Verification, checks: &mut Checks) {
+    checks.required_text("how", &verification.how, TEXT_MAX);
+    checks.required_text("findings", &verification.findings, TEXT_MAX);
+}
+
+fn rejected(rejection: &Rejection, checks: &mut Checks) {
+    reason(&rejection.text, checks);
+    checks.required("told", rejection.told);
+}
+
+fn reason(text: &str, checks: &mut Checks) {
+    checks.require(!text.trim().is_empty(), "GY-DOOR-E-REASON", "GY-DOOR");
+    checks.text("reason", text, TEXT_MAX);
+}
+
+/// A plan must lie ahead of what counts as now for this act, and its staff must be free.
+fn scheduled(plan: &Plan, doc: DocId, now: Timestamp, world: &World<'_>, checks: &mut Checks) {
+    checks.required_text("place", plan.place.reveal(), TEXT_MAX);
+    checks.required("staff", !plan.staff.is_empty());
+    let distinct: BTreeSet<&WorkerId> = plan.staff.iter().collect();
+    let known = plan.staff.iter().all(|worker| world.reference.organisation.workers.contains_key(worker));
+    checks.range("staff", distinct.len() == plan.staff.len() && plan.staff.len() <= STAFF_MAX && known);
+    checks.require(plan.from < plan.to, "GY-CORE-E-ORDER", "GY-CORE-14");
+    checks.range("to", plan.from.date() == plan.to.date());
+    checks.in_calendar(plan.from.date(), world);
+    if plan.from <= now {
+        let figures = vec![("from", plan.from.clock()), ("now", now.clock())];
+        checks.refuse("GY-DOOR-E-PAST", "GY-DOOR-10", figures);
+    }
+    for worker in distinct {
+        staff_free(worker, plan, doc, world, checks);
+    }
+}
+
+/// Source: GY-DOOR, "Staff booking": visits of one person do not overlap and have a gap between them.
+fn staff_free(worker: &WorkerId, plan: &Plan, doc: DocId, world: &World<'_>, checks: &mut Checks) {
+    let gap = i64::from(world.reference.figures.visit.gap_minutes);
+    for (other_doc, other) in world.others.visits_of(worker) {
+        let booked = matches!(
+            other.stage,
+            Stage::Scheduled | Stage::Informed | Stage::Prepared | Stage::Departed | Stage::OnSite
+        );
+        let Some(other_plan) = other.plan.as_ref().filter(|_| other_doc != doc && booked) else { continue };
+        if !other_plan.staff.contains(worker) {
+            continue;
+        }
+        let clear = plan.to.plus_minutes(gap) <= other_plan.from || other_plan.to.plus_minutes(gap) <= plan.from;
+        if !clear {
+            let figures = vec![
+                ("worker", worker.to_string()),
+                ("date", other_plan.from.date().to_string()),
+                ("from", other_plan.from.clock()),
+                ("to", other_plan.to.clock()),
+                ("gap_minutes", gap.to_string()),
+            ];
+            checks.refuse("GY-DOOR-E-STAFF-BUSY", "GY-DOOR", figures);
+        }
+    }
+}
+
+/// At least one worker of each window that has a matter in the case. Source: GY-DOOR-11 and the transition table; that a
+/// window sends its own people is GY-DOOR-16.
+fn covers_windows(plan: &Plan, visit: &Visit, world: &World<'_>, checks: &mut Checks) {
+    let on = plan.from.date();
+    let of_staff: BTreeSet<&WindowId> =
+        plan.staff.iter().flat_map(|worker| world.reference.organisation.windows_of(worker, on)).collect();
+    let several = visit.windows.len() > 1;
+    for window in visit.windows.iter().filter(|window| !of_staff.contains(window)) {
+        let figures = vec![("window", window.to_string())];
+        let code = if several { "GY-DOOR-E-MULTI-WINDOW" } else { "GY-CORE-E-RANGE(staff)" };
+        checks.refuse(code, if several { "GY-DOOR-11" } else { "GY-DOOR-16" }, figures);
+    }
+}
+
+fn prepared(preparation: &Preparation, world: &World<'_>, checks: &mut Checks) {
+    if let Some(notice) = &preparation.notice {
+        checks.not_future(notice.at, world);
+    }
+    let lacking = unprepared(preparation);
+    if !lacking.is_empty() {
+        checks.refuse("GY-DOOR-E-NOT-PREPARED", "GY-DOOR-12", vec![("missing", lacking.join(" "))]);
+    }
+    checks.range("kit", preparation.kit.len() <= KitItem::ALL.len());
+}
+
+/// What is missing before departure: `notice`, or the name of an item of the checklist. Source: GY-DOOR-12, -13.
+pub fn unprepared(preparation: &Preparation) -> Vec<&'static str> {
+    let mut lacking = Vec::new();
+    if preparation.notice.is_none() {
+        lacking.push("notice");
+    }
+    let ticked = |item| preparation.kit.iter().any(|(ticked, _)| *ticked == item);
+    lacking.extend(KitItem::ALL.into_iter().filter(|item| !ticked(*item)).map(kit_name));
+    lacking
+}
+
+fn kit_name(item: KitItem) -> &'static str {
+    match item {
+        KitItem::Forms => "forms",
+        KitItem::Devices => "devices",
+        KitItem::CaseOpened => "case_opened",
+        KitItem::Authority => "authority",
+        KitItem::IdReader => "id_reader",
+        KitItem::Seal => "seal",
+        KitItem::Transport => "transport",
+    }
+}
+
+fn finished(done: &Done, visit: &Visit, world: &World<'_>, checks: &mut Checks) {
+    checks.not_future(done.at, world);
+    checks.required("identity_checked", visit.identity.is_some());
+    checks.required("signature", !done.signature.is_empty());
+    checks.drawing("signature", &done.signature);
+}
+
+fn delivery_promised(promise: &Promise, visit: &Visit, world: &World<'_>, checks: &mut Checks) {
+    checks.not_future(promise.at, world);
+    checks.required("identity_checked", visit.identity.is_some());
+    reason(&promise.reason, checks);
+    checks.in_calendar(promise.planned, world);
+    checks.require(promise.planned >= promise.at.date(), "GY-CORE-E-ORDER", "GY-CORE-14");
+    if let Due::On(latest) = latest_delivery(visit, world.reference, promise.at)
+        && promise.planned > latest
+    {
+        let figures = vec![("latest", latest.to_string()), ("planned", promise.planned.to_string())];
+        checks.refuse("GY-DOOR-E-DELIVERY-DATE", "GY-DOOR-14", figures);
+    }
+}
+
+/// The last day on which the outcome may be brought to the door: the promised limits of the matters, else
+/// `P-DOOR-DELIVERY-WD`, in working days after the visit; the earliest of them. `Interpretation:` of GY-DOOR-14.
+pub fn latest_delivery(visit: &Visit, reference: &Reference, at: Timestamp) -> Due {
+    let visited = visit.arrived_at.or(visit.departed_at).unwrap_or(at).date();
+    let matters = visit.application.matters.iter();
+    let promised = matters.map(|matter| reference.matters.get(matter).and_then(|matter| matter.promised_days));
+    let default = reference.figures.visit.delivery_working_days;
+    let days = promised.map(|days| days.unwrap_or(default)).min().unwrap_or(default);
+    reference.calendar.after(visited, days)
+}
+
+fn delivered(delivery: &Delivery, world: &World<'_>, checks: &mut Checks) {
+    checks.not_future(delivery.at, world);
+    checks.required_text("documents", &delivery.documents, TEXT_MAX);
+    checks.required("count", delivery.count > 0);
+    checks.require(!delivery.receipt.is_empty(), "GY-DOOR-E-RECEIPT", "GY-DOOR-14");
+    checks.drawing("receipt", &delivery.receipt);
+}
+
+fn rescheduled(
+    reschedule: &Reschedule,
+    visit: &Visit,
+    doc: DocId,
+    acted: Timestamp,
+    world: &World<'_>,
+    checks: &mut Checks,
+) {
+    checks.text("text", &reschedule.text, TEXT_MAX);
+    let explained = reschedule.reason != RescheduleReason::Other || !reschedule.text.trim().is_empty();
+    // From the door step there is one reason to go again: the applicant was not met.
+    let fits = visit.stage != Stage::OnSite || reschedule.reason == RescheduleReason::Absent;
+    checks.require(explained && fits, "GY-DOOR-E-REASON", "GY-DOOR");
+    scheduled(&reschedule.plan, doc, acted, world, checks);
+    if visit.windows.len() < 2 {
+        covers_windows(&reschedule.plan, visit, world, checks);
+    }
+}
+
+fn cancelled(cancellation: &Cancellation, checks: &mut Checks) {
+    checks.required_text("who", &cancellation.who, TEXT_MAX);
+    reason(&cancellation.why, checks);
+}
+
+/// The day by which the circumstances should be verified (amber after it). Source: GY-DOOR, targets for "promptly".
+pub fn verification_target(visit: &Visit, submitted_at: Timestamp, reference: &Reference) -> Due {
+    let figures = &reference.figures;
+    let urgent = visit.application.category == crate::fact::visit::Category::UnableUrgent;
+    match if urgent { figures.visit.verify_urgent_working_days } else { figures.visit.verify_working_days } {
+        0 => reference.calendar.same_day(submitted_at, figures.time.close_second),
+        days => reference.calendar.after(submitted_at.date(), days),
+    }
+}

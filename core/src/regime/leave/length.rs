@@ -1,0 +1,54 @@
+//! How long a leave is: only the time counts in which people work.
+
+use crate::centre::LeaveFigures;
+use crate::domain::{Calendar, Date, Timestamp};
+
+/// Work time in one session of one day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Part {
+    pub date: Date,
+    /// Which session of the day, from 0.
+    pub session: usize,
+    pub ms: i64,
+}
+
+/// The work time in [from, to), by session. Days whose table is missing count as Monday to Friday.
+pub fn parts(from: Timestamp, to: Timestamp, figures: &LeaveFigures, calendar: &Calendar) -> Vec<Part> {
+    let days = from.date().0..=to.date().0;
+    days.map(Date).filter(|date| calendar.works(*date)).flat_map(|date| of_day(date, from, to, figures)).collect()
+}
+
+fn of_day(date: Date, from: Timestamp, to: Timestamp, figures: &LeaveFigures) -> impl Iterator<Item = Part> {
+    figures.sessions.iter().enumerate().filter_map(move |(session, hours)| {
+        let start = from.max(date.at_minute(hours.from_minute));
+        let end = to.min(date.at_minute(hours.to_minute));
+        let ms = end.since(start);
+        (ms > 0).then_some(Part { date, session, ms })
+    })
+}
+
+/// Unit: whole minutes, a begun one counts.
+pub fn minutes(parts: &[Part]) -> u32 {
+    let ms: i64 = parts.iter().map(|part| part.ms).sum();
+    u32::try_from(ms.div_euclid(60_000) + i64::from(ms.rem_euclid(60_000) > 0)).unwrap_or(u32::MAX)
+}
+
+/// Length of a leave. Unit: working minutes. Source: GY-ATT, "Length".
+pub fn length(from: Timestamp, to: Timestamp, figures: &LeaveFigures, calendar: &Calendar) -> u32 {
+    minutes(&parts(from, to, figures, calendar))
+}
+
+/// "Up to half a day" (半天以内): all of it in one session of one day, or not more than `P-ATT-HALF-MIN`.
+///
+/// `Interpretation:` what lies in a session is the work time; a leave from 13:00 that takes the whole afternoon is half a day.
+/// Source: GY-ATT-6. Examples: GY-ATT-A5, A6.
+pub fn in_half_day(parts: &[Part], figures: &LeaveFigures) -> bool {
+    let one_session = parts.windows(2).all(|pair| (pair[0].date, pair[0].session) == (pair[1].date, pair[1].session));
+    one_session || minutes(parts) <= figures.half_day_minutes
+}
+
+/// Whether people work at any time in [from, to). Stops at the first day on which they do.
+pub fn work_between(from: Timestamp, to: Timestamp, figures: &LeaveFigures, calendar: &Calendar) -> bool {
+    let mut days = (from.date().0..=to.date().0).map(Date).filter(|date| calendar.works(*date));
+    days.any(|date| of_day(date, from, to, figures).next().is_some())
+}
