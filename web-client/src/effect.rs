@@ -73,7 +73,8 @@ pub enum Effect {
     },
     ActivateUpdate,
     Install,
-    Export,
+    /// Hand a file with the unsent work to the browser.
+    Export(Vec<u8>),
     TakeOver,
     /// Finish what is on its way to the store and give it to the tab that asks.
     LetGo,
@@ -112,7 +113,6 @@ enum Job {
     },
     Drafts(Drafts),
     LoadShared(DocId),
-    Export,
     /// Empty everything: the person has signed out.
     Wipe,
     /// Close the store and give it to another tab.
@@ -198,7 +198,10 @@ impl Runner {
             }
             Effect::ActivateUpdate => self.release.activate(),
             Effect::Install => self.install.ask(),
-            Effect::Export => inner.queue(Job::Export),
+            Effect::Export(bytes) => {
+                let name = format!("doorstep-unsent-{}.bin", clock::wall().date());
+                inner.emit.emit(Event::Exported(export::download(&name, &bytes).is_some()));
+            }
             Effect::TakeOver => {
                 if let Some(tabs) = inner.tabs.borrow().as_ref() {
                     tabs.take_over();
@@ -282,10 +285,17 @@ impl Inner {
             Err(keys::Failure::Insecure) => return Err(code::INSECURE),
             Err(keys::Failure::Denied(_) | keys::Failure::Broken) => return Err(code::STORE),
         };
-        // What the server has anyway is left out when it may be what stopped the starts before this one.
-        let stores = if crash::start_begins() { &STORES[..5] } else { &STORES[..] };
-        let all = database.read_all(stores).await.map_err(|_| code::STORE)?;
         let mut loaded = Loaded { tables: Vec::new(), drafts: Vec::new(), damaged: 0, nonce };
+        // A value that cannot be read makes the replica ask the server anew.
+        let unreadable = |table: Table, key: Vec<u8>| Put { table, key, value: Some(Vec::new()) };
+        // What the server has anyway is left out when it may be what stopped the starts before this one.
+        let stores = if crash::start_begins() {
+            loaded.tables.push(unreadable(Table::Row, Vec::new()));
+            &STORES[..5]
+        } else {
+            &STORES[..]
+        };
+        let all = database.read_all(stores).await.map_err(|_| code::STORE)?;
         for (store, rows) in stores.iter().zip(all) {
             for (key, value) in rows {
                 let key = Uint8Array::new(&key).to_vec();
@@ -299,7 +309,11 @@ impl Inner {
                         Ok(key) => loaded.drafts.push((key, value)),
                         Err(_) => loaded.damaged += 1,
                     },
-                    (Store::Keys, _) | (_, None) => loaded.damaged += 1,
+                    (Store::Table(table), None) => {
+                        loaded.tables.push(unreadable(*table, key));
+                        loaded.damaged += 1;
+                    }
+                    (Store::Keys, _) | (Store::Drafts, None) => loaded.damaged += 1,
                 }
             }
         }
@@ -345,11 +359,8 @@ impl Inner {
             }
             Job::LoadShared(doc) => {
                 let saved = self.read(Store::Table(Table::Shared), &doc.0).await;
-                self.emit.emit(Event::SharedLoaded { doc, saved });
-            }
-            Job::Export => {
-                let done = self.export().await.is_some();
-                self.emit.emit(Event::Exported(done));
+                let tail = self.read_tail(doc).await.unwrap_or_default();
+                self.emit.emit(Event::SharedLoaded { doc, saved, tail });
             }
             Job::Wipe => {
                 let database = self.database.borrow().clone();
@@ -407,25 +418,15 @@ impl Inner {
         keys.as_ref()?.seal.open(store, key, &Uint8Array::new(&value).to_vec())
     }
 
-    async fn export(&self) -> Option<()> {
-        const TABLES: [Table; 3] = [Table::Outbox, Table::Held, Table::Refused];
+    /// What does not open is left out: the document then names the changes that it lacks, and asks for itself whole.
+    async fn read_tail(&self, doc: DocId) -> Option<Vec<Vec<u8>>> {
+        const TAIL: Store = Store::Table(Table::Tail);
         let database = self.database.borrow().clone()?;
-        let stores = TABLES.map(Store::Table);
-        let all = database.read_all(&stores).await.ok()?;
-        let keys = self.keys.borrow().clone()?;
-        let mut entries = Vec::new();
-        for (store, rows) in stores.iter().zip(all) {
-            for (key, value) in rows {
-                let key = Uint8Array::new(&key).to_vec();
-                if let Some(value) = keys.seal.open(*store, &key, &Uint8Array::new(&value).to_vec()) {
-                    let (key, value) = (export::hex(&key), export::hex(&value));
-                    entries.push(export::Item { table: store.name(), key, value });
-                }
-            }
-        }
-        let now = clock::wall();
-        let file = export::File { format: "doorstep-unsent-1", exported_at_ms: now.0, entries };
-        export::download(&format!("doorstep-unsent-{}.json", now.date()), &file)
+        let rows = database.read_under(TAIL, &doc.0).await.ok()?;
+        let keys = self.keys.borrow();
+        let seal = &keys.as_ref()?.seal;
+        let bytes = |value: &JsValue| Uint8Array::new(value).to_vec();
+        Some(rows.iter().filter_map(|(key, value)| seal.open(TAIL, &bytes(key), &bytes(value))).collect())
     }
 
     fn keep_draft(self: &Rc<Self>, key: String, version: u64, bytes: Option<Vec<u8>>) {
@@ -469,10 +470,7 @@ impl Inner {
             let event = match http::sync(&request).await {
                 Ok(answer) => Event::Answer(answer),
                 Err(http::Failure::Problem(problem)) => Event::Problem(problem),
-                Err(http::Failure::Unreachable) => {
-                    self.socket.try_again_later();
-                    Event::Unreachable
-                }
+                Err(http::Failure::Unreachable) => Event::Unreachable,
             };
             self.emit.emit(event);
         });

@@ -299,7 +299,11 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
             state.installed = true;
         }
         Event::Install => effects.push(Effect::Install),
-        Event::ExportUnsent => effects.push(Effect::Export),
+        Event::ExportUnsent => {
+            if let Some(replica) = &state.replica {
+                effects.push(Effect::Export(replica.export_unsent()));
+            }
+        }
         Event::Exported(done) => say(state, if done { Note::Exported } else { Note::NotSaved }, None, effects),
     }
 }
@@ -454,6 +458,12 @@ fn saved(state: &mut State, ticket: Ticket, effects: &mut Vec<Effect>) {
 }
 
 fn undo(state: &mut State, ticket: Ticket, effects: &mut Vec<Effect>) {
+    let until = state.writes.get(&ticket).and_then(|write| write.undo_until);
+    if until.is_some_and(|until| until <= state.wall) {
+        // Released a moment ago; from now on it takes a withdrawal.
+        state.snack = None;
+        return;
+    }
     step(state, replica::Event::Undo(ticket), effects);
     if let Some((key, bytes)) = state.writes.remove(&ticket).and_then(|write| write.draft) {
         change_draft(state, key, bytes, effects);

@@ -11,7 +11,9 @@ use doorstep_core::sync::replica::Table;
 use js_sys::{Array, Object, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{DomException, IdbDatabase, IdbFactory, IdbObjectStore, IdbOpenDbRequest, IdbRequest, IdbTransaction};
+use web_sys::{
+    DomException, IdbDatabase, IdbFactory, IdbKeyRange, IdbObjectStore, IdbOpenDbRequest, IdbRequest, IdbTransaction,
+};
 
 const NAME: &str = "doorstep";
 const VERSION: u32 = 1;
@@ -27,11 +29,12 @@ pub enum Store {
 }
 
 impl Store {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Table(Table::Meta),
         Self::Table(Table::Reference),
         Self::Table(Table::Row),
         Self::Table(Table::Shared),
+        Self::Table(Table::Tail),
         Self::Table(Table::Outbox),
         Self::Table(Table::Held),
         Self::Table(Table::Refused),
@@ -45,6 +48,7 @@ impl Store {
             Self::Table(Table::Reference) => "reference",
             Self::Table(Table::Row) => "row",
             Self::Table(Table::Shared) => "shared",
+            Self::Table(Table::Tail) => "tail",
             Self::Table(Table::Outbox) => "outbox",
             Self::Table(Table::Held) => "held",
             Self::Table(Table::Refused) => "refused",
@@ -135,6 +139,17 @@ impl Database {
         }
     }
 
+    /// Keys and values of a store whose keys begin with `prefix`, in the order of the keys.
+    pub async fn read_under(&self, store: Store, prefix: &[u8]) -> Result<Vec<(JsValue, JsValue)>, Denied> {
+        match self.read_under_once(store, prefix).await {
+            Err(Denied::Broken) => {
+                self.close();
+                self.read_under_once(store, prefix).await
+            }
+            done => done,
+        }
+    }
+
     /// One value.
     pub async fn read(&self, store: Store, key: &JsValue) -> Result<Option<JsValue>, Denied> {
         match self.read_once(store, key).await {
@@ -198,6 +213,20 @@ impl Database {
             all.push(keys.iter().zip(values.iter()).collect());
         }
         Ok(all)
+    }
+
+    async fn read_under_once(&self, store: Store, prefix: &[u8]) -> Result<Vec<(JsValue, JsValue)>, Denied> {
+        // Longer than any key of ours, so that it lies behind them all.
+        let last = [prefix, &[0xff; 64]].concat();
+        let range = IdbKeyRange::bound(&Uint8Array::from(prefix).into(), &Uint8Array::from(last.as_slice()).into())
+            .map_err(denied)?;
+        let transaction = self.begin(&[store], "readonly").await?;
+        let table = table(&transaction, store)?;
+        let keys = answer(&table.get_all_keys_with_key(&range).map_err(denied)?);
+        let values = answer(&table.get_all_with_key(&range).map_err(denied)?);
+        let keys = Array::from(&result(keys).await?);
+        let values = Array::from(&result(values).await?);
+        Ok(keys.iter().zip(values.iter()).collect())
     }
 
     async fn read_once(&self, store: Store, key: &JsValue) -> Result<Option<JsValue>, Denied> {

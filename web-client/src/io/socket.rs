@@ -136,7 +136,7 @@ impl Socket {
     }
 
     /// Asks to be called again after a while, the longer the more tries have failed.
-    pub fn try_again_later(&self) {
+    fn try_again_later(&self) {
         let mut retry = self.0.retry.borrow_mut();
         if retry.is_some() {
             return;
