@@ -1,6 +1,9 @@
 //! What the tests stand on when they need more than one of phone, server and network.
 //!
-//! [`chromium`] is a phone with a real browser, [`proxy`] the bad line between it and the server.
+//! [`server`] is the server as a process that can be killed, [`chromium`] a phone with a real browser, [`client`] a phone
+//! without one, [`proxy`] the bad line between a phone and the server.
 
 pub mod chromium;
+pub mod client;
 pub mod proxy;
+pub mod server;

@@ -1,0 +1,313 @@
+//! A phone without a browser: core's own replica over real HTTP, with a key in memory and a table for a disk.
+//!
+//! For tests with many phones, or with requests that no app would send. It proves nothing about IndexedDB, the service worker
+//! or the pages; that is what [`crate::chromium`] is for.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail};
+use doorstep_core::account::{Problem, SignIn, SignedIn};
+use doorstep_core::domain::Timestamp;
+use doorstep_core::fact::chain::SecretKey;
+use doorstep_core::sync::replica::{Effect, Event, Intent, Put, Replica, Table, Ticket};
+use http_body_util::{BodyExt, Full};
+use hyper_util::client::legacy::Client as Http;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use serde_json::Value;
+use tokio_tungstenite::tungstenite::Bytes;
+use tokio_tungstenite::tungstenite::http::{Method, Request, StatusCode, header};
+
+use crate::chromium::machine_now;
+
+/// What a server answered: any status, any body.
+#[derive(Clone, Debug)]
+pub struct Reply {
+    pub status: StatusCode,
+    pub headers: header::HeaderMap,
+    pub body: Vec<u8>,
+}
+
+impl Reply {
+    /// The code of a refusal. Errors: the body is no [`Problem`].
+    pub fn problem(&self) -> anyhow::Result<Problem> {
+        serde_json::from_slice(&self.body).with_context(|| format!("{}: no problem in the body", self.status))
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+}
+
+pub struct Client {
+    http: Http<HttpConnector, Full<Bytes>>,
+    origin: String,
+    cookies: BTreeMap<String, String>,
+    key: SecretKey,
+    store: BTreeMap<(Table, Vec<u8>), Vec<u8>>,
+    replica: Option<Replica>,
+    /// Distinguishes the starts of one phone, as a random number does on a real one.
+    starts: u64,
+    offline: bool,
+    /// The phone's clock minus the machine's. Unit: ms.
+    clock_ms: i64,
+    started: Instant,
+    /// Time that passed without the machine's clock noticing. Unit: ms.
+    passed_ms: u64,
+    wake_at: Option<Timestamp>,
+    next_ticket: u64,
+    saved: Vec<Ticket>,
+    /// Requests sent to `/sync` that were answered, and their bytes both ways without headers.
+    pub exchanges: u64,
+    pub exchanged_bytes: u64,
+}
+
+impl std::fmt::Debug for Client {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Client").field("origin", &self.origin).finish_non_exhaustive()
+    }
+}
+
+impl Client {
+    /// `seed` makes the phone's key: the same seed is the same phone.
+    pub fn new(origin: &str, seed: u64) -> Self {
+        let mut bytes = [1; 32];
+        bytes[..8].copy_from_slice(&seed.to_be_bytes());
+        Self {
+            http: Http::builder(TokioExecutor::new()).build_http(),
+            origin: origin.to_owned(),
+            cookies: BTreeMap::new(),
+            key: SecretKey::from_bytes(&bytes).expect("all but a few byte strings are keys"),
+            store: BTreeMap::new(),
+            replica: None,
+            starts: seed.wrapping_mul(1_000_003),
+            offline: false,
+            clock_ms: 0,
+            started: Instant::now(),
+            passed_ms: 0,
+            wake_at: None,
+            next_ticket: 1,
+            saved: Vec::new(),
+            exchanges: 0,
+            exchanged_bytes: 0,
+        }
+    }
+
+    /// The time passes on this phone until `now`.
+    pub fn set_clock(&mut self, now: Timestamp) {
+        let clock_ms = now.0 - machine_now();
+        self.passed_ms = self.passed_ms.saturating_add_signed(clock_ms - self.clock_ms);
+        self.clock_ms = clock_ms;
+    }
+
+    pub fn now(&self) -> Timestamp {
+        Timestamp(machine_now() + self.clock_ms)
+    }
+
+    fn mono_ms(&self) -> u64 {
+        self.started.elapsed().as_millis() as u64 + self.passed_ms
+    }
+
+    /// The phone finds nobody to talk to, whatever the server does.
+    pub fn set_offline(&mut self, offline: bool) {
+        self.offline = offline;
+    }
+
+    pub fn key(&self) -> &SecretKey {
+        &self.key
+    }
+
+    /// Errors: the server's refusal, or no answer.
+    pub async fn sign_in(&mut self, login: &str, password: &str) -> anyhow::Result<Result<SignedIn, Problem>> {
+        let device_key = self.key.public();
+        let proof = self.key.sign(&SignIn::proof_message(login, &device_key));
+        let device_name = "test".to_owned();
+        let ask = SignIn { login: login.into(), password: password.into(), device_key, device_name, proof };
+        let reply = self.post_json("/account/sign-in", &serde_json::to_value(&ask)?).await?;
+        if !reply.status.is_success() {
+            return Ok(Err(reply.problem()?));
+        }
+        let signed_in: SignedIn = serde_json::from_slice(&reply.body)?;
+        match &mut self.replica {
+            Some(replica) => replica.signed_in_again(&signed_in),
+            None => self.replica = Some(Replica::new(&signed_in, self.nonce())),
+        }
+        Ok(Ok(signed_in))
+    }
+
+    fn nonce(&self) -> [u8; 8] {
+        self.starts.to_be_bytes()
+    }
+
+    /// The app ends without a word and starts again from what was stored.
+    pub fn restart(&mut self) -> anyhow::Result<()> {
+        self.starts += 1;
+        self.started = Instant::now();
+        self.passed_ms = 0;
+        let tables = self.store.iter().filter(|((table, _), _)| table.is_read_at_start());
+        let tables =
+            tables.map(|((table, key), value)| Put { table: *table, key: key.clone(), value: Some(value.clone()) });
+        let replica = Replica::restore(tables.collect(), self.nonce());
+        self.replica = Some(replica.context("the store has no readable session")?);
+        Ok(())
+    }
+
+    /// # Panics
+    /// Before the first [`Client::sign_in`].
+    pub fn replica(&self) -> &Replica {
+        self.replica.as_ref().expect("signed in")
+    }
+
+    /// Writes and, when the phone is online, sends. Says whether it was stored.
+    pub async fn write(&mut self, intents: Vec<Intent>) -> anyhow::Result<bool> {
+        let ticket = Ticket(self.next_ticket);
+        self.next_ticket += 1;
+        self.step(Event::Write { ticket, intents, hold_until: None }).await?;
+        Ok(self.saved.contains(&ticket))
+    }
+
+    /// Asks the server once, and goes on while it says that there is more.
+    pub async fn sync(&mut self) -> anyhow::Result<()> {
+        self.step(Event::SyncNow).await
+    }
+
+    /// Lets the replica look at the time, as the wake-up it asked for would.
+    pub async fn tick(&mut self) -> anyhow::Result<()> {
+        self.step(Event::Tick).await
+    }
+
+    pub fn wake_at(&self) -> Option<Timestamp> {
+        self.wake_at
+    }
+
+    /// One event, and everything that follows from it until the replica has no more to ask for.
+    pub async fn step(&mut self, event: Event) -> anyhow::Result<()> {
+        let mut events = VecDeque::from([event]);
+        while let Some(event) = events.pop_front() {
+            let (wall, mono_ms) = (self.now(), self.mono_ms());
+            let mut effects = Vec::new();
+            self.replica.as_mut().context("nobody is signed in")?.step(wall, mono_ms, event, &mut effects);
+            for effect in effects {
+                match effect {
+                    Effect::Store { id, puts } => {
+                        self.store(puts);
+                        events.push_back(Event::Stored(id));
+                    }
+                    Effect::LoadShared(doc) => {
+                        let saved = self.store.get(&(Table::Shared, doc.0.to_vec())).cloned();
+                        let tail = self.store.range((Table::Tail, doc.0.to_vec())..);
+                        let tail =
+                            tail.take_while(|((table, key), _)| *table == Table::Tail && key.starts_with(&doc.0));
+                        let tail = tail.map(|(_, change)| change.clone()).collect();
+                        events.push_back(Event::SharedLoaded { doc, saved, tail });
+                    }
+                    Effect::Sign(message) => {
+                        let signature = self.key.sign(&message);
+                        events.push_back(Event::Signed { message, signature });
+                    }
+                    Effect::Send(request) => events.push_back(self.send(request).await),
+                    Effect::WakeAt(at) => self.wake_at = Some(at),
+                    Effect::Saved(ticket) => self.saved.push(ticket),
+                    Effect::NotSaved(_) | Effect::Changed => {}
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn store(&mut self, puts: Vec<Put>) {
+        for Put { table, key, value } in puts {
+            match value {
+                Some(value) => self.store.insert((table, key), value),
+                None => self.store.remove(&(table, key)),
+            };
+        }
+    }
+
+    async fn send(&mut self, request: Vec<u8>) -> Event {
+        if self.offline {
+            return Event::Unreachable;
+        }
+        let up = request.len();
+        match self.post_sync(request).await {
+            Ok(reply) if reply.status.is_success() => {
+                self.exchanges += 1;
+                self.exchanged_bytes += (up + reply.body.len()) as u64;
+                Event::Answer(reply.body)
+            }
+            Ok(reply) => match reply.problem() {
+                Ok(problem) => Event::Problem { code: problem.code, retry_after_s: problem.retry_after_s },
+                Err(_) => Event::Unreachable,
+            },
+            Err(_) => Event::Unreachable,
+        }
+    }
+
+    /// Sends any bytes to `/sync` as this phone's session.
+    pub async fn post_sync(&mut self, bytes: Vec<u8>) -> anyhow::Result<Reply> {
+        self.request(Method::POST, "/sync", Some(("application/octet-stream", bytes))).await
+    }
+
+    pub async fn post_json(&mut self, path: &str, body: &Value) -> anyhow::Result<Reply> {
+        self.request(Method::POST, path, Some(("application/json", body.to_string().into_bytes()))).await
+    }
+
+    pub async fn get(&mut self, path: &str) -> anyhow::Result<Reply> {
+        self.request(Method::GET, path, None).await
+    }
+
+    pub async fn request(
+        &mut self,
+        method: Method,
+        path: &str,
+        body: Option<(&str, Vec<u8>)>,
+    ) -> anyhow::Result<Reply> {
+        const PATIENCE: Duration = Duration::from_secs(20);
+        let mut request = Request::builder().method(method).uri(format!("{}{path}", self.origin));
+        request = request.header(header::ORIGIN, &self.origin);
+        if !self.cookies.is_empty() {
+            request = request.header(header::COOKIE, self.cookie_header());
+        }
+        let body = match body {
+            Some((kind, bytes)) => {
+                request = request.header(header::CONTENT_TYPE, kind);
+                bytes
+            }
+            None => Vec::new(),
+        };
+        let exchange = async {
+            let response = self.http.request(request.body(Full::new(body.into()))?).await?;
+            let (head, body) = response.into_parts();
+            let body = body.collect().await?.to_bytes().to_vec();
+            anyhow::Ok(Reply { status: head.status, headers: head.headers, body })
+        };
+        let Ok(reply) = tokio::time::timeout(PATIENCE, exchange).await else { bail!("{path}: no answer") };
+        let reply = reply?;
+        for cookie in reply.headers.get_all(header::SET_COOKIE) {
+            self.keep_cookie(cookie.to_str()?);
+        }
+        Ok(reply)
+    }
+
+    /// What a WebSocket to `/live` has to bring along.
+    pub fn cookie_header(&self) -> String {
+        let pairs: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        pairs.join("; ")
+    }
+
+    /// Forgets who is signed in.
+    pub fn drop_cookies(&mut self) {
+        self.cookies.clear();
+    }
+
+    fn keep_cookie(&mut self, line: &str) {
+        let mut parts = line.split(';').map(str::trim);
+        let Some((name, value)) = parts.next().and_then(|pair| pair.split_once('=')) else { return };
+        if parts.any(|part| part.eq_ignore_ascii_case("max-age=0")) {
+            self.cookies.remove(name);
+        } else {
+            self.cookies.insert(name.to_owned(), value.to_owned());
+        }
+    }
+}

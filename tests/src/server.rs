@@ -1,0 +1,154 @@
+//! The server as a process of its own, so that it can be killed: the `doorstep` binary on loopback with a data folder in
+//! the temporary folder.
+
+use std::net::{SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use doorstep_core::domain::Timestamp;
+use tempfile::TempDir;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::{Instant, sleep};
+
+use crate::chromium::PATIENCE;
+
+/// A server with the demo centre. Dropping it kills the process and removes its data.
+#[derive(Debug)]
+pub struct Server {
+    folder: TempDir,
+    address: SocketAddr,
+    child: Option<Child>,
+}
+
+impl Server {
+    /// Starts on an empty folder and a free port; its clock begins at `now` and runs on.
+    pub async fn start(now: Timestamp) -> anyhow::Result<Self> {
+        let folder = tempfile::Builder::new().prefix("doorstep-server-").tempdir()?;
+        // The port is free again when this listener is dropped, and stays this server's over its restarts.
+        let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+        let mut server = Self { folder, address, child: None };
+        server.restart(now).await?;
+        Ok(server)
+    }
+
+    /// `kill -9`: nothing is flushed, closed or said.
+    pub fn kill(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+
+    /// Starts on the same folder and port, and waits until the server is ready.
+    pub async fn restart(&mut self, now: Timestamp) -> anyhow::Result<()> {
+        anyhow::ensure!(self.child.is_none(), "the server runs already");
+        let log = std::fs::File::options().create(true).append(true).open(self.log_path())?;
+        let mut command = Command::new(binary()?);
+        command.arg("demo").arg("--data").arg(self.folder.path().join("data"));
+        command.arg("--listen").arg(self.address.to_string());
+        command.arg("--now").arg(instant(now));
+        command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
+        self.child = Some(command.spawn().context("starting the server")?);
+
+        let deadline = Instant::now() + PATIENCE;
+        while !self.is_ready().await {
+            let ended = self.child.as_mut().context("just started")?.try_wait()?;
+            if let Some(status) = ended {
+                bail!("the server ended with {status}:\n{}", self.log());
+            }
+            anyhow::ensure!(Instant::now() < deadline, "the server is not ready:\n{}", self.log());
+            sleep(Duration::from_millis(20)).await;
+        }
+        Ok(())
+    }
+
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    pub fn origin(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Where the database is.
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// Everything that the server printed since its first start.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.log_path()).unwrap_or_default()
+    }
+
+    fn log_path(&self) -> PathBuf {
+        self.folder.path().join("server.log")
+    }
+
+    async fn is_ready(&self) -> bool {
+        let asked = async {
+            let mut stream = TcpStream::connect(self.address).await?;
+            stream.write_all(b"GET /readyz HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n\r\n").await?;
+            let mut reply = Vec::new();
+            stream.read_to_end(&mut reply).await?;
+            std::io::Result::Ok(reply)
+        };
+        asked.await.is_ok_and(|reply| reply.starts_with(b"HTTP/1.1 200"))
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.kill();
+        if std::thread::panicking() {
+            eprintln!("the server said:\n{}", self.log());
+        }
+    }
+}
+
+/// As the command line wants it: `2026-05-13T08:50:00+08:00`.
+fn instant(at: Timestamp) -> String {
+    let second = at.second_of_day();
+    format!("{}T{:02}:{:02}:{:02}+08:00", at.date(), second / 3600, second / 60 % 60, second % 60)
+}
+
+/// `DOORSTEP_SERVER`, or the binary of this working copy, built if need be.
+fn binary() -> anyhow::Result<&'static Path> {
+    static BINARY: OnceLock<Result<PathBuf, String>> = OnceLock::new();
+    let found = BINARY.get_or_init(|| {
+        if let Some(path) = std::env::var_os("DOORSTEP_SERVER") {
+            return Ok(path.into());
+        }
+        build().map_err(|error| format!("{error:#}"))
+    });
+    found.as_deref().map_err(|error| anyhow::anyhow!("{error}"))
+}
+
+fn build() -> anyhow::Result<PathBuf> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the package lies in the workspace")?;
+    // No `-p`: naming a package would build its dependencies anew with other features.
+    let built = Command::new(cargo).args(["build", "--bin", "doorstep"]).current_dir(root).status()?;
+    anyhow::ensure!(built.success(), "the server does not build");
+    // Tests lie in `deps` below the folder of the binaries.
+    let test = std::env::current_exe()?;
+    let folder = test.parent().and_then(Path::parent).context("tests lie in target/PROFILE/deps")?;
+    let path = folder.join(format!("doorstep{}", std::env::consts::EXE_SUFFIX));
+    anyhow::ensure!(path.is_file(), "{} is not there", path.display());
+    Ok(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use doorstep_core::domain::Date;
+
+    #[test]
+    fn an_instant_is_written_in_china_standard_time() {
+        let at = Date::new(2026, 5, 13).unwrap().at_second(8 * 3600 + 50 * 60 + 7);
+        assert_eq!(instant(at), "2026-05-13T08:50:07+08:00");
+    }
+}
