@@ -94,12 +94,7 @@ impl World {
     }
 
     /// The grant by which the person acts, as the app chooses it.
-    fn acting(
-        &self,
-        phone: usize,
-        kind: DocKind,
-        content: &Content,
-    ) -> Option<(Role, doorstep_core::domain::GrantId)> {
+    fn acting(&self, phone: usize, kind: DocKind, content: &Content) -> Option<(Role, doorstep_core::domain::GrantId)> {
         let worker = &self.phones[phone].worker;
         let reference = guangyuan_demo();
         let role = match (kind, content) {

@@ -1,3 +1,4 @@
 //! Tests that see more than one part at once and need no browser.
 
+mod convergence;
 mod tidy;

@@ -1,9 +1,10 @@
 //! What the tests stand on when they need more than one of phone, server and network.
 //!
 //! [`server`] is the server as a process that can be killed, [`chromium`] a phone with a real browser, [`client`] a phone
-//! without one, [`proxy`] the bad line between a phone and the server.
+//! without one, [`proxy`] the bad line between a phone and the server, [`sim`] a whole world in one thread.
 
 pub mod chromium;
 pub mod client;
 pub mod proxy;
 pub mod server;
+pub mod sim;

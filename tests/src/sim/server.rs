@@ -50,8 +50,7 @@ impl Memory {
         for point in changes.points {
             let feed = self.scopes.entry(point.scope).or_default();
             feed.head.seq += 1;
-            feed.head.digest =
-                feed.head.digest.wrapping_sub(point.digest_minus).wrapping_add(point.digest_plus);
+            feed.head.digest = feed.head.digest.wrapping_sub(point.digest_minus).wrapping_add(point.digest_plus);
             let seq = feed.head.seq;
             feed.pointers.push(Pointer { seq, doc: point.doc, doc_seq: point.doc_seq, what: point.what });
             match point.what {

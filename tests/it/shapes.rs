@@ -1,0 +1,234 @@
+//! Each shape that is stored or sent, pinned: bytes that a phone wrote last year must still mean the same.
+//!
+//! A failure here says that a released shape has changed. New statements and fields get new numbers; nothing is reordered.
+
+use doorstep_core::domain::{
+    CentreId, Date, DeviceId, DocId, EntryHash, GrantId, MatterId, Private, Role, Span, Timestamp, WindowId, WorkerId,
+};
+use doorstep_core::fact::attendance::{Outing, Punch};
+use doorstep_core::fact::leave::{Decision, Filing, LeaveKind, Return, Slip};
+use doorstep_core::fact::receipt::ChainStep;
+use doorstep_core::fact::visit::{
+    Application, Assigned, Cancellation, Category, Channel, Delivery, Done, Drawing, IdentityCheck, IdentityMeans,
+    Informed, KitItem, KitState, MaterialsNotice, Means, Moment, Plan, Preparation, Project, ProjectNeed,
+    ProjectStage, Promise, Rejection, RejectionReason, Relative, Reschedule, RescheduleReason, Verification,
+};
+use doorstep_core::fact::{
+    Anchor, Code, DocKind, Entry, Envelope, Grade, Receipt, Ruling, Run, Signature, Statement, Verdict, encode,
+};
+use doorstep_core::sync::Scope;
+use doorstep_core::sync::message::{Answer, Cursor, Delivered, Request, Snapshot};
+use sha2::{Digest, Sha256};
+
+const AT: Timestamp = Timestamp(1_778_633_820_000);
+
+fn day(text: &str) -> Date {
+    Date::parse(text).expect("a date")
+}
+
+fn drawing() -> Drawing {
+    Drawing { strokes: vec![vec![(0, 1), (1000, 999)], vec![(5, 5)]] }
+}
+
+fn plan() -> Plan {
+    Plan {
+        from: AT,
+        to: AT.plus_minutes(60),
+        place: Private::new("则天路12号".into()),
+        staff: vec![WorkerId::new("lina"), WorkerId::new("zhangwei")],
+    }
+}
+
+fn application() -> Application {
+    Application {
+        category: Category::Age80,
+        channel: Channel::WindowRelative,
+        window: WindowId::new("social-security"),
+        applicant: Private::new("王桂兰".into()),
+        id_number: Private::new("510802194003051228".into()),
+        birth: Some(day("1940-03-05")),
+        phone: Private::new("13900001111".into()),
+        relative: Some(Relative {
+            name: Private::new("李强".into()),
+            relation: "儿子".into(),
+            phone: Private::new("13900002222".into()),
+        }),
+        project: Some(Project {
+            name: "东坝改造".into(),
+            owner: "城投".into(),
+            stage: ProjectStage::CompletionAcceptance,
+            need: Some(ProjectNeed::SiteSurvey),
+            problem: "现场踏勘".into(),
+        }),
+        matters: vec![MatterId::new("pension")],
+        disability_grade: Some(2),
+        unable_reason: "骨折".into(),
+        urgent: true,
+        urgent_reason: "养老金停发".into(),
+        address: Private::new("则天路12号".into()),
+        wished: "上午".into(),
+        applied_on: day("2026-05-12"),
+    }
+}
+
+fn statements() -> Vec<Statement> {
+    vec![
+        Statement::VisitFiled(application()),
+        Statement::VisitAssigned(Assigned { window: WindowId::new("household") }),
+        Statement::VerificationStarted(()),
+        Statement::VisitConfirmed(Verification { how: "电话".into(), findings: "属实".into() }),
+        Statement::VisitRejected(Rejection { reason: RejectionReason::CanCome, text: "可到场".into(), told: true }),
+        Statement::VisitScheduled(plan()),
+        Statement::ApplicantInformed(Informed { at: AT, how: Means::Phone }),
+        Statement::VisitPrepared(Preparation {
+            notice: Some(MaterialsNotice { at: AT, how: Means::Message, ready: true }),
+            kit: KitItem::ALL.into_iter().map(|item| (item, KitState::Done)).collect(),
+        }),
+        Statement::Departed(Moment { at: AT }),
+        Statement::Arrived(Moment { at: AT }),
+        Statement::IdentityChecked(IdentityCheck { at: AT, how: IdentityMeans::IdCard }),
+        Statement::DoneOnSite(Done { at: AT, signature: drawing(), form: [7; 32] }),
+        Statement::DeliveryPromised(Promise { at: AT, reason: "指纹仪故障".into(), planned: day("2026-05-20") }),
+        Statement::Delivered(Delivery { at: AT, documents: "社保卡".into(), count: 1, receipt: drawing() }),
+        Statement::Returned(Moment { at: AT }),
+        Statement::VisitRescheduled(Reschedule {
+            reason: RescheduleReason::Absent,
+            text: "无人应答".into(),
+            plan: plan(),
+        }),
+        Statement::VisitCancelled(Cancellation { who: "申请人".into(), why: "已到大厅办理".into() }),
+        Statement::LeaveSubmitted(Slip {
+            kind: LeaveKind::Sick,
+            reason: "看病".into(),
+            from: AT,
+            to: AT.plus_minutes(210),
+            substitute: "张伟".into(),
+            contact: "13900003333".into(),
+            signature: drawing(),
+        }),
+        Statement::LeaveDecided(Decision { step: 1, agree: false, reason: "人手不足".into() }),
+        Statement::LeaveWithdrawn(()),
+        Statement::LeaveFiled(Filing { number: "2026-031".into() }),
+        Statement::LeaveReturned(Return { at: AT, reason: String::new() }),
+        Statement::LeaveReturnConfirmed(()),
+        Statement::LeaveRevoked(()),
+        Statement::Punched(Punch { at: AT, note: "外勤".into() }),
+        Statement::WentOut(Outing { visit: DocId([3; 16]), at: AT }),
+        Statement::CameBack(Outing { visit: DocId([3; 16]), at: AT }),
+    ]
+}
+
+fn envelope() -> Envelope {
+    Envelope {
+        suite: 1,
+        tenant: CentreId::new("guangyuan"),
+        doc: DocId([1; 16]),
+        doc_kind: DocKind::Leave,
+        kind: doorstep_core::fact::Kind(42),
+        person: WorkerId::new("lina"),
+        acting: Some((Role::GroupLeader, GrantId::new("grant-3"))),
+        device: DeviceId([2; 16]),
+        device_seq: 300,
+        prev: EntryHash([4; 32]),
+        anchor: Some(Anchor { time: AT, tag: [5; 16] }),
+        wall: AT,
+        mono_ms: Some(60_000),
+        subject: Some([6; 32]),
+        payload: Vec::new(),
+    }
+}
+
+fn receipt() -> Receipt {
+    Receipt {
+        hash: EntryHash([8; 32]),
+        doc_seq: 2,
+        received_at: AT,
+        grade: Grade::B,
+        verdict: Verdict::Kept(vec![Code::new("GY-ATT-E-STALE")]),
+        ruling: Ruling::Leave {
+            minutes: 210,
+            joined_minutes: 390,
+            joined_with: vec![DocId([9; 16])],
+            half_day: false,
+            retroactive: false,
+            chain: vec![ChainStep { role: Role::DeputyLeader, span: Span::Centre }],
+            return_due: Some(day("2026-05-14")),
+        },
+        edition: 1,
+    }
+}
+
+fn fingerprint(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    format!("{}:{:02x}{:02x}{:02x}{:02x}", bytes.len(), digest[0], digest[1], digest[2], digest[3])
+}
+
+#[test]
+fn every_statement_keeps_its_bytes() {
+    let found: Vec<String> = statements()
+        .iter()
+        .map(|statement| {
+            let bytes = statement.encode();
+            assert_eq!(Statement::decode(statement.kind(), &bytes).as_ref(), Some(statement), "reads back");
+            format!("{} {}", statement.kind().0, fingerprint(&bytes))
+        })
+        .collect();
+    let expected = include_str!("snapshots/statements.txt");
+    assert_eq!(found.join("\n"), expected.trim_end());
+}
+
+#[test]
+fn every_message_keeps_its_bytes() {
+    let entry = Entry::seal(envelope());
+    assert_eq!(Entry::open(&entry.bytes).as_ref(), Ok(&entry), "reads back");
+    let cursor = Cursor { scope: Scope::Person(WorkerId::new("lina")), seq: 9, loading_below: Some(4), digest: 77 };
+    let request = Request {
+        protocol: 1,
+        epoch: 1,
+        wall: AT,
+        reference: [1; 8],
+        cursors: vec![cursor.clone()],
+        push: Some(Run {
+            first_seq: 300,
+            prev: EntryHash([4; 32]),
+            entries: vec![entry.bytes.clone()],
+            signature: Signature([3; 64]),
+        }),
+        fetch: vec![DocId([1; 16])],
+        history: Some(DocId([2; 16])),
+    };
+    assert_eq!(Request::decode(&request.encode()).as_ref(), Some(&request), "reads back");
+    let answer = Answer {
+        protocol: 1,
+        epoch: 1,
+        server_time: AT,
+        anchor: Anchor { time: AT, tag: [5; 16] },
+        reference: Some(vec![1, 2, 3]),
+        receipts: vec![receipt()],
+        device_seq: 300,
+        device_head: entry.hash,
+        push_problem: Some("SYNC-E-GAP".into()),
+        cursors: vec![cursor],
+        from: vec![(8, None)],
+        snapshots: vec![Snapshot {
+            scopes: vec![0],
+            doc: DocId([1; 16]),
+            kind: DocKind::Month,
+            doc_seq: 5,
+            head: EntryHash([6; 32]),
+            state: vec![1],
+            shared: vec![2],
+        }],
+        entries: vec![Delivered { scopes: vec![0], doc: DocId([1; 16]), receipt: receipt(), bytes: entry.bytes.clone() }],
+        gone: vec![DocId([7; 16])],
+        history: vec![(entry.bytes.clone(), receipt())],
+        more: true,
+    };
+    let found = [
+        format!("entry {}", fingerprint(&entry.bytes)),
+        format!("receipt {}", fingerprint(&encode(&receipt()))),
+        format!("request {}", fingerprint(&request.encode())),
+        format!("answer {}", fingerprint(&encode(&answer))),
+    ];
+    assert_eq!(found.join("\n"), include_str!("snapshots/messages.txt").trim_end());
+}
