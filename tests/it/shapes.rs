@@ -10,8 +10,8 @@ use doorstep_core::fact::leave::{Decision, Filing, LeaveKind, Return, Slip};
 use doorstep_core::fact::receipt::ChainStep;
 use doorstep_core::fact::visit::{
     Application, Assigned, Cancellation, Category, Channel, Delivery, Done, Drawing, IdentityCheck, IdentityMeans,
-    Informed, KitItem, KitState, MaterialsNotice, Means, Moment, Plan, Preparation, Project, ProjectNeed,
-    ProjectStage, Promise, Rejection, RejectionReason, Relative, Reschedule, RescheduleReason, Verification,
+    Informed, KitItem, KitState, MaterialsNotice, Means, Moment, Plan, Preparation, Project, ProjectNeed, ProjectStage,
+    Promise, Rejection, RejectionReason, Relative, Reschedule, RescheduleReason, Verification,
 };
 use doorstep_core::fact::{
     Anchor, Code, DocKind, Entry, Envelope, Grade, Receipt, Ruling, Run, Signature, Statement, Verdict, encode,
@@ -219,7 +219,12 @@ fn every_message_keeps_its_bytes() {
             state: vec![1],
             shared: vec![2],
         }],
-        entries: vec![Delivered { scopes: vec![0], doc: DocId([1; 16]), receipt: receipt(), bytes: entry.bytes.clone() }],
+        entries: vec![Delivered {
+            scopes: vec![0],
+            doc: DocId([1; 16]),
+            receipt: receipt(),
+            bytes: entry.bytes.clone(),
+        }],
         gone: vec![DocId([7; 16])],
         history: vec![(entry.bytes.clone(), receipt())],
         more: true,
