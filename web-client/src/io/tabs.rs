@@ -106,12 +106,14 @@ impl Tabs {
         }));
     }
 
-    /// Gives the store to the next in the queue, and stands in it again.
+    /// Gives the store, if it is ours, to the next in the queue, and stands in it (again).
     pub fn let_go(&self) {
         if let Some((_, end)) = self.0.held.borrow_mut().take() {
             let _ = end.call0(&JsValue::NULL);
         }
-        self.claim(Claim::Queue);
+        if self.0.queued.borrow().is_none() {
+            self.claim(Claim::Queue);
+        }
     }
 
     fn claim(&self, claim: Claim) {
@@ -140,7 +142,6 @@ impl Tabs {
         let granted = Closure::once_into_js(move |lock: JsValue| -> JsValue {
             if lock.is_null() {
                 tabs.0.turn.emit(Turn::Theirs);
-                tabs.claim(Claim::Queue);
                 return JsValue::UNDEFINED;
             }
             // The browser holds the lock until this promise is resolved.
