@@ -1,1 +1,258 @@
-//! Reads a centre pack.
+//! Reads what an administrator writes: the pack with a centre's figures and matters, and the directory with its people, windows,
+//! grants and calendar.
+//!
+//! A figure that is missing, a key that nobody knows and figures that contradict each other are all reported at once, with the
+//! line where there is one. Nothing has a silent default.
+
+mod directory;
+mod pack;
+mod reader;
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use reader::Reader;
+
+use super::Reference;
+use crate::domain::{GroupId, Span, WindowId, WorkerId};
+
+/// Which of the two files a problem is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Source {
+    Pack,
+    Directory,
+}
+
+/// What is wrong at a place of a file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fault {
+    /// Not TOML; the parser's own words.
+    Syntax(String),
+    Missing,
+    /// A key that no figure has.
+    Unknown,
+    /// Not of the form that is expected here.
+    Form(&'static str),
+    /// Names something that does not exist.
+    Dangling(String),
+    /// Against another figure, named in words.
+    Contradiction(&'static str),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FileProblem {
+    pub source: Source,
+    /// From 1; none for what is missing from the whole file.
+    pub line: Option<usize>,
+    /// As `visit.age_min`.
+    pub key: String,
+    pub fault: Fault,
+    /// Id of the rule or convention that needs the figure.
+    pub rule: &'static str,
+}
+
+impl fmt::Display for FileProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.source {
+            Source::Pack => "pack",
+            Source::Directory => "directory",
+        })?;
+        if let Some(line) = self.line {
+            write!(f, ", line {line}")?;
+        }
+        write!(f, ": {}: ", self.key)?;
+        match &self.fault {
+            Fault::Syntax(words) => f.write_str(words)?,
+            Fault::Missing => f.write_str("is missing")?,
+            Fault::Unknown => f.write_str("is no key of this file")?,
+            Fault::Form(expected) => write!(f, "is not {expected}")?,
+            Fault::Dangling(name) => write!(f, "there is no {name}")?,
+            Fault::Contradiction(words) => f.write_str(words)?,
+        }
+        if self.rule.is_empty() { Ok(()) } else { write!(f, " ({})", self.rule) }
+    }
+}
+
+/// A name to sign in with. Passwords are never in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Login {
+    pub login: String,
+    pub worker: WorkerId,
+}
+
+/// Both files, read and checked against each other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CentreFile {
+    pub reference: Reference,
+    /// In the order of the workers' ids.
+    pub logins: Vec<Login>,
+}
+
+/// Reads a pack and a directory.
+///
+/// Errors: every problem of both files, in their order. Never empty.
+pub fn read(pack: &str, directory: &str) -> Result<CentreFile, Vec<FileProblem>> {
+    let mut problems = Vec::new();
+    let pack = Reader::open(Source::Pack, pack, &mut problems, pack::read);
+    let directory = Reader::open(Source::Directory, directory, &mut problems, directory::read);
+    if let (Some(pack), Some(directory)) = (&pack, &directory) {
+        let windows: BTreeSet<&WindowId> = directory.organisation.windows.keys().collect();
+        for (id, matter) in &pack.matters {
+            if !windows.contains(&matter.window) {
+                problems.push(FileProblem {
+                    source: Source::Pack,
+                    line: None,
+                    key: format!("matters.{id}.window"),
+                    fault: Fault::Dangling(format!("window {} in the directory", matter.window)),
+                    rule: "GY-DOOR-11",
+                });
+            }
+        }
+    }
+    match (pack, directory) {
+        (Some(pack), Some(directory)) if problems.is_empty() => {
+            let reference = Reference {
+                centre: pack.centre,
+                edition: pack.edition,
+                in_force_from: pack.in_force_from,
+                figures: pack.figures,
+                organisation: directory.organisation,
+                calendar: directory.calendar,
+                matters: pack.matters,
+            };
+            Ok(CentreFile { reference, logins: directory.logins })
+        }
+        _ => {
+            problems.sort();
+            Err(problems)
+        }
+    }
+}
+
+/// As [`read`], without the logins.
+pub fn reference(pack: &str, directory: &str) -> Result<Reference, Vec<FileProblem>> {
+    read(pack, directory).map(|file| file.reference)
+}
+
+/// The figures of the Guangyuan centre, as shipped.
+pub const GUANGYUAN: &str = include_str!("../../centres/guangyuan.toml");
+/// A make-believe staff for it.
+pub const GUANGYUAN_DEMO: &str = include_str!("../../centres/guangyuan-demo.toml");
+
+/// The demo centre, ready to serve.
+pub fn guangyuan() -> CentreFile {
+    read(GUANGYUAN, GUANGYUAN_DEMO).expect("the files in the binary are checked by a test")
+}
+
+/// As [`guangyuan`], without the logins.
+pub fn guangyuan_demo() -> Reference {
+    guangyuan().reference
+}
+
+fn is_well_formed_span(span: &Span, groups: &BTreeSet<&GroupId>, windows: &BTreeSet<&WindowId>) -> bool {
+    match span {
+        Span::Centre => true,
+        Span::Group(group) => groups.contains(group),
+        Span::Window(window) => windows.contains(window),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Role;
+
+    fn problems(pack: &str, directory: &str) -> Vec<String> {
+        read(pack, directory).expect_err("the file has problems").iter().map(FileProblem::to_string).collect()
+    }
+
+    /// The shipped pack with one line replaced.
+    fn with(line: &str, instead: &str) -> String {
+        assert_eq!(GUANGYUAN.matches(line).count(), 1, "{line}");
+        GUANGYUAN.replace(line, instead)
+    }
+
+    #[test]
+    fn the_shipped_centre_reads_and_travels() {
+        let file = guangyuan();
+        let reference = &file.reference;
+        assert_eq!(Reference::decode(&reference.encode()).as_ref(), Some(reference));
+        assert_eq!(reference.figures.attendance.points[2].until_second, 29 * 3600);
+        assert_eq!(reference.figures.leave.half_day_minutes, 195);
+        let li = WorkerId::new("lina");
+        let on = reference.in_force_from.plus_days(2300);
+        assert_eq!(reference.organisation.workers[&li].name, "李娜");
+        assert!(reference.organisation.grants_of(&li, on).any(|grant| grant.role == Role::WindowStaff));
+        assert_eq!(file.logins.len(), reference.organisation.workers.len());
+        assert!(reference.matters.values().any(|matter| !matter.in_person));
+    }
+
+    #[test]
+    fn every_problem_is_reported_at_once_with_its_line() {
+        let pack = "[centre]\nid = \"a b\"\nedition = 0\n\n[time]\nclose = \"5 pm\"\nfuture_s = 120\nclock = 60\n";
+        let found = problems(pack, GUANGYUAN_DEMO);
+        for expected in [
+            "pack, line 2: centre.id: is not an id of letters, digits and hyphens",
+            "pack, line 3: centre.edition: is not a number from 1",
+            "pack, line 1: centre.in_force_from: is missing",
+            "pack, line 6: time.close: is not a time of day as \"09:00\" (GY-CORE-4)",
+            "pack, line 8: time.clock: is no key of this file",
+            "pack, line 5: time.clock_s: is missing (GY-CORE-9)",
+            "pack: attendance: is missing (GY-ATT-3)",
+            "pack: visit: is missing (GY-DOOR)",
+        ] {
+            assert!(found.iter().any(|problem| problem == expected), "{expected} in {found:#?}");
+        }
+    }
+
+    #[test]
+    fn contradictions_are_found() {
+        let line_of = |text: &str, part: &str| 1 + text[..text.find(part).unwrap()].matches('\n').count();
+        let half_day = with("half_day_minutes = 195", "half_day_minutes = 391");
+        assert_eq!(
+            problems(&half_day, GUANGYUAN_DEMO),
+            [format!(
+                "pack, line {}: leave.half_day_minutes: half a day is longer than the sessions of a day (GY-ATT-6)",
+                line_of(&half_day, "half_day_minutes")
+            )]
+        );
+        let overlap = with("from = \"15:15\"", "from = \"15:00\"");
+        assert_eq!(
+            problems(&overlap, GUANGYUAN_DEMO),
+            [format!(
+                "pack, line {}: attendance.points[2].from: the hours overlap with those of the point before (GY-ATT-3)",
+                line_of(&overlap, "from = \"15:00\"")
+            )]
+        );
+        let outside = with("at = \"09:00\"", "at = \"11:56\"");
+        assert!(problems(&outside, GUANGYUAN_DEMO)[0].contains("the point and its tolerance"));
+        let nowhere = GUANGYUAN.replace("window = \"household\"", "window = \"passports\"");
+        assert!(problems(&nowhere, GUANGYUAN_DEMO)[0].contains("there is no window passports"));
+    }
+
+    #[test]
+    fn a_directory_names_only_what_it_holds() {
+        let directory = GUANGYUAN_DEMO
+            .replacen("worker = \"lina\"", "worker = \"nobody\"", 1)
+            .replacen(
+                "group = \"group-2\"\nsending_unit = \"市公安局\"",
+                "group = \"group-9\"\nsending_unit = \"市公安局\"",
+                1,
+            )
+            .replacen("2026-02-14", "2026-02-16", 1)
+            .replacen("login = \"zhangwei\"", "login = \"lina\"", 1);
+        let found = problems(GUANGYUAN, &directory);
+        assert_eq!(found.len(), 4, "{found:#?}");
+        for part in ["there is no worker nobody", "there is no group group-9", "same login", "make-up working day"] {
+            assert!(found.iter().any(|problem| problem.contains(part)), "{part} in {found:#?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_toml_is_a_problem_and_no_panic() {
+        assert!(problems("[centre", "")[0].starts_with("pack, line 1: file: "));
+        for bytes in ["", "=", "[[a]]\n[a]", "a = 2026-13-40", "\u{0}", "visit = 3", "[attendance]\npoints = [1]"] {
+            assert!(!problems(bytes, bytes).is_empty());
+        }
+    }
+}

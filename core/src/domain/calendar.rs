@@ -77,3 +77,53 @@ impl Calendar {
         }
     }
 }
+
+#[cfg(all(test, feature = "centre-file"))]
+mod tests {
+    use super::*;
+    use crate::centre::file::guangyuan_demo;
+
+    fn date(text: &str) -> Date {
+        Date::parse(text).unwrap()
+    }
+
+    #[test]
+    fn gy_core_2_the_year_2026_has_248_working_days() {
+        let calendar = guangyuan_demo().calendar;
+        let mut by_month = [0; 12];
+        let first = date("2026-01-01");
+        for day in (0..365).map(|days| first.plus_days(days)) {
+            by_month[day.month() as usize - 1] += u32::from(calendar.is_working_day(day).unwrap());
+        }
+        assert_eq!(by_month, [21, 16, 22, 21, 19, 21, 23, 21, 22, 18, 21, 23]);
+        assert_eq!(by_month.iter().sum::<u32>(), 248);
+        assert_eq!(calendar.is_working_day(date("2027-01-04")), None);
+        assert!(calendar.works(date("2027-01-04")) && !calendar.works(date("2027-01-03")));
+    }
+
+    #[test]
+    fn gy_core_3_the_day_of_the_event_is_not_counted() {
+        let calendar = guangyuan_demo().calendar;
+        let check =
+            |event: &str, n, due: &str| assert_eq!(calendar.after(date(event), n), Due::On(date(due)), "{event}");
+        check("2026-02-13", 1, "2026-02-14");
+        check("2026-02-13", 2, "2026-02-24");
+        check("2026-03-07", 2, "2026-03-10");
+        check("2026-03-07", 0, "2026-03-07");
+        check("2026-12-30", 1, "2026-12-31");
+        assert_eq!(calendar.after(date("2026-12-31"), 1), Due::Unknown);
+    }
+
+    #[test]
+    fn gy_core_4_the_same_day_until_the_centre_closes() {
+        let calendar = guangyuan_demo().calendar;
+        let close = 17 * 3600;
+        let check = |day: &str, second, due: &str| {
+            assert_eq!(calendar.same_day(date(day).at_second(second), close), Due::On(date(due)), "{day} {second}");
+        };
+        check("2026-05-08", close - 1, "2026-05-08");
+        check("2026-05-08", close, "2026-05-09");
+        check("2026-05-10", 3600, "2026-05-11");
+        assert_eq!(calendar.same_day(date("2027-05-10").at_second(0), close), Due::Unknown);
+    }
+}

@@ -1,0 +1,262 @@
+//! The pack: figures and matters.
+
+use std::collections::BTreeMap;
+
+use super::Fault;
+use super::reader::{Reader, Table};
+use crate::centre::{
+    AttendanceFigures, Figures, LeaveFigures, Material, Matter, Point, PointKind, Session, TimeFigures, VisitFigures,
+};
+use crate::domain::{CentreId, Date, MatterId, WindowId};
+
+pub(super) struct Pack {
+    pub centre: CentreId,
+    pub edition: u32,
+    pub in_force_from: Date,
+    pub figures: Figures,
+    pub matters: BTreeMap<MatterId, Matter>,
+}
+
+const MINUTES: &str = "a number of minutes from 0 to 1440";
+const DAYS: &str = "a number of working days from 0 to 366";
+
+pub(super) fn read(reader: &mut Reader<'_>, mut root: Table<'_>) -> Pack {
+    let (centre, edition, in_force_from) = match root.table(reader, "centre", "") {
+        Some(mut table) => {
+            let id = CentreId(table.text(reader, "id", ""));
+            if table.has("id") && !id.is_well_formed() {
+                table.report(reader, "id", Fault::Form("an id of letters, digits and hyphens"), "");
+            }
+            let edition = table.integer(reader, "edition", "", 1..=u32::MAX, "a number from 1");
+            let in_force_from = table.date(reader, "in_force_from", "");
+            table.close(reader);
+            (id, edition, in_force_from)
+        }
+        None => (CentreId::new(""), 0, Date(0)),
+    };
+    let figures = Figures {
+        time: time(reader, &mut root),
+        attendance: attendance(reader, &mut root),
+        leave: leave(reader, &mut root),
+        visit: visit(reader, &mut root),
+    };
+    let matters = matters(reader, &mut root);
+    root.close(reader);
+    Pack { centre, edition, in_force_from, figures, matters }
+}
+
+fn time(reader: &mut Reader<'_>, root: &mut Table<'_>) -> TimeFigures {
+    let Some(mut table) = root.table(reader, "time", "GY-CORE-9") else {
+        return TimeFigures { close_second: 0, future_s: 0, clock_s: 0, anchored_h: 0 };
+    };
+    let seconds = "a number of seconds from 1 to 86400";
+    let figures = TimeFigures {
+        close_second: table.clock(reader, "close", "GY-CORE-4"),
+        future_s: table.integer(reader, "future_s", "GY-CORE-9", 1..=86_400, seconds),
+        clock_s: table.integer(reader, "clock_s", "GY-CORE-9", 1..=86_400, seconds),
+        anchored_h: table.integer(reader, "anchored_h", "GY-CORE-9", 1..=8_760, "a number of hours from 1 to 8760"),
+    };
+    if figures.close_second > 86_400 {
+        table.report(reader, "close", Fault::Contradiction("the centre closes after midnight"), "GY-CORE-4");
+    }
+    table.close(reader);
+    figures
+}
+
+fn attendance(reader: &mut Reader<'_>, root: &mut Table<'_>) -> AttendanceFigures {
+    let Some(mut table) = root.table(reader, "attendance", "GY-ATT-3") else {
+        return AttendanceFigures { points: Vec::new(), tolerance_minutes: 0, sync_hours: 0 };
+    };
+    let tolerance_minutes = table.integer(reader, "tolerance_minutes", "GY-ATT-5", 0..=1440, MINUTES);
+    let sync_hours = table.integer(reader, "sync_hours", "GY-ATT", 1..=8_760, "a number of hours from 1 to 8760");
+    let mut points: Vec<Point> = Vec::new();
+    for mut row in table.tables(reader, "points", "GY-ATT-3") {
+        let point = point(reader, &mut row);
+        let tolerance_s = tolerance_minutes * 60;
+        let at_ends = (point.at_second.saturating_sub(tolerance_s), point.at_second + tolerance_s);
+        let faults = [
+            ("from", point.from_second >= point.until_second, "the point's hours end before they begin"),
+            (
+                "at",
+                at_ends.0 < point.from_second || at_ends.1 >= point.until_second,
+                "the point and its tolerance do not lie in its own hours",
+            ),
+            (
+                "early_shown_before",
+                point
+                    .early_shown_before_second
+                    .is_some_and(|before| !(point.from_second..point.at_second).contains(&before)),
+                "does not lie between the begin of the point's hours and the point",
+            ),
+            (
+                "from",
+                points.last().is_some_and(|earlier| earlier.until_second > point.from_second),
+                "the hours overlap with those of the point before",
+            ),
+            (
+                "until",
+                points.first().is_some_and(|first| point.until_second > first.from_second + 86_400),
+                "the hours run into those of the next day",
+            ),
+        ];
+        // Figures that are missing have been reported already and contradict nothing.
+        let complete = ["at", "from", "until"].iter().all(|key| row.has(key));
+        for (key, _, words) in faults.into_iter().filter(|(_, holds, _)| *holds && complete) {
+            row.report(reader, key, Fault::Contradiction(words), "GY-ATT-3");
+        }
+        points.push(point);
+        row.close(reader);
+    }
+    table.close(reader);
+    AttendanceFigures { points, tolerance_minutes, sync_hours }
+}
+
+fn point(reader: &mut Reader<'_>, row: &mut Table<'_>) -> Point {
+    let kind = match row.text(reader, "kind", "GY-ATT-3").as_str() {
+        "departure" => PointKind::Departure,
+        other => {
+            if !other.is_empty() && other != "arrival" {
+                row.report(reader, "kind", Fault::Form("\"arrival\" or \"departure\""), "GY-ATT-3");
+            }
+            PointKind::Arrival
+        }
+    };
+    Point {
+        kind,
+        at_second: row.clock(reader, "at", "GY-ATT-3"),
+        from_second: row.clock(reader, "from", "GY-ATT"),
+        until_second: row.clock(reader, "until", "GY-ATT"),
+        early_shown_before_second: row
+            .has("early_shown_before")
+            .then(|| row.clock(reader, "early_shown_before", "GY-ATT")),
+    }
+}
+
+fn leave(reader: &mut Reader<'_>, root: &mut Table<'_>) -> LeaveFigures {
+    let Some(mut table) = root.table(reader, "leave", "GY-ATT-6") else {
+        return LeaveFigures { sessions: Vec::new(), half_day_minutes: 0, retroactive_working_days: 0 };
+    };
+    let half_day_minutes =
+        table.integer(reader, "half_day_minutes", "GY-ATT-6", 1..=1440, "a number of minutes from 1 to 1440");
+    let retroactive_working_days = table.integer(reader, "retroactive_working_days", "GY-ATT", 0..=366, DAYS);
+    let mut sessions: Vec<Session> = Vec::new();
+    for mut row in table.tables(reader, "sessions", "GY-ATT") {
+        let session = Session {
+            from_minute: row.clock(reader, "from", "GY-ATT") / 60,
+            to_minute: row.clock(reader, "to", "GY-ATT") / 60,
+        };
+        if row.has("from") && row.has("to") {
+            let earlier = sessions.last().is_some_and(|earlier| earlier.to_minute > session.from_minute);
+            if session.from_minute >= session.to_minute || session.to_minute > 1440 {
+                row.report(
+                    reader,
+                    "to",
+                    Fault::Contradiction("the session does not end after it begins, on the same day"),
+                    "GY-ATT",
+                );
+            } else if earlier {
+                row.report(
+                    reader,
+                    "from",
+                    Fault::Contradiction("the session begins before the one before has ended"),
+                    "GY-ATT",
+                );
+            }
+        }
+        sessions.push(session);
+        row.close(reader);
+    }
+    let day: u32 = sessions.iter().map(|session| session.to_minute.saturating_sub(session.from_minute)).sum();
+    if half_day_minutes > day && day > 0 {
+        table.report(
+            reader,
+            "half_day_minutes",
+            Fault::Contradiction("half a day is longer than the sessions of a day"),
+            "GY-ATT-6",
+        );
+    }
+    table.close(reader);
+    LeaveFigures { sessions, half_day_minutes, retroactive_working_days }
+}
+
+fn visit(reader: &mut Reader<'_>, root: &mut Table<'_>) -> VisitFigures {
+    let Some(mut table) = root.table(reader, "visit", "GY-DOOR") else {
+        return VisitFigures {
+            age_min: 0,
+            disability_grade_max: 0,
+            gap_minutes: 0,
+            delivery_working_days: 0,
+            verify_working_days: 0,
+            verify_urgent_working_days: 0,
+            horizon_days: 0,
+        };
+    };
+    let grade = table.integer(reader, "disability_grade_max", "GY-DOOR-5", 1..=4, "a grade from 1 to 4");
+    let figures = VisitFigures {
+        age_min: table.integer(reader, "age_min", "GY-DOOR-5", 1..=150, "an age from 1 to 150"),
+        disability_grade_max: u8::try_from(grade).unwrap_or_default(),
+        gap_minutes: table.integer(reader, "gap_minutes", "GY-DOOR", 0..=1440, MINUTES),
+        delivery_working_days: table.integer(reader, "delivery_working_days", "GY-DOOR-14", 0..=366, DAYS),
+        verify_working_days: table.integer(reader, "verify_working_days", "GY-DOOR-9", 0..=366, DAYS),
+        verify_urgent_working_days: table.integer(reader, "verify_urgent_working_days", "GY-DOOR-9", 0..=366, DAYS),
+        horizon_days: table.integer(reader, "horizon_days", "GY-CORE-10", 1..=60, "a number of days from 1 to 60"),
+    };
+    if figures.verify_urgent_working_days > figures.verify_working_days
+        && table.has("verify_working_days")
+        && table.has("verify_urgent_working_days")
+    {
+        let words = "urgent cases are verified later than others";
+        table.report(reader, "verify_urgent_working_days", Fault::Contradiction(words), "GY-DOOR-9");
+    }
+    table.close(reader);
+    figures
+}
+
+fn matters(reader: &mut Reader<'_>, root: &mut Table<'_>) -> BTreeMap<MatterId, Matter> {
+    let Some(mut table) = root.table(reader, "matters", "GY-DOOR-5") else { return BTreeMap::new() };
+    let mut matters = BTreeMap::new();
+    for key in table.keys() {
+        let Some(mut row) = table.table(reader, key, "GY-DOOR-5") else { continue };
+        let id = MatterId::new(key);
+        if !id.is_well_formed() {
+            table.report(reader, key, Fault::Form("an id of letters, digits and hyphens"), "");
+        }
+        let promised_days =
+            row.has("promised_days").then(|| row.integer(reader, "promised_days", "GY-LIMIT-3", 0..=366, DAYS));
+        let matter = Matter {
+            name: row.text(reader, "name", "GY-DOOR-5"),
+            window: WindowId(row.text(reader, "window", "GY-DOOR-11")),
+            in_person: row.flag(reader, "in_person", "GY-DOOR-5"),
+            promised_days,
+            materials: materials(reader, &mut row),
+        };
+        row.close(reader);
+        matters.insert(id, matter);
+    }
+    table.close(reader);
+    matters
+}
+
+fn materials(reader: &mut Reader<'_>, matter: &mut Table<'_>) -> Vec<Material> {
+    let mut materials: Vec<Material> = Vec::new();
+    for mut row in matter.tables(reader, "materials", "GY-DOOR-12") {
+        let count = row.integer(reader, "count", "GY-DOOR-12", 1..=99, "a number from 1 to 99");
+        let material = Material {
+            id: row.text(reader, "id", "GY-DOOR-12"),
+            name: row.text(reader, "name", "GY-DOOR-12"),
+            original: row.flag(reader, "original", "GY-DOOR-12"),
+            count: u8::try_from(count).unwrap_or_default(),
+        };
+        if materials.iter().any(|earlier| earlier.id == material.id) {
+            row.report(
+                reader,
+                "id",
+                Fault::Contradiction("another material of the matter has the same id"),
+                "GY-DOOR-12",
+            );
+        }
+        materials.push(material);
+        row.close(reader);
+    }
+    materials
+}

@@ -1,0 +1,199 @@
+//! Takes a TOML table apart key by key, and remembers what is wrong instead of stopping at the first.
+
+use std::collections::BTreeSet;
+use std::ops::{Range, RangeInclusive};
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::{Fault, FileProblem, Source};
+use crate::domain::Date;
+
+/// One file while it is read.
+pub(super) struct Reader<'a> {
+    source: Source,
+    text: &'a str,
+    problems: &'a mut Vec<FileProblem>,
+}
+
+impl<'a> Reader<'a> {
+    /// Errors: `None` when the file has any problem; all of them are then in `problems`.
+    pub fn open<T>(
+        source: Source,
+        text: &'a str,
+        problems: &'a mut Vec<FileProblem>,
+        read: impl FnOnce(&mut Reader<'a>, Table<'_>) -> T,
+    ) -> Option<T> {
+        let before = problems.len();
+        let mut reader = Self { source, text, problems };
+        let (document, errors) = DeTable::parse_recoverable(text);
+        for error in &errors {
+            reader.report(error.span(), "file", Fault::Syntax(error.message().to_owned()), "");
+        }
+        if !errors.is_empty() {
+            return None;
+        }
+        let root = Table::new(String::new(), None, document.get_ref());
+        let value = read(&mut reader, root);
+        (reader.problems.len() == before).then_some(value)
+    }
+
+    pub fn report(&mut self, span: Option<Range<usize>>, key: &str, fault: Fault, rule: &'static str) {
+        let line = span.map(|span| 1 + self.text.bytes().take(span.start).filter(|byte| *byte == b'\n').count());
+        self.problems.push(FileProblem { source: self.source, line, key: key.to_owned(), fault, rule });
+    }
+}
+
+/// A table whose keys are taken one by one; what is left at the end is unknown.
+pub(super) struct Table<'t> {
+    path: String,
+    span: Option<Range<usize>>,
+    table: &'t DeTable<'t>,
+    left: BTreeSet<&'t str>,
+}
+
+impl<'t> Table<'t> {
+    fn new(path: String, span: Option<Range<usize>>, table: &'t DeTable<'t>) -> Self {
+        let left = table.keys().map(|key| key.get_ref().as_ref()).collect();
+        Self { path, span, table, left }
+    }
+
+    pub fn path(&self, key: &str) -> String {
+        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
+    }
+
+    /// Keys in their order; for tables whose keys are ids.
+    pub fn keys(&self) -> Vec<&'t str> {
+        self.table.keys().map(|key| key.get_ref().as_ref()).collect()
+    }
+
+    /// Where a key stands, or else its table.
+    pub fn span_of(&self, key: &str) -> Option<Range<usize>> {
+        self.table.get(key).map(Spanned::span).or_else(|| self.span.clone())
+    }
+
+    pub fn report(&self, reader: &mut Reader<'_>, key: &str, fault: Fault, rule: &'static str) {
+        reader.report(self.span_of(key), &self.path(key), fault, rule);
+    }
+
+    /// Reports what nobody has taken.
+    pub fn close(self, reader: &mut Reader<'_>) {
+        for key in &self.left {
+            self.report(reader, key, Fault::Unknown, "");
+        }
+    }
+
+    pub fn has(&self, key: &str) -> bool {
+        self.table.contains_key(key)
+    }
+
+    fn take(&mut self, key: &str) -> Option<&'t Spanned<DeValue<'t>>> {
+        self.left.remove(key);
+        self.table.get(key)
+    }
+
+    /// A value that must be there and of one form.
+    fn value<T>(
+        &mut self,
+        reader: &mut Reader<'_>,
+        key: &str,
+        rule: &'static str,
+        expected: &'static str,
+        read: impl FnOnce(&'t DeValue<'t>) -> Option<T>,
+    ) -> Option<T> {
+        let Some(value) = self.take(key) else {
+            self.report(reader, key, Fault::Missing, rule);
+            return None;
+        };
+        let read = read(value.get_ref());
+        if read.is_none() {
+            self.report(reader, key, Fault::Form(expected), rule);
+        }
+        read
+    }
+
+    pub fn integer(
+        &mut self,
+        reader: &mut Reader<'_>,
+        key: &str,
+        rule: &'static str,
+        range: RangeInclusive<u32>,
+        expected: &'static str,
+    ) -> u32 {
+        let read = |value: &DeValue<'_>| integer(value).filter(|number| range.contains(number));
+        self.value(reader, key, rule, expected, read).unwrap_or_default()
+    }
+
+    pub fn integers(&mut self, reader: &mut Reader<'_>, key: &str, rule: &'static str) -> Vec<u32> {
+        let read = |value: &DeValue<'_>| value.as_array()?.iter().map(|item| integer(item.get_ref())).collect();
+        self.value(reader, key, rule, "a list of numbers", read).unwrap_or_default()
+    }
+
+    pub fn flag(&mut self, reader: &mut Reader<'_>, key: &str, rule: &'static str) -> bool {
+        self.value(reader, key, rule, "true or false", |value| value.as_bool()).unwrap_or_default()
+    }
+
+    /// Not empty, at most 200 characters.
+    pub fn text(&mut self, reader: &mut Reader<'_>, key: &str, rule: &'static str) -> String {
+        let read = |value: &DeValue<'_>| {
+            let text = value.as_str()?;
+            (1..=200).contains(&text.trim().chars().count()).then(|| text.to_owned())
+        };
+        self.value(reader, key, rule, "a text of at most 200 characters", read).unwrap_or_default()
+    }
+
+    /// A clock time, as `"09:00"`; up to `"47:59"` where a day runs on into the next. Unit: seconds after midnight.
+    pub fn clock(&mut self, reader: &mut Reader<'_>, key: &str, rule: &'static str) -> u32 {
+        self.value(reader, key, rule, "a time of day as \"09:00\"", |value| clock(value.as_str()?)).unwrap_or_default()
+    }
+
+    pub fn date(&mut self, reader: &mut Reader<'_>, key: &str, rule: &'static str) -> Date {
+        self.value(reader, key, rule, "a date as 2026-01-01", date).unwrap_or(Date(0))
+    }
+
+    pub fn dates(&mut self, reader: &mut Reader<'_>, key: &str, rule: &'static str) -> Vec<Date> {
+        let read = |value: &DeValue<'_>| value.as_array()?.iter().map(|item| date(item.get_ref())).collect();
+        self.value(reader, key, rule, "a list of dates as 2026-01-01", read).unwrap_or_default()
+    }
+
+    pub fn table(&mut self, reader: &mut Reader<'_>, key: &str, rule: &'static str) -> Option<Table<'t>> {
+        let table = self.value(reader, key, rule, "a table", |value| value.as_table())?;
+        Some(Table::new(self.path(key), self.span_of(key), table))
+    }
+
+    /// A list of tables, each with its place in the path.
+    pub fn tables(&mut self, reader: &mut Reader<'_>, key: &str, rule: &'static str) -> Vec<Table<'t>> {
+        let read = |value: &'t DeValue<'t>| -> Option<Vec<(Range<usize>, &'t DeTable<'t>)>> {
+            let array = value.as_array()?;
+            array.iter().map(|item| Some((item.span(), item.get_ref().as_table()?))).collect()
+        };
+        let tables = self.value(reader, key, rule, "a list of tables", read).unwrap_or_default();
+        let path = self.path(key);
+        let number = |(index, (span, table))| Table::new(format!("{path}[{index}]"), Some(span), table);
+        tables.into_iter().enumerate().map(number).collect()
+    }
+}
+
+fn integer(value: &DeValue<'_>) -> Option<u32> {
+    let integer = value.as_integer()?;
+    u32::from_str_radix(integer.as_str(), integer.radix()).ok()
+}
+
+fn clock(text: &str) -> Option<u32> {
+    let (hours, minutes) = text.split_once(':')?;
+    let two_digits = |text: &str| text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !two_digits(hours) || !two_digits(minutes) {
+        return None;
+    }
+    let (hours, minutes): (u32, u32) = (hours.parse().ok()?, minutes.parse().ok()?);
+    (hours < 48 && minutes < 60).then_some(hours * 3600 + minutes * 60)
+}
+
+fn date(value: &DeValue<'_>) -> Option<Date> {
+    let moment = value.as_datetime()?;
+    if moment.time.is_some() || moment.offset.is_some() {
+        return None;
+    }
+    let date = moment.date?;
+    Date::new(i32::from(date.year), u32::from(date.month), u32::from(date.day))
+}
