@@ -20,7 +20,9 @@ use crate::tree::Tree;
 const HELP: &str = "\
 cargo xtask COMMAND
 
-  serve [--data DIR] [--port N] [--release]   build everything and serve the demo centre
+  serve [--data DIR] [--port N] [--release] [-- OPTION…]
+                                              build everything and serve the demo centre;
+                                              what follows -- goes to `doorstep demo`
   test [--fast]                               format, lints, the phone app, all tests; --fast leaves the browser out
   build                                       one release binary with the phone app inside
   web [--release]                             the phone app alone, into web-client/dist
@@ -44,7 +46,8 @@ fn run(arguments: &[String]) -> Result<()> {
         print!("{HELP}");
         return Ok(());
     };
-    if command == "help" || arguments.iter().any(|argument| argument == "--help" || argument == "-h") {
+    let mut ours = arguments.iter().take_while(|argument| *argument != "--");
+    if ours.any(|argument| ["help", "--help", "-h"].contains(&argument.as_str())) {
         print!("{HELP}");
         return Ok(());
     }

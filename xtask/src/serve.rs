@@ -16,10 +16,12 @@ use crate::{step, web};
 pub struct Options {
     /// The data folder; `data` in the working copy unless named.
     pub data: Option<PathBuf>,
-    /// The port; the server's own default unless named.
+    /// The port on this machine; the server's own default unless named.
     pub port: Option<u16>,
     /// The server as it ships: minutes more to build, several times as fast.
     pub release: bool,
+    /// Everything after `--`, for the server itself.
+    pub rest: Vec<String>,
 }
 
 impl Options {
@@ -36,7 +38,10 @@ impl Options {
                     options.port = Some(text.parse().with_context(|| format!("`{text}` is no port (0 to 65535)"))?);
                 }
                 "--release" => options.release = true,
-                other => bail!("`serve` does not know `{other}`; it takes --data DIR, --port N, --release"),
+                "--" => options.rest = rest.by_ref().cloned().collect(),
+                other => bail!(
+                    "`serve` does not know `{other}`; it takes --data DIR, --port N, --release, and after `--` what `doorstep demo` takes"
+                ),
             }
         }
         Ok(options)
@@ -50,8 +55,9 @@ pub fn serve(tree: &Tree, options: &Options) -> Result<()> {
     let data = options.data.clone().unwrap_or_else(|| tree.root.join("data"));
     command.args([OsString::from("demo"), "--data".into(), data.into()]);
     if let Some(port) = options.port {
-        command.args(["--port".to_owned(), port.to_string()]);
+        command.args(["--listen".to_owned(), format!("127.0.0.1:{port}")]);
     }
+    command.args(&options.rest);
     become_server(command)
 }
 
@@ -107,8 +113,9 @@ mod tests {
     #[test]
     fn options_are_read_or_refused() {
         assert_eq!(parse(&[]).unwrap(), Options::default());
-        let all = parse(&["--port", "8080", "--release", "--data", "d"]).unwrap();
-        assert_eq!(all, Options { data: Some("d".into()), port: Some(8080), release: true });
+        let all = parse(&["--port", "8080", "--release", "--data", "d", "--", "--log-level", "debug"]).unwrap();
+        let rest = vec!["--log-level".to_owned(), "debug".to_owned()];
+        assert_eq!(all, Options { data: Some("d".into()), port: Some(8080), release: true, rest });
         for wrong in [&["--port"][..], &["--port", "70000"], &["--port", "x"], &["--data"], &["--prot", "1"]] {
             assert!(parse(wrong).is_err(), "{wrong:?}");
         }
