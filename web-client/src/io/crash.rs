@@ -6,9 +6,9 @@ const STARTS: &str = "doorstep-starts";
 /// After so many starts in a row that never came to a first page, the next one leaves out what can be fetched again.
 const CAUTIOUS_AFTER: u32 = 2;
 
-/// Shows a page instead of a frozen screen. Nothing of the message goes to the screen: it could quote what a person wrote.
+/// Shows a page instead of a frozen screen. Yew would put its own hook over any other way of setting it. Nothing of the message goes to the screen: it could quote what a person wrote.
 pub fn install() {
-    std::panic::set_hook(Box::new(|info| {
+    yew::set_custom_panic_hook(Box::new(|info| {
         let place = info.location().map(ToString::to_string).unwrap_or_default();
         web_sys::console::error_1(&format!("stopped at {place}").into());
         let body = web_sys::window().and_then(|window| window.document()).and_then(|document| document.body());
