@@ -16,6 +16,7 @@ use automerge::{ActorId, Automerge, ChangeHash, LoadOptions, ObjId, ObjType, ROO
 use sha2::{Digest, Sha256};
 
 use self::chunk::{Chunk, ChunkType};
+pub use self::note::rebase;
 use self::note::{COMPARED_MAX, Difference, first_characters};
 use crate::admission::limits;
 use crate::domain::DeviceId;

@@ -43,6 +43,42 @@ impl<'a> Difference<'a> {
     }
 }
 
+/// What somebody typed from `base`, carried over to notes that have become `theirs` meanwhile. Nobody's words go: what both
+/// changed in one place stands one behind the other. An edit that `theirs` holds already, in whole or in its beginning, is
+/// not made twice.
+pub fn rebase(base: &str, mine: &str, theirs: &str) -> String {
+    if mine == base || mine == theirs {
+        return theirs.to_owned();
+    }
+    if theirs == base {
+        return mine.to_owned();
+    }
+    let own = Difference::between(base, mine);
+    let other = Difference::between(base, theirs);
+    if (own.at, own.removed) == (other.at, other.removed) {
+        if own.inserted.starts_with(other.inserted) {
+            return mine.to_owned();
+        }
+        if other.inserted.starts_with(own.inserted) {
+            return theirs.to_owned();
+        }
+    }
+    let part = |from: usize, to: usize| base.chars().skip(from).take(to - from).collect::<String>();
+    let end = base.chars().count();
+    let (own_end, other_end) = (own.at + own.removed, other.at + other.removed);
+    if own_end < other.at {
+        let between = part(own_end, other.at);
+        return [&part(0, own.at), own.inserted, &between, other.inserted, &part(other_end, end)].concat();
+    }
+    if other_end < own.at {
+        let between = part(other_end, own.at);
+        return [&part(0, other.at), other.inserted, &between, own.inserted, &part(own_end, end)].concat();
+    }
+    // The places touch: together they hold everything that goes.
+    let (first, last) = (own.at.min(other.at), own_end.max(other_end));
+    [&part(0, first), other.inserted, own.inserted, &part(last, end)].concat()
+}
+
 pub(super) fn first_characters(text: &str, count: usize) -> &str {
     text.char_indices().nth(count).map_or(text, |(end, _)| &text[..end])
 }
@@ -64,6 +100,25 @@ mod tests {
         check("aa", "aaa", 2, 0, "a");
         check("上午到", "下午到", 0, 1, "下");
         check("é上", "é下", 1, 1, "下");
+    }
+
+    #[test]
+    fn what_was_typed_is_carried_over_to_what_others_wrote() {
+        let check = |base: &str, mine: &str, theirs: &str, expected: &str| {
+            assert_eq!(rebase(base, mine, theirs), expected, "{base} {mine} {theirs}");
+        };
+        check("", "材料齐全", "", "材料齐全");
+        check("", "", "老人在家", "老人在家");
+        check("", "材料齐全", "老人在家", "老人在家材料齐全");
+        check("中", "中后", "前中", "前中后");
+        check("中", "前中", "中后", "前中后");
+        check("甲乙丙丁", "甲丙丁", "甲乙丙新", "甲丙新");
+        check("甲乙丙丁", "甲丁", "甲乙新丁", "甲新丁");
+        check("甲乙", "甲一", "甲二", "甲二一");
+        // What was stored already, and what was typed since, after a restart.
+        check("", "材料", "材料", "材料");
+        check("", "材料齐全", "材料", "材料齐全");
+        check("", "材料", "材料齐全", "材料齐全");
     }
 
     #[test]

@@ -85,6 +85,11 @@ pub enum Content {
     Fact(Statement),
     /// Notes of the shared document become this text.
     Notes(String),
+    /// What a person made of notes that read `base`; whatever came in since stays (`document::rebase`).
+    NotesEdit {
+        base: String,
+        text: String,
+    },
     Tick {
         key: String,
         done: bool,

@@ -2,7 +2,7 @@
 
 use super::disk::Job;
 use super::{Content, Effect, Held, HeldFact, Intent, Out, Put, Replica, Table, Ticket};
-use crate::document::Actor;
+use crate::document::{Actor, rebase};
 use crate::domain::{DocId, EntryHash, Timestamp};
 use crate::fact::{Anchor, Entry, Envelope, Kind, Statement, encode};
 
@@ -78,11 +78,15 @@ impl Replica {
     fn payload(&mut self, intent: &Intent) -> Option<HeldFact> {
         let (kind, payload) = match &intent.content {
             Content::Fact(statement) => (statement.kind(), statement.encode()),
-            Content::Notes(_) | Content::Tick { .. } => {
+            Content::Notes(_) | Content::NotesEdit { .. } | Content::Tick { .. } => {
                 let actor = Actor::new(self.meta.session.device, self.nonce);
                 let shared = self.shared.get_mut(&intent.doc)?;
                 let chunk = match &intent.content {
                     Content::Notes(text) => shared.write_notes(actor, text),
+                    Content::NotesEdit { base, text } => {
+                        let text = rebase(base, text, &shared.notes());
+                        shared.write_notes(actor, &text)
+                    }
                     Content::Tick { key, done } => shared.write_tick(actor, key, *done),
                     Content::Fact(_) => None,
                 }?;
