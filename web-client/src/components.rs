@@ -1,1 +1,32 @@
-//! Pieces of the screen, one a file.
+//! Pieces of the screen, one a file. Plain functions where the state is given, Yew components where a piece has a state of its own.
+//!
+//! Tests find the main controls by `data-test`; the names are stable:
+//!
+//! - frame: `tab-home` `tab-visits` `tab-attendance` `tab-approvals` `tab-me` `back` `sync-chip` (its `data-state` is one of `synced` `waiting`
+//!   `running` `offline` `offline-waiting` `person` `sign-in` `clock` `storage`) `snack` `snack-undo`
+//! - sign-in: `login` `password` `sign-in` `sign-in-problem`
+//! - home: `next-punch` `next-visit` `needs` `quick-leave` `quick-visit` `quick-unsent` `quick-apps`
+//! - attendance: `punch` `punch-result` `outside-note` `point` (with `data-mark`) `why` `go-month` `go-leaves` `go-group`; a person of the group `group-row`
+//! - visits: `visit-row` (with `data-doc`, `data-stage`) `filter-today` `filter-coming` `filter-open` `filter-done` `visit-new` `show-more`
+//! - one visit: `visit-stage` (with `data-stage`) `resume` `step-prepare` … `step-deliver`; `kit-…` `materials-told` `prepared` `depart` `arrive` `nobody-home`
+//!   `identity-done` `tick` (with `data-key`) `notes` `notes-state` (with `data-state`) `show-applicant` `signature` `signature-clear` `done-on-site`
+//!   `promise-reason` `promise-planned` `promise` `come-back` `delivered` `history`
+//! - before it is planned: `assign` `verify-start` `confirm` `reject` `schedule` `inform`
+//! - leave: `leave-kind` `leave-reason` `leave-from-date` `leave-from-time` `leave-to-date` `leave-to-time` `leave-whole-afternoon` …, `leave-length`
+//!   `leave-chain` `leave-send`; `leave-row` and `leave-state` (with `data-stage`) `withdraw` `revoke` `report-return`
+//! - approvals: `approval` (with `data-doc`) `agree` `refuse` `refuse-reason` `refuse-send` `decision-state` `confirm-again` `file` `confirm-return`
+//! - unsent work: `unsent-row` `refused-row` `acknowledge` `fix` `export` `sync-now`
+//! - me: `size-large` `size-standard` `language-en` `language-zh` `sign-out` `sign-out-anyway` `phone` `phone-revoke` `update-now`
+
+pub mod button;
+pub mod cell;
+pub mod field;
+pub mod frame;
+pub mod icon;
+pub mod masked;
+pub mod paths;
+pub mod sheet;
+pub mod signature;
+pub mod snack;
+pub mod steps;
+pub mod sync_chip;

@@ -97,6 +97,8 @@ texts! {
     missing_title() "还差这些才能提交：" "Still missing before it can be handed in:";
     kept_as_draft() "填了一半也没关系：内容已自动存在本机。" "Half filled is fine: what you wrote is kept on this phone.";
     draft_kept() "草稿已存本机" "Draft kept on this phone";
+    draft_deleted() "草稿已清空" "Draft removed";
+    exported() "未上传的内容已导出成文件" "The unsent work was exported to a file";
     discard_draft() "清空重填" "Start again";
     record_missing() "这份记录不在本机上，可能已不归您查看。" "This record is not on this phone; perhaps you may no longer see it.";
     other_tab_title() "上门办已在另一个页面打开" "Doorstep is open in another tab";

@@ -1,0 +1,129 @@
+//! What surrounds every page: heading, sync chip, main action, tabs, and the word at the foot.
+
+use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_with, use_node_ref};
+
+use super::icon::{Icon, icon};
+use super::paths::{go, on_click};
+use super::snack::Snack;
+use super::sync_chip::{SyncChip, chip};
+use crate::route::Route;
+use crate::state::{Note, State};
+use crate::text;
+use crate::update::Event;
+
+/// One page to be put in the frame.
+#[derive(Clone, Debug)]
+pub struct Page {
+    pub title: AttrValue,
+    pub body: Html,
+    /// The main actions, within reach of the thumb.
+    pub actions: Html,
+    /// Numbers on the five tabs.
+    pub badges: [usize; 5],
+}
+
+/// The five roots have no way back.
+fn is_root(route: Route) -> bool {
+    matches!(route, Route::Home | Route::Visits | Route::Attendance | Route::Approvals | Route::Me)
+}
+
+pub fn page(state: &State, emit: &Callback<Event>, page: Page) -> Html {
+    let has_actions = page.actions != Html::default();
+    html! {
+        <div class="frame">
+            <header class="head">
+                if !is_root(state.route) {
+                    <button type="button" class="head-back" data-test="back" aria-label={text::back()}
+                        onclick={on_click(emit, || Event::Back)}>{ icon(Icon::Back) }</button>
+                }
+                <Heading text={page.title} address={state.route.path()} />
+                if let Some(chip) = chip(state) { <SyncChip {chip} onclick={go(emit, Route::Sync)} /> }
+            </header>
+            <main class="body" key={state.route.path()}>{ page.body }</main>
+            { snack(state, emit) }
+            if has_actions { <div class="actions">{ page.actions }</div> }
+            { tabs(state, emit, page.badges) }
+        </div>
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Properties)]
+struct HeadingProps {
+    text: AttrValue,
+    address: String,
+}
+
+/// The heading takes the focus when the address changes, so that a screen reader begins where the page begins.
+#[component(Heading)]
+fn heading(props: &HeadingProps) -> Html {
+    let node = use_node_ref();
+    let before = yew::use_mut_ref(|| None::<String>);
+    {
+        let (node, before) = (node.clone(), before.clone());
+        use_effect_with((props.address.clone(), props.text.clone()), move |(address, words)| {
+            gloo::utils::document().set_title(&format!("{words} · {}", text::app_name()));
+            let earlier = before.borrow_mut().replace(address.clone());
+            if earlier.is_some_and(|earlier| earlier != *address)
+                && let Some(heading) = node.cast::<web_sys::HtmlElement>()
+            {
+                // A heading that cannot be focused is read in its turn.
+                let _ = heading.focus();
+            }
+        });
+    }
+    html! { <h1 ref={node} class="head-title" tabindex="-1">{ props.text.clone() }</h1> }
+}
+
+fn tabs(state: &State, emit: &Callback<Event>, badges: [usize; 5]) -> Html {
+    let tabs = [
+        (Route::Home, "tab-home", Icon::Home, text::tab_home()),
+        (Route::Visits, "tab-visits", Icon::Visit, text::tab_visits()),
+        (Route::Attendance, "tab-attendance", Icon::Clock, text::tab_attendance()),
+        (Route::Approvals, "tab-approvals", Icon::Approve, text::tab_approvals()),
+        (Route::Me, "tab-me", Icon::Person, text::tab_me()),
+    ];
+    let here = tab_of(state.route);
+    html! {
+        <nav class="tabs" aria-label={text::tabs()}>
+            { for tabs.into_iter().zip(badges).map(|((route, test, image, name), badge)| html! {
+                <button type="button" class={if here == route { "tab tab-here" } else { "tab" }} data-test={test}
+                    aria-current={(here == route).then_some("page")} onclick={go(emit, route)}>
+                    <span class="tab-icon">
+                        { icon(image) }
+                        if badge > 0 {
+                            <span class="tab-badge"><span aria-hidden="true">{ badge.min(99) }</span><span class="unseen">{ text::badge(badge) }</span></span>
+                        }
+                    </span>
+                    <span class="tab-name">{ name }</span>
+                </button>
+            }) }
+        </nav>
+    }
+}
+
+/// The tab under which an address lies.
+fn tab_of(route: Route) -> Route {
+    match route {
+        Route::Visits | Route::Visit(_) | Route::VisitStep(..) | Route::VisitNew => Route::Visits,
+        Route::Attendance | Route::Month | Route::GroupToday | Route::Leaves | Route::LeaveNew => Route::Attendance,
+        Route::Approvals | Route::Leave(_) => Route::Approvals,
+        Route::Me | Route::Sync | Route::Unsent => Route::Me,
+        Route::Home | Route::Apps | Route::Record(_) | Route::SignIn | Route::NotFound => Route::Home,
+    }
+}
+
+fn snack(state: &State, emit: &Callback<Event>) -> Html {
+    let Some(snack) = &state.snack else { return Html::default() };
+    let words = match &snack.note {
+        Note::Saved => text::saved(),
+        Note::NotSaved => text::not_saved(),
+        Note::Undone => text::undone(),
+        Note::Decided => text::signed_waiting(),
+        Note::DraftDeleted => text::draft_deleted(),
+        Note::UpdateLater => text::update_after_sending(),
+        Note::Exported => text::exported(),
+        Note::Problem(code) => text::code::line(&doorstep_core::fact::Code::new(code)),
+    };
+    let onundo = snack.undo.map(|ticket| on_click(emit, move || Event::Undo(ticket)));
+    html! { <Snack {words} until={snack.until} {onundo} onclose={on_click(emit, || Event::SnackClosed)} /> }
+}
