@@ -17,10 +17,12 @@ fn depth() -> f64 {
 
 pub fn go(route: Route) {
     let _ = gloo::utils::history().push_state_with_url(&JsValue::from_f64(depth() + 1.0), "", Some(&route.path()));
+    gloo::utils::window().scroll_to_with_x_and_y(0.0, 0.0);
 }
 
 pub fn replace(route: Route) {
     let _ = gloo::utils::history().replace_state_with_url(&JsValue::from_f64(depth()), "", Some(&route.path()));
+    gloo::utils::window().scroll_to_with_x_and_y(0.0, 0.0);
 }
 
 /// Whether there was a page of ours to go back to.

@@ -10,8 +10,13 @@ use wasm_bindgen::JsValue;
 
 use crate::state::code;
 
-/// After this the request counts as unanswered. Unit: ms.
+/// After this the request counts as unanswered. Unit: ms; on top of the time that its bytes need.
 const TIMEOUT_MS: u32 = 20_000;
+
+/// How long this many bytes may take on a network that is barely there (10 kB/s). Unit: ms.
+pub fn travel_ms(bytes: usize) -> u32 {
+    u32::try_from(bytes / 10).unwrap_or(u32::MAX / 2)
+}
 
 /// Why there is no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,14 +38,16 @@ impl Failure {
 
 /// `POST /sync`.
 pub async fn sync(request: &[u8]) -> Result<Vec<u8>, Failure> {
-    let body = (Uint8Array::from(request).into(), "application/octet-stream");
+    let body =
+        Body { kind: "application/octet-stream", size: request.len(), content: Uint8Array::from(request).into() };
     exchange(Method::POST, "/sync", Some(body), async |response| response.binary().await.ok()).await
 }
 
 /// `POST /account/sign-in`.
 pub async fn sign_in(request: &SignIn) -> Result<SignedIn, Failure> {
     let body = serde_json::to_string(request).map_err(|_| unreadable())?;
-    exchange(Method::POST, "/account/sign-in", Some((body.into(), "application/json")), json).await
+    let body = Body { kind: "application/json", size: body.len(), content: body.into() };
+    exchange(Method::POST, "/account/sign-in", Some(body), json).await
 }
 
 /// `POST /account/sign-out`: ends the session that the cookie names.
@@ -62,21 +69,28 @@ async fn json<T: DeserializeOwned>(response: Response) -> Option<T> {
     response.json().await.ok()
 }
 
+struct Body {
+    kind: &'static str,
+    size: usize,
+    content: JsValue,
+}
+
 async fn exchange<T>(
     method: Method,
     address: &str,
-    body: Option<(JsValue, &str)>,
+    body: Option<Body>,
     read: impl AsyncFnOnce(Response) -> Option<T>,
 ) -> Result<T, Failure> {
     let abort = web_sys::AbortController::new().map_err(|_| Failure::Unreachable)?;
     let signal = abort.signal();
     let request = RequestBuilder::new(address).method(method).abort_signal(Some(&signal));
+    let wait_ms = TIMEOUT_MS + travel_ms(body.as_ref().map_or(0, |body| body.size));
     let request = match body {
-        Some((body, kind)) => request.header("content-type", kind).body(body),
+        Some(body) => request.header("content-type", body.kind).body(body.content),
         None => request.build(),
     };
     // Dropped at the end of this function, which disarms it.
-    let _timeout = Timeout::new(TIMEOUT_MS, move || abort.abort());
+    let _timeout = Timeout::new(wait_ms, move || abort.abort());
     let response = request.map_err(|_| Failure::Unreachable)?.send().await.map_err(|_| Failure::Unreachable)?;
     if response.ok() {
         return read(response).await.ok_or(Failure::Unreachable);

@@ -1,7 +1,7 @@
 //! Language and text size, which must be right from the first frame, and what a reader of the screen hears on a new page.
 
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, Storage};
+use web_sys::{FocusOptions, HtmlElement, Storage};
 
 use crate::state::{Lang, TextSize};
 
@@ -101,9 +101,11 @@ pub fn announce_page(lang: Lang) {
         Some(title) if !title.is_empty() => document.set_title(&format!("{title} · {app}")),
         _ => document.set_title(app),
     }
-    gloo::utils::window().scroll_to_with_x_and_y(0.0, 0.0);
     if let Some(heading) = heading.dyn_ref::<HtmlElement>() {
         let _ = heading.set_attribute("tabindex", "-1");
-        let _ = heading.focus();
+        // Where the page stands is the browser's business: at the top of a new page, where it was when going back.
+        let options = FocusOptions::new();
+        options.set_prevent_scroll(true);
+        let _ = heading.focus_with_options(&options);
     }
 }

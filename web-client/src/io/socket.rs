@@ -7,12 +7,15 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use doorstep_core::account::Problem;
+use doorstep_core::domain::Timestamp;
 use gloo::events::EventListener;
 use gloo::timers::callback::{Interval, Timeout};
 use js_sys::{ArrayBuffer, Uint8Array};
 use wasm_bindgen::JsCast;
-use web_sys::{BinaryType, MessageEvent, WebSocket};
+use web_sys::{BinaryType, CloseEvent, MessageEvent, WebSocket};
 use yew::Callback;
+
+use crate::io::{clock, http};
 
 /// "Are you there?" and its echo.
 const HEARTBEAT: [u8; 1] = [0];
@@ -20,8 +23,12 @@ const HEARTBEAT: [u8; 1] = [0];
 const HEARTBEAT_EVERY_MS: u32 = 20_000;
 /// Silence after a heartbeat that means that nobody is there. Unit: ms.
 const HEARTBEAT_WAIT_MS: u32 = 10_000;
-/// A request that is not answered by then is given up. Unit: ms.
-const ANSWER_WAIT_MS: u32 = 20_000;
+/// A connection that was silent for longer is not trusted with a request: the phone may have slept, timers included. Unit: ms.
+const TRUSTED_MS: i64 = 35_000;
+/// A request that is not answered by then is given up. Unit: ms; on top of the time that its bytes need.
+const ANSWER_WAIT_MS: u32 = 10_000;
+/// Status of a close whose reason is a code of `account::code`.
+const CLOSED_BY_CODE: u16 = 4000;
 /// Waits between tries: the first, and the longest. Unit: ms.
 const RETRY_FIRST_MS: u32 = 1_000;
 const RETRY_LAST_MS: u32 = 60_000;
@@ -56,6 +63,7 @@ struct Inner {
 struct Connection {
     socket: WebSocket,
     open: bool,
+    heard_at: Timestamp,
     /// A request is out, and when it is given up.
     asked: Option<Timeout>,
     silence: Option<Timeout>,
@@ -88,13 +96,14 @@ impl Socket {
         let listeners = [
             on("open", |here, _| here.opened()),
             on("message", |here, event| here.received(event)),
-            on("close", |here, _| here.lost()),
+            on("close", |here, event| here.closed(event)),
         ];
         let here = self.clone();
         let heartbeat = Interval::new(HEARTBEAT_EVERY_MS, move || here.beat());
         *self.0.connection.borrow_mut() = Some(Connection {
             socket,
             open: false,
+            heard_at: clock::wall(),
             asked: None,
             silence: None,
             _heartbeat: heartbeat,
@@ -104,13 +113,18 @@ impl Socket {
 
     /// Whether the request is on its way; otherwise it has to go by post.
     pub fn send(&self, request: &[u8]) -> bool {
+        let silent = |connection: &Connection| clock::wall().since(connection.heard_at).abs() > TRUSTED_MS;
+        if self.0.connection.borrow().as_ref().is_some_and(|connection| connection.open && silent(connection)) {
+            self.lost();
+            return false;
+        }
         let mut connection = self.0.connection.borrow_mut();
         let Some(connection) = connection.as_mut().filter(|connection| connection.open) else { return false };
         if connection.socket.send_with_u8_array(request).is_err() {
             return false;
         }
         let here = self.clone();
-        connection.asked = Some(Timeout::new(ANSWER_WAIT_MS, move || here.lost()));
+        connection.asked = Some(Timeout::new(ANSWER_WAIT_MS + http::travel_ms(request.len()), move || here.lost()));
         true
     }
 
@@ -153,9 +167,18 @@ impl Socket {
         }));
     }
 
+    fn closed(&self, event: &web_sys::Event) {
+        let refused = event.dyn_ref::<CloseEvent>().filter(|close| close.code() == CLOSED_BY_CODE);
+        self.lost();
+        if let Some(close) = refused {
+            self.0.heard.emit(Heard::Problem(Problem { code: close.reason(), retry_after_s: None }));
+        }
+    }
+
     fn opened(&self) {
         if let Some(connection) = self.0.connection.borrow_mut().as_mut() {
             connection.open = true;
+            connection.heard_at = clock::wall();
         }
         *self.0.retry.borrow_mut() = None;
         self.0.heard.emit(Heard::Opened);
@@ -166,6 +189,7 @@ impl Socket {
         self.0.tries.set(0);
         if let Some(connection) = self.0.connection.borrow_mut().as_mut() {
             connection.silence = None;
+            connection.heard_at = clock::wall();
         }
         if let Some(text) = message.as_string() {
             self.answered();
