@@ -54,7 +54,7 @@ impl Component for App {
         if self.announced != page {
             self.announced = page;
             look::announce_page(self.state.lang);
-            crash::start_succeeded();
+            crash::started();
         }
     }
 }

@@ -289,7 +289,7 @@ impl Inner {
         // A value that cannot be read makes the replica ask the server anew.
         let unreadable = |table: Table, key: Vec<u8>| Put { table, key, value: Some(Vec::new()) };
         // What the server has anyway is left out when it may be what stopped the starts before this one.
-        let stores = if crash::start_begins() {
+        let stores = if crash::is_cautious() {
             loaded.tables.push(unreadable(Table::Row, Vec::new()));
             &STORES[..5]
         } else {

@@ -12,6 +12,8 @@ use crate::io::clock;
 
 /// The timer looks again at least this often: browsers stop timers of sleeping phones and people set clocks. Unit: ms.
 const LOOK_AGAIN_MS: i64 = 60_000;
+/// And no sooner than this: a time that has passed must not become a spin. Unit: ms.
+const PAUSE_MS: i64 = 20;
 
 #[derive(Clone, Debug)]
 pub struct Alarm(Rc<RefCell<Inner>>);
@@ -40,7 +42,7 @@ impl Alarm {
             inner.timer = None;
             return;
         };
-        let wait = first.since(clock::wall()).clamp(0, LOOK_AGAIN_MS);
+        let wait = first.since(clock::wall()).clamp(PAUSE_MS, LOOK_AGAIN_MS);
         let alarm = self.clone();
         inner.timer = Some(Timeout::new(u32::try_from(wait).unwrap_or(0), move || alarm.rang()));
     }
