@@ -6,16 +6,20 @@
 //! Foreign changes come in through [`crate::admission`] only.
 
 pub(crate) mod chunk;
+pub(crate) mod history;
 mod note;
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use automerge::transaction::Transactable;
-use automerge::{ActorId, Automerge, ChangeHash, LoadOptions, ObjId, ObjType, ROOT, ReadDoc, TextEncoding, Value};
+use automerge::{
+    ActorId, Automerge, Change, ChangeHash, LoadOptions, ObjId, ObjType, ROOT, ReadDoc, TextEncoding, Value,
+};
 use sha2::{Digest, Sha256};
 
 use self::chunk::{Chunk, ChunkType};
+use self::history::History;
 pub use self::note::rebase;
 use self::note::{COMPARED_MAX, Difference, first_characters};
 use crate::admission::limits;
@@ -69,6 +73,7 @@ pub fn is_tick_key(key: &str) -> bool {
 pub struct Shared {
     kind: DocKind,
     doc: Automerge,
+    history: History,
     notes: ObjId,
     ticks: ObjId,
     /// Bytes of all change chunks so far, without the genesis.
@@ -96,7 +101,8 @@ impl Shared {
         let ticks =
             transaction.put_object(ROOT, TICKS, ObjType::Map).expect("the root of an empty document takes a key");
         transaction.commit();
-        Self { kind, doc, notes, ticks, log_bytes: 0 }
+        let history = History::of(&doc).expect("one change without dependencies");
+        Self { kind, doc, history, notes, ticks, log_bytes: 0 }
     }
 
     /// Reads what [`Shared::save`] wrote; empty bytes are the genesis.
@@ -114,8 +120,9 @@ impl Shared {
         let doc = catch_unwind(AssertUnwindSafe(|| Automerge::load_with_options(document, options)))
             .map_err(|_| Damaged)?
             .map_err(|_| Damaged)?;
-        let shared = Self { doc, log_bytes: u32::from_be_bytes(*log_bytes), ..genesis };
-        let has_genesis = shared.doc.get_change_meta_by_hash(&Self::genesis_hash(kind)).is_some();
+        let history = History::of(&doc).ok_or(Damaged)?;
+        let shared = Self { doc, history, log_bytes: u32::from_be_bytes(*log_bytes), ..genesis };
+        let has_genesis = shared.history.holds(&Self::genesis_hash(kind).0);
         let is_whole = shared.doc.get_missing_deps(&[]).is_empty();
         (has_genesis && is_whole && shared.has_containers()).then_some(shared).ok_or(Damaged)
     }
@@ -170,7 +177,9 @@ impl Shared {
 
     /// As [`Shared::write_notes`], for one tick. `None` also for what is no key (see [`is_tick_key`]).
     pub fn write_tick(&mut self, actor: Actor, key: &str, done: bool) -> Option<Vec<u8>> {
-        if !is_tick_key(key) {
+        // Where two people ticked differently, automerge would answer a tick that agrees with the winner by deleting the others:
+        // an operation that the schema has no use for.
+        if !is_tick_key(key) || self.ticks().get(key) == Some(&done) {
             return None;
         }
         let ticks = self.ticks.clone();
@@ -192,6 +201,45 @@ impl Shared {
             field(&[u8::from(done)]);
         }
         hash.finalize().into()
+    }
+
+    pub(crate) fn kind(&self) -> DocKind {
+        self.kind
+    }
+
+    pub(crate) fn genesis_actor(&self) -> Actor {
+        Actor::genesis(self.kind)
+    }
+
+    pub(crate) fn doc(&self) -> &Automerge {
+        &self.doc
+    }
+
+    pub(crate) fn history(&self) -> &History {
+        &self.history
+    }
+
+    pub(crate) fn notes_id(&self) -> &ObjId {
+        &self.notes
+    }
+
+    pub(crate) fn ticks_id(&self) -> &ObjId {
+        &self.ticks
+    }
+
+    pub(crate) fn log_bytes(&self) -> usize {
+        self.log_bytes as usize
+    }
+
+    /// A copy with one more change, for admission only. `None` when automerge does not take it.
+    pub(crate) fn take(&self, change: Change) -> Option<Self> {
+        let hash = change.hash();
+        let bytes = u32::try_from(change.raw_bytes().len()).ok()?;
+        let mut copy = self.clone();
+        copy.doc.apply_changes([change]).ok()?;
+        copy.history.take(&copy.doc, &hash)?;
+        copy.log_bytes = copy.log_bytes.checked_add(bytes)?;
+        copy.has_containers().then_some(copy)
     }
 
     fn genesis_hash(kind: DocKind) -> ChangeHash {
@@ -230,8 +278,9 @@ impl Shared {
             transaction.rollback();
             return None;
         }
-        let (hash, _) = transaction.commit();
-        let change = self.doc.get_change_by_hash(&hash?)?;
+        let hash = transaction.commit().0?;
+        let change = self.doc.get_change_by_hash(&hash)?;
+        self.history.take(&self.doc, &hash)?;
         let chunk = change.raw_bytes().to_vec();
         self.log_bytes = self.log_bytes.saturating_add(chunk.len() as u32);
         Some(chunk)
