@@ -18,3 +18,5 @@ pub mod fact;
 pub mod fold;
 pub mod regime;
 pub mod sync;
+#[cfg(feature = "testing")]
+pub mod testing;

@@ -302,3 +302,6 @@ pub fn next_point(
         })
     })
 }
+
+#[cfg(test)]
+mod examples;

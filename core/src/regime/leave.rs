@@ -485,3 +485,6 @@ pub fn return_due(to: Timestamp, reference: &Reference) -> Option<Date> {
         date = date.plus_days(1);
     }
 }
+
+#[cfg(test)]
+mod examples;

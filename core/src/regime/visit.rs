@@ -493,3 +493,6 @@ pub fn verification_target(visit: &Visit, submitted_at: Timestamp, reference: &R
         days => reference.calendar.after(submitted_at.date(), days),
     }
 }
+
+#[cfg(test)]
+mod examples;
