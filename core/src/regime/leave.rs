@@ -5,7 +5,7 @@
 
 pub mod length;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -326,10 +326,10 @@ fn is_available(step: &ChainStep, at: Timestamp, world: &World<'_>) -> bool {
     })
 }
 
-/// The people whose leaves [`judge`] looks at beside the author's, to be loaded before it is asked.
-pub fn leaders_of<'a>(person: &WorkerId, organisation: &'a Organisation, on: Date) -> BTreeSet<&'a WorkerId> {
-    let Some(group) = organisation.group_of(person) else { return BTreeSet::new() };
-    organisation.holders(Role::GroupLeader, &Span::Group(group.clone()), on)
+/// The people whose leaves [`judge`] looks at beside the author's, to be loaded before it is asked: an approval step may pass on
+/// when its group leader is away.
+pub fn leaders(organisation: &Organisation) -> impl Iterator<Item = &WorkerId> {
+    organisation.grants.iter().filter(|grant| grant.role == Role::GroupLeader).map(|grant| &grant.worker)
 }
 
 /// Who may take a step on a day; the person whose leave it is never may (GY-CORE-12).

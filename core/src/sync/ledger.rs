@@ -21,7 +21,7 @@ use crate::fact::{
     Anchor, Code, DocKind, Entry, Envelope, Grade, Kind, PublicKey, Receipt, Ruling, Run, Statement, Verdict,
 };
 use crate::fold::{self, Leave, State, Visit};
-use crate::regime::{self, Others, World};
+use crate::regime::{self, Others, World, leave};
 
 /// A device as the store knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -234,6 +234,10 @@ impl Ledger {
             match Statement::decode(envelope.kind, &envelope.payload) {
                 Some(Statement::LeaveSubmitted(_)) => {
                     missing.people.insert(envelope.person.clone());
+                    missing.people.extend(leave::leaders(&self.reference.organisation).cloned());
+                }
+                Some(Statement::LeaveDecided(_)) => {
+                    missing.people.extend(leave::leaders(&self.reference.organisation).cloned());
                 }
                 Some(Statement::VisitScheduled(plan)) => missing.people.extend(plan.staff),
                 Some(Statement::VisitRescheduled(reschedule)) => missing.people.extend(reschedule.plan.staff),
@@ -416,8 +420,10 @@ impl Ledger {
         }
         let today = now.date();
         if let Some((role, grant)) = &envelope.acting {
-            let held = self.reference.organisation.grants_of(&envelope.person, today);
-            if !held.into_iter().any(|held| held.id == *grant && held.role == *role) {
+            // Whose it is. On which day it must hold is the rule's business: an observation is kept also when its author has
+            // lost the role since (GY-CORE-10), an approval counts when it is received.
+            let mut grants = self.reference.organisation.grants.iter();
+            if !grants.any(|held| held.id == *grant && held.role == *role && held.worker == envelope.person) {
                 return refused("GY-CORE-E-ROLE");
             }
         }

@@ -105,7 +105,13 @@ pub fn audience(state: &State, organisation: &Organisation) -> BTreeSet<Scope> {
         scopes
     };
     match state {
-        State::Leave(leave) => of_person(&leave.person),
+        State::Leave(leave) => {
+            let mut scopes = of_person(&leave.person);
+            // Whoever has to decide sees it: the centre's leadership has no other leaves.
+            scopes
+                .extend(leave.chain.iter().filter(|step| step.span == Span::Centre).map(|step| Scope::Role(step.role)));
+            scopes
+        }
         State::Month(month) => of_person(&month.person),
         State::Visit(visit) => {
             use crate::fact::visit::Channel::{JrcOwnerRequest, JrcProactive, ReceptionRoom};
@@ -122,7 +128,10 @@ pub fn audience(state: &State, organisation: &Organisation) -> BTreeSet<Scope> {
                 }
                 _ => {}
             }
-            if visit.stage == crate::fold::visit::Stage::Coordinating {
+            // Staff who may not know yet that their plan was changed: what they do meanwhile must find its document.
+            let replaced = visit.changes.iter().filter_map(|change| change.before.plan.as_ref());
+            scopes.extend(replaced.flat_map(|plan| plan.staff.iter().cloned().map(Scope::Person)));
+            if visit.windows.len() > 1 {
                 scopes.insert(Scope::Role(Role::ServiceSection));
             }
             scopes

@@ -658,6 +658,6 @@ fn a_visit_and_a_leave_do_not_mix() {
     let leave = play.submitted_leave("lina", slip("2026-05-14 09:00", "2026-05-14 12:00"));
     play.by("lina").states(leave, Statement::VerificationStarted(())).refused(&["GY-CORE-E-STATE"]);
     let visit = play.verifying_visit(application());
-    play.by("wangqiang").acting(Role::GroupLeader).states(visit, decision(0, true)).codes();
+    play.by("lina").states(visit, Statement::LeaveWithdrawn(())).refused(&["GY-CORE-E-STATE"]);
     assert_eq!(play.visit(visit).stage, Stage::Verifying);
 }
