@@ -5,6 +5,8 @@
 //! like the app itself. Its constant data stays in, so the true part is a little larger; code that it shares with
 //! others stays in too, which is right, since it would have to be loaded anyway.
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
 use serde_json::json;
 
@@ -43,10 +45,29 @@ fn line(name: &str, value: usize, most: usize) {
     println!("{}", json!({ "name": name, "value": value, "unit": "bytes", "budget": format!("<={most}") }));
 }
 
+/// Machine code by the crate that a function is named after, largest first, on the error stream: where to look when the
+/// budget is tight. Unit: bytes before compression. A generic function counts for the crate that wrote it.
+fn print_crates(module: &walrus::Module) {
+    let mut crates = BTreeMap::<String, usize>::new();
+    for (id, local) in module.funcs.iter_local() {
+        let name = module.funcs.get(id).name.as_deref().unwrap_or_default();
+        // `core[c5930c85]::…`, `<yew::… as …>::…`, `T as core::…`
+        let owner = name.split("::").next().and_then(|path| path.split('[').next()).unwrap_or_default();
+        let owner = owner.rsplit([' ', '<', '&', '(']).next().unwrap_or_default();
+        *crates.entry(owner.to_owned()).or_default() += local.original_range.as_ref().map_or(0, ExactSizeIterator::len);
+    }
+    let mut crates: Vec<_> = crates.into_iter().collect();
+    crates.sort_by_key(|(_, bytes)| std::cmp::Reverse(*bytes));
+    for (name, bytes) in crates.iter().take(20) {
+        eprintln!("{bytes:>10}  {name}");
+    }
+}
+
 /// Compressed size of the module without automerge, in bytes.
 fn without_automerge(tree: &Tree) -> Result<usize> {
     let mut output = wasm::bound(&wasm::compile(tree)?)?;
     let module = output.wasm_mut();
+    print_crates(module);
     for function in module.funcs.iter_mut() {
         let name = function.name.as_deref().unwrap_or_default();
         let is_automerge = AUTOMERGE.iter().any(|part| name.contains(part));
