@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use doorstep_core::centre::Reference;
 use doorstep_core::centre::file::guangyuan_demo;
-use doorstep_core::domain::{DocId, Private, Role, Span, Timestamp, WorkerId};
+use doorstep_core::domain::{DocId, Private, Role, Span, Timestamp, WindowId, WorkerId};
 use doorstep_core::fact::attendance::Punch;
 use doorstep_core::fact::leave::{Decision, LeaveKind, Slip};
 use doorstep_core::fact::visit::{Application, Category, Channel, Drawing, Moment};
@@ -17,6 +18,7 @@ const VISIT: DocId = DocId([9; 16]);
 
 struct World {
     now: Timestamp,
+    reference: Reference,
     server: Server,
     phones: Vec<Phone>,
     /// On the wire: the phone and the bytes.
@@ -67,23 +69,31 @@ fn act() -> impl Strategy<Value = Act> {
     ]
 }
 
+/// The demo centre, read once.
+fn demo() -> &'static Reference {
+    static DEMO: std::sync::LazyLock<Reference> = std::sync::LazyLock::new(guangyuan_demo);
+    &DEMO
+}
+
 impl World {
     fn new() -> Self {
-        let reference = guangyuan_demo();
+        let reference = demo().clone();
         let centre = reference.centre.to_string();
         let now = doorstep_core::domain::Date::parse("2026-05-13").unwrap().at_minute(8 * 60 + 30);
-        let mut server = Server::new(reference);
+        let mut server = Server::new(reference.clone());
         let mut phones = Vec::new();
         for (number, name) in ["lina", "zhangwei", "wangqiang"].iter().enumerate() {
             let phone = Phone::new(&WorkerId::new(name), number as u8 + 1, &centre, server.public_key());
             server.enrol(&phone.worker, phone.public_key());
             phones.push(phone);
         }
-        let mut world = Self { now, server, phones, requests: Vec::new(), answers: Vec::new(), next_doc: 20 };
+        let mut world =
+            Self { now, reference, server, phones, requests: Vec::new(), answers: Vec::new(), next_doc: 20 };
         world.settle();
         world.write(0, VISIT, DocKind::Visit, Content::Fact(Statement::VisitFiled(application())));
         world.settle();
-        assert!(world.server.document(VISIT).is_some(), "the visit that the phones share is admitted");
+        let queue = world.phones[0].replica.queue();
+        assert!(world.server.document(VISIT).is_some(), "the visit that the phones share is admitted: {queue:?}");
         world
     }
 
@@ -96,13 +106,12 @@ impl World {
     /// The grant by which the person acts, as the app chooses it.
     fn acting(&self, phone: usize, kind: DocKind, content: &Content) -> Option<(Role, doorstep_core::domain::GrantId)> {
         let worker = &self.phones[phone].worker;
-        let reference = guangyuan_demo();
         let role = match (kind, content) {
             (DocKind::Leave, Content::Fact(Statement::LeaveDecided(_))) => Role::GroupLeader,
             (DocKind::Visit, Content::Fact(_)) => Role::WindowStaff,
             _ => return None,
         };
-        reference
+        self.reference
             .organisation
             .grants_of(worker, self.now.date())
             .find(|grant| grant.role == role && grant.span != Span::Centre)
@@ -132,9 +141,8 @@ impl World {
         match act {
             Act::Punch(phone) => {
                 let phone = of(phone, phones);
-                let reference = guangyuan_demo();
                 let date = self.now.date();
-                let doc = DocId::month(&reference.centre, &self.phones[phone].worker, date.year(), date.month());
+                let doc = DocId::month(&self.reference.centre, &self.phones[phone].worker, date.year(), date.month());
                 let punch = Statement::Punched(Punch { at: self.now, note: String::new() });
                 self.write(phone, doc, DocKind::Month, Content::Fact(punch));
             }
@@ -276,14 +284,18 @@ impl World {
 }
 
 fn application() -> Application {
-    let reference = guangyuan_demo();
-    let (matter, found) = reference.matters.iter().find(|(_, matter)| matter.in_person).expect("the demo has one");
+    let reference = demo();
+    let (matter, found) = reference
+        .matters
+        .iter()
+        .find(|(_, matter)| matter.in_person && matter.window == WindowId::new("social-security"))
+        .expect("the demo has one");
     Application {
         category: Category::Age80,
         channel: Channel::WindowSelf,
         window: found.window.clone(),
         applicant: Private::new("王桂兰".into()),
-        id_number: Private::new("510802194003051228".into()),
+        id_number: Private::new("510802194003051220".into()),
         birth: doorstep_core::domain::Date::parse("1940-03-05"),
         phone: Private::new("13900001111".into()),
         relative: None,

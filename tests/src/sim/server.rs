@@ -191,6 +191,8 @@ impl Server {
         let mut hash = Sha256::new();
         for document in self.memory.documents.values().filter(|document| !scopes.is_disjoint(&document.scopes)) {
             hash.update(document.doc.0);
+            hash.update(document.doc_seq.to_be_bytes());
+            hash.update(document.head.0);
             hash.update((document.state.len() as u64).to_be_bytes());
             hash.update(&document.state);
         }

@@ -230,12 +230,14 @@ impl Replica {
         self.history.as_ref().filter(|(held, _)| *held == doc).map(|(_, log)| log.as_slice())
     }
 
-    /// SHA-256 over the states of all documents in the base, by document: equal on two devices exactly when they agree.
+    /// SHA-256 over log and state of all documents in the base, by document: equal on two devices exactly when they agree.
     pub fn state_digest(&self) -> [u8; 32] {
         let mut hash = Sha256::new();
         for (doc, row) in &self.rows {
             let state = row.view.state.encode();
             hash.update(doc.0);
+            hash.update(row.view.base_seq.to_be_bytes());
+            hash.update(row.head.0);
             hash.update((state.len() as u64).to_be_bytes());
             hash.update(&state);
         }
