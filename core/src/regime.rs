@@ -74,3 +74,6 @@ fn fits(state: Option<&State>, kind: DocKind) -> Result<(), Refusals> {
     }
     Err(Refusal { code: Code::new("GY-CORE-E-STATE"), rule: "GY-CORE-14", figures: Vec::new() }.into())
 }
+
+#[cfg(test)]
+mod hostile;

@@ -70,6 +70,11 @@ pub struct Day {
     pub points: Vec<PointView>,
 }
 
+/// Whether the regulation is about this person: the staff of the joint review centre, who have a group. Source: GY-ATT-1.
+pub fn in_scope(person: &WorkerId, reference: &Reference) -> bool {
+    reference.organisation.group_of(person).is_some()
+}
+
 /// The document that a punch or an outing of this moment belongs into.
 pub fn month_of(reference: &Reference, person: &WorkerId, at: Timestamp) -> DocId {
     let date = at.date();
@@ -89,8 +94,7 @@ pub fn judge(
     world: &World<'_>,
 ) -> Result<Ruling, Refusals> {
     let mut checks = Checks::default();
-    let in_scope = world.reference.organisation.group_of(&envelope.person).is_some();
-    checks.require(in_scope, "GY-ATT-E-SCOPE", "GY-ATT-1");
+    checks.require(in_scope(&envelope.person, world.reference), "GY-ATT-E-SCOPE", "GY-ATT-1");
     checks.require(state.is_none_or(|month| month.person == envelope.person), "GY-CORE-E-ROLE", "GY-CORE-11");
     match statement {
         Statement::Punched(punch) => {

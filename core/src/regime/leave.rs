@@ -14,7 +14,7 @@ pub use length::{Part, in_half_day, length, parts};
 
 use super::authority::{self, Office};
 use super::refusal::Checks;
-use super::{Refusals, World};
+use super::{Refusals, Trace, World};
 use crate::centre::Reference;
 use crate::domain::calendar::Due;
 use crate::domain::{Date, DocId, GrantId, Organisation, Role, Span, Timestamp, WorkerId};
@@ -457,6 +457,33 @@ pub fn subject(leave: &Leave) -> [u8; 32] {
     hash.update(b"doorstep-leave-subject-1\0");
     hash.update(encode(&shown));
     hash.finalize().into()
+}
+
+/// Why this length and this chain (为什么?).
+pub fn why(leave: &Leave, reference: &Reference) -> Trace {
+    let mut trace = Trace::default();
+    trace.note("GY-ATT", "minutes", leave.minutes.to_string());
+    if !leave.joined_with.is_empty() {
+        trace.note("GY-ATT", "joined_minutes", leave.joined_minutes.to_string());
+    }
+    trace.note("GY-ATT-6", "half_day_minutes", reference.figures.leave.half_day_minutes.to_string());
+    trace.note(if leave.half_day { "GY-ATT-6" } else { "GY-ATT-7" }, "half_day", leave.half_day.to_string());
+    for step in &leave.chain {
+        let rule = match (step.role, leave.half_day, leave.chain.len()) {
+            (Role::GroupLeader, true, _) => "GY-ATT-6",
+            (Role::DeputyLeader, _, 1) => "GY-ATT-8",
+            _ => "GY-ATT-7",
+        };
+        trace.note(rule, "approver", format!("{:?}", step.role));
+    }
+    if leave.retroactive {
+        let days = reference.figures.leave.retroactive_working_days;
+        trace.note("GY-ATT", "retroactive_working_days", days.to_string());
+    }
+    if let Some(due) = leave.return_due {
+        trace.note("GY-ATT-11", "return_due", due.to_string());
+    }
+    trace
 }
 
 fn filed(filing: &Filing, checks: &mut Checks) {

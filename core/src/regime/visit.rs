@@ -256,7 +256,8 @@ pub fn judge(
     if !act.fits(visit, &envelope.person) {
         let unprepared = act == Act::Depart && matches!(visit.stage, Stage::Scheduled | Stage::Informed);
         let code = if unprepared { "GY-DOOR-E-NOT-PREPARED" } else { "GY-CORE-E-STATE" };
-        checks.refuse(code, "GY-DOOR-12", vec![("stage", format!("{:?}", visit.stage))]);
+        let rule = if unprepared { "GY-DOOR-12" } else { "GY-DOOR" };
+        checks.refuse(code, rule, vec![("stage", format!("{:?}", visit.stage))]);
     }
     may_act(act, visit, envelope, acted, world, &mut checks);
     match statement {
@@ -335,6 +336,7 @@ fn scheduled(plan: &Plan, doc: DocId, now: Timestamp, world: &World<'_>, checks:
     let known = plan.staff.iter().all(|worker| world.reference.organisation.workers.contains_key(worker));
     checks.range("staff", distinct.len() == plan.staff.len() && plan.staff.len() <= STAFF_MAX && known);
     checks.require(plan.from < plan.to, "GY-CORE-E-ORDER", "GY-CORE-14");
+    checks.range("from", plan.from.is_sane());
     checks.range("to", plan.from.date() == plan.to.date());
     checks.in_calendar(plan.from.date(), world);
     if plan.from <= now {
@@ -496,3 +498,5 @@ pub fn verification_target(visit: &Visit, submitted_at: Timestamp, reference: &R
 
 #[cfg(test)]
 mod examples;
+#[cfg(test)]
+mod trips;

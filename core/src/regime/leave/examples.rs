@@ -58,6 +58,13 @@ fn gy_att_a7_two_halves_that_touch_are_one_day() {
     let afternoon = play.submitted_leave("lina", slip("2026-03-12 13:30", "2026-03-12 17:00"));
     assert_eq!(ruling(&play, afternoon), (210, 390, false, vec![Role::GroupLeader, Role::DeputyLeader]));
     assert_eq!(play.leave(afternoon).joined_with, [morning]);
+    let why: Vec<String> = why(play.leave(afternoon), &play.reference)
+        .0
+        .iter()
+        .map(|line| format!("{} {} {}", line.rule, line.figure, line.value))
+        .collect();
+    assert!(why.contains(&"GY-ATT joined_minutes 390".to_owned()), "{why:?}");
+    assert!(why.contains(&"GY-ATT-7 approver DeputyLeader".to_owned()), "{why:?}");
     play.by("wangqiang").states(afternoon, decision(0, true)).effective();
     assert_eq!(play.leave(afternoon).stage, LeaveStage::Consented);
 }
