@@ -54,6 +54,8 @@ impl Component for App {
         if self.announced != page {
             self.announced = page;
             look::announce_page(self.state.lang);
+        }
+        if matches!(self.state.phase, Phase::Ready | Phase::SignedOut) {
             crash::started();
         }
     }
