@@ -232,15 +232,17 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
                 state.snack = None;
             }
             step(state, replica::Event::Tick, effects);
+            keep_unsaved_drafts(state, effects);
             effects.push(Effect::WakeAt(next_minute(state.wall)));
         }
 
         Event::Stored(id) => step(state, replica::Event::Stored(id), effects),
         Event::StoreFailed { id, full } => {
+            step(state, replica::Event::StoreFailed(id), effects);
             if full {
+                // Says more than that a write was not saved.
                 say(state, Note::Problem(code::FULL.to_owned()), None, effects);
             }
-            step(state, replica::Event::StoreFailed(id), effects);
         }
         Event::SharedLoaded { doc, saved, tail } => {
             step(state, replica::Event::SharedLoaded { doc, saved, tail }, effects);
@@ -476,6 +478,15 @@ fn change_draft(state: &mut State, key: String, bytes: Vec<u8>, effects: &mut Ve
     state.draft_saved.insert(key.clone(), false);
     state.drafts.insert(key.clone(), bytes.clone());
     effects.push(Effect::KeepDraft { key, version, bytes: Some(bytes) });
+}
+
+/// A draft that the store refused is offered again: there may be room now.
+fn keep_unsaved_drafts(state: &State, effects: &mut Vec<Effect>) {
+    for (key, _) in state.draft_saved.iter().filter(|(_, saved)| !**saved) {
+        if let (Some(bytes), Some(version)) = (state.drafts.get(key), state.draft_versions.get(key)) {
+            effects.push(Effect::KeepDraft { key: key.clone(), version: *version, bytes: Some(bytes.clone()) });
+        }
+    }
 }
 
 fn discard_draft(state: &mut State, key: &str, effects: &mut Vec<Effect>) {
