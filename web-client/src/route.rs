@@ -182,3 +182,42 @@ impl Route {
         matches!(self, Self::VisitStep(..) | Self::VisitNew | Self::LeaveNew | Self::SignIn)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_address_reads_back_and_leads_home() {
+        let id = DocId([0xab; 16]);
+        let routes = VisitStep::ALL.into_iter().map(|step| Route::VisitStep(id, step)).chain([
+            Route::Home,
+            Route::Visits,
+            Route::Visit(id),
+            Route::VisitNew,
+            Route::Attendance,
+            Route::Approvals,
+            Route::Me,
+            Route::LeaveNew,
+            Route::Leave(id),
+            Route::Record(id),
+            Route::Unsent,
+            Route::Sync,
+            Route::Apps,
+            Route::SignIn,
+        ]);
+        for route in routes {
+            assert_eq!(Route::parse(&route.path()), route);
+            let home = std::iter::successors(Some(route), |route| Some(route.parent())).nth(4);
+            assert_eq!(home, Some(Route::Home), "{route:?}");
+        }
+    }
+
+    #[test]
+    fn any_other_path_is_not_found() {
+        for path in ["/visit/zz", "/visit/new/notes", "/sync", "/account/devices", "/visits/1", "/上门", "//////x"] {
+            assert_eq!(Route::parse(path), Route::NotFound, "{path}");
+        }
+        assert_eq!(Route::parse("/index.html"), Route::Home);
+    }
+}
