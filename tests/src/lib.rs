@@ -3,6 +3,7 @@
 //! [`server`] is the server as a process that can be killed, [`chromium`] a phone with a real browser, [`client`] a phone
 //! without one, [`proxy`] the bad line between a phone and the server, [`sim`] a whole world in one thread.
 
+pub mod bench;
 pub mod chromium;
 pub mod client;
 pub mod proxy;
