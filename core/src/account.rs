@@ -35,6 +35,27 @@ impl SignIn {
     }
 }
 
+/// `POST /account/password`: the person's own, from a phone that is signed in. Sessions on her other phones end.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChangePassword {
+    pub current: String,
+    pub new: String,
+}
+
+impl ChangePassword {
+    /// Unit: characters.
+    pub const LENGTH_MIN: usize = 8;
+    /// Longer ones only cost the server time. Unit: bytes.
+    pub const SIZE_MAX: usize = 256;
+}
+
+impl std::fmt::Debug for ChangePassword {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("ChangePassword")
+    }
+}
+
 /// The answer to [`SignIn`]; the session itself travels in an HttpOnly cookie that no script reads.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignedIn {
@@ -88,6 +109,18 @@ pub mod code {
     pub const SESSION: &str = "ACCOUNT-E-SESSION";
     /// The device was revoked.
     pub const REVOKED: &str = "ACCOUNT-E-REVOKED";
+    /// The person may not do this.
+    pub const RIGHT: &str = "ACCOUNT-E-RIGHT";
+    /// The new password is too short or too long.
+    pub const WEAK: &str = "ACCOUNT-E-WEAK";
+    /// The request comes from a page of another site.
+    pub const ORIGIN: &str = "ACCOUNT-E-ORIGIN";
+    /// Nothing lives at this address, or not under this method.
+    pub const PATH: &str = "SYNC-E-PATH";
+    /// The request did not arrive whole in time.
+    pub const SLOW: &str = "SYNC-E-SLOW";
+    /// A fault of the server; nothing was admitted.
+    pub const FAULT: &str = "SYNC-E-FAULT";
     /// Too many requests.
     pub const RATE: &str = "ACCOUNT-E-RATE";
     /// Not the shape that the address expects.

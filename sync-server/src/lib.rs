@@ -1,1 +1,115 @@
+//! The sync server: carries, stores and authenticates. What is allowed, core decides.
+//!
+//! Reading order: [`serve`]; [`config`]; [`http`] (what comes in, with [`access`] and [`password`] at its doors); [`writer`]
+//! (the one task that admits); [`store`]; [`relay`] (who hears of it); [`demo`] (a centre to try it with).
 
+pub mod access;
+pub mod clock;
+pub mod config;
+pub mod error;
+pub mod http;
+pub mod listener;
+pub mod password;
+pub mod relay;
+pub mod store;
+pub mod telemetry;
+pub mod writer;
+
+use std::fs::{File, TryLockError};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result, anyhow, bail};
+use doorstep_core::centre::Reference;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use config::Config;
+use http::App;
+use relay::Relay;
+use store::Store;
+use writer::Writer;
+
+/// Sessions and wrong passwords that ended are forgotten so often.
+const TIDY_EVERY: Duration = Duration::from_secs(3600);
+
+/// A server that answers. Dropped, it goes on; [`Running::stop`] ends it.
+#[derive(Debug)]
+pub struct Running {
+    /// With the port that was taken when the configuration asked for any.
+    pub address: SocketAddr,
+    stop: watch::Sender<bool>,
+    listener: JoinHandle<()>,
+    writer: JoinHandle<()>,
+    store: Store,
+    /// One server a data folder.
+    _lock: File,
+}
+
+impl Running {
+    /// Takes no more requests, lets those that run finish, and closes the store.
+    pub async fn stop(self) {
+        let _ = self.stop.send(true);
+        let _ = self.listener.await;
+        let _ = tokio::time::timeout(Duration::from_secs(10), self.writer).await;
+        self.store.close().await;
+    }
+}
+
+/// Opens the data folder and serves.
+///
+/// Errors: the folder is in use, was never founded (`doorstep demo` founds one), its store is not safe, or the address is taken.
+pub async fn serve(config: Config) -> Result<Running> {
+    let lock = lock(&config.data)?;
+    let store = Store::open(&config.data).await.context("the database cannot be opened")?;
+    let identity = store.identity().await?.ok_or_else(|| anyhow!("the data folder holds no centre yet"))?;
+    let bytes = store.reference().await?.ok_or_else(|| anyhow!("the data folder holds no reference data"))?;
+    let reference = Reference::decode(&bytes).ok_or_else(|| anyhow!("the reference data cannot be read"))?;
+    let relay = Relay::default();
+    let clock = config.clock.clone();
+    let (writer, writing) = Writer::start(store.clone(), reference, identity.anchor_key, clock, relay.clone());
+    let (stop, stopping) = watch::channel(false);
+    let socket = tokio::net::TcpListener::bind(config.listen)
+        .await
+        .with_context(|| format!("cannot listen on {}", config.listen))?;
+    let address = socket.local_addr()?;
+    let connections = config.limits.connections;
+    let app = App::new(config, store.clone(), writer, relay, &identity, bytes, stopping.clone())
+        .map_err(|_| anyhow!("the store's keys cannot be read"))?;
+    let app = Arc::new(app);
+    tokio::spawn(tidy(Arc::downgrade(&app), store.clone()));
+    let listener = tokio::spawn(listener::accept(socket, http::router(app), connections, stopping));
+    tracing::info!(%address, "serving");
+    Ok(Running { address, stop, listener, writer: writing, store, _lock: lock })
+}
+
+/// Makes the folder when it is missing, for its owner only, and keeps other servers out of it.
+pub fn lock(folder: &Path) -> Result<File> {
+    std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700))?;
+    }
+    let file = File::create(folder.join("lock"))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => bail!("another server is using {}", folder.display()),
+        Err(TryLockError::Error(error)) => Err(error.into()),
+    }
+}
+
+async fn tidy(app: std::sync::Weak<App>, store: Store) {
+    loop {
+        let Some(app) = app.upgrade() else { return };
+        app.tidy();
+        // Ended sessions are told apart from unknown ones for a day; after that both must sign in anyway.
+        if let Err(error) = store.prune(app.now().plus_ms(-86_400_000)).await {
+            tracing::warn!(cause = %error, "not tidied");
+        }
+        drop(app);
+        tokio::time::sleep(TIDY_EVERY).await;
+    }
+}

@@ -1,0 +1,118 @@
+//! Who may do what at the server's doors: a pure function with its table of cases. What of the content a person may read is
+//! core's `sync::scope::readable`, which the feed asks for every document at every way out.
+
+use doorstep_core::account::code;
+use doorstep_core::domain::{DeviceId, Organisation, Role, Span, Timestamp, WorkerId};
+
+/// What a request brings to show who it is.
+#[derive(Clone, Debug)]
+pub struct Presented {
+    pub worker: WorkerId,
+    pub device: DeviceId,
+    pub device_revoked: bool,
+    pub session_ends: Timestamp,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum Act<'a> {
+    /// Hand in and fetch entries.
+    Sync,
+    /// See the own phones, change the own password, sign out.
+    OwnAccount,
+    /// Revoke a phone of this person; `None` for a phone that nobody has.
+    RevokeDeviceOf(Option<&'a WorkerId>),
+}
+
+/// Errors: a code of `account::code`.
+pub fn permit(
+    presented: Option<&Presented>,
+    act: Act<'_>,
+    organisation: &Organisation,
+    now: Timestamp,
+) -> Result<(), &'static str> {
+    let Some(presented) = presented else { return Err(code::SESSION) };
+    // Before the session's end: a lost phone must hear that it was revoked however long it was away.
+    if presented.device_revoked {
+        return Err(code::REVOKED);
+    }
+    if presented.session_ends <= now || !organisation.workers.contains_key(&presented.worker) {
+        return Err(code::SESSION);
+    }
+    match act {
+        Act::Sync | Act::OwnAccount => Ok(()),
+        Act::RevokeDeviceOf(owner) => {
+            let administers =
+                organisation.acting(&presented.worker, Role::Administrator, &Span::Centre, now.date()).is_some();
+            // One answer for a foreign phone and for none, so that nobody can ask which exist.
+            if owner == Some(&presented.worker) || (administers && owner.is_some()) { Ok(()) } else { Err(code::RIGHT) }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use doorstep_core::domain::{Date, Grant, GrantId, Worker};
+
+    use super::*;
+
+    #[test]
+    fn each_case_of_session_device_person_and_act() {
+        let li = WorkerId::new("li");
+        let boss = WorkerId::new("boss");
+        let own = Act::RevokeDeviceOf(Some(&li));
+        let others = Act::RevokeDeviceOf(Some(&boss));
+        let nobodys = Act::RevokeDeviceOf(None);
+        let none = None;
+        let good = Some(("li", false, 1));
+        let cases: &[(Option<(&str, bool, i64)>, Act<'_>, Result<(), &str>)] = &[
+            (none, Act::Sync, Err(code::SESSION)),
+            (none, own, Err(code::SESSION)),
+            (good, Act::Sync, Ok(())),
+            (good, Act::OwnAccount, Ok(())),
+            (good, own, Ok(())),
+            (good, others, Err(code::RIGHT)),
+            (good, nobodys, Err(code::RIGHT)),
+            (Some(("boss", false, 1)), own, Ok(())),
+            (Some(("boss", false, 1)), nobodys, Err(code::RIGHT)),
+            // An administrator whose grant has ended is nobody special.
+            (Some(("former", false, 1)), own, Err(code::RIGHT)),
+            // The session ends in this very millisecond.
+            (Some(("li", false, 0)), Act::Sync, Err(code::SESSION)),
+            (Some(("li", true, 1)), Act::Sync, Err(code::REVOKED)),
+            (Some(("li", true, 1)), own, Err(code::REVOKED)),
+            (Some(("li", true, -1)), Act::Sync, Err(code::REVOKED)),
+            // Struck off the directory.
+            (Some(("gone", false, 1)), Act::Sync, Err(code::SESSION)),
+        ];
+        for (who, act, expected) in cases {
+            let now = Date::new(2026, 5, 13).unwrap().at_minute(600);
+            let presented = who.map(|(worker, device_revoked, left_ms)| Presented {
+                worker: WorkerId::new(worker),
+                device: DeviceId([1; 16]),
+                device_revoked,
+                session_ends: now.plus_ms(left_ms),
+            });
+            assert_eq!(permit(presented.as_ref(), *act, &organisation(), now), *expected, "{who:?} {act:?}");
+        }
+    }
+
+    fn organisation() -> Organisation {
+        let worker =
+            |id: &str| (WorkerId::new(id), Worker { name: id.to_owned(), group: None, sending_unit: String::new() });
+        let administrator = |id: &str, to| Grant {
+            id: GrantId::new(id),
+            worker: WorkerId::new(id),
+            role: Role::Administrator,
+            span: Span::Centre,
+            from: Date::new(2026, 1, 1).unwrap(),
+            to,
+        };
+        Organisation {
+            workers: BTreeMap::from([worker("li"), worker("boss"), worker("former")]),
+            grants: vec![administrator("boss", None), administrator("former", Date::new(2026, 5, 12))],
+            ..Organisation::default()
+        }
+    }
+}

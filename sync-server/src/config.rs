@@ -1,0 +1,148 @@
+//! Every setting: unit, default, environment name.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use doorstep_core::domain::{Date, Timestamp};
+
+use crate::clock::Clock;
+use crate::password::Cost;
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people at a terminal.
+    #[default]
+    Text,
+    /// One object a line.
+    Json,
+}
+
+/// What the command line and the environment set.
+#[derive(Clone, Debug, Args)]
+pub struct Options {
+    /// Folder of the database; made when missing, readable by its owner only
+    #[arg(long, env = "DOORSTEP_DATA", default_value = "data")]
+    pub data: PathBuf,
+    /// Address and port to listen on; port 0 takes a free one
+    #[arg(long, env = "DOORSTEP_LISTEN", default_value = "127.0.0.1:8420")]
+    pub listen: SocketAddr,
+    /// Address under which phones reach the server, as https://doorstep.example.cn; with https, cookies travel over TLS only
+    #[arg(long, env = "DOORSTEP_PUBLIC_URL")]
+    pub public_url: Option<String>,
+    /// A proxy stands in front: take the caller's address from the last part of X-Forwarded-For
+    #[arg(long, env = "DOORSTEP_BEHIND_PROXY")]
+    pub behind_proxy: bool,
+    /// How log lines look
+    #[arg(long, env = "DOORSTEP_LOG_FORMAT", value_enum, default_value_t)]
+    pub log_format: LogFormat,
+    /// Least level that is logged: error, warn, info, debug, trace
+    #[arg(long, env = "DOORSTEP_LOG_LEVEL", default_value = "info")]
+    pub log_level: tracing::Level,
+    /// For demonstrations and tests: the server's clock starts at this instant and runs on (2026-05-13T08:50:00+08:00)
+    #[arg(long, env = "DOORSTEP_NOW", value_parser = parse_instant)]
+    pub now: Option<Timestamp>,
+}
+
+/// What the server runs with; tests make it without a command line.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub data: PathBuf,
+    pub listen: SocketAddr,
+    /// Scheme, host and port, without a slash at the end.
+    pub public_url: Option<String>,
+    pub behind_proxy: bool,
+    pub clock: Clock,
+    pub password_cost: Cost,
+    pub limits: Limits,
+}
+
+/// How often somebody may ask. Unit: requests; `burst` at once, refilled at `per_minute`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// By phone. A phone that is used hard sends a request a second; a broken one must not occupy a core.
+    pub device: Rate,
+    /// By person, over all phones.
+    pub worker: Rate,
+    /// Of sign-ins by address: a whole centre may sit behind one.
+    pub sign_in: Rate,
+    /// Open connections altogether; file descriptors end at 1,024 on a machine that nobody has set up.
+    pub connections: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rate {
+    pub burst: u32,
+    pub per_minute: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            device: Rate { burst: 120, per_minute: 600 },
+            worker: Rate { burst: 240, per_minute: 1200 },
+            sign_in: Rate { burst: 60, per_minute: 60 },
+            connections: 900,
+        }
+    }
+}
+
+impl Config {
+    /// The usual settings on a free port of this machine.
+    pub fn new(data: PathBuf) -> Self {
+        Self {
+            data,
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            public_url: None,
+            behind_proxy: false,
+            clock: Clock::of_machine(),
+            password_cost: Cost::USUAL,
+            limits: Limits::default(),
+        }
+    }
+
+    pub fn from_options(options: &Options) -> Self {
+        Self {
+            listen: options.listen,
+            public_url: options.public_url.as_ref().map(|url| url.trim_end_matches('/').to_owned()),
+            behind_proxy: options.behind_proxy,
+            clock: options.now.map_or_else(Clock::of_machine, Clock::starting_at),
+            ..Self::new(options.data.clone())
+        }
+    }
+
+    /// Whether phones come over TLS.
+    pub fn is_https(&self) -> bool {
+        self.public_url.as_ref().is_some_and(|url| url.starts_with("https://"))
+    }
+}
+
+/// Reads `2026-05-13T08:50:00+08:00`. China has one time zone, so another offset is a mistake.
+fn parse_instant(text: &str) -> Result<Timestamp, String> {
+    let wrong = || "expected an instant like 2026-05-13T08:50:00+08:00".to_owned();
+    let (date, time) = text.split_once('T').ok_or_else(wrong)?;
+    let time = time.strip_suffix("+08:00").ok_or_else(wrong)?;
+    let date = Date::parse(date).ok_or_else(wrong)?;
+    let parts: Vec<u32> = time.split(':').map(|part| part.parse().map_err(|_| wrong())).collect::<Result<_, _>>()?;
+    match parts[..] {
+        [hour, minute, second] if hour < 24 && minute < 60 && second < 60 => {
+            Ok(date.at_second(hour * 3600 + minute * 60 + second))
+        }
+        _ => Err(wrong()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse_instant;
+
+    #[test]
+    fn an_instant_reads_in_china_standard_time_only() {
+        let instant = parse_instant("2026-05-13T08:50:30+08:00").unwrap();
+        assert_eq!((instant.date().to_string(), instant.clock()), ("2026-05-13".to_owned(), "08:50".to_owned()));
+        assert_eq!(instant.0 % 60_000, 30_000);
+        for bad in ["", "2026-05-13", "2026-05-13T08:50:00Z", "2026-05-13T24:00:00+08:00", "2026-05-13T8+08:00"] {
+            assert!(parse_instant(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! The route table and the layers around it.
+//!
+//! Handlers carry bytes and answer; what is decided is decided in [`crate::access`], in the writer and in core.
+
+pub mod account;
+pub mod auth;
+mod health;
+mod limits;
+mod live;
+mod origin;
+mod sync;
+mod web;
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderName, HeaderValue, Response, header};
+use axum::middleware::{self, Next};
+use axum::response::IntoResponse;
+use axum::routing::{get, post};
+use doorstep_core::account::code;
+use doorstep_core::centre::Reference;
+use doorstep_core::domain::{DeviceId, Timestamp};
+use doorstep_core::fact::chain::SecretKey;
+use doorstep_core::fact::{Anchor, PublicKey};
+use doorstep_core::sync::ledger::Ledger;
+use tokio::sync::watch;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::SizeAbove;
+
+use crate::config::Config;
+use crate::error::ApiError;
+use crate::password::Passwords;
+use crate::relay::Relay;
+use crate::store::{Identity, Store};
+use crate::writer::Writer;
+use limits::Limiters;
+
+/// Answers below this are not worth packing. Unit: bytes.
+const PACK_ABOVE: u64 = 1024;
+
+/// The reference data that is in force.
+#[derive(Debug)]
+pub struct Current {
+    pub reference: Reference,
+    pub bytes: Vec<u8>,
+    pub digest: [u8; 8],
+}
+
+/// What every handler sees.
+#[derive(Debug)]
+pub struct App {
+    pub config: Config,
+    pub store: Store,
+    pub writer: Writer,
+    pub relay: Relay,
+    pub passwords: Passwords,
+    pub current: Current,
+    pub epoch: u64,
+    pub server_key: PublicKey,
+    secret: SecretKey,
+    limiters: Limiters,
+    /// Makes anchors and admits nothing.
+    anchors: Mutex<Ledger>,
+    /// Held while wrong passwords are counted, so that guesses at the same time count one by one.
+    counting: tokio::sync::Mutex<()>,
+    /// Turns true when the server stops.
+    stop: watch::Receiver<bool>,
+}
+
+/// The store's own key is no key of the curve, or its reference data cannot be read.
+#[derive(Debug)]
+pub struct Unreadable;
+
+impl App {
+    pub fn new(
+        config: Config,
+        store: Store,
+        writer: Writer,
+        relay: Relay,
+        identity: &Identity,
+        reference: Vec<u8>,
+        stop: watch::Receiver<bool>,
+    ) -> Result<Self, Unreadable> {
+        let secret = SecretKey::from_bytes(&identity.secret).ok_or(Unreadable)?;
+        let current = Current {
+            reference: Reference::decode(&reference).ok_or(Unreadable)?,
+            digest: Reference::digest(&reference),
+            bytes: reference,
+        };
+        Ok(Self {
+            passwords: Passwords::new(config.password_cost),
+            limiters: Limiters::new(&config.limits),
+            anchors: Mutex::new(Ledger::new(current.reference.clone(), identity.anchor_key)),
+            counting: tokio::sync::Mutex::default(),
+            server_key: secret.public(),
+            epoch: identity.epoch,
+            secret,
+            current,
+            config,
+            store,
+            writer,
+            relay,
+            stop,
+        })
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.config.clock.now()
+    }
+
+    fn anchor(&self, device: DeviceId, now: Timestamp) -> Anchor {
+        self.anchors.lock().unwrap_or_else(PoisonError::into_inner).anchor(device, now)
+    }
+
+    /// Forgets who has not asked for long; called from time to time.
+    pub fn tidy(&self) {
+        self.limiters.tidy();
+    }
+}
+
+pub fn router(app: Arc<App>) -> Router {
+    let packed = Router::new()
+        .route("/sync", post(sync::post))
+        .route("/account/devices", get(account::devices))
+        .layer(CompressionLayer::new().compress_when(SizeAbove::new(PACK_ABOVE)));
+    let https = app.config.is_https();
+    Router::new()
+        .merge(packed)
+        .route("/live", get(live::open))
+        .route("/account/sign-in", post(account::sign_in))
+        .route("/account/sign-out", post(account::sign_out))
+        .route("/account/password", post(account::password))
+        .route("/account/devices/{id}/revoke", post(account::revoke))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .method_not_allowed_fallback(no_such_path)
+        .fallback(web::serve)
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), origin::check))
+        .layer(CatchPanicLayer::custom(after_panic))
+        .layer(middleware::from_fn(move |request, next| guard(https, request, next)))
+        .with_state(app)
+}
+
+async fn no_such_path() -> ApiError {
+    ApiError::new(code::PATH)
+}
+
+/// The panic itself was logged by the hook of `telemetry`.
+fn after_panic(_: Box<dyn std::any::Any + Send>) -> Response<Body> {
+    ApiError::new(code::FAULT).into_response()
+}
+
+/// What the browser may do with anything that comes from here. `'self'` in `connect-src` covers the WebSocket of the same
+/// origin; `'wasm-unsafe-eval'` allows WebAssembly and no script from text; `data:` is for the pictures in the stylesheet.
+const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+    img-src 'self' blob: data:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; font-src 'self' data:; \
+    base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'";
+
+/// Headers of every answer; what a handler has set itself stays.
+async fn guard(https: bool, request: axum::extract::Request, next: Next) -> Response<Body> {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    let mut set = |name: HeaderName, value: &'static str| {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    };
+    set(header::CONTENT_SECURITY_POLICY, POLICY);
+    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(header::REFERRER_POLICY, "no-referrer");
+    set(header::X_FRAME_OPTIONS, "DENY");
+    set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    set(
+        HeaderName::from_static("permissions-policy"),
+        "geolocation=(self), camera=(self), microphone=(), payment=(), usb=(), bluetooth=(), midi=()",
+    );
+    // Data is nobody's to keep but the phone's own store; the web app's files have set theirs.
+    set(header::CACHE_CONTROL, "no-store");
+    if https {
+        set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+    }
+    response
+}

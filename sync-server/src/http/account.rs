@@ -1,0 +1,222 @@
+//! Sign in, enrol, revoke, sign out, change the password.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use doorstep_core::account::{ChangePassword, DeviceInfo, SignIn, SignedIn, code};
+use doorstep_core::domain::DeviceId;
+
+use super::App;
+use super::auth::{Address, Signed, new_token, no_token};
+use super::sync::read;
+use crate::access::{Act, permit};
+use crate::error::ApiError;
+use crate::password::{Busy, Counted, wait_s};
+use crate::relay::News;
+use crate::store::{Account, Attempts, Phone};
+
+/// No message of this file is larger. Unit: bytes.
+const BODY_MAX: usize = 8 * 1024;
+/// A person's phones that are not revoked.
+const PHONES_MAX: u32 = 5;
+/// A phone in a village may not see the network for long, but a month without its person's password is enough. Unit: seconds.
+const SESSION_S: i64 = 30 * 86_400;
+const LOGIN_MAX: usize = 64;
+/// Unit: characters.
+const DEVICE_NAME_MAX: usize = 60;
+
+pub async fn sign_in(
+    State(app): State<Arc<App>>,
+    Address(address): Address,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, ApiError> {
+    app.limiters.sign_in(address)?;
+    let body = read(&headers, body, BODY_MAX).await?;
+    let sign_in: SignIn = serde_json::from_slice(&body).map_err(|_| code::FORMAT)?;
+    let (login, name) = (sign_in.login.trim(), sign_in.device_name.trim());
+    let in_shape = (1..=LOGIN_MAX).contains(&login.len())
+        && sign_in.password.len() <= ChangePassword::SIZE_MAX
+        && name.chars().count() <= DEVICE_NAME_MAX
+        && !name.chars().any(char::is_control);
+    if !in_shape {
+        return Err(ApiError::new(code::FORMAT));
+    }
+    let key = &sign_in.device_key;
+    let proof = SignIn::proof_message(&sign_in.login, key);
+    if !key.is_valid() || !key.verifies(&proof, &sign_in.proof) {
+        return Err(ApiError::new(code::PROOF));
+    }
+
+    let organisation = &app.current.reference.organisation;
+    let account = app.store.account(login).await?;
+    // Who left the directory is as unknown as who was never in it.
+    let account = account.filter(|account| organisation.workers.contains_key(&account.worker));
+    let phone = app.store.phone(key.device()).await?;
+    let tried = Tried::count(&app, who(login, account.as_ref(), phone.as_ref()), address).await?;
+    let hash = account.as_ref().map(|account| account.password_hash.clone());
+    let right = app.passwords.verify(sign_in.password.clone(), hash).await?;
+    let Some(account) = account.filter(|_| right) else {
+        tracing::info!(code = code::PASSWORD, failures = tried.failures, "sign-in refused");
+        return Err(ApiError::new(code::PASSWORD));
+    };
+    tried.take_back(&app).await?;
+
+    let now = app.now();
+    let phone = match phone {
+        Some(phone) if phone.device.worker != account.worker => return Err(ApiError::new(code::DEVICE)),
+        Some(phone) if phone.device.revoked => return Err(ApiError::new(code::REVOKED)),
+        Some(phone) => phone,
+        None => {
+            if !app.store.enrol(&account.worker, key, name, PHONES_MAX, now).await? {
+                return Err(ApiError::new(code::DEVICE));
+            }
+            tracing::info!(device = %key.device(), "enrolled");
+            app.store.phone(key.device()).await?.ok_or(code::STORE)?
+        }
+    };
+    let (token, cookie) = new_token(&app.config, SESSION_S).ok_or(code::FAULT)?;
+    let session_ends = now.plus_ms(SESSION_S * 1000);
+    app.store.open_session(&token, phone.device.id, session_ends).await?;
+    tracing::info!(device = %phone.device.id, "signed in");
+    let answer = SignedIn {
+        centre: app.current.reference.centre.clone(),
+        name: organisation.workers.get(&account.worker).map(|worker| worker.name.clone()).unwrap_or_default(),
+        worker: account.worker,
+        device: phone.device.id,
+        server_key: app.server_key.clone(),
+        epoch: app.epoch,
+        device_seq: phone.device.seq,
+        device_head: phone.device.head,
+        session_ends,
+    };
+    Ok(with_cookie(Json(answer).into_response(), Some(cookie)))
+}
+
+/// Whose tries a sign-in uses up. A phone that is known and proved its key has its own, so a stranger who guesses at a login
+/// cannot lock its owner out.
+fn who<'a>(login: &'a str, account: Option<&Account>, phone: Option<&Phone>) -> Counted<'a> {
+    match (account, phone) {
+        (Some(account), Some(phone)) if phone.device.worker == account.worker && !phone.device.revoked => {
+            Counted::Phone(phone.device.id)
+        }
+        _ => Counted::Login(login),
+    }
+}
+
+/// A try, counted as a failure before it is looked at: many at once count like many in a row.
+struct Tried {
+    who: [u8; 32],
+    address: [u8; 32],
+    address_before: Option<Attempts>,
+    failures: u32,
+}
+
+impl Tried {
+    async fn count(app: &App, who: Counted<'_>, address: std::net::IpAddr) -> Result<Self, ApiError> {
+        let address = Counted::Address(address);
+        let _one_by_one = app.counting.lock().await;
+        let now = app.now();
+        let who_before = app.store.attempts(&who.subject()).await?;
+        let address_before = app.store.attempts(&address.subject()).await?;
+        if let Some(seconds) = wait_s(who_before, now).max(wait_s(address_before, now)) {
+            return Err(ApiError::later(code::LOCKED, seconds));
+        }
+        let after = who.after_failure(who_before, now);
+        app.store.set_attempts(&who.subject(), Some(after)).await?;
+        app.store.set_attempts(&address.subject(), Some(address.after_failure(address_before, now))).await?;
+        Ok(Self { who: who.subject(), address: address.subject(), address_before, failures: after.failures })
+    }
+
+    /// The password was right. The address keeps its earlier failures: one good login must not buy guesses at others.
+    async fn take_back(self, app: &App) -> Result<(), ApiError> {
+        app.store.set_attempts(&self.who, None).await?;
+        Ok(app.store.set_attempts(&self.address, self.address_before).await?)
+    }
+}
+
+impl From<Busy> for ApiError {
+    fn from(_: Busy) -> Self {
+        Self::later(code::RATE, 5)
+    }
+}
+
+pub async fn sign_out(State(app): State<Arc<App>>, signed: Signed) -> Result<Response, ApiError> {
+    app.store.end_session(&signed.token).await?;
+    app.relay.tell(News::Ended(signed.presented.device));
+    tracing::info!(device = %signed.presented.device, "signed out");
+    Ok(with_cookie(StatusCode::NO_CONTENT.into_response(), no_token(&app.config)))
+}
+
+pub async fn devices(State(app): State<Arc<App>>, signed: Signed) -> Result<Json<Vec<DeviceInfo>>, ApiError> {
+    app.limiters.request(signed.presented.device, &signed.presented.worker)?;
+    let phones = app.store.phones_of(&signed.presented.worker).await?;
+    let info = |phone: Phone| DeviceInfo {
+        device: phone.device.id,
+        name: phone.name,
+        enrolled_at: phone.enrolled_at,
+        last_seen: phone.last_seen,
+        revoked_at: phone.revoked_at,
+        this: phone.device.id == signed.presented.device,
+    };
+    Ok(Json(phones.into_iter().map(info).collect()))
+}
+
+pub async fn revoke(
+    State(app): State<Arc<App>>,
+    signed: Signed,
+    Path(id): Path<String>,
+) -> Result<StatusCode, ApiError> {
+    app.limiters.request(signed.presented.device, &signed.presented.worker)?;
+    let device = DeviceId::parse(&id).ok_or(code::FORMAT)?;
+    let phone = app.store.phone(device).await?;
+    let owner = phone.as_ref().map(|phone| &phone.device.worker);
+    let organisation = &app.current.reference.organisation;
+    permit(Some(&signed.presented), Act::RevokeDeviceOf(owner), organisation, app.now())?;
+    app.store.revoke(device, app.now()).await?;
+    app.relay.tell(News::Ended(device));
+    tracing::info!(%device, by = %signed.presented.device, "revoked");
+    Ok(StatusCode::NO_CONTENT)
+}
+
+pub async fn password(
+    State(app): State<Arc<App>>,
+    signed: Signed,
+    Address(address): Address,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<StatusCode, ApiError> {
+    let body = read(&headers, body, BODY_MAX).await?;
+    let change: ChangePassword = serde_json::from_slice(&body).map_err(|_| code::FORMAT)?;
+    let too_long = change.new.len().max(change.current.len()) > ChangePassword::SIZE_MAX;
+    if too_long || change.new.chars().count() < ChangePassword::LENGTH_MIN {
+        return Err(ApiError::new(code::WEAK));
+    }
+    let presented = &signed.presented;
+    let tried = Tried::count(&app, Counted::Phone(presented.device), address).await?;
+    let account = app.store.account_of(&presented.worker).await?.ok_or(code::SESSION)?;
+    if !app.passwords.verify(change.current, Some(account.password_hash)).await? {
+        return Err(ApiError::new(code::PASSWORD));
+    }
+    tried.take_back(&app).await?;
+    let hash = app.passwords.hash(change.new).await?.ok_or(code::FAULT)?;
+    app.store.set_password(&presented.worker, &hash, presented.device).await?;
+    for phone in app.store.phones_of(&presented.worker).await? {
+        if phone.device.id != presented.device {
+            app.relay.tell(News::Ended(phone.device.id));
+        }
+    }
+    tracing::info!(device = %presented.device, "password changed");
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn with_cookie(mut response: Response, cookie: Option<HeaderValue>) -> Response {
+    if let Some(cookie) = cookie {
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
+    response
+}

@@ -1,0 +1,234 @@
+//! The same messages over a WebSocket, and the server speaking first when something changed.
+//!
+//! Frames, all binary: `[0]` is a sign of life, answered with `[0]`; anything else is a `Request`, answered with a
+//! `SignedAnswer`. A request that is refused is answered with a text frame, an `account::Problem` in JSON. When the session
+//! ends or the phone is revoked the connection is closed with status 4000 and the code as its reason.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::extract::ws::rejection::WebSocketUpgradeRejection;
+use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
+use axum::response::Response;
+use doorstep_core::account::code;
+use doorstep_core::sync::message::{Answer, Cursor, PROTOCOL, REQUEST_MAX, Request};
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
+use tokio::time::{Instant, sleep_until, timeout};
+
+use super::App;
+use super::auth::Signed;
+use super::sync::{news, respond, sign};
+use crate::error::ApiError;
+use crate::listener::stopped;
+use crate::relay::{Connection, News};
+
+/// A phone gives a sign of life every half minute; after three missed ones it is gone.
+const SILENCE_MAX: Duration = Duration::from_secs(100);
+/// A frame that the other side does not take by then never will.
+const SEND_TIME: Duration = Duration::from_secs(20);
+/// Status of a close whose reason is a code.
+const CLOSED_BY_CODE: u16 = 4000;
+/// Status 1001: the server stops.
+const GOING_AWAY: u16 = 1001;
+const ALIVE: &[u8] = &[0];
+
+pub async fn open(
+    State(app): State<Arc<App>>,
+    signed: Signed,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+) -> Result<Response, ApiError> {
+    let upgrade = upgrade.map_err(|_| code::FORMAT)?;
+    app.limiters.request(signed.presented.device, &signed.presented.worker)?;
+    let place = app.relay.connect(signed.presented.device).ok_or_else(|| ApiError::later(code::RATE, 30))?;
+    Ok(upgrade
+        .max_message_size(REQUEST_MAX)
+        .max_frame_size(REQUEST_MAX)
+        .on_upgrade(move |socket| async move { Live::new(app, signed, socket, place).run().await }))
+}
+
+/// Where the phone stands after the last answer on this connection.
+struct Held {
+    reference: [u8; 8],
+    cursors: Vec<Cursor>,
+}
+
+struct Live {
+    app: Arc<App>,
+    signed: Signed,
+    socket: WebSocket,
+    news: Receiver<News>,
+    /// `None` until the phone has asked once and has everything of that moment.
+    held: Option<Held>,
+    _place: Connection,
+}
+
+/// Why a connection ends: what to tell the phone, if it is still there.
+enum End {
+    Gone,
+    Stopping,
+    Code(&'static str),
+}
+
+impl Live {
+    fn new(app: Arc<App>, signed: Signed, socket: WebSocket, place: Connection) -> Self {
+        // Listening begins before the first answer is composed, so nothing falls between the two.
+        let news = app.relay.listen();
+        Self { app, signed, socket, news, held: None, _place: place }
+    }
+
+    async fn run(mut self) {
+        let end = loop {
+            if let Err(end) = self.turn().await {
+                break end;
+            }
+        };
+        let frame = match end {
+            End::Gone => return,
+            End::Stopping => CloseFrame { code: GOING_AWAY, reason: "".into() },
+            End::Code(reason) => CloseFrame { code: CLOSED_BY_CODE, reason: reason.into() },
+        };
+        let _ = timeout(SEND_TIME, self.socket.send(Message::Close(Some(frame)))).await;
+    }
+
+    /// Waits for one thing to happen and deals with it.
+    async fn turn(&mut self) -> Result<(), End> {
+        let mut stop = self.app.stop.clone();
+        let left_ms = self.signed.presented.session_ends.since(self.app.now());
+        let session_ends = Instant::now() + Duration::from_millis(u64::try_from(left_ms).unwrap_or(0));
+        tokio::select! {
+            frame = timeout(SILENCE_MAX, self.socket.recv()) => match frame {
+                Ok(Some(Ok(Message::Binary(bytes)))) if &bytes[..] == ALIVE => self.send(ALIVE.to_vec()).await,
+                Ok(Some(Ok(Message::Binary(bytes)))) => self.request(&bytes).await,
+                Ok(Some(Ok(Message::Text(_)))) => self.refuse(&ApiError::new(code::FORMAT)).await,
+                Ok(Some(Ok(Message::Ping(_) | Message::Pong(_)))) => Ok(()),
+                Ok(Some(Ok(Message::Close(_)) | Err(_)) | None) | Err(_) => Err(End::Gone),
+            },
+            news = self.news.recv() => self.hear(news).await,
+            () = stopped(&mut stop) => Err(End::Stopping),
+            () = sleep_until(session_ends) => Err(End::Code(code::SESSION)),
+        }
+    }
+
+    async fn request(&mut self, bytes: &[u8]) -> Result<(), End> {
+        let presented = &self.signed.presented;
+        if let Err(error) = self.app.limiters.request(presented.device, &presented.worker) {
+            return self.refuse(&error).await;
+        }
+        self.ask_again().await?;
+        match respond(&self.app, &self.signed, bytes).await {
+            Ok((bytes, answer)) => {
+                self.send(bytes).await?;
+                // With more to come the phone asks on by itself.
+                self.held = (!answer.more).then(|| self.holds(answer));
+                Ok(())
+            }
+            Err(error) if error.code == code::REVOKED => Err(End::Code(code::REVOKED)),
+            Err(error) => self.refuse(&error).await,
+        }
+    }
+
+    async fn hear(&mut self, news: Result<News, RecvError>) -> Result<(), End> {
+        let mut concerns = self.concerns(news).await?;
+        while let Some(next) = match self.news.try_recv() {
+            Ok(news) => Some(Ok(news)),
+            Err(tokio::sync::broadcast::error::TryRecvError::Lagged(count)) => Some(Err(RecvError::Lagged(count))),
+            Err(_) => None,
+        } {
+            concerns |= self.concerns(next).await?;
+        }
+        if concerns { self.speak().await } else { Ok(()) }
+    }
+
+    /// Whether the phone has something to hear.
+    async fn concerns(&mut self, news: Result<News, RecvError>) -> Result<bool, End> {
+        match news {
+            Ok(News::Ended(device)) => {
+                if device == self.signed.presented.device {
+                    self.ask_again().await?;
+                }
+                Ok(false)
+            }
+            Ok(News::Changed(scopes)) => {
+                let held: &[Cursor] = self.held.as_ref().map_or(&[], |held| &held.cursors);
+                Ok(held.iter().any(|cursor| scopes.contains(&cursor.scope)))
+            }
+            Err(RecvError::Lagged(_)) => {
+                self.ask_again().await?;
+                Ok(true)
+            }
+            Err(RecvError::Closed) => Err(End::Stopping),
+        }
+    }
+
+    /// Tells what came since the last answer, until the phone has all.
+    async fn speak(&mut self) -> Result<(), End> {
+        loop {
+            let Some(held) = &self.held else { return Ok(()) };
+            let request = Request {
+                protocol: PROTOCOL,
+                epoch: self.app.epoch,
+                wall: self.app.now(),
+                reference: held.reference,
+                cursors: held.cursors.clone(),
+                push: None,
+                fetch: Vec::new(),
+                history: None,
+            };
+            self.ask_again().await?;
+            let answer = match news(&self.app, &self.signed, &request).await {
+                Ok(answer) => answer,
+                // Logged where it happened; the next change or request tries again.
+                Err(_) => return Ok(()),
+            };
+            let nothing = answer.reference.is_none()
+                && answer.snapshots.is_empty()
+                && answer.entries.is_empty()
+                && answer.gone.is_empty()
+                && answer.cursors == request.cursors;
+            if nothing {
+                return Ok(());
+            }
+            let more = answer.more;
+            self.send(sign(&self.app, [0; 32], &answer)).await?;
+            self.held = Some(self.holds(answer));
+            if !more {
+                return Ok(());
+            }
+        }
+    }
+
+    fn holds(&self, answer: Answer) -> Held {
+        Held { reference: self.app.current.digest, cursors: answer.cursors }
+    }
+
+    /// Whether the session still stands, as the store says now.
+    async fn ask_again(&mut self) -> Result<(), End> {
+        match Signed::of_token(&self.app, self.signed.token).await {
+            Ok(signed) => {
+                self.signed = signed;
+                Ok(())
+            }
+            Err(error) if error.code == code::STORE => Ok(()),
+            Err(error) => Err(End::Code(error.code)),
+        }
+    }
+
+    async fn refuse(&mut self, error: &ApiError) -> Result<(), End> {
+        tracing::info!(code = error.code, device = %self.signed.presented.device, "refused");
+        let problem = serde_json::to_string(&error.problem()).unwrap_or_default();
+        self.send_message(Message::Text(problem.into())).await
+    }
+
+    async fn send(&mut self, bytes: Vec<u8>) -> Result<(), End> {
+        self.send_message(Message::Binary(bytes.into())).await
+    }
+
+    async fn send_message(&mut self, message: Message) -> Result<(), End> {
+        match timeout(SEND_TIME, self.socket.send(message)).await {
+            Ok(Ok(())) => Ok(()),
+            _ => Err(End::Gone),
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! Carries one request to the writer and the feed, and the signed answer back.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::{Body, to_bytes};
+use axum::extract::State;
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use doorstep_core::account::code;
+use doorstep_core::fact::chain::answer_message;
+use doorstep_core::fact::{Run, encode};
+use doorstep_core::sync::feed::{self, Asker};
+use doorstep_core::sync::ledger::{self, Pushed};
+use doorstep_core::sync::message::{Answer, PROTOCOL, REQUEST_MAX, Request, SignedAnswer};
+use doorstep_core::sync::scope::readable;
+use sha2::{Digest, Sha256};
+
+use super::App;
+use super::auth::Signed;
+use crate::error::ApiError;
+
+/// A whole request must be here by then. A megabyte over a poor mobile network takes about so long.
+const BODY_TIME: Duration = Duration::from_secs(60);
+/// A phone that asks without pushing is noted so often. Unit: ms.
+const SEEN_EVERY_MS: i64 = 600_000;
+
+pub async fn post(
+    State(app): State<Arc<App>>,
+    signed: Signed,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, ApiError> {
+    app.limiters.request(signed.presented.device, &signed.presented.worker)?;
+    let bytes = read(&headers, body, REQUEST_MAX).await?;
+    let (bytes, _) = respond(&app, &signed, &bytes).await?;
+    Ok(([(header::CONTENT_TYPE, "application/octet-stream")], bytes).into_response())
+}
+
+/// Reads a body of at most `max` bytes; what says that it is longer is not read at all.
+pub async fn read(headers: &HeaderMap, body: Body, max: usize) -> Result<Vec<u8>, ApiError> {
+    let claimed = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    if claimed.is_some_and(|length| length > max as u64) {
+        return Err(ApiError::new(code::SIZE));
+    }
+    match tokio::time::timeout(BODY_TIME, to_bytes(body, max)).await {
+        Ok(Ok(bytes)) => Ok(bytes.into()),
+        Ok(Err(error)) => {
+            let cause = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
+            // `http_body_util::LengthLimitError`; anything else is a connection that broke.
+            Err(ApiError::new(if cause.contains("length limit") { code::SIZE } else { code::SLOW }))
+        }
+        Err(_) => Err(ApiError::new(code::SLOW)),
+    }
+}
+
+/// Answers one request: takes what it pushes, then tells what it misses. A run that is not taken does not stop the answer.
+pub async fn respond(app: &App, signed: &Signed, bytes: &[u8]) -> Result<(Vec<u8>, Answer), ApiError> {
+    // The version is the first number, so that a newer message than this server can read is not taken for rubbish.
+    if bytes.first().is_some_and(|version| u16::from(*version) != PROTOCOL) {
+        return Err(ApiError::new(code::VERSION));
+    }
+    let mut request = Request::decode(bytes).ok_or(code::FORMAT)?;
+    let device = &signed.phone.device;
+    let run = request.push.take();
+    let pushed_any = run.is_some();
+    let (pushed, seq, head) = match run {
+        None => (no_push(None), device.seq, device.head),
+        Some(run) => match push(app, signed, run).await {
+            Ok(admitted) => admitted,
+            Err(code::REVOKED) => return Err(ApiError::new(code::REVOKED)),
+            Err(problem) => (no_push(Some(problem)), device.seq, device.head),
+        },
+    };
+    if !pushed_any {
+        seen(app, signed);
+    }
+    let asker = asker(app, signed, pushed, seq, head);
+    let answer = feed::answer(&app.store, asker, &request).await?;
+    tracing::debug!(
+        device = %signed.presented.device,
+        receipts = answer.receipts.len(),
+        entries = answer.entries.len(),
+        snapshots = answer.snapshots.len(),
+        problem = answer.push_problem,
+        "answered"
+    );
+    Ok((sign(app, Sha256::digest(bytes).into(), &answer), answer))
+}
+
+/// What changed for a live connection since the cursors of `request`, which no phone has sent; unsigned.
+pub async fn news(app: &App, signed: &Signed, request: &Request) -> Result<Answer, ApiError> {
+    let device = &signed.phone.device;
+    let asker = asker(app, signed, no_push(None), device.seq, device.head);
+    Ok(feed::answer(&app.store, asker, request).await?)
+}
+
+pub fn sign(app: &App, request: [u8; 32], answer: &Answer) -> Vec<u8> {
+    let body = encode(answer);
+    let signature = app.secret.sign(&answer_message(&request, &body));
+    encode(&SignedAnswer { request, body, signature })
+}
+
+fn no_push(problem: Option<&'static str>) -> Pushed {
+    Pushed { receipts: Vec::new(), problem }
+}
+
+type Place = (Pushed, u64, doorstep_core::domain::EntryHash);
+
+/// The signature is checked here and not in the writer: it is most of the work, and every core can do it.
+async fn push(app: &App, signed: &Signed, run: Run) -> Result<Place, &'static str> {
+    let tenant = app.current.reference.centre.clone();
+    let device = &signed.phone.device;
+    let key = device.key.clone();
+    let length = run.entries.len();
+    let verified = tokio::task::spawn_blocking(move || ledger::verify(&tenant, &key, &run)).await;
+    let run = verified.map_err(|_| code::FAULT)??;
+    let admitted = app.writer.admit(device.id, run, length).await?;
+    Ok((admitted.pushed, admitted.seq, admitted.head))
+}
+
+fn asker<'a>(
+    app: &'a App,
+    signed: &Signed,
+    pushed: Pushed,
+    device_seq: u64,
+    device_head: doorstep_core::domain::EntryHash,
+) -> Asker<'a> {
+    let now = app.now();
+    let device = signed.presented.device;
+    Asker {
+        device,
+        scopes: readable(&signed.presented.worker, &app.current.reference.organisation, now.date()),
+        epoch: app.epoch,
+        now,
+        anchor: app.anchor(device, now),
+        reference: (&app.current.bytes, app.current.digest),
+        pushed,
+        device_seq,
+        device_head,
+    }
+}
+
+/// Notes that the phone was here; nobody waits for it.
+fn seen(app: &App, signed: &Signed) {
+    let now = app.now();
+    if signed.phone.last_seen.is_none_or(|last| now.since(last) > SEEN_EVERY_MS) {
+        let (store, device) = (app.store.clone(), signed.presented.device);
+        tokio::spawn(async move {
+            if let Err(error) = store.seen(device, now).await {
+                tracing::warn!(cause = %error, "last seen not noted");
+            }
+        });
+    }
+}

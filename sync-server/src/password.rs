@@ -1,0 +1,196 @@
+//! Passwords: what is kept of them, and how wrong ones are slowed down.
+
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::{Algorithm, Argon2, Params, Version};
+use doorstep_core::domain::{DeviceId, Timestamp};
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+
+use crate::store::{Attempts, Subject};
+
+/// Hashing at once. Each takes [`Cost::memory_kib`] and a core for its time; with one core left, syncing goes on.
+const AT_ONCE: usize = 2;
+/// Waiting for a turn. The last of them waits a few seconds.
+const WAITING: usize = 32;
+
+/// How much work one guess is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cost {
+    /// Unit: KiB.
+    pub memory_kib: u32,
+    pub passes: u32,
+}
+
+impl Cost {
+    /// 64 MiB and two passes are above every published floor for argon2id (19 MiB and two, 46 MiB and one) and take about
+    /// 0.1 s of a small server's core, so a centre that signs in at eight o'clock does not queue.
+    pub const USUAL: Self = Self { memory_kib: 64 * 1024, passes: 2 };
+    /// For tests that sign in many times and measure something else.
+    pub const LOW: Self = Self { memory_kib: 64, passes: 1 };
+
+    fn argon2(self) -> Argon2<'static> {
+        let params = Params::new(self.memory_kib, self.passes, 1, None).unwrap_or_default();
+        Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+    }
+
+    /// Blocks for the whole work.
+    pub fn hash(self, password: &str) -> Option<String> {
+        self.argon2().hash_password(password.as_bytes()).ok().map(|hash: PasswordHash| hash.to_string())
+    }
+}
+
+/// Checks passwords, a few at a time.
+#[derive(Clone, Debug)]
+pub struct Passwords {
+    cost: Cost,
+    turns: Arc<Semaphore>,
+    places: Arc<Semaphore>,
+    /// Checked in the place of an unknown name's, so that both cost the same.
+    nobodys: Arc<str>,
+}
+
+/// Too many wait already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Busy;
+
+impl Passwords {
+    pub fn new(cost: Cost) -> Self {
+        let nobodys = cost.hash("nobody has this password").unwrap_or_default();
+        Self {
+            cost,
+            turns: Arc::new(Semaphore::new(AT_ONCE)),
+            places: Arc::new(Semaphore::new(WAITING)),
+            nobodys: nobodys.into(),
+        }
+    }
+
+    /// Whether the password is the one of `hash`; for an unknown name (`None`) the same work and no.
+    pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool, Busy> {
+        let known = hash.is_some();
+        let hash = hash.unwrap_or_else(|| self.nobodys.to_string());
+        let matches = self
+            .work(move || {
+                PasswordHash::new(&hash)
+                    .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+            })
+            .await?;
+        Ok(matches && known)
+    }
+
+    pub async fn hash(&self, password: String) -> Result<Option<String>, Busy> {
+        let cost = self.cost;
+        self.work(move || cost.hash(&password)).await
+    }
+
+    async fn work<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Busy> {
+        let _place = self.places.try_acquire().map_err(|_| Busy)?;
+        let _turn = self.turns.acquire().await.map_err(|_| Busy)?;
+        tokio::task::spawn_blocking(work).await.map_err(|_| Busy)
+    }
+}
+
+/// Whose wrong passwords are counted together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counted<'a> {
+    Login(&'a str),
+    /// A phone that proved its key and belongs to the person named: a stranger cannot use up its tries.
+    Phone(DeviceId),
+    /// Many people may sit behind one address, so it has more tries.
+    Address(std::net::IpAddr),
+}
+
+impl Counted<'_> {
+    pub fn subject(&self) -> Subject {
+        let mut hash = Sha256::new();
+        match self {
+            Self::Login(login) => {
+                hash.update(b"login\0");
+                hash.update(login);
+            }
+            Self::Phone(device) => {
+                hash.update(b"phone\0");
+                hash.update(device.0);
+            }
+            Self::Address(address) => {
+                hash.update(b"address\0");
+                hash.update(address.to_string());
+            }
+        }
+        hash.finalize().into()
+    }
+
+    /// How long to wait after that many wrong passwords in a row. Unit: seconds.
+    ///
+    /// Source: GB/T 22239-2019 asks for a limit on failures; five and half an hour are its usual reading.
+    fn pause_s(&self, failures: u32) -> i64 {
+        match self {
+            Self::Login(_) | Self::Phone(_) => match failures {
+                0..=2 => 0,
+                3 => 3,
+                4 => 10,
+                _ => 1800,
+            },
+            Self::Address(_) => match failures {
+                0..=19 => 0,
+                20..=49 => 10,
+                _ => 1800,
+            },
+        }
+    }
+
+    /// Failures that lie longer back than the lock are forgotten.
+    const MEMORY_MS: i64 = 1800 * 1000;
+
+    pub fn after_failure(&self, before: Option<Attempts>, now: Timestamp) -> Attempts {
+        let fresh = before.filter(|attempts| now.since(attempts.last) < Self::MEMORY_MS);
+        let failures = fresh.map_or(0, |attempts| attempts.failures).saturating_add(1);
+        Attempts { failures, last: now, locked_until: now.plus_ms(self.pause_s(failures) * 1000) }
+    }
+}
+
+/// Seconds that are still to wait.
+pub fn wait_s(attempts: Option<Attempts>, now: Timestamp) -> Option<u64> {
+    let left_ms = attempts?.locked_until.since(now);
+    u64::try_from(left_ms).ok().filter(|left| *left > 0).map(|left| left.div_ceil(1000))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wrong_passwords_are_slowed_then_locked_then_forgotten() {
+        let start = Timestamp(1_800_000_000_000);
+        let mut attempts = None;
+        let mut waits = Vec::new();
+        for _ in 0..6 {
+            attempts = Some(Counted::Login("li").after_failure(attempts, start));
+            waits.push(wait_s(attempts, start));
+        }
+        assert_eq!(waits, [None, None, Some(3), Some(10), Some(1800), Some(1800)]);
+        let later = start.plus_ms(1_800_000);
+        assert_eq!(wait_s(attempts, later.plus_ms(-1)), Some(1));
+        assert_eq!(wait_s(attempts, later), None);
+        assert_eq!(Counted::Login("li").after_failure(attempts, later).failures, 1);
+    }
+
+    #[test]
+    fn what_is_counted_apart_has_different_subjects() {
+        let address = Counted::Address([127, 0, 0, 1].into());
+        assert_ne!(Counted::Login("127.0.0.1").subject(), address.subject());
+        assert_ne!(Counted::Login("a").subject(), Counted::Login("b").subject());
+    }
+
+    #[tokio::test]
+    async fn an_unknown_name_is_refused_after_the_same_check() {
+        let passwords = Passwords::new(Cost::LOW);
+        let hash = Cost::LOW.hash("correct horse").unwrap();
+        assert!(hash.starts_with("$argon2id$"));
+        let verify = |password: &str, hash: Option<&String>| passwords.verify(password.to_owned(), hash.cloned());
+        assert_eq!(verify("correct horse", Some(&hash)).await, Ok(true));
+        assert_eq!(verify("wrong", Some(&hash)).await, Ok(false));
+        assert_eq!(verify("nobody has this password", None).await, Ok(false));
+    }
+}

@@ -1,0 +1,303 @@
+//! What the server keeps, and what each call promises: an enum over the databases, each one file below.
+//!
+//! Everything that belongs to one admission happens in one [`Group`]: a transaction that reads the devices and documents it
+//! decides about and writes what was decided. Nothing is answered before [`Group::commit`] has returned. Reads for phones go
+//! beside it and see committed data only.
+
+#[cfg(test)]
+mod contract;
+pub mod sqlite;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use doorstep_core::domain::{DeviceId, DocId, EntryHash, Timestamp, WorkerId};
+use doorstep_core::fact::{PublicKey, Receipt};
+use doorstep_core::sync::Scope;
+use doorstep_core::sync::feed::{FeedStore, Head, Pointer};
+use doorstep_core::sync::ledger::{Changes, Device, Missing, StoredDocument, StoredEntry};
+
+use sqlite::Sqlite;
+
+/// The store could not do it: the text is for the log and holds no stored value. To a client it is `SYNC-E-STORE`.
+#[derive(Debug)]
+pub struct StoreError(pub(crate) String);
+
+impl StoreError {
+    /// A row that this version did not write.
+    pub(crate) fn damaged(what: &str) -> Self {
+        Self(format!("damaged: {what}"))
+    }
+}
+
+impl std::fmt::Display for StoreError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for StoreError {}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+type Result<T> = std::result::Result<T, StoreError>;
+
+/// Who this store is.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// Milliseconds at which the store began; a restored store gets a later one, so phones can tell which is the newer.
+    pub epoch: u64,
+    /// The server's own P-256 key: signs every answer.
+    pub secret: [u8; 32],
+    /// Makes anchors.
+    pub anchor_key: [u8; 32],
+}
+
+impl std::fmt::Debug for Identity {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Identity").field("epoch", &self.epoch).finish_non_exhaustive()
+    }
+}
+
+#[derive(Clone, PartialEq, Eq)]
+pub struct Account {
+    pub login: String,
+    pub worker: WorkerId,
+    pub password_hash: String,
+}
+
+impl std::fmt::Debug for Account {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Account")
+    }
+}
+
+/// What a new store begins with.
+#[derive(Clone, Debug)]
+pub struct Founding {
+    pub identity: Identity,
+    pub edition: u32,
+    /// `Reference::encode`
+    pub reference: Vec<u8>,
+    pub accounts: Vec<Account>,
+    pub at: Timestamp,
+}
+
+/// A phone with what people see of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Phone {
+    pub device: Device,
+    pub name: String,
+    pub enrolled_at: Timestamp,
+    pub last_seen: Option<Timestamp>,
+    pub revoked_at: Option<Timestamp>,
+}
+
+/// Wrong passwords of one login or address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Attempts {
+    pub failures: u32,
+    pub last: Timestamp,
+    pub locked_until: Timestamp,
+}
+
+/// SHA-256 of what is counted.
+pub type Subject = [u8; 32];
+
+/// SHA-256 of a session's token.
+pub type TokenHash = [u8; 32];
+
+#[derive(Clone, Debug)]
+pub enum Store {
+    Sqlite(Sqlite),
+}
+
+macro_rules! on {
+    ($store:expr, $backend:ident => $call:expr) => {
+        match $store {
+            Store::Sqlite($backend) => $call,
+        }
+    };
+}
+
+impl Store {
+    /// Opens the SQLite file in a data folder, which must exist, and brings it to today's shape.
+    ///
+    /// Errors: a setting that durability rests on does not hold, a SQLite with the WAL-reset fault, or no access.
+    pub async fn open(folder: &Path) -> Result<Self> {
+        Ok(Self::Sqlite(Sqlite::open(folder).await?))
+    }
+
+    pub async fn close(&self) {
+        on!(self, backend => backend.close().await);
+    }
+
+    /// `None` for a store that has not begun.
+    pub async fn identity(&self) -> Result<Option<Identity>> {
+        on!(self, backend => backend.identity().await)
+    }
+
+    /// Begins a store, in one transaction.
+    pub async fn found(&self, founding: &Founding) -> Result<()> {
+        on!(self, backend => backend.found(founding).await)
+    }
+
+    /// The newest edition of the reference data.
+    pub async fn reference(&self) -> Result<Option<Vec<u8>>> {
+        on!(self, backend => backend.reference().await)
+    }
+
+    /// Answers when the store can read.
+    pub async fn ping(&self) -> Result<()> {
+        on!(self, backend => backend.ping().await)
+    }
+
+    pub async fn account(&self, login: &str) -> Result<Option<Account>> {
+        on!(self, backend => backend.account(login).await)
+    }
+
+    pub async fn account_of(&self, worker: &WorkerId) -> Result<Option<Account>> {
+        on!(self, backend => backend.account_of(worker).await)
+    }
+
+    /// Sets a password and ends every session of the person but those of the phone that stays.
+    pub async fn set_password(&self, worker: &WorkerId, hash: &str, staying: DeviceId) -> Result<()> {
+        on!(self, backend => backend.set_password(worker, hash, staying).await)
+    }
+
+    pub async fn attempts(&self, subject: &Subject) -> Result<Option<Attempts>> {
+        on!(self, backend => backend.attempts(subject).await)
+    }
+
+    pub async fn set_attempts(&self, subject: &Subject, attempts: Option<Attempts>) -> Result<()> {
+        on!(self, backend => backend.set_attempts(subject, attempts).await)
+    }
+
+    pub async fn phone(&self, device: DeviceId) -> Result<Option<Phone>> {
+        on!(self, backend => backend.phone(device).await)
+    }
+
+    /// In the order of their enrolment.
+    pub async fn phones_of(&self, worker: &WorkerId) -> Result<Vec<Phone>> {
+        on!(self, backend => backend.phones_of(worker).await)
+    }
+
+    /// Adds a phone unless its person has `active_max` that are not revoked; then `false`.
+    pub async fn enrol(
+        &self,
+        worker: &WorkerId,
+        key: &PublicKey,
+        name: &str,
+        active_max: u32,
+        now: Timestamp,
+    ) -> Result<bool> {
+        on!(self, backend => backend.enrol(worker, key, name, active_max, now).await)
+    }
+
+    /// From the moment that this returns, nothing of the phone is admitted. Repeating it changes nothing.
+    pub async fn revoke(&self, device: DeviceId, now: Timestamp) -> Result<()> {
+        on!(self, backend => backend.revoke(device, now).await)
+    }
+
+    pub async fn seen(&self, device: DeviceId, now: Timestamp) -> Result<()> {
+        on!(self, backend => backend.seen(device, now).await)
+    }
+
+    /// Opens a session, which replaces the older ones of that phone.
+    pub async fn open_session(&self, token: &TokenHash, device: DeviceId, expires: Timestamp) -> Result<()> {
+        on!(self, backend => backend.open_session(token, device, expires).await)
+    }
+
+    /// The phone of a session, and when the session ends; an ended one is still found until [`Store::prune`].
+    pub async fn session(&self, token: &TokenHash) -> Result<Option<(Phone, Timestamp)>> {
+        on!(self, backend => backend.session(token).await)
+    }
+
+    pub async fn end_session(&self, token: &TokenHash) -> Result<()> {
+        on!(self, backend => backend.end_session(token).await)
+    }
+
+    /// Forgets sessions and wrong passwords that ended before.
+    pub async fn prune(&self, before: Timestamp) -> Result<()> {
+        on!(self, backend => backend.prune(before).await)
+    }
+
+    /// Opens the transaction of one group of runs. There is one at a time; others wait.
+    pub async fn group(&self) -> Result<Group> {
+        Ok(match self {
+            Self::Sqlite(sqlite) => Group::Sqlite(sqlite.group().await?),
+        })
+    }
+}
+
+impl FeedStore for Store {
+    type Error = StoreError;
+
+    async fn heads(&self, scopes: &[Scope]) -> Result<Vec<Head>> {
+        on!(self, backend => backend.heads(scopes).await)
+    }
+    async fn pointers(&self, scope: &Scope, after: u64, limit: usize) -> Result<Vec<Pointer>> {
+        on!(self, backend => backend.pointers(scope, after, limit).await)
+    }
+    async fn page(&self, scope: &Scope, below: u64, limit: usize) -> Result<Vec<(u64, DocId)>> {
+        on!(self, backend => backend.page(scope, below, limit).await)
+    }
+    async fn entries(&self, places: &[(DocId, u64)]) -> Result<Vec<StoredEntry>> {
+        on!(self, backend => backend.entries(places).await)
+    }
+    async fn documents(&self, docs: &[DocId]) -> Result<Vec<StoredDocument>> {
+        on!(self, backend => backend.documents(docs).await)
+    }
+    async fn log(&self, doc: DocId) -> Result<Vec<StoredEntry>> {
+        on!(self, backend => backend.log(doc).await)
+    }
+}
+
+/// One admitting transaction. Dropped without [`Group::commit`], it never was.
+#[derive(Debug)]
+pub enum Group {
+    Sqlite(sqlite::Group),
+}
+
+impl Group {
+    pub async fn devices(&mut self, ids: &BTreeSet<DeviceId>) -> Result<BTreeMap<DeviceId, Device>> {
+        match self {
+            Self::Sqlite(group) => group.devices(ids).await,
+        }
+    }
+
+    /// Receipts of the entries that stand at these places of a device's chain, admitted or refused.
+    pub async fn receipts(&mut self, device: DeviceId, first: u64, last: u64) -> Result<BTreeMap<u64, Receipt>> {
+        match self {
+            Self::Sqlite(group) => group.receipts(device, first, last).await,
+        }
+    }
+
+    pub async fn load(&mut self, missing: &Missing) -> Result<Vec<StoredDocument>> {
+        match self {
+            Self::Sqlite(group) => group.load(missing).await,
+        }
+    }
+
+    pub async fn write(&mut self, changes: &Changes, now: Timestamp) -> Result<()> {
+        match self {
+            Self::Sqlite(group) => group.write(changes, now).await,
+        }
+    }
+
+    /// Durable when it returns well.
+    pub async fn commit(self) -> Result<()> {
+        match self {
+            Self::Sqlite(group) => group.commit().await,
+        }
+    }
+}
+
+/// A head of 32 bytes as the store keeps it.
+pub(crate) fn entry_hash(bytes: &[u8]) -> Result<EntryHash> {
+    bytes.try_into().map(EntryHash).map_err(|_| StoreError::damaged("a hash"))
+}

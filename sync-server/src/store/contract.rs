@@ -1,0 +1,1 @@
+//! What each backend promises, as tests. A backend runs them all over a new store.

@@ -1,0 +1,183 @@
+//! People's logins, phones and sessions.
+
+use doorstep_core::domain::{DeviceId, EntryHash, Timestamp, WorkerId};
+use doorstep_core::fact::PublicKey;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row, query, query_as};
+
+use super::{Sqlite, device};
+use crate::store::{Account, Attempts, Phone, Result, Subject, TokenHash};
+
+/// Columns: those of a device, then name, enrolled, last_seen, revoked.
+fn phone(row: &SqliteRow) -> Result<Phone> {
+    Ok(Phone {
+        device: device(row, 0)?,
+        name: row.try_get(6)?,
+        enrolled_at: Timestamp(row.try_get(7)?),
+        last_seen: row.try_get::<Option<i64>, _>(8)?.map(Timestamp),
+        revoked_at: row.try_get::<Option<i64>, _>(9)?.map(Timestamp),
+    })
+}
+
+fn account(row: Option<(String, String, String)>) -> Option<Account> {
+    row.map(|(login, worker, password_hash)| Account { login, worker: WorkerId(worker), password_hash })
+}
+
+impl Sqlite {
+    pub async fn account(&self, login: &str) -> Result<Option<Account>> {
+        let row = query_as("SELECT login, worker, password_hash FROM account WHERE login = $1").bind(login);
+        Ok(account(row.fetch_optional(&self.readers).await?))
+    }
+
+    pub async fn account_of(&self, worker: &WorkerId) -> Result<Option<Account>> {
+        let row = query_as("SELECT login, worker, password_hash FROM account WHERE worker = $1").bind(worker.as_str());
+        Ok(account(row.fetch_optional(&self.readers).await?))
+    }
+
+    pub async fn set_password(&self, worker: &WorkerId, hash: &str, staying: DeviceId) -> Result<()> {
+        let mut tx = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        query("UPDATE account SET password_hash = $2 WHERE worker = $1")
+            .bind(worker.as_str())
+            .bind(hash)
+            .execute(&mut *tx)
+            .await?;
+        query("DELETE FROM session WHERE device IN (SELECT id FROM device WHERE worker = $1) AND device <> $2")
+            .bind(worker.as_str())
+            .bind(&staying.0[..])
+            .execute(&mut *tx)
+            .await?;
+        Ok(tx.commit().await?)
+    }
+
+    pub async fn attempts(&self, subject: &Subject) -> Result<Option<Attempts>> {
+        let row: Option<(u32, i64, i64)> =
+            query_as("SELECT failures, last, locked_until FROM attempt WHERE subject = $1")
+                .bind(&subject[..])
+                .fetch_optional(&self.readers)
+                .await?;
+        Ok(row.map(|(failures, last, locked_until)| Attempts {
+            failures,
+            last: Timestamp(last),
+            locked_until: Timestamp(locked_until),
+        }))
+    }
+
+    pub async fn set_attempts(&self, subject: &Subject, attempts: Option<Attempts>) -> Result<()> {
+        match attempts {
+            Some(attempts) => {
+                query(
+                    "INSERT INTO attempt (subject, failures, last, locked_until) VALUES ($1, $2, $3, $4) \
+                     ON CONFLICT (subject) DO UPDATE SET failures = excluded.failures, last = excluded.last, \
+                     locked_until = excluded.locked_until",
+                )
+                .bind(&subject[..])
+                .bind(attempts.failures)
+                .bind(attempts.last.0)
+                .bind(attempts.locked_until.0)
+                .execute(&self.writer)
+                .await?
+            }
+            None => query("DELETE FROM attempt WHERE subject = $1").bind(&subject[..]).execute(&self.writer).await?,
+        };
+        Ok(())
+    }
+
+    pub async fn phone(&self, device: DeviceId) -> Result<Option<Phone>> {
+        let row = query(
+            "SELECT id, worker, key, seq, head, revoked IS NOT NULL, name, enrolled, last_seen, revoked \
+             FROM device WHERE id = $1",
+        )
+        .bind(&device.0[..])
+        .fetch_optional(&self.readers)
+        .await?;
+        row.as_ref().map(phone).transpose()
+    }
+
+    pub async fn phones_of(&self, worker: &WorkerId) -> Result<Vec<Phone>> {
+        let rows = query(
+            "SELECT id, worker, key, seq, head, revoked IS NOT NULL, name, enrolled, last_seen, revoked \
+             FROM device WHERE worker = $1 ORDER BY enrolled, id",
+        )
+        .bind(worker.as_str())
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(phone).collect()
+    }
+
+    pub async fn enrol(
+        &self,
+        worker: &WorkerId,
+        key: &PublicKey,
+        name: &str,
+        active_max: u32,
+        now: Timestamp,
+    ) -> Result<bool> {
+        // Counted and inserted in one statement, so that two enrolments at once cannot both be the last.
+        let done = query(
+            "INSERT INTO device (id, worker, key, name, seq, head, enrolled) SELECT $1, $2, $3, $4, 0, $5, $6 \
+             WHERE (SELECT count(*) FROM device WHERE worker = $2 AND revoked IS NULL) < $7",
+        )
+        .bind(&key.device().0[..])
+        .bind(worker.as_str())
+        .bind(&key.0)
+        .bind(name)
+        .bind(&EntryHash::NONE.0[..])
+        .bind(now.0)
+        .bind(active_max)
+        .execute(&self.writer)
+        .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    pub async fn revoke(&self, device: DeviceId, now: Timestamp) -> Result<()> {
+        query("UPDATE device SET revoked = $2 WHERE id = $1 AND revoked IS NULL")
+            .bind(&device.0[..])
+            .bind(now.0)
+            .execute(&self.writer)
+            .await?;
+        Ok(())
+    }
+
+    pub async fn seen(&self, device: DeviceId, now: Timestamp) -> Result<()> {
+        query("UPDATE device SET last_seen = $2 WHERE id = $1")
+            .bind(&device.0[..])
+            .bind(now.0)
+            .execute(&self.writer)
+            .await?;
+        Ok(())
+    }
+
+    pub async fn open_session(&self, token: &TokenHash, device: DeviceId, expires: Timestamp) -> Result<()> {
+        let mut tx = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        query("DELETE FROM session WHERE device = $1").bind(&device.0[..]).execute(&mut *tx).await?;
+        query("INSERT INTO session (token_hash, device, expires) VALUES ($1, $2, $3)")
+            .bind(&token[..])
+            .bind(&device.0[..])
+            .bind(expires.0)
+            .execute(&mut *tx)
+            .await?;
+        Ok(tx.commit().await?)
+    }
+
+    pub async fn session(&self, token: &TokenHash) -> Result<Option<(Phone, Timestamp)>> {
+        let row = query(
+            "SELECT id, worker, key, seq, head, revoked IS NOT NULL, name, enrolled, last_seen, revoked, expires \
+             FROM session JOIN device ON id = device WHERE token_hash = $1",
+        )
+        .bind(&token[..])
+        .fetch_optional(&self.readers)
+        .await?;
+        row.map(|row| Ok((phone(&row)?, Timestamp(row.try_get(10)?)))).transpose()
+    }
+
+    pub async fn end_session(&self, token: &TokenHash) -> Result<()> {
+        query("DELETE FROM session WHERE token_hash = $1").bind(&token[..]).execute(&self.writer).await?;
+        Ok(())
+    }
+
+    pub async fn prune(&self, before: Timestamp) -> Result<()> {
+        query("DELETE FROM session WHERE expires < $1").bind(before.0).execute(&self.writer).await?;
+        query("DELETE FROM attempt WHERE last < $1 AND locked_until < $1").bind(before.0).execute(&self.writer).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,263 @@
+//! The one task that admits. It takes whatever runs are waiting, decides about all of them in one transaction, and answers
+//! when that is durable. While it waits for the disk the next runs gather, so the groups grow with the load by themselves and
+//! nobody waits for a timer.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use doorstep_core::account::code;
+use doorstep_core::centre::Reference;
+use doorstep_core::domain::{DeviceId, EntryHash, Timestamp};
+use doorstep_core::fact::Receipt;
+use doorstep_core::sync::ledger::{Changes, Device, Ledger, Missing, Pushed, VerifiedRun};
+use std::sync::Arc;
+use tokio::sync::{mpsc, oneshot};
+
+use crate::clock::Clock;
+use crate::relay::{News, Relay};
+use crate::store::{Group, Store, StoreError};
+
+/// Runs that may wait; beyond that a phone is told to come back. One group takes some milliseconds, so a full queue is
+/// seconds of work.
+const QUEUE: usize = 1024;
+/// A group ends at so many runs or entries, so that nobody waits long for others.
+const RUNS_PER_GROUP: usize = 128;
+const ENTRIES_PER_GROUP: usize = 1000;
+/// The ledger keeps documents between groups; at so many it starts anew. At 2 kB each some 20 MB.
+const DOCUMENTS_CACHED: usize = 10_000;
+
+/// What became of a run, and where the device's chain ends now.
+#[derive(Clone, Debug)]
+pub struct Admitted {
+    pub pushed: Pushed,
+    pub seq: u64,
+    pub head: EntryHash,
+}
+
+/// The run was not taken: its code, of `account::code`.
+pub type NotTaken = &'static str;
+
+struct Job {
+    device: DeviceId,
+    run: VerifiedRun,
+    length: usize,
+    answer: oneshot::Sender<Result<Admitted, NotTaken>>,
+}
+
+/// The handle by which runs are handed in. The task ends when the last handle is gone.
+#[derive(Clone)]
+pub struct Writer {
+    jobs: mpsc::Sender<Job>,
+}
+
+impl std::fmt::Debug for Writer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Writer")
+    }
+}
+
+impl Writer {
+    /// Starts the task. `anchor_key` is the store's.
+    pub fn start(
+        store: Store,
+        reference: Reference,
+        anchor_key: [u8; 32],
+        clock: Clock,
+        relay: Relay,
+    ) -> (Self, tokio::task::JoinHandle<()>) {
+        let (jobs, waiting) = mpsc::channel(QUEUE);
+        let ledger = Ledger::new(reference.clone(), anchor_key);
+        let task = Task { store, reference, anchor_key, clock, relay, ledger: Some(ledger) };
+        (Self { jobs }, tokio::spawn(task.run(waiting)))
+    }
+
+    /// Hands in a run whose signature was checked (`ledger::verify`); `length` is its number of entries.
+    ///
+    /// Errors: `SYNC-E-STORE` when the queue is full or the store fails: nothing of the run was admitted, or, at the worst
+    /// moment of a failing disk, it was and the repeated run gets the same receipts.
+    pub async fn admit(&self, device: DeviceId, run: VerifiedRun, length: usize) -> Result<Admitted, NotTaken> {
+        let (answer, admitted) = oneshot::channel();
+        self.jobs.try_send(Job { device, run, length, answer }).map_err(|_| code::STORE)?;
+        admitted.await.unwrap_or(Err(code::STORE))
+    }
+}
+
+struct Task {
+    store: Store,
+    reference: Reference,
+    anchor_key: [u8; 32],
+    clock: Clock,
+    relay: Relay,
+    /// Away only while a group is being decided.
+    ledger: Option<Ledger>,
+}
+
+enum Failure {
+    Store(StoreError),
+    /// Our own code gave up on a run.
+    Fault,
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl Task {
+    async fn run(mut self, mut waiting: mpsc::Receiver<Job>) {
+        let mut next = None;
+        loop {
+            let first = match next.take() {
+                Some(job) => job,
+                None => match waiting.recv().await {
+                    Some(job) => job,
+                    None => return,
+                },
+            };
+            let mut devices = BTreeSet::from([first.device]);
+            let mut entries = first.length;
+            let mut jobs = vec![first];
+            while jobs.len() < RUNS_PER_GROUP && entries < ENTRIES_PER_GROUP {
+                let Ok(job) = waiting.try_recv() else { break };
+                // A repeat may be on the heels of its original; its receipts are in the store only after this group.
+                if !devices.insert(job.device) {
+                    next = Some(job);
+                    break;
+                }
+                entries += job.length;
+                jobs.push(job);
+            }
+            self.settle(jobs).await;
+        }
+    }
+
+    /// Decides, stores, answers: in this order.
+    async fn settle(&mut self, jobs: Vec<Job>) {
+        let runs: Vec<(DeviceId, VerifiedRun)> = jobs.iter().map(|job| (job.device, job.run.clone())).collect();
+        match self.group(runs).await {
+            Ok(admitted) => {
+                for (job, admitted) in jobs.into_iter().zip(admitted) {
+                    let _ = job.answer.send(admitted);
+                }
+            }
+            Err(Failure::Store(error)) => {
+                tracing::error!(code = code::STORE, cause = %error, runs = jobs.len(), "group not stored");
+                for job in jobs {
+                    let _ = job.answer.send(Err(code::STORE));
+                }
+            }
+            Err(Failure::Fault) if jobs.len() == 1 => {
+                for job in jobs {
+                    tracing::error!(code = code::FAULT, device = %job.device, "a run made admission panic");
+                    let _ = job.answer.send(Err(code::FAULT));
+                }
+            }
+            // One of them; the others shall not suffer for it.
+            Err(Failure::Fault) => {
+                for job in jobs {
+                    Box::pin(self.settle(vec![job])).await;
+                }
+            }
+        }
+    }
+
+    async fn group(&mut self, runs: Vec<(DeviceId, VerifiedRun)>) -> Result<Vec<Result<Admitted, NotTaken>>, Failure> {
+        let outcome = self.try_group(runs).await;
+        if outcome.is_err() {
+            self.forget();
+        }
+        outcome
+    }
+
+    async fn try_group(
+        &mut self,
+        runs: Vec<(DeviceId, VerifiedRun)>,
+    ) -> Result<Vec<Result<Admitted, NotTaken>>, Failure> {
+        let started = std::time::Instant::now();
+        let now = self.clock.now();
+        let mut group = self.store.group().await?;
+        let devices = group.devices(&runs.iter().map(|(device, _)| *device).collect()).await?;
+        let mut pushes = Vec::with_capacity(runs.len());
+        for (id, run) in runs {
+            let device = devices.get(&id).cloned();
+            let known = match &device {
+                Some(device) if run.first_seq <= device.seq => group.receipts(id, run.first_seq, device.seq).await?,
+                _ => BTreeMap::new(),
+            };
+            pushes.push(Push { device, run, known });
+        }
+        let ledger = self.ledger.get_or_insert_with(|| Ledger::new(self.reference.clone(), self.anchor_key));
+        let missing = ledger.missing(pushes.iter().map(|push| &push.run));
+        load(ledger, &mut group, &missing).await?;
+        let (admitted, changes) = self.decide(now, pushes).await?;
+        if changes != Changes::default() {
+            group.write(&changes, now).await?;
+            group.commit().await?;
+        }
+        let receipts = changes.entries.len() + changes.refused.len();
+        tracing::debug!(
+            runs = admitted.len(),
+            admitted = changes.entries.len(),
+            refused = changes.refused.len(),
+            micros = started.elapsed().as_micros() as u64,
+            "group"
+        );
+        if receipts > 0 {
+            let scopes = changes.points.into_iter().map(|point| point.scope).collect();
+            self.relay.tell(News::Changed(Arc::new(scopes)));
+        }
+        if self.ledger.as_ref().is_some_and(|ledger| ledger.cached() > DOCUMENTS_CACHED) {
+            self.forget();
+        }
+        Ok(admitted)
+    }
+
+    /// Admission computes, so it has a thread of its own. A panic there takes the ledger with it and nothing else.
+    async fn decide(
+        &mut self,
+        now: Timestamp,
+        pushes: Vec<Push>,
+    ) -> Result<(Vec<Result<Admitted, NotTaken>>, Changes), Failure> {
+        let Some(mut ledger) = self.ledger.take() else { return Err(Failure::Fault) };
+        let decided = tokio::task::spawn_blocking(move || {
+            let admitted = pushes.into_iter().map(|push| push.admit(&mut ledger, now)).collect();
+            let changes = ledger.take_changes();
+            (ledger, admitted, changes)
+        });
+        let (ledger, admitted, changes) = decided.await.map_err(|_| Failure::Fault)?;
+        self.ledger = Some(ledger);
+        Ok((admitted, changes))
+    }
+
+    fn forget(&mut self) {
+        if let Some(ledger) = &mut self.ledger {
+            ledger.forget();
+        }
+    }
+}
+
+async fn load(ledger: &mut Ledger, group: &mut Group, missing: &Missing) -> Result<(), StoreError> {
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let found = group.load(missing).await?;
+    ledger.load(missing, found).map_err(|doc| StoreError::damaged(&format!("document {doc}")))
+}
+
+struct Push {
+    device: Option<Device>,
+    run: VerifiedRun,
+    known: BTreeMap<u64, Receipt>,
+}
+
+impl Push {
+    fn admit(self, ledger: &mut Ledger, now: Timestamp) -> Result<Admitted, NotTaken> {
+        let mut device = self.device.ok_or(code::SESSION)?;
+        let pushed = ledger.admit(now, &mut device, &self.run, &self.known);
+        // Revoked between the door and here.
+        if pushed.problem == Some(code::REVOKED) {
+            return Err(code::REVOKED);
+        }
+        Ok(Admitted { pushed, seq: device.seq, head: device.head })
+    }
+}
