@@ -59,6 +59,7 @@ pub mod account;
 pub mod attendance;
 pub mod code;
 pub mod leave;
+pub mod phone;
 pub mod sync;
 pub mod visit;
 pub mod when;
@@ -172,7 +173,6 @@ texts! {
 
     // Me.
     me() "我的" "Me";
-    this_phone() "这台手机" "This phone";
     my_phones() "我的手机" "My phones";
     phones_hint() "手机丢了或不用了，在这里停用。停用后它不能再上传或下载。" "Lost a phone or no longer use it? Revoke it here: it can then send and receive nothing.";
     phones_need_network() "没有网络，暂时看不到其他手机。" "No network: other phones cannot be listed now.";
@@ -210,10 +210,7 @@ texts! {
 
     // History of a record.
     history() "办理记录" "History";
-    history_of(name) "{name}的办理记录" "History of {name}";
     history_empty() "还没有记录。" "Nothing yet.";
-    history_pending(count) "另有 {count} 条在本机，待上传" "{count} more on this phone, not sent yet";
-    history_line(person, what) "{person} {what}" "{person}: {what}";
     acted_as(role) "以{role}身份" "as {role}";
     received_at(time) "服务器 {time} 收到" "received {time}";
     grade_a() "时间可信" "time trusted";

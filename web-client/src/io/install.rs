@@ -51,3 +51,58 @@ pub fn is_installed() -> bool {
     let query = gloo::utils::window().match_media("(display-mode: standalone)");
     query.ok().flatten().is_some_and(|query| query.matches())
 }
+
+/// How a browser puts an app on the home screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Browser {
+    /// Inside WeChat, WeCom or DingTalk, which cannot.
+    InApp,
+    /// iPhone and iPad.
+    Apple,
+    Chrome,
+    Edge,
+    Samsung,
+    Huawei,
+    OtherAndroid,
+    Computer,
+}
+
+impl Browser {
+    pub const ALL: [Self; 8] = [
+        Self::Chrome,
+        Self::Edge,
+        Self::Huawei,
+        Self::Samsung,
+        Self::OtherAndroid,
+        Self::Apple,
+        Self::Computer,
+        Self::InApp,
+    ];
+}
+
+/// The browser at hand, by what it says of itself.
+pub fn browser() -> Browser {
+    of_agent(&gloo::utils::window().navigator().user_agent().unwrap_or_default())
+}
+
+fn of_agent(agent: &str) -> Browser {
+    let is = |mark: &str| agent.contains(mark);
+    // Order matters: most browsers also name the ones that they are like.
+    if is("MicroMessenger") || is("wxwork") || is("DingTalk") {
+        Browser::InApp
+    } else if is("iPhone") || is("iPad") {
+        Browser::Apple
+    } else if is("HuaweiBrowser") {
+        Browser::Huawei
+    } else if is("SamsungBrowser") {
+        Browser::Samsung
+    } else if is("Android") && is("EdgA") {
+        Browser::Edge
+    } else if is("Android") || is("HarmonyOS") || is("OpenHarmony") {
+        let other =
+            ["MiuiBrowser", "UCBrowser", "MQQBrowser", "VivoBrowser", "HeyTapBrowser", "Firefox", "baidu", "; wv)"];
+        if is("Chrome") && !other.into_iter().any(is) { Browser::Chrome } else { Browser::OtherAndroid }
+    } else {
+        Browser::Computer
+    }
+}

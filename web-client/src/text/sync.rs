@@ -41,12 +41,10 @@ texts! {
     storage_not_kept() "系统可能在空间紧张时清理；装到桌面会更稳妥" "the system may clear it when short of space; installing helps";
     documents_title() "本机记录" "Records on this phone";
     documents(count) "{count} 份" "{count}";
-    offline_until() "离线可用至" "Works offline until";
     positions_title() "收到哪里了" "Read up to";
     position(number) "第 {number} 条" "no. {number}";
     sync_now() "立即同步" "Sync now";
     export() "导出未上传" "Export unsent work";
-    open_unsent() "查看未上传的内容" "See what is unsent";
     connection_live() "实时连接已建立" "live connection";
     connection_none() "没有实时连接" "no live connection";
     connection_title() "连接" "Connection";
@@ -62,8 +60,5 @@ texts! {
     held(seconds) "{seconds} 秒后放入上传队列，之前可撤销" "queued in {seconds} s; may be undone until then";
     waiting_one() "已存本机，待上传" "saved on this phone, to be sent";
     delivered_one() "已送达，正在取回结果" "received; the outcome is on its way";
-    unsaved_title() "没能存下的内容" "Not stored";
-    retry_save() "再存一次" "Try to store again";
     scope_person() "与我有关的" "what concerns me";
-    about_record(kind, name) "{kind}:{name}" "{kind}: {name}";
 }

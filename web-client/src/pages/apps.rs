@@ -1,0 +1,176 @@
+//! 全部应用: everything that there is, by name. What the centre or the person does not have is not listed.
+
+use web_sys::HtmlInputElement;
+use yew::{AttrValue, Callback, Html, InputEvent, TargetCast, html};
+
+use super::desk::Desk;
+use super::{group_today, needs};
+use crate::components::button::icon_button;
+use crate::components::frame::{Page, page};
+use crate::components::icon::{Icon, icon};
+use crate::components::paths::go;
+use crate::route::Route;
+use crate::state::State;
+use crate::text::{self, phone as words};
+use crate::update::Event;
+
+struct App {
+    test: &'static str,
+    icon: Icon,
+    name: AttrValue,
+    route: Route,
+    /// Other words that people look for (`ux.md` 4.1), in both languages and by their initials.
+    also: &'static str,
+}
+
+/// Titled groups, without the empty ones.
+fn groups(desk: &Desk<'_>) -> Vec<(AttrValue, Vec<App>)> {
+    let app = |test, icon, name, route, also| App { test, icon, name, route, also };
+    let mut attendance = Vec::new();
+    let mut leave = Vec::new();
+    if desk.punches() {
+        attendance.push(app(
+            "app-punch",
+            Icon::Clock,
+            text::app_punch(),
+            Route::Attendance,
+            "打卡 签到 签退 上班 下班 外勤 外出打卡 dk qd kq punch clock in out",
+        ));
+        attendance.push(app(
+            "app-month",
+            Icon::Month,
+            text::app_month(),
+            Route::Month,
+            "月历 考勤 迟到 早退 缺卡 旷工 补卡 补签 yl kq month late calendar",
+        ));
+        leave.push(app(
+            "app-leave-new",
+            Icon::Leave,
+            text::app_leave_new(),
+            Route::LeaveNew,
+            "请假 事假 病假 年休假 休假 调休 qj leave sick annual holiday",
+        ));
+        leave.push(app(
+            "app-leaves",
+            Icon::Paper,
+            text::app_leaves(),
+            Route::Leaves,
+            "我的请假 假条 销假 续假 撤回 作废 我发起的 xj qj leaves return withdraw",
+        ));
+    }
+    if group_today::sees_others(desk) {
+        attendance.push(app(
+            "app-group-today",
+            Icon::Group,
+            text::app_group_today(),
+            Route::GroupToday,
+            "在岗 去向 考勤 本组 今日 一览 zg group present today",
+        ));
+    }
+    leave.push(app(
+        "app-approvals",
+        Icon::Approve,
+        text::app_approvals(),
+        Route::Approvals,
+        "审批 同意 不同意 拒绝 驳回 备案 待办 待处理 sp approve decide file",
+    ));
+    let visits = vec![
+        app(
+            "app-visits",
+            Icon::Visit,
+            text::app_visits(),
+            Route::Visits,
+            "上门 预约 上门办 上门服务 接单 出发 到达 办结 送达 sm visit appointment",
+        ),
+        app(
+            "app-visit-new",
+            Icon::Plus,
+            text::app_visit_new(),
+            Route::VisitNew,
+            "登记 上门 申请 新增 dj sm new visit application",
+        ),
+    ];
+    let phone = vec![
+        app(
+            "app-unsent",
+            Icon::Box,
+            text::app_unsent(),
+            Route::Unsent,
+            "未上传 待上传 待处理 导出 wsc export unsent queue refused",
+        ),
+        app("app-sync", Icon::Sync, text::app_sync(), Route::Sync, "同步 详情 网络 存储 校验 tb sync storage clock"),
+        app(
+            "app-devices",
+            Icon::Device,
+            text::app_devices(),
+            Route::Me,
+            "手机 停用 丢失 设备 sj phone device revoke lost",
+        ),
+        app(
+            "app-me",
+            Icon::Person,
+            words::app_me(),
+            Route::Me,
+            "我的 大字版 语言 安装 退出 密码 登录 wd me large text language install password sign out",
+        ),
+    ];
+    let all = [
+        (words::apps_attendance(), attendance),
+        (words::apps_visits(), visits),
+        (words::apps_leave(), leave),
+        (words::apps_phone(), phone),
+    ];
+    all.into_iter().filter(|(_, apps)| !apps.is_empty()).collect()
+}
+
+pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+    let sought = state.chosen("apps/search");
+    let query = sought.trim().to_lowercase();
+    let fits = |app: &App| {
+        query.split_whitespace().all(|word| app.name.to_lowercase().contains(word) || app.also.contains(word))
+    };
+    let groups: Vec<(AttrValue, Vec<App>)> = groups(desk)
+        .into_iter()
+        .map(|(title, apps)| (title, apps.into_iter().filter(|app| fits(app)).collect::<Vec<_>>()))
+        .filter(|(_, apps)| !apps.is_empty())
+        .collect();
+    let found: usize = groups.iter().map(|(_, apps)| apps.len()).sum();
+    let said = if query.is_empty() {
+        AttrValue::Static("")
+    } else if found == 0 {
+        text::nothing_found(sought)
+    } else {
+        words::apps_count(found)
+    };
+    let body = html! {
+        <>
+            { search(sought, emit) }
+            <p class="foot-note quiet" role="status">{ said }</p>
+            { for groups.into_iter().map(|(title, apps)| html! {
+                <section class="group">
+                    <h2 class="weui-cells__title">{ title }</h2>
+                    <ul class="apps plain-list">
+                        { for apps.into_iter().map(|app| html! {
+                            <li key={app.test}>{ icon_button(app.test, app.icon, app.name, go(emit, app.route)) }</li>
+                        }) }
+                    </ul>
+                </section>
+            }) }
+        </>
+    };
+    page(state, emit, Page { title: text::apps(), body, actions: Html::default(), badges: needs::badges(desk) })
+}
+
+fn search(sought: &str, emit: &Callback<Event>) -> Html {
+    let emit = emit.clone();
+    let oninput = Callback::from(move |event: InputEvent| {
+        emit.emit(Event::Choose("apps/search", event.target_unchecked_into::<HtmlInputElement>().value()));
+    });
+    html! {
+        <label class="search">
+            { icon(Icon::Search) }
+            <input type="search" data-test="apps-search" aria-label={text::apps_search()} placeholder={text::apps_search()}
+                value={sought.to_owned()} autocomplete="off" {oninput} />
+        </label>
+    }
+}

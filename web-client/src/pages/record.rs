@@ -1,0 +1,280 @@
+//! 办理记录: who did what in which role when, from what this phone holds; the full record on request.
+
+use doorstep_core::domain::{DocId, Role, Timestamp, WorkerId};
+use doorstep_core::fact::{Code, Entry, Grade, Kind, Receipt, Statement, Verdict};
+use doorstep_core::fold;
+use doorstep_core::sync::replica::{Progress, QueueItem, Replica};
+use yew::{AttrValue, Callback, Html, html};
+
+use super::desk::Desk;
+use super::{needs, subject, unsent, written};
+use crate::components::button::{Look, button, link};
+use crate::components::cell::{Tone, empty, tag};
+use crate::components::frame::{Page, page};
+use crate::components::paths::go;
+use crate::route::Route;
+use crate::state::State;
+use crate::text::{self, phone as words, when};
+use crate::update::Event;
+
+pub fn view(state: &State, doc: DocId, emit: &Callback<Event>) -> Html {
+    let badges = Desk::of(state).map_or([0; 5], |desk| needs::badges(&desk));
+    let body = state.replica.as_ref().map_or_else(Html::default, |replica| {
+        let queue: Vec<QueueItem> = replica.queue().into_iter().filter(|item| item.doc == doc).collect();
+        Record { state, replica, doc, queue, emit }.body()
+    });
+    page(state, emit, Page { title: text::history(), body, actions: Html::default(), badges })
+}
+
+/// One line of the history, whatever kind of record it comes from.
+struct Line {
+    kind: Kind,
+    person: WorkerId,
+    role: Option<Role>,
+    occurred_at: Timestamp,
+    grade: Grade,
+    received_at: Option<Timestamp>,
+    codes: Vec<Code>,
+    detail: AttrValue,
+}
+
+struct Record<'a> {
+    state: &'a State,
+    replica: &'a Replica,
+    doc: DocId,
+    /// Own entries of this record.
+    queue: Vec<QueueItem>,
+    emit: &'a Callback<Event>,
+}
+
+impl Record<'_> {
+    fn body(&self) -> Html {
+        let now = self.state.now();
+        let about = subject::of(self.replica, self.doc, None, now);
+        if about.is_none() && self.queue.is_empty() {
+            return empty(text::record_missing(), Html::default());
+        }
+        let lines = self.lines();
+        let pending: Vec<&QueueItem> = self.queue.iter().filter(|item| item.progress != Progress::Received).collect();
+        html! {
+            <>
+                <div class="record-head">
+                    if let Some(about) = about { <h2 class="card-main">{ about }</h2> }
+                    <p class="quiet">{ words::history_offline_note() }</p>
+                    if let Some(route) = subject::page(self.replica, self.doc) {
+                        { link("open-record", words::open_record(), go(self.emit, route)) }
+                    }
+                </div>
+                if lines.is_empty() && pending.is_empty() {
+                    { empty(text::history_empty(), Html::default()) }
+                }
+                if !lines.is_empty() {
+                    <ol class="trail" data-test="trail">{ for lines.iter().map(|line| self.line(line)) }</ol>
+                }
+                if !pending.is_empty() {
+                    <section class="group">
+                        <h2 class="weui-cells__title">{ words::pending_title() }</h2>
+                        <ol class="trail" data-test="trail-pending">{ for pending.into_iter().map(|item| self.pending(item)) }</ol>
+                    </section>
+                }
+                { self.full() }
+            </>
+        }
+    }
+
+    /// Whether a step of the history is only foreseen: it stands in the phone's queue without a receipt.
+    fn is_foreseen(&self, kind: Kind, at: Timestamp, person: &WorkerId) -> bool {
+        *person == self.replica.session().worker
+            && self.queue.iter().any(|item| {
+                let unreceived = matches!(item.progress, Progress::Saved { .. } | Progress::Saving);
+                unreceived && item.kind == kind && (item.at == at || stated_at(item) == Some(at))
+            })
+    }
+
+    /// What the server has received, oldest first.
+    fn lines(&self) -> Vec<Line> {
+        let Some(view) = self.replica.view(self.doc) else { return Vec::new() };
+        let mut lines: Vec<Line> = match &view.state {
+            fold::State::Visit(visit) => visit.trail.iter().map(|step| Line::of(step, AttrValue::Static(""))).collect(),
+            fold::State::Leave(leave) => {
+                leave.trail.iter().map(|step| Line::of(step, decision_of(leave, step))).collect()
+            }
+            fold::State::Month(month) => of_month(month),
+        };
+        lines.retain(|line| !self.is_foreseen(line.kind, line.occurred_at, &line.person));
+        lines
+    }
+
+    fn who(&self, person: &WorkerId, role: Option<Role>) -> Html {
+        let name = subject::person(self.replica, person);
+        html! {
+            <p>
+                <span class="strong">{ name }</span>
+                if let Some(role) = role { { " " }<span class="quiet">{ text::acted_as(text::who::role(role)) }</span> }
+            </p>
+        }
+    }
+
+    fn line(&self, line: &Line) -> Html {
+        let today = self.state.now().date();
+        html! {
+            <li class={if line.codes.is_empty() { "" } else { "trail-void" }} data-test="trail-step" data-kind={line.kind.0.to_string()}>
+                <p class="split"><strong>{ text::who::kind(line.kind) }</strong>
+                    if !line.codes.is_empty() { { tag(Tone::Warn, text::no_effect()) } }
+                </p>
+                { self.who(&line.person, line.role) }
+                if !line.detail.is_empty() { <p>{ line.detail.clone() }</p> }
+                <p class="quiet">{ words::happened(when::at(line.occurred_at, today)) }</p>
+                <p class="quiet">
+                    { text::dotted(&[
+                        line.received_at.map(|time| text::received_at(when::at(time, today))).unwrap_or_default(),
+                        words::grade(line.grade),
+                    ]) }
+                </p>
+                { for line.codes.iter().map(|code| html! { <div class="banner tone-warn">{ unsent::reason(code) }</div> }) }
+            </li>
+        }
+    }
+
+    fn pending(&self, item: &QueueItem) -> Html {
+        let (name, tone, word) = unsent::progress(item, self.state);
+        let refused = matches!(item.progress, Progress::Refused(_));
+        html! {
+            <li class="trail-void" data-test="trail-step" data-progress={name} data-kind={item.kind.0.to_string()}>
+                <p class="split"><strong>{ text::who::kind(item.kind) }</strong>{ tag(tone, word) }</p>
+                { self.who(&self.replica.session().worker, None) }
+                <p class="quiet">{ words::happened(when::at(item.at, self.state.now().date())) }</p>
+                if refused { { link("see-reasons", words::see_reasons(), go(self.emit, Route::Unsent)) } }
+            </li>
+        }
+    }
+
+    /// Every entry of the log with its content, once the server has sent it.
+    fn full(&self) -> Html {
+        if let Some(log) = self.replica.history(self.doc) {
+            return html! {
+                <section class="group" data-test="full-record">
+                    <h2 class="weui-cells__title">{ words::full_title() }</h2>
+                    <p class="foot-note quiet">{ words::full_explained() }</p>
+                    <ol class="trail">{ for log.iter().map(|(bytes, receipt)| self.entry(bytes, receipt)) }</ol>
+                </section>
+            };
+        }
+        let doc = self.doc;
+        let asked = self.state.chosen("record/asked") == doc.to_string();
+        let ask = {
+            let emit = self.emit.clone();
+            Callback::from(move |_| {
+                emit.emit(Event::History(doc));
+                emit.emit(Event::Choose("record/asked", doc.to_string()));
+            })
+        };
+        let waits = if self.replica.status().reachable { words::full_waiting() } else { words::full_waiting_offline() };
+        html! {
+            <div class="record-foot stack">
+                { button(Look::Plain, "full-record-show", words::full_show(), ask) }
+                <p class="quiet" role="status">{ if asked { waits } else { AttrValue::Static("") } }</p>
+            </div>
+        }
+    }
+
+    fn entry(&self, bytes: &[u8], receipt: &Receipt) -> Html {
+        // The feed has checked it before; what is not ours to read is left out.
+        let Ok(entry) = Entry::open(bytes) else { return Html::default() };
+        let envelope = &entry.envelope;
+        let today = self.state.now().date();
+        let content = Statement::decode(envelope.kind, &envelope.payload)
+            .map(|statement| written::rows(self.replica, &statement, self.state.now()));
+        let role = envelope.acting.as_ref().map(|(role, _)| *role);
+        let void = match &receipt.verdict {
+            Verdict::Effective => None,
+            Verdict::Kept(_) | Verdict::Refused(_) => Some(text::no_effect()),
+            Verdict::Superseded(_) => Some(words::history_superseded()),
+        };
+        html! {
+            <li class={if void.is_some() { "trail-void" } else { "" }} data-test="full-entry" data-seq={receipt.doc_seq.to_string()}>
+                <p class="split"><strong>{ text::who::kind(envelope.kind) }</strong><span class="quiet">{ words::full_number(receipt.doc_seq) }</span></p>
+                { self.who(&envelope.person, role) }
+                <p class="quiet">{ words::happened(when::at(envelope.wall, today)) }</p>
+                <p class="quiet">
+                    { text::dotted(&[text::received_at(when::at(receipt.received_at, today)), words::grade(receipt.grade)]) }
+                </p>
+                <p class="quiet">{ words::full_edition(receipt.edition) }</p>
+                if let Some(void) = void { <p>{ tag(Tone::Warn, void) }</p> }
+                { for receipt.verdict.codes().iter().map(|code| html! { <div class="banner tone-warn">{ unsent::reason(code) }</div> }) }
+                if let Some(content) = content {
+                    <details class="more"><summary>{ words::full_content() }</summary><div>{ content }</div></details>
+                }
+            </li>
+        }
+    }
+}
+
+impl Line {
+    fn of(step: &fold::Step, detail: AttrValue) -> Self {
+        Self {
+            kind: step.kind,
+            person: step.person.clone(),
+            role: step.role,
+            occurred_at: step.occurred_at,
+            grade: step.grade,
+            received_at: Some(step.received_at),
+            codes: step.codes.clone(),
+            detail,
+        }
+    }
+}
+
+/// The time that a punch or an outing itself names: it stands in the month beside that of the entry.
+fn stated_at(item: &QueueItem) -> Option<Timestamp> {
+    match item.statement.as_ref()? {
+        Statement::Punched(punch) => Some(punch.at),
+        Statement::WentOut(outing) | Statement::CameBack(outing) => Some(outing.at),
+        _ => None,
+    }
+}
+
+/// What was decided, beside the line that says that something was.
+fn decision_of(leave: &fold::Leave, step: &fold::Step) -> AttrValue {
+    let decided = leave.decided.iter().find(|decided| decided.by == step.person && decided.at == step.occurred_at);
+    match decided {
+        Some(decided) if step.codes.is_empty() && step.kind == Kind(41) => {
+            if decided.agree {
+                words::decided_agree()
+            } else {
+                words::decided_refuse(&decided.reason)
+            }
+        }
+        _ => AttrValue::Static(""),
+    }
+}
+
+/// A month keeps what counts for its days; it is told as a history.
+fn of_month(month: &fold::Month) -> Vec<Line> {
+    let line = |kind, at, grade, received_at, codes, detail| Line {
+        kind: Kind(kind),
+        person: month.person.clone(),
+        role: None,
+        occurred_at: at,
+        grade,
+        received_at,
+        codes,
+        detail,
+    };
+    let mut lines: Vec<Line> = month
+        .punches
+        .iter()
+        .map(|punch| {
+            let note = if punch.note.is_empty() { AttrValue::Static("") } else { words::punched_note(&punch.note) };
+            line(60, punch.at, punch.grade, Some(punch.received_at), punch.codes.clone(), note)
+        })
+        .collect();
+    for span in month.outings.values().flatten() {
+        lines.push(line(61, span.from, span.grade, None, Vec::new(), AttrValue::Static("")));
+        if let Some(to) = span.to {
+            lines.push(line(62, to, span.grade, None, Vec::new(), AttrValue::Static("")));
+        }
+    }
+    lines.sort_by_key(|line| line.occurred_at);
+    lines
+}

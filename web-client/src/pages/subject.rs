@@ -1,0 +1,91 @@
+//! What a record is about, in a line, and where it is looked at. Works before the reference data is here.
+
+use doorstep_core::domain::{DocId, Role, Span, Timestamp, WorkerId};
+use doorstep_core::fact::{Kind, Statement};
+use doorstep_core::fold;
+use doorstep_core::sync::replica::Replica;
+use yew::AttrValue;
+
+use crate::route::{Route, VisitStep};
+use crate::text::{self, phone as words, when};
+
+/// A person's name; for who is not in the directory, that.
+pub fn person(replica: &Replica, worker: &WorkerId) -> AttrValue {
+    if *worker == replica.session().worker {
+        return AttrValue::from(replica.session().name.clone());
+    }
+    let known = replica.reference().and_then(|reference| reference.organisation.workers.get(worker));
+    known.map_or_else(words::history_unknown_person, |worker| AttrValue::from(worker.name.clone()))
+}
+
+/// A role with its place, if it is not the whole centre.
+pub fn role(replica: &Replica, role: Role, span: &Span) -> AttrValue {
+    let organisation = replica.reference().map(|reference| &reference.organisation);
+    let place = match (span, organisation) {
+        (Span::Window(window), Some(organisation)) => {
+            organisation.windows.get(window).map(|window| window.name.clone())
+        }
+        (Span::Group(group), Some(organisation)) => organisation.groups.get(group).cloned(),
+        (Span::Centre, _) | (_, None) => None,
+    };
+    let role = text::who::role(role);
+    place.map_or(AttrValue::Static(role), |place| words::role_over(role, place))
+}
+
+/// The record as this phone holds it, otherwise as the statement that begins it says.
+pub fn of(replica: &Replica, doc: DocId, statement: Option<&Statement>, now: Timestamp) -> Option<AttrValue> {
+    let today = now.date();
+    let leave_of = |who: &WorkerId, from, to| words::about_leave(person(replica, who), when::span(from, to, today));
+    match replica.view(doc).map(|view| &view.state) {
+        Some(fold::State::Visit(visit)) => return Some(words::about_visit(visit.application.applicant.reveal())),
+        Some(fold::State::Leave(leave)) => return Some(leave_of(&leave.person, leave.from, leave.to)),
+        Some(fold::State::Month(month)) => {
+            let name = when::month(month.year, month.month);
+            let mine = month.person == replica.session().worker;
+            return Some(if mine {
+                words::about_month(name)
+            } else {
+                words::about_month_of(person(replica, &month.person), name)
+            });
+        }
+        None => {}
+    }
+    match statement? {
+        Statement::VisitFiled(application) => Some(words::about_visit(application.applicant.reveal())),
+        Statement::LeaveSubmitted(slip) => Some(leave_of(&replica.session().worker, slip.from, slip.to)),
+        other => Some(AttrValue::Static(words::doc_kind(other.doc_kind()))),
+    }
+}
+
+/// The page of the record; `None` when this phone does not hold it.
+pub fn page(replica: &Replica, doc: DocId) -> Option<Route> {
+    Some(match replica.view(doc)?.state {
+        fold::State::Visit(_) => Route::Visit(doc),
+        fold::State::Leave(_) => Route::Leave(doc),
+        fold::State::Month(_) => Route::Month,
+    })
+}
+
+/// Where a thing of this kind is done again. `None` for what cannot be: it happened, or there is nothing to change.
+pub fn where_to_mend(replica: &Replica, doc: DocId, kind: Kind) -> Option<Route> {
+    let begins = matches!(kind.0, 10 | 40);
+    if !begins && replica.view(doc).is_none() {
+        return None;
+    }
+    Some(match kind.0 {
+        1 => Route::VisitStep(doc, VisitStep::Notes),
+        10 => Route::VisitNew,
+        11..=16 | 25 | 26 => Route::Visit(doc),
+        17 => Route::VisitStep(doc, VisitStep::Prepare),
+        18 => Route::VisitStep(doc, VisitStep::Depart),
+        19 => Route::VisitStep(doc, VisitStep::Arrive),
+        20 => Route::VisitStep(doc, VisitStep::Identity),
+        21 | 22 => Route::VisitStep(doc, VisitStep::Finish),
+        23 => Route::VisitStep(doc, VisitStep::Deliver),
+        24 => Route::VisitStep(doc, VisitStep::Return),
+        40 => Route::LeaveNew,
+        41..=46 => Route::Leave(doc),
+        60 => Route::Attendance,
+        _ => return None,
+    })
+}

@@ -1,0 +1,193 @@
+//! 未上传: what the server still lacks, and what it did not accept, with its reasons and what to do.
+
+use doorstep_core::fact::Code;
+use doorstep_core::sync::replica::{Progress, QueueItem, Replica};
+use yew::{AttrValue, Callback, Html, html};
+
+use super::desk::Desk;
+use super::{needs, subject, written};
+use crate::components::button::{Look, button, link};
+use crate::components::cell::{Tone, banner, empty, tag};
+use crate::components::frame::{Page, page};
+use crate::components::paths::{choose, go, on_click};
+use crate::components::sync_chip;
+use crate::state::State;
+use crate::text::{self, phone as words, sync as sync_words, when};
+use crate::update::Event;
+
+/// Rows drawn before the person asks for more: after weeks without a network there may be many.
+const SHOWN: usize = 50;
+
+pub fn view(state: &State, emit: &Callback<Event>) -> Html {
+    let badges = Desk::of(state).map_or([0; 5], |desk| needs::badges(&desk));
+    let body = state.replica.as_ref().map_or_else(Html::default, |replica| body(state, replica, emit));
+    page(state, emit, Page { title: sync_words::unsent_title(), body, actions: actions(state, emit), badges })
+}
+
+fn actions(state: &State, emit: &Callback<Event>) -> Html {
+    let lacks = state.replica.as_ref().is_some_and(|replica| {
+        let status = replica.status();
+        status.waiting + status.refused > 0
+    });
+    html! {
+        <div class="button-row">
+            { button(Look::Main, "sync-now", sync_words::sync_now(), on_click(emit, || Event::SyncNow)) }
+            if lacks { { button(Look::Plain, "export", sync_words::export(), on_click(emit, || Event::ExportUnsent)) } }
+        </div>
+    }
+}
+
+fn body(state: &State, replica: &Replica, emit: &Callback<Event>) -> Html {
+    let (refused, waiting): (Vec<_>, Vec<_>) =
+        replica.queue().into_iter().partition(|item| matches!(item.progress, Progress::Refused(_)));
+    let status = replica.status();
+    if refused.is_empty() && waiting.is_empty() {
+        let last = status.last_success.map_or_else(sync_words::never, |time| when::at(time, state.now().date()));
+        return html! {
+            <>
+                { troubles(state, replica) }
+                { empty(sync_words::unsent_empty(), html! { <p class="quiet">{ sync_words::last_success() }{ " " }{ last }</p> }) }
+            </>
+        };
+    }
+    html! {
+        <>
+            { troubles(state, replica) }
+            { inbox(state, replica, &refused, emit) }
+            { queue(state, replica, &waiting, emit) }
+            <p class="foot-note quiet">{ words::export_note() }</p>
+        </>
+    }
+}
+
+/// What holds up the whole queue.
+fn troubles(state: &State, replica: &Replica) -> Html {
+    html! {
+        <>
+            if let Some(chip) = sync_chip::chip(state) {
+                <p class="foot-note" data-test="sync-sentence">{ chip.sentence }</p>
+            }
+            if let Some(code) = state.trouble() { { banner(Tone::Bad, reason(&code)) } }
+            if replica.status().store_failing { { banner(Tone::Warn, html! { words::store_failing() }) } }
+        </>
+    }
+}
+
+/// What happened, whether the work is safe, what to do (`ux.md` 4.7).
+pub fn reason(code: &Code) -> Html {
+    let explained = text::code::explain(code);
+    html! {
+        <div data-test="reason" data-code={code.to_string()}>
+            <p class="strong">{ explained.what }</p>
+            <p>{ explained.safe }{ text::pick("", " ") }{ explained.todo }</p>
+        </div>
+    }
+}
+
+fn about(replica: &Replica, item: &QueueItem, state: &State) -> AttrValue {
+    subject::of(replica, item.doc, item.statement.as_ref(), state.now()).unwrap_or_default()
+}
+
+fn inbox(state: &State, replica: &Replica, refused: &[QueueItem], emit: &Callback<Event>) -> Html {
+    if refused.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <section class="group">
+            <h2 class="weui-cells__title">{ words::refused_total(refused.len()) }</h2>
+            <p class="foot-note quiet">{ sync_words::refused_explained() }</p>
+            <ul class="plain-list">{ for refused.iter().map(|item| refused_row(state, replica, item, emit)) }</ul>
+            <p class="foot-note quiet">{ words::refused_export() }</p>
+        </section>
+    }
+}
+
+fn refused_row(state: &State, replica: &Replica, item: &QueueItem, emit: &Callback<Event>) -> Html {
+    let codes: &[Code] = if let Progress::Refused(codes) = &item.progress { codes } else { &[] };
+    let content = match &item.statement {
+        Some(statement) => written::rows(replica, statement, state.now()),
+        None if item.kind == doorstep_core::fact::Kind::CHANGE => html! { <p>{ words::refused_change() }</p> },
+        None => html! { <p>{ words::content_newer() }</p> },
+    };
+    let key = item.hash.map(|hash| hash.to_string()).unwrap_or_default();
+    let mend = subject::where_to_mend(replica, item.doc, item.kind);
+    html! {
+        <li class="card" key={key} data-test="refused-row" data-kind={item.kind.0.to_string()} data-doc={item.doc.to_string()}>
+            <div class="split">
+                <h3 class="card-main">{ text::who::kind(item.kind) }</h3>
+                { tag(Tone::Warn, words::history_refused()) }
+            </div>
+            <p>{ about(replica, item, state) }</p>
+            <p class="quiet">{ words::item_at(when::at(item.at, state.now().date())) }</p>
+            <div class="banner tone-warn stack">{ for codes.iter().map(reason) }</div>
+            <details class="more">
+                <summary>{ sync_words::refused_content() }</summary>
+                <div data-test="refused-content">{ content }</div>
+            </details>
+            <div class="button-row">
+                if let Some(hash) = item.hash {
+                    { button(Look::Plain, "acknowledge", sync_words::acknowledge(), on_click(emit, move || Event::Dismiss(hash))) }
+                }
+                if let Some(route) = mend {
+                    { button(Look::Main, "fix", sync_words::fix(), go(emit, route)) }
+                }
+            </div>
+        </li>
+    }
+}
+
+fn queue(state: &State, replica: &Replica, waiting: &[QueueItem], emit: &Callback<Event>) -> Html {
+    if waiting.is_empty() {
+        return Html::default();
+    }
+    let shown = state.chosen("unsent/shown").parse().unwrap_or(SHOWN);
+    let unreceived = waiting.iter().filter(|item| item.progress != Progress::Received).count();
+    html! {
+        <section class="group">
+            <h2 class="weui-cells__title">{ words::unsent_count(unreceived) }</h2>
+            <p class="foot-note quiet">{ sync_words::unsent_explained() }</p>
+            <ol class="weui-cells plain-list">
+                { for waiting.iter().take(shown).map(|item| waiting_row(state, replica, item, emit)) }
+            </ol>
+            if waiting.len() > shown {
+                <div class="empty-actions">
+                    { link("show-more", text::show_more(waiting.len() - shown), choose(emit, "unsent/shown", (shown + SHOWN).to_string())) }
+                </div>
+            }
+        </section>
+    }
+}
+
+/// The state of one own entry in words and a tone, never stronger than the truth.
+pub fn progress(item: &QueueItem, state: &State) -> (&'static str, Tone, AttrValue) {
+    match item.progress {
+        Progress::Saving => ("saving", Tone::Quiet, text::saving()),
+        Progress::Saved { undo_until: Some(until) } => {
+            let seconds = (until.since(state.wall).max(0) + 999) / 1000;
+            ("held", Tone::Wait, sync_words::held(seconds))
+        }
+        Progress::Saved { undo_until: None } => ("saved", Tone::Wait, sync_words::waiting_one()),
+        Progress::Received => ("received", Tone::Good, sync_words::delivered_one()),
+        Progress::Refused(_) => ("refused", Tone::Warn, words::history_refused()),
+    }
+}
+
+fn waiting_row(state: &State, replica: &Replica, item: &QueueItem, emit: &Callback<Event>) -> Html {
+    let (name, tone, word) = progress(item, state);
+    let undo = match (&item.progress, item.ticket) {
+        (Progress::Saved { undo_until: Some(_) }, Some(ticket)) => Some(on_click(emit, move || Event::Undo(ticket))),
+        _ => None,
+    };
+    let line = text::dotted(&[when::at(item.at, state.now().date()), text::size(item.size)]);
+    html! {
+        <li class="weui-cell" data-test="unsent-row" data-progress={name} data-kind={item.kind.0.to_string()} data-doc={item.doc.to_string()}>
+            <div class="weui-cell__bd">
+                <p class="strong">{ text::who::kind(item.kind) }</p>
+                <p>{ about(replica, item, state) }</p>
+                <p class="quiet number">{ line }</p>
+                <p>{ tag(tone, word) }</p>
+            </div>
+            if let Some(onclick) = undo { { link("undo", text::undo(), onclick) } }
+        </li>
+    }
+}

@@ -1,0 +1,268 @@
+//! What a person stated, as label and value: for the inbox of refused work and the full record.
+
+use doorstep_core::domain::{Timestamp, WorkerId};
+use doorstep_core::fact::Statement;
+use doorstep_core::fact::leave::Slip;
+use doorstep_core::fact::visit::{
+    Application, Cancellation, Delivery, Done, Drawing, KitState, MaterialsNotice, Plan, Preparation, Promise,
+    Rejection, Reschedule, Verification,
+};
+use doorstep_core::sync::replica::Replica;
+use yew::{AttrValue, Html, html};
+
+use super::subject;
+use crate::components::cell::{row, row_text};
+use crate::components::masked::Masked;
+use crate::components::signature;
+use crate::text::{self, leave, phone as words, visit, when};
+
+/// Rows for one statement; the sentence that there is nothing for one without content.
+pub fn rows(replica: &Replica, statement: &Statement, now: Timestamp) -> Html {
+    let reader = Reader { replica, now };
+    match statement {
+        Statement::VisitFiled(application) => reader.application(application),
+        Statement::VisitAssigned(assigned) => row_text(visit::window_label(), reader.window(&assigned.window)),
+        Statement::VisitConfirmed(verification) => reader.verification(verification),
+        Statement::VisitRejected(rejection) => reader.rejection(rejection),
+        Statement::VisitScheduled(plan) => reader.plan(plan),
+        Statement::ApplicantInformed(informed) => html! {
+            <>{ reader.at(informed.at) }{ row_text(words::means(), visit::means(informed.how)) }</>
+        },
+        Statement::VisitPrepared(preparation) => reader.preparation(preparation),
+        Statement::Departed(moment) | Statement::Arrived(moment) | Statement::Returned(moment) => reader.at(moment.at),
+        Statement::IdentityChecked(check) => html! {
+            <>{ reader.at(check.at) }{ row_text(visit::identity_how(), visit::identity_means(check.how)) }</>
+        },
+        Statement::DoneOnSite(done) => reader.done(done),
+        Statement::DeliveryPromised(promise) => reader.promise(promise),
+        Statement::Delivered(delivery) => reader.delivery(delivery),
+        Statement::VisitRescheduled(reschedule) => reader.reschedule(reschedule),
+        Statement::VisitCancelled(cancellation) => reader.cancellation(cancellation),
+        Statement::LeaveSubmitted(slip) => reader.slip(slip),
+        Statement::LeaveDecided(decision) => {
+            let agree = if decision.agree { leave::agree() } else { leave::refuse() };
+            html! { <>{ row_text(words::agree(), agree) }{ row_text(leave::refuse_title(), decision.reason.clone()) }</> }
+        }
+        Statement::LeaveFiled(filing) => row_text(leave::file_number(), filing.number.clone()),
+        Statement::LeaveReturned(back) => html! {
+            <>{ reader.at(back.at) }{ row_text(leave::return_reason(), back.reason.clone()) }</>
+        },
+        Statement::Punched(punch) => html! {
+            <>{ reader.at(punch.at) }{ row_text(text::attendance::outside_note(), punch.note.clone()) }</>
+        },
+        Statement::WentOut(outing) | Statement::CameBack(outing) => {
+            let about = subject::of(replica, outing.visit, None, now).unwrap_or_default();
+            html! { <>{ reader.at(outing.at) }{ row_text(words::visit(), about) }</> }
+        }
+        Statement::VerificationStarted(())
+        | Statement::LeaveWithdrawn(())
+        | Statement::LeaveReturnConfirmed(())
+        | Statement::LeaveRevoked(()) => html! { <p class="quiet">{ words::content_none() }</p> },
+    }
+}
+
+fn yes_no(yes: bool) -> AttrValue {
+    if yes { text::yes() } else { text::no() }
+}
+
+fn drawn(label: AttrValue, drawing: &Drawing) -> Html {
+    if drawing.is_empty() {
+        return row_text(label, visit::signature_missing());
+    }
+    row(label.clone(), signature::drawing(label, drawing))
+}
+
+fn private(label: AttrValue, value: &doorstep_core::domain::Private<String>) -> Html {
+    if value.reveal().is_empty() {
+        return Html::default();
+    }
+    row(label.clone(), html! { <Masked what={label} value={value.clone()} /> })
+}
+
+struct Reader<'a> {
+    replica: &'a Replica,
+    now: Timestamp,
+}
+
+impl Reader<'_> {
+    fn at(&self, at: Timestamp) -> Html {
+        row_text(words::at(), when::at(at, self.now.date()))
+    }
+
+    fn window(&self, window: &doorstep_core::domain::WindowId) -> AttrValue {
+        let known = self.replica.reference().and_then(|reference| reference.organisation.windows.get(window));
+        AttrValue::from(known.map_or_else(|| window.to_string(), |window| window.name.clone()))
+    }
+
+    fn people(&self, people: &[WorkerId]) -> AttrValue {
+        let names: Vec<String> =
+            people.iter().map(|worker| subject::person(self.replica, worker).to_string()).collect();
+        AttrValue::from(names.join(text::pick("、", ", ")))
+    }
+
+    fn matters(&self, application: &Application) -> AttrValue {
+        let name = |matter| {
+            let known = self.replica.reference().and_then(|reference| reference.matters.get(matter));
+            known.map_or_else(|| matter.to_string(), |matter| matter.name.clone())
+        };
+        let names: Vec<String> = application.matters.iter().map(name).collect();
+        AttrValue::from(names.join(text::pick("、", ", ")))
+    }
+
+    fn application(&self, application: &Application) -> Html {
+        let Application { project, relative, .. } = application;
+        html! {
+            <>
+                { row_text(visit::category(), visit::category_name(application.category)) }
+                { row_text(visit::channel(), visit::channel_name(application.channel)) }
+                { row_text(visit::window_label(), self.window(&application.window)) }
+                { row_text(visit::applicant(), application.applicant.reveal().clone()) }
+                { private(visit::id_number(), &application.id_number) }
+                { row_text(visit::birth(), application.birth.map(|date| date.to_string()).unwrap_or_default()) }
+                { private(visit::phone(), &application.phone) }
+                { row_text(visit::address(), application.address.reveal().clone()) }
+                if let Some(relative) = relative {
+                    { row_text(visit::relative_name(), relative.name.reveal().clone()) }
+                    { row_text(visit::relation(), relative.relation.clone()) }
+                    { private(visit::relative_phone(), &relative.phone) }
+                }
+                if let Some(project) = project {
+                    { row_text(visit::project_name(), project.name.clone()) }
+                    { row_text(visit::project_owner(), project.owner.clone()) }
+                    { row_text(visit::project_stage(), visit::project_stage_name(project.stage)) }
+                    { row_text(visit::project_need(), project.need.map(visit::project_need_name).unwrap_or_default()) }
+                    { row_text(visit::project_problem(), project.problem.clone()) }
+                }
+                { row_text(visit::matters(), self.matters(application)) }
+                if let Some(grade) = application.disability_grade {
+                    { row_text(visit::disability_grade(), visit::grade(grade)) }
+                }
+                { row_text(visit::unable_reason(), application.unable_reason.clone()) }
+                if application.urgent { { row_text(visit::urgent(), text::yes()) } }
+                { row_text(visit::urgent_reason(), application.urgent_reason.clone()) }
+                { row_text(visit::wished(), application.wished.clone()) }
+                { row_text(visit::applied_on(), application.applied_on.to_string()) }
+            </>
+        }
+    }
+
+    fn verification(&self, verification: &Verification) -> Html {
+        html! {
+            <>
+                { row_text(visit::verify_how(), verification.how.clone()) }
+                { row_text(visit::verify_findings(), verification.findings.clone()) }
+            </>
+        }
+    }
+
+    fn rejection(&self, rejection: &Rejection) -> Html {
+        html! {
+            <>
+                { row_text(visit::reject_reason(), visit::rejection(rejection.reason)) }
+                { row_text(visit::reject_text(), rejection.text.clone()) }
+                { row_text(words::told(), yes_no(rejection.told)) }
+            </>
+        }
+    }
+
+    fn plan(&self, plan: &Plan) -> Html {
+        html! {
+            <>
+                { row_text(visit::plan_time(), when::span(plan.from, plan.to, self.now.date())) }
+                { row_text(visit::plan_place(), plan.place.reveal().clone()) }
+                { row_text(visit::plan_staff(), self.people(&plan.staff)) }
+            </>
+        }
+    }
+
+    fn preparation(&self, preparation: &Preparation) -> Html {
+        let notice = preparation.notice.as_ref().map(|MaterialsNotice { at, how, ready }| {
+            html! {
+                <>
+                    { self.at(*at) }
+                    { row_text(words::means(), visit::means(*how)) }
+                    { row_text(words::ready(), yes_no(*ready)) }
+                </>
+            }
+        });
+        let kit = preparation.kit.iter().map(|(item, state)| match state {
+            KitState::Done => words::kit_done(visit::kit_item(*item)),
+            KitState::NotApplicable => words::kit_not_needed(visit::kit_item(*item)),
+        });
+        let kit = html! { <ul class="plain-list">{ for kit.map(|line| html! { <li>{ line }</li> }) }</ul> };
+        html! {
+            <>
+                { notice.unwrap_or_default() }
+                if !preparation.kit.is_empty() { { row(words::prepared_items(), kit) } }
+            </>
+        }
+    }
+
+    fn done(&self, done: &Done) -> Html {
+        html! {
+            <>
+                { self.at(done.at) }
+                { drawn(visit::signature(), &done.signature) }
+                { row_text(words::form_code(), hex(&done.form[..8])) }
+            </>
+        }
+    }
+
+    fn promise(&self, promise: &Promise) -> Html {
+        html! {
+            <>
+                { self.at(promise.at) }
+                { row_text(visit::promise_reason(), promise.reason.clone()) }
+                { row_text(visit::promise_planned(), when::relative_day(promise.planned, self.now.date())) }
+            </>
+        }
+    }
+
+    fn delivery(&self, delivery: &Delivery) -> Html {
+        html! {
+            <>
+                { self.at(delivery.at) }
+                { row_text(visit::deliver_documents(), delivery.documents.clone()) }
+                { row_text(visit::deliver_count(), delivery.count.to_string()) }
+                { drawn(visit::deliver_receipt(), &delivery.receipt) }
+            </>
+        }
+    }
+
+    fn reschedule(&self, reschedule: &Reschedule) -> Html {
+        html! {
+            <>
+                { row_text(visit::reject_reason(), visit::reschedule_reason(reschedule.reason)) }
+                { row_text(visit::reject_text(), reschedule.text.clone()) }
+                { self.plan(&reschedule.plan) }
+            </>
+        }
+    }
+
+    fn cancellation(&self, cancellation: &Cancellation) -> Html {
+        html! {
+            <>
+                { row_text(visit::cancel_who(), cancellation.who.clone()) }
+                { row_text(visit::cancel_why(), cancellation.why.clone()) }
+            </>
+        }
+    }
+
+    fn slip(&self, slip: &Slip) -> Html {
+        html! {
+            <>
+                { row_text(leave::kind(), text::who::leave_kind(slip.kind)) }
+                { row_text(words::at(), when::span(slip.from, slip.to, self.now.date())) }
+                { row_text(leave::reason(), slip.reason.clone()) }
+                { row_text(leave::substitute(), slip.substitute.clone()) }
+                { row_text(leave::contact(), slip.contact.clone()) }
+                { drawn(leave::signature(), &slip.signature) }
+            </>
+        }
+    }
+}
+
+/// Bytes as people compare them.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
