@@ -12,6 +12,7 @@ mod note;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use automerge::iter::MapRangeItem;
 use automerge::transaction::Transactable;
 use automerge::{
     ActorId, Automerge, Change, ChangeHash, LoadOptions, ObjId, ObjType, ROOT, ReadDoc, TextEncoding, Value,
@@ -32,10 +33,14 @@ pub const NOTES_MAX: usize = 8_000;
 
 /// The shape of the containers. A new one gets a new genesis.
 const SCHEMA: u8 = 1;
-/// First byte of what [`Shared::save`] writes.
+/// First byte of what [`Shared::save`] writes; the log's bytes and automerge's document follow.
 const FORMAT: u8 = 1;
+const FRAME_BYTES: usize = 5;
 const NOTES: &str = "notes";
 const TICKS: &str = "ticks";
+/// The genesis creates the notes first, then the ticks; these are the counters of its operations.
+pub(crate) const NOTES_COUNTER: u64 = 1;
+pub(crate) const TICKS_COUNTER: u64 = 2;
 
 /// The identity under which one running instance of the app writes: new at every start, bound to the device's key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -78,6 +83,8 @@ pub struct Shared {
     ticks: ObjId,
     /// Bytes of all change chunks so far, without the genesis.
     log_bytes: u32,
+    /// What [`Shared::save`] answers, when it is known already.
+    saved: Option<Vec<u8>>,
 }
 
 impl std::fmt::Debug for Shared {
@@ -102,34 +109,33 @@ impl Shared {
             transaction.put_object(ROOT, TICKS, ObjType::Map).expect("the root of an empty document takes a key");
         transaction.commit();
         let history = History::of(&doc).expect("one change without dependencies");
-        Self { kind, doc, history, notes, ticks, log_bytes: 0 }
+        Self { kind, doc, history, notes, ticks, log_bytes: 0, saved: None }
     }
 
     /// Reads what [`Shared::save`] wrote; empty bytes are the genesis.
     pub fn load(kind: DocKind, saved: &[u8]) -> Result<Self, Damaged> {
-        let genesis = Self::genesis(kind);
         if saved.is_empty() {
-            return Ok(genesis);
+            return Ok(Self::genesis(kind));
         }
         let (&format, rest) = saved.split_first().ok_or(Damaged)?;
         let (log_bytes, document) = rest.split_first_chunk::<4>().ok_or(Damaged)?;
         if format != FORMAT || Chunk::open(document, ChunkType::Document).is_none() {
             return Err(Damaged);
         }
-        let options = LoadOptions::new().text_encoding(TextEncoding::UnicodeCodePoint);
-        let doc = catch_unwind(AssertUnwindSafe(|| Automerge::load_with_options(document, options)))
-            .map_err(|_| Damaged)?
-            .map_err(|_| Damaged)?;
+        let doc = catch_unwind(AssertUnwindSafe(|| read(document))).ok().flatten().ok_or(Damaged)?;
         let history = History::of(&doc).ok_or(Damaged)?;
-        let shared = Self { doc, history, log_bytes: u32::from_be_bytes(*log_bytes), ..genesis };
-        let has_genesis = shared.history.holds(&Self::genesis_hash(kind).0);
-        let is_whole = shared.doc.get_missing_deps(&[]).is_empty();
-        (has_genesis && is_whole && shared.has_containers()).then_some(shared).ok_or(Damaged)
+        let (notes, ticks) = containers(&doc, kind).ok_or(Damaged)?;
+        let is_whole = history.holds(&Self::genesis_hash(kind).0) && doc.get_missing_deps(&[]).is_empty();
+        let log_bytes = u32::from_be_bytes(*log_bytes);
+        if is_whole { Ok(Self { kind, doc, history, notes, ticks, log_bytes, saved: None }) } else { Err(Damaged) }
     }
 
     /// Empty for a document in which nobody wrote yet.
     pub fn save(&self) -> Vec<u8> {
-        if self.doc.get_heads() == [Self::genesis_hash(self.kind)] {
+        if let Some(saved) = &self.saved {
+            return saved.clone();
+        }
+        if self.history.len() == 1 {
             return Vec::new();
         }
         let mut saved = vec![FORMAT];
@@ -145,13 +151,7 @@ impl Shared {
 
     /// The keys of materials (and other checklist items) that are ticked.
     pub fn ticks(&self) -> BTreeMap<String, bool> {
-        self.doc
-            .map_range(&self.ticks, ..)
-            .filter_map(|item| {
-                let done = Value::from(item.value).as_bool()?;
-                Some((item.key.into_owned(), done))
-            })
-            .collect()
+        ticks(&self.doc, &self.ticks)
     }
 
     /// Makes the change that turns the notes into `text`, with as few edits as possible, and applies it.
@@ -231,15 +231,26 @@ impl Shared {
         self.log_bytes as usize
     }
 
-    /// A copy with one more change, for admission only. `None` when automerge does not take it.
-    pub(crate) fn take(&self, change: Change) -> Option<Self> {
+    /// Applies a change, for admission only. `None` when automerge does not take it; then the document is worth nothing.
+    pub(crate) fn take(&mut self, change: Change) -> Option<()> {
         let hash = change.hash();
-        let bytes = u32::try_from(change.raw_bytes().len()).ok()?;
-        let mut copy = self.clone();
-        copy.doc.apply_changes([change]).ok()?;
-        copy.history.take(&copy.doc, &hash)?;
-        copy.log_bytes = copy.log_bytes.checked_add(bytes)?;
-        copy.has_containers().then_some(copy)
+        self.saved = None;
+        self.log_bytes = self.log_bytes.checked_add(u32::try_from(change.raw_bytes().len()).ok()?)?;
+        self.doc.apply_changes([change]).ok()?;
+        self.history.take(&self.doc, &hash)?;
+        containers(&self.doc, self.kind).map(|_| ())
+    }
+
+    /// Whether the saved document reads back as it is: after a restart of the server, on a phone from a snapshot. Keeps the
+    /// saved bytes for the next [`Shared::save`].
+    pub(crate) fn reads_back(&mut self) -> bool {
+        let saved = self.save();
+        let Some(doc) = saved.get(FRAME_BYTES..).and_then(read) else { return false };
+        let same = doc.get_heads() == self.doc.get_heads()
+            && doc.text(&self.notes).ok() == self.doc.text(&self.notes).ok()
+            && ticks(&doc, &self.ticks) == self.ticks();
+        self.saved = Some(saved);
+        same
     }
 
     fn genesis_hash(kind: DocKind) -> ChangeHash {
@@ -249,11 +260,6 @@ impl Shared {
             DocKind::Month => "b58387fde4d266e2326f1eab92dcd6197b4ffe45919fa5de49db3c904f38bd14",
         };
         hexadecimal.parse().expect("64 hexadecimal digits")
-    }
-
-    fn has_containers(&self) -> bool {
-        let stands = |key: &str, expected: ObjType, id: &ObjId| matches!(self.doc.get_all(ROOT, key).as_deref(), Ok([(Value::Object(kind), found)]) if *kind == expected && found == id);
-        stands(NOTES, ObjType::Text, &self.notes) && stands(TICKS, ObjType::Map, &self.ticks)
     }
 
     fn edit_notes(&mut self, actor: Actor, old: &str, text: &str, budget: usize) -> Option<Vec<u8>> {
@@ -271,6 +277,7 @@ impl Shared {
         actor: Actor,
         edit: impl FnOnce(&mut automerge::transaction::Transaction<'_>) -> Result<(), automerge::AutomergeError>,
     ) -> Option<Vec<u8>> {
+        self.saved = None;
         self.doc.set_actor(ActorId::from(actor.0));
         let mut transaction = self.doc.transaction();
         if let Err(error) = edit(&mut transaction) {
@@ -285,6 +292,29 @@ impl Shared {
         self.log_bytes = self.log_bytes.saturating_add(chunk.len() as u32);
         Some(chunk)
     }
+}
+
+fn read(document: &[u8]) -> Option<Automerge> {
+    let options = LoadOptions::new().text_encoding(TextEncoding::UnicodeCodePoint);
+    Automerge::load_with_options(document, options).ok()
+}
+
+/// Notes and ticks, as the genesis of the kind created them and nobody else.
+fn containers(doc: &Automerge, kind: DocKind) -> Option<(ObjId, ObjId)> {
+    let find = |key: &str, expected: ObjType, counter: u64| match doc.get_all(ROOT, key).ok()?.as_slice() {
+        [(Value::Object(found), id @ ObjId::Id(made, actor, _))]
+            if *found == expected && *made == counter && actor.to_bytes() == Actor::genesis(kind).0 =>
+        {
+            Some(id.clone())
+        }
+        _ => None,
+    };
+    Some((find(NOTES, ObjType::Text, NOTES_COUNTER)?, find(TICKS, ObjType::Map, TICKS_COUNTER)?))
+}
+
+fn ticks(doc: &Automerge, id: &ObjId) -> BTreeMap<String, bool> {
+    let done = |item: MapRangeItem<'_>| Some((item.key.into_owned(), Value::from(item.value).as_bool()?));
+    doc.map_range(id, ..).filter_map(done).collect()
 }
 
 #[cfg(test)]
@@ -357,6 +387,22 @@ mod tests {
             assert!(shared.write_tick(LI, key, true).is_none(), "{key}");
         }
         assert_eq!(shared.save(), saved);
+    }
+
+    /// Automerge would answer with a deletion of the other value, which admission refuses.
+    #[test]
+    fn a_tick_that_agrees_with_the_winner_of_two_is_no_change() {
+        let mut mine = Shared::genesis(DocKind::Visit);
+        let mut theirs = Shared::genesis(DocKind::Visit);
+        let chunks = [mine.write_tick(LI, "a", true).unwrap(), theirs.write_tick(WANG, "a", false).unwrap()];
+        crate::admission::admit(&mut mine, WANG, &chunks[1]).unwrap();
+        crate::admission::admit(&mut theirs, LI, &chunks[0]).unwrap();
+        assert_eq!(mine.ticks(), theirs.ticks());
+        let winner = mine.ticks()["a"];
+        assert!(mine.write_tick(LI, "a", winner).is_none());
+        let other = mine.write_tick(LI, "a", !winner).unwrap();
+        crate::admission::admit(&mut theirs, LI, &other).unwrap();
+        assert_eq!(theirs.ticks(), BTreeMap::from([("a".to_owned(), !winner)]));
     }
 
     #[test]

@@ -95,6 +95,30 @@ impl Forged {
         self
     }
 
+    /// Leaves out the actors that no operation names, as automerge does.
+    pub fn fitted(mut self) -> Self {
+        let mut named: Vec<u64> = Vec::new();
+        self.each_number(|number| named.push(*number));
+        named.retain(|number| *number > 0);
+        named.sort_unstable();
+        named.dedup();
+        self.each_number(|number| {
+            *number = named.iter().position(|kept| kept == number).map_or(0, |place| place as u64 + 1)
+        });
+        self.others = named.iter().map(|number| self.others[*number as usize - 1]).collect();
+        self
+    }
+
+    fn each_number(&mut self, mut f: impl FnMut(&mut u64)) {
+        for op in &mut self.ops {
+            op.object.iter_mut().for_each(|object| f(&mut object.1));
+            if let Key::Element(_, actor) = &mut op.key {
+                f(actor);
+            }
+            op.preds.iter_mut().for_each(|pred| f(&mut pred.1));
+        }
+    }
+
     pub fn body(&self) -> Vec<u8> {
         let mut body = unsigned(self.deps.len() as u64);
         body.extend(self.deps.concat());

@@ -111,8 +111,14 @@ fn admit_in_turns(sent: &[Sent], turns: &[usize]) -> Shared {
     shared
 }
 
+/// `DOORSTEP_SLOW=1` makes the long run. A failing input becomes a named test, not a file of seeds.
+fn config() -> ProptestConfig {
+    let cases = if std::env::var_os("DOORSTEP_SLOW").is_some() { 4_000 } else { 48 };
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(config())]
 
     #[test]
     fn honest_edits_converge_in_any_order(steps in vec(step(), 1..30), turns in vec(0..WRITERS, 0..6)) {
@@ -181,6 +187,50 @@ proptest! {
             .with(forge::Op::insert(forge::Key::Head, "a"))
             .with(forge::Op::insert(forge::Key::Element(3, 0), "b"));
         check_harmless(&Shared::genesis(DocKind::Visit), forge::MALLORY, &forged.chunk());
+    }
+}
+
+/// Operations of our kinds that name anything near what there is, right or wrong.
+fn any_op() -> impl Strategy<Value = forge::Op> {
+    use forge::{Key, Op};
+    // 0 is the writer, 1 to 3 are Li, Wang and the genesis.
+    let id = || (1..12_u64, 0..4_u64);
+    let object = prop_oneof![8 => Just(None), 1 => id().prop_map(Some)];
+    let op = prop_oneof![
+        (id(), "[ab]").prop_map(|(id, text)| Op::insert(Key::Element(id.0, id.1), &text)),
+        Just(Op::insert(Key::Head, "c")),
+        id().prop_map(Op::delete),
+        (id(), vec(id(), 0..3)).prop_map(|(id, preds)| Op { preds, ..Op::delete(id) }),
+        ("[ab]", any::<bool>(), vec(id(), 0..3)).prop_map(|(key, done, preds)| Op { preds, ..Op::tick(&key, done) }),
+    ];
+    (op, object).prop_map(|(mut op, object)| {
+        let container = op.object.map(|(counter, _)| (counter, 3));
+        op.preds.sort_unstable();
+        op.object = object.or(container);
+        op
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: config().cases * 4, ..config() })]
+
+    #[test]
+    fn any_operations_do_no_harm(ops in vec(any_op(), 1..5), deps in 0..4_usize) {
+        let (li, wang) = (Actor([1; 16]), Actor([2; 16]));
+        let mut shared = Shared::genesis(DocKind::Visit);
+        let mut heads = vec![forge::Forged::next(&shared)];
+        shared.write_notes(li, "ab").unwrap();
+        heads.push(forge::Forged::next(&shared));
+        shared.write_tick(wang, "a", true).unwrap();
+        shared.write_notes(wang, "b").unwrap();
+        heads.push(forge::Forged::next(&shared));
+        shared.write_tick(li, "a", false).unwrap();
+        heads.push(forge::Forged::next(&shared));
+        let mut others = vec![li, wang, Actor::genesis(DocKind::Visit)];
+        others.sort();
+        prop_assert_eq!(others[2], Actor::genesis(DocKind::Visit));
+        let forged = forge::Forged { others, ops, ..heads[deps].clone() }.fitted();
+        check_harmless(&shared, forge::MALLORY, &forged.chunk());
     }
 }
 

@@ -7,7 +7,7 @@ use automerge::{ChangeHash, ObjId, ReadDoc};
 
 use super::change::{Header, OpId, Place, Row};
 use super::{code, limits};
-use crate::document::{Actor, Shared, is_tick_key};
+use crate::document::{Actor, NOTES_COUNTER, Shared, TICKS_COUNTER, is_tick_key};
 
 const SET: u64 = 1;
 const DELETE: u64 = 3;
@@ -89,10 +89,6 @@ fn read(row: Row<'_>, genesis: Actor) -> Result<Op<'_>, &'static str> {
         _ => Err(code::SCHEMA),
     }
 }
-
-/// The genesis creates the notes first, then the ticks.
-const NOTES_COUNTER: u64 = 1;
-const TICKS_COUNTER: u64 = 2;
 
 fn is_one_character(value: &[u8]) -> bool {
     std::str::from_utf8(value).is_ok_and(|text| text.chars().count() == 1)
