@@ -15,6 +15,8 @@ mod engine;
 #[cfg(test)]
 mod forge;
 #[cfg(test)]
+mod full;
+#[cfg(test)]
 mod hostile;
 pub mod limits;
 #[cfg(test)]

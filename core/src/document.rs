@@ -203,10 +203,6 @@ impl Shared {
         hash.finalize().into()
     }
 
-    pub(crate) fn kind(&self) -> DocKind {
-        self.kind
-    }
-
     pub(crate) fn genesis_actor(&self) -> Actor {
         Actor::genesis(self.kind)
     }

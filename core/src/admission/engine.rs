@@ -41,10 +41,11 @@ fn apart<T: Send + 'static>(
     use std::panic::{AssertUnwindSafe, catch_unwind};
     use std::sync::{OnceLock, mpsc};
 
+    type Work = Box<dyn FnOnce() + Send>;
     const STACK_BYTES: usize = 16 * 1024 * 1024;
-    static WORKER: OnceLock<Option<mpsc::Sender<Box<dyn FnOnce() + Send>>>> = OnceLock::new();
+    static WORKER: OnceLock<Option<mpsc::Sender<Work>>> = OnceLock::new();
     let worker = WORKER.get_or_init(|| {
-        let (sender, receiver) = mpsc::channel::<Box<dyn FnOnce() + Send>>();
+        let (sender, receiver) = mpsc::channel::<Work>();
         let thread = std::thread::Builder::new().name("admission".to_owned()).stack_size(STACK_BYTES);
         thread.spawn(move || receiver.into_iter().for_each(|work| work())).ok().map(|_| sender)
     });

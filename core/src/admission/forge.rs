@@ -79,7 +79,7 @@ impl Forged {
             seq: shared.history().last_seq(MALLORY) + 1,
             time: 0,
             message: Vec::new(),
-            others: vec![Actor::genesis(shared.kind())],
+            others: vec![shared.genesis_actor()],
             ops: Vec::new(),
             columns: Vec::new(),
             extra: Vec::new(),

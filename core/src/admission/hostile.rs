@@ -2,7 +2,7 @@
 
 use super::forge::{Forged, Key, MALLORY, Op, frame, signed, unsigned};
 use super::{admit, code, limits};
-use crate::document::{Actor, NOTES_MAX, Shared};
+use crate::document::{Actor, Shared};
 use crate::fact::DocKind;
 
 const LI: Actor = Actor([1; 16]);
@@ -36,7 +36,7 @@ fn in_ticks(op: Op) -> Op {
     Op { object: Some((2, 2)), ..op }
 }
 
-fn check_on(shared: &Shared, actor: Actor, chunk: &[u8], expected: Result<(), &str>) {
+pub(super) fn check_on(shared: &Shared, actor: Actor, chunk: &[u8], expected: Result<(), &str>) {
     let mut tried = shared.clone();
     let answer = admit(&mut tried, actor, chunk).map_err(|code| code.0);
     assert_eq!(answer, expected.map_err(str::to_owned));
@@ -544,86 +544,4 @@ fn characters_that_the_writer_cannot_see() {
     check_on(&shared, MALLORY, &late.with(in_notes(Op::delete((4, 1)))).chunk(), Err(code::TARGET));
     // Who had not heard of the deletion may delete it once more.
     check_on(&shared, MALLORY, &on_written().with(in_notes(Op::delete((4, 1)))).chunk(), Ok(()));
-}
-
-// The document's limits.
-
-#[test]
-fn a_document_full_of_changes() {
-    let mut shared = genesis();
-    for number in 0..limits::CHANGES_MAX - 1 {
-        shared.write_tick(LI, "a", number % 2 == 0).unwrap();
-    }
-    let mut ahead = shared.clone();
-    let last = ahead.write_tick(WANG, "b", true).unwrap();
-    check_on(&shared, WANG, &last, Ok(()));
-    let beyond = ahead.clone().write_tick(WANG, "c", true).unwrap();
-    check_on(&ahead, WANG, &beyond, Err(code::DOCUMENT));
-}
-
-#[test]
-fn a_document_full_of_bytes() {
-    // Four bytes a character, so that the bytes are full before the operations are.
-    let long = |number: usize| ["𠮷", "𠮶"][number % 2].repeat(7_000);
-    let mut shared = genesis();
-    let mut number = 0;
-    while shared.log_bytes() + 29_000 <= limits::LOG_BYTES_MAX {
-        while shared.write_notes(LI, &long(number)).is_some() {}
-        number += 1;
-    }
-    while shared.log_bytes() + 2_000 <= limits::LOG_BYTES_MAX {
-        number += 1;
-        let behind: String = shared.notes().chars().skip(250).collect();
-        shared.write_notes(LI, &(["a", "b"][number % 2].repeat(250) + &behind)).unwrap();
-    }
-    let small = shared.clone().write_tick(WANG, "b", true).unwrap();
-    check_on(&shared, WANG, &small, Ok(()));
-    let large = shared.clone().write_notes(WANG, &(long(0)[..4_000].to_owned() + &shared.notes())).unwrap();
-    assert!(shared.history().ops() + 1_000 < limits::DOCUMENT_OPS_MAX);
-    check_on(&shared, WANG, &large, Err(code::DOCUMENT));
-}
-
-#[test]
-fn a_document_full_of_operations() {
-    let mut shared = genesis();
-    while shared.history().ops() + NOTES_MAX as u64 <= limits::DOCUMENT_OPS_MAX {
-        if shared.write_notes(LI, "").is_none() {
-            shared.write_notes(LI, &"a".repeat(NOTES_MAX)).unwrap();
-        }
-    }
-    assert!(shared.log_bytes() < limits::LOG_BYTES_MAX);
-    let text = if shared.notes().is_empty() { "a".repeat(NOTES_MAX) } else { String::new() };
-    let more = shared.clone().write_notes(WANG, &text).unwrap();
-    check_on(&shared, WANG, &more, Err(code::DOCUMENT));
-}
-
-#[test]
-fn a_document_full_of_branches() {
-    let mut shared = genesis();
-    let branch = |number: u8| (Actor([number; 16]), genesis().write_tick(Actor([number; 16]), "a", true).unwrap());
-    for number in 0..limits::HEADS_MAX as u8 {
-        let (actor, chunk) = branch(number);
-        admit(&mut shared, actor, &chunk).unwrap();
-    }
-    let (actor, chunk) = branch(0x70);
-    check_on(&shared, actor, &chunk, Err(code::DOCUMENT));
-    // Whoever has seen all branches joins them.
-    let joining = shared.clone().write_tick(LI, "b", true).unwrap();
-    check_on(&shared, LI, &joining, Ok(()));
-}
-
-#[test]
-fn a_document_full_of_characters_or_ticks() {
-    let mut shared = genesis();
-    for (actor, expected) in [(LI, Ok(())), (WANG, Ok(())), (MALLORY, Err(code::DOCUMENT))] {
-        let chunk = genesis().write_notes(actor, &"a".repeat(NOTES_MAX)).unwrap();
-        check_on(&shared, actor, &chunk, expected);
-        let _ = admit(&mut shared, actor, &chunk);
-    }
-    let mut forged = Forged::first();
-    for number in 0..limits::TICKS_MAX {
-        forged = forged.with(Op::tick(&number.to_string(), true));
-    }
-    check_on(&genesis(), MALLORY, &forged.chunk(), Ok(()));
-    check(&forged.with(Op::tick("one-more", true)).chunk(), code::DOCUMENT);
 }

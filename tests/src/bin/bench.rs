@@ -125,7 +125,8 @@ async fn push(
                         Err(_) => tokio::time::sleep(Duration::from_millis(2)).await,
                     }
                 };
-                let effective = admitted.pushed.receipts.iter().filter(|receipt| receipt.verdict.is_effective()).count();
+                let effective =
+                    admitted.pushed.receipts.iter().filter(|receipt| receipt.verdict.is_effective()).count();
                 ensure!(effective == length, "{:?}", admitted.pushed);
             }
             Ok(())
