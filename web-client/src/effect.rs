@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
-use doorstep_core::account::{Problem, SignIn};
+use doorstep_core::account::{ChangePassword, Problem, SignIn};
 use doorstep_core::domain::{DeviceId, DocId, Timestamp};
 use doorstep_core::sync::replica::{Put, Table};
 use gloo::events::EventListener;
@@ -66,6 +66,7 @@ pub enum Effect {
     EndSession,
     /// End the session and wipe the phone's store and keys.
     SignOut,
+    ChangePassword(ChangePassword),
     LoadDevices,
     RevokeDevice(DeviceId),
     AskStorage {
@@ -186,6 +187,13 @@ impl Runner {
                 let _ = http::sign_out().await;
             }),
             Effect::SignOut => inner.clone().sign_out(),
+            Effect::ChangePassword(change) => {
+                let emit = inner.emit.clone();
+                spawn_local(async move {
+                    let changed = http::change_password(&change).await;
+                    emit.emit(Event::PasswordChanged(changed.map_err(http::Failure::into_problem)));
+                });
+            }
             Effect::LoadDevices => inner.clone().load_devices(None),
             Effect::RevokeDevice(device) => inner.clone().load_devices(Some(device)),
             Effect::AskStorage { persist } => {

@@ -149,6 +149,20 @@ pub struct SignInForm {
     pub retry_after_s: Option<u64>,
 }
 
+/// Changing the person's own password. What was typed is never part of the state.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum PasswordChange {
+    #[default]
+    No,
+    Busy,
+    Done,
+    Refused {
+        /// A code of `account::code` or of [`code`].
+        problem: String,
+        retry_after_s: Option<u64>,
+    },
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SignOut {
     #[default]
@@ -200,6 +214,7 @@ pub struct State {
     pub damaged: usize,
     pub sign_in: SignInForm,
     pub sign_out: SignOut,
+    pub password: PasswordChange,
     pub devices: Option<Vec<DeviceInfo>>,
     /// The browser offers to install the app.
     pub install_offered: bool,

@@ -1,6 +1,6 @@
 //! What an event does to the state, and what is to be carried out for it. Touches nothing of the browser.
 
-use doorstep_core::account::{self, DeviceInfo, SignedIn};
+use doorstep_core::account::{self, ChangePassword, DeviceInfo, SignedIn};
 use doorstep_core::domain::{DeviceId, DocId, EntryHash, Timestamp};
 use doorstep_core::fact::Signature;
 use doorstep_core::sync::replica::{self, Intent, Put, Replica, Ticket};
@@ -8,7 +8,8 @@ use doorstep_core::sync::replica::{self, Intent, Put, Replica, Ticket};
 use crate::effect::Effect;
 use crate::route::Route;
 use crate::state::{
-    Lang, Note, Phase, SaveState, SharedView, SignInForm, SignOut, Snack, State, StorageInfo, TextSize, Write, code,
+    Lang, Note, PasswordChange, Phase, SaveState, SharedView, SignInForm, SignOut, Snack, State, StorageInfo, TextSize,
+    Write, code,
 };
 
 /// How long a word at the foot of the page stays. Unit: seconds (`ux.md` 4.9).
@@ -70,6 +71,9 @@ pub enum Event {
     },
     /// Not signing out after all.
     SignOutCancelled,
+    ChangePassword(ChangePassword),
+    /// The form for it was closed.
+    PasswordFormClosed,
     Write(WriteRequest),
     Undo(Ticket),
     DraftChanged {
@@ -136,6 +140,7 @@ pub enum Event {
     SignedOut,
     /// The store could not be emptied; everything is as before, but the session has ended.
     SignOutFailed,
+    PasswordChanged(Result<(), account::Problem>),
     Devices(Result<Vec<DeviceInfo>, account::Problem>),
     Storage(StorageInfo),
     UpdateReady,
@@ -184,6 +189,21 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
         }
         Event::SignOut { discard } => sign_out(state, discard, effects),
         Event::SignOutCancelled => state.sign_out = SignOut::No,
+        Event::ChangePassword(change) => {
+            if state.password != PasswordChange::Busy {
+                state.password = PasswordChange::Busy;
+                effects.push(Effect::ChangePassword(change));
+            }
+        }
+        Event::PasswordFormClosed => {
+            if state.password != PasswordChange::Busy {
+                state.password = PasswordChange::No;
+            }
+        }
+        Event::PasswordChanged(Ok(())) => state.password = PasswordChange::Done,
+        Event::PasswordChanged(Err(problem)) => {
+            state.password = PasswordChange::Refused { problem: problem.code, retry_after_s: problem.retry_after_s };
+        }
         Event::SignedOut => {
             let kept = State {
                 lang: state.lang,

@@ -1,6 +1,6 @@
 //! Requests with an end: every one is answered, refused, or given up after a time.
 
-use doorstep_core::account::{DeviceInfo, Problem, SignIn, SignedIn};
+use doorstep_core::account::{ChangePassword, DeviceInfo, Problem, SignIn, SignedIn};
 use doorstep_core::domain::DeviceId;
 use gloo::net::http::{Method, RequestBuilder, Response};
 use gloo::timers::callback::Timeout;
@@ -53,6 +53,13 @@ pub async fn sign_in(request: &SignIn) -> Result<SignedIn, Failure> {
 /// `POST /account/sign-out`: ends the session that the cookie names.
 pub async fn sign_out() -> Result<(), Failure> {
     exchange(Method::POST, "/account/sign-out", None, async |_| Some(())).await
+}
+
+/// `POST /account/password`.
+pub async fn change_password(change: &ChangePassword) -> Result<(), Failure> {
+    let body = serde_json::to_string(change).map_err(|_| unreadable())?;
+    let body = Body { kind: "application/json", size: body.len(), content: body.into() };
+    exchange(Method::POST, "/account/password", Some(body), async |_| Some(())).await
 }
 
 /// `GET /account/devices`.

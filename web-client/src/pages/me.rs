@@ -6,7 +6,7 @@ use doorstep_core::sync::replica::Replica;
 use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_with};
 
 use super::desk::Desk;
-use super::{needs, subject};
+use super::{needs, password, subject};
 use crate::components::button::{Look, button};
 use crate::components::cell::{Tone, banner, card, group, link_row, row, row_text};
 use crate::components::field::{Field, choices};
@@ -282,11 +282,23 @@ fn about(replica: &Replica) -> Html {
 
 fn leave(state: &State, emit: &Callback<Event>) -> Html {
     let label = if state.sign_out == SignOut::Busy { words::signing_out() } else { text::sign_out() };
-    card(button(Look::Warn, "sign-out", label, choose(emit, "sheet", "sign-out")))
+    html! {
+        <>
+            <section class="group">
+                <div class="weui-cells">
+                    { link_row("change-password", None, words::password_change(), AttrValue::Static(""), choose(emit, "sheet", "password")) }
+                </div>
+            </section>
+            { card(button(Look::Warn, "sign-out", label, choose(emit, "sheet", "sign-out"))) }
+        </>
+    }
 }
 
 fn sheets(state: &State, replica: &Replica, emit: &Callback<Event>) -> Html {
     let sheet = state.chosen("sheet");
+    if sheet == "password" {
+        return password::sheet(state, emit);
+    }
     if sheet == "sign-out" {
         return sign_out_sheet(state, replica, emit);
     }

@@ -320,6 +320,21 @@ fn known(code: &str) -> Option<(Safe, &'static str, &'static str)> {
             pick("这台手机已被停用，不能再上传。", "This phone was revoked and can send nothing."),
             pick("先导出未上传的内容，再找管理员。", "Export unsent work, then ask the administrator."),
         ),
+        "ACCOUNT-E-RIGHT" => (
+            Nothing,
+            pick("这一步不归您办理。", "This is not yours to do."),
+            pick("请找负责人或管理员。", "Ask whoever is responsible, or the administrator."),
+        ),
+        "ACCOUNT-E-WEAK" => (
+            Nothing,
+            pick("新密码太短或太长。", "The new password is too short or too long."),
+            pick("换一个至少 8 个字符的。", "Choose one of at least 8 characters."),
+        ),
+        "ACCOUNT-E-ORIGIN" => (
+            Here,
+            pick("请求不是从上门办发出的。", "The request did not come from Doorstep's own page."),
+            pick("从桌面图标或收藏的地址重新打开。", "Open it again from its icon or your bookmark."),
+        ),
         "ACCOUNT-E-RATE" => (
             Here,
             pick("请求太密了，服务器让歇一会儿。", "Too many requests; the server asks for a pause."),
@@ -360,6 +375,21 @@ fn known(code: &str) -> Option<(Safe, &'static str, &'static str)> {
             Here,
             pick("服务器暂时存不了。", "The server cannot store right now."),
             pick("不用管，会自动再试。", "Nothing to do: it tries again."),
+        ),
+        "SYNC-E-PATH" => (
+            Here,
+            pick("服务器没有这个功能。", "The server does not know this address."),
+            pick("更新上门办后再试。", "Update the app, then try again."),
+        ),
+        "SYNC-E-SLOW" => (
+            Here,
+            pick("网络太慢，没能在时限内传完。", "The network was too slow to finish in time."),
+            pick("不用管，会自动再试。", "Nothing to do: it tries again."),
+        ),
+        "SYNC-E-FAULT" => (
+            Here,
+            pick("服务器出了点问题，这次没有收下。", "The server had a fault and took nothing in."),
+            pick("会自动再试；一直这样就告诉管理员。", "It tries again; if it goes on, tell the administrator."),
         ),
         "SYNC-E-DOCUMENT" => (
             Here,

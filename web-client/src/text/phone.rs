@@ -47,6 +47,7 @@ texts! {
     password_done() "密码已改。其他手机要用新密码重新登录，已存在那里的内容不会丢。" "Changed. Other phones sign in again with the new password; what is stored there is not lost.";
     password_short(length) "新密码至少要 {length} 个字符。" "The new password needs at least {length} characters.";
     password_fill() "请填现在的密码和新密码。" "Fill in both passwords.";
+    password_wrong() "现在的密码不对，请再核对一下。" "The current password is wrong; check it.";
     password_network() "改密码需要网络。" "Changing the password needs a network.";
 
     // Signing out.
