@@ -29,7 +29,8 @@ use crate::fact::DocKind;
 
 /// Longest notes that [`Shared::write_notes`] writes. Unit: characters (Unicode scalar values). Two people who each fill it
 /// offline still merge: admission allows more (`admission::limits::NOTES_MAX`).
-pub const NOTES_MAX: usize = 8_000;
+/// Whoever replaces all of it makes one change (`admission::limits::OPS_MAX`).
+pub const NOTES_MAX: usize = 4_000;
 
 /// The shape of the containers. A new one gets a new genesis.
 const SCHEMA: u8 = 1;
@@ -157,8 +158,8 @@ impl Shared {
     /// Makes the change that turns the notes into `text`, with as few edits as possible, and applies it.
     /// Returns the chunk; `None` when nothing differs.
     ///
-    /// Characters beyond [`NOTES_MAX`] are left out, unless the notes had grown longer than that by merging. A replacement of
-    /// thousands of characters does not fit one change: call again until there is `None`, or compare [`Shared::notes`].
+    /// Characters beyond [`NOTES_MAX`] are left out, unless the notes had grown longer than that by merging. Only then may an edit
+    /// not fit one change: a caller that must be sure calls again until there is `None`.
     pub fn write_notes(&mut self, actor: Actor, text: &str) -> Option<Vec<u8>> {
         let old = self.notes();
         let text = first_characters(text, NOTES_MAX.max(old.chars().count()));
@@ -416,8 +417,26 @@ mod tests {
         let old = "材料a".repeat(NOTES_MAX / 3);
         assert_eq!(write(&old, 1), old);
         let new = "𠮷b".repeat(NOTES_MAX / 2);
-        assert_eq!(write(&new, 2), new);
-        assert_eq!(write(&"长".repeat(NOTES_MAX + 5), 2).chars().count(), NOTES_MAX);
+        assert_eq!(write(&new, 1), new);
+        assert_eq!(write(&"长".repeat(NOTES_MAX + 5), 1).chars().count(), NOTES_MAX);
+    }
+
+    #[test]
+    fn notes_that_grew_by_merging_can_still_be_replaced() {
+        let mut shared = Shared::genesis(DocKind::Visit);
+        for number in 0..4 {
+            let actor = Actor([0x20 + number; 16]);
+            let chunk = Shared::genesis(DocKind::Visit).write_notes(actor, &"长".repeat(NOTES_MAX)).unwrap();
+            crate::admission::admit(&mut shared, actor, &chunk).unwrap();
+        }
+        assert_eq!(shared.notes().chars().count(), 4 * NOTES_MAX);
+        let mut server = shared.clone();
+        let mut changes = 0;
+        while let Some(chunk) = shared.write_notes(LI, "改写") {
+            crate::admission::admit(&mut server, LI, &chunk).unwrap();
+            changes += 1;
+        }
+        assert_eq!((changes, server.notes().as_str()), (2, "改写"));
     }
 
     #[test]

@@ -29,22 +29,22 @@ fn a_document_full_of_changes() {
 #[test]
 fn a_document_full_of_bytes() {
     // Four bytes a character, so that the bytes are full before the operations are.
-    let long = |number: usize| ["𠮷", "𠮶"][number % 2].repeat(7_000);
+    let long = |number: usize| ["𠮷", "𠮶"][number % 2].repeat(3_900);
     let mut shared = genesis();
     let mut number = 0;
-    while shared.log_bytes() + 29_000 <= limits::LOG_BYTES_MAX {
+    while shared.log_bytes() + 16_500 <= limits::LOG_BYTES_MAX {
         while shared.write_notes(LI, &long(number)).is_some() {}
         number += 1;
     }
-    while shared.log_bytes() + 2_000 <= limits::LOG_BYTES_MAX {
+    while shared.log_bytes() + 350 <= limits::LOG_BYTES_MAX {
         number += 1;
-        let behind: String = shared.notes().chars().skip(250).collect();
-        shared.write_notes(LI, &(["a", "b"][number % 2].repeat(250) + &behind)).unwrap();
+        let behind: String = shared.notes().chars().skip(50).collect();
+        shared.write_notes(LI, &(["a", "b"][number % 2].repeat(50) + &behind)).unwrap();
     }
     let small = shared.clone().write_tick(WANG, "b", true).unwrap();
     check_on(&shared, WANG, &small, Ok(()));
-    let large = shared.clone().write_notes(WANG, &(long(0)[..4_000].to_owned() + &shared.notes())).unwrap();
-    assert!(shared.history().ops() + 1_000 < limits::DOCUMENT_OPS_MAX);
+    let large = shared.clone().write_notes(WANG, &("长".repeat(100) + &shared.notes())).unwrap();
+    assert!(shared.history().ops() + 100 < limits::DOCUMENT_OPS_MAX);
     check_on(&shared, WANG, &large, Err(code::DOCUMENT));
 }
 
@@ -80,11 +80,14 @@ fn a_document_full_of_branches() {
 #[test]
 fn a_document_full_of_characters_or_ticks() {
     let mut shared = genesis();
-    for (actor, expected) in [(LI, Ok(())), (WANG, Ok(())), (MALLORY, Err(code::DOCUMENT))] {
+    for number in 1..=limits::NOTES_MAX / NOTES_MAX + 1 {
+        let actor = Actor([number as u8; 16]);
         let chunk = genesis().write_notes(actor, &"a".repeat(NOTES_MAX)).unwrap();
-        check_on(&shared, actor, &chunk, expected);
+        let fits = number * NOTES_MAX <= limits::NOTES_MAX;
+        check_on(&shared, actor, &chunk, if fits { Ok(()) } else { Err(code::DOCUMENT) });
         let _ = admit(&mut shared, actor, &chunk);
     }
+    assert_eq!(shared.notes().len(), limits::NOTES_MAX);
     let mut forged = Forged::first();
     for number in 0..limits::TICKS_MAX {
         forged = forged.with(Op::tick(&number.to_string(), true));

@@ -4,11 +4,11 @@
 pub const CHANGE_BYTES_MAX: usize = 32 * 1024;
 
 /// Most operations in one change. A few bytes of run-length columns can claim billions; each is a row in memory. The whole notes
-/// typed or deleted at once (`document::NOTES_MAX`) still fit.
+/// replaced by others (twice `document::NOTES_MAX`) still fit.
 pub const OPS_MAX: u64 = 8_192;
 
-/// Most characters in the notes. More than one person writes (`document::NOTES_MAX`), so that what two of them wrote offline
-/// fits together; beyond it a phone takes too long to draw and compare the text.
+/// Most characters in the notes. More than one person writes (`document::NOTES_MAX`), so that what five of them wrote
+/// offline fits together; beyond it a phone takes too long to draw and compare the text.
 pub const NOTES_MAX: usize = 20_000;
 
 /// Most keys in the ticks: more items than any checklist of a matter has.
