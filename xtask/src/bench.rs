@@ -3,14 +3,25 @@
 use anyhow::Result;
 
 use crate::tree::Tree;
-use crate::{serve, step, web};
+use crate::web::{self, Quality, size};
+use crate::{serve, step};
 
-/// Prints the sizes of the app, then runs the benches; `names` picks some of these.
+/// Weighs the app and runs the benches. `names` are beginnings of names, as the bench program takes them; none is all.
 pub fn run(tree: &Tree, names: &[String]) -> Result<()> {
-    if names.is_empty() {
-        web::size::run(tree)?;
+    let is_size = |name: &String| size::NAMES.iter().any(|size| size.starts_with(name.as_str()));
+    if names.is_empty() || names.iter().any(is_size) {
+        size::run(tree)?;
     }
+    if !names.is_empty() && names.iter().all(is_size) {
+        return Ok(());
+    }
+    // The phones of the benches load the app from the server, as it ships.
+    web::build(tree, Quality::Release)?;
+    let server = serve::server(tree, true)?;
     let mut command = tree.cargo(["run", "--release", "--quiet", "--bin", "bench", "--"]);
-    command.args(names).env("DOORSTEP_SERVER", serve::server(tree, true)?);
+    command.args(names).env("DOORSTEP_SERVER", server);
+    if let Some(chromium) = crate::prerequisite::chromium() {
+        command.env("DOORSTEP_CHROMIUM", chromium);
+    }
     step::run("benches", &mut command)
 }
