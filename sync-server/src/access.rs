@@ -53,7 +53,8 @@ pub fn permit(
 mod tests {
     use std::collections::BTreeMap;
 
-    use doorstep_core::domain::{Date, Grant, GrantId, Worker};
+    use doorstep_core::domain::org::Worker;
+    use doorstep_core::domain::{Date, Grant, GrantId};
 
     use super::*;
 

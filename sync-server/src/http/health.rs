@@ -3,18 +3,17 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::StatusCode;
 
 use super::App;
 use crate::error::ApiError;
 
 /// The process answers.
-pub async fn alive() -> StatusCode {
-    StatusCode::NO_CONTENT
+pub async fn alive() -> &'static str {
+    "alive\n"
 }
 
 /// The store answers.
-pub async fn ready(State(app): State<Arc<App>>) -> Result<StatusCode, ApiError> {
+pub async fn ready(State(app): State<Arc<App>>) -> Result<&'static str, ApiError> {
     app.store.ping().await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok("ready\n")
 }

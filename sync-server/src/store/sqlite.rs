@@ -23,7 +23,7 @@ use super::{Founding, Identity, Result, StoreError, entry_hash};
 
 pub use group::Group;
 
-const FILE: &str = "doorstep.sqlite";
+pub(crate) const FILE: &str = "doorstep.sqlite";
 /// Another process (a backup tool) may hold the file for a moment.
 const BUSY: Duration = Duration::from_secs(5);
 /// Beyond the two cores of a small server more readers only wait for each other.
