@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::{HeaderName, HeaderValue, Response, header};
+use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
@@ -136,7 +136,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/account/devices/{id}/revoke", post(account::revoke))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
-        .method_not_allowed_fallback(no_such_path)
+        .method_not_allowed_fallback(no_such_method)
         .fallback(web::serve)
         .layer(middleware::from_fn_with_state(Arc::clone(&app), origin::check))
         .layer(CatchPanicLayer::custom(after_panic))
@@ -144,8 +144,10 @@ pub fn router(app: Arc<App>) -> Router {
         .with_state(app)
 }
 
-async fn no_such_path() -> ApiError {
-    ApiError::new(code::PATH)
+async fn no_such_method() -> Response<Body> {
+    let mut response = ApiError::new(code::PATH).into_response();
+    *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
+    response
 }
 
 /// The panic itself was logged by the hook of `telemetry`.
@@ -153,29 +155,16 @@ fn after_panic(_: Box<dyn std::any::Any + Send>) -> Response<Body> {
     ApiError::new(code::FAULT).into_response()
 }
 
-/// What the browser may do with anything that comes from here. `'self'` in `connect-src` covers the WebSocket of the same
-/// origin; `'wasm-unsafe-eval'` allows WebAssembly and no script from text; `data:` is for the pictures in the stylesheet.
-const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-    img-src 'self' blob: data:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; font-src 'self' data:; \
-    base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'";
-
-/// Headers of every answer; what a handler has set itself stays.
+/// Headers of every answer; what a handler has set itself stays. Those that only a page needs are set with the app's files
+/// (`web`), so that a sync over a poor network does not carry them.
 async fn guard(https: bool, request: axum::extract::Request, next: Next) -> Response<Body> {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     let mut set = |name: HeaderName, value: &'static str| {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     };
-    set(header::CONTENT_SECURITY_POLICY, POLICY);
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    set(header::REFERRER_POLICY, "no-referrer");
-    set(header::X_FRAME_OPTIONS, "DENY");
-    set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
-    set(
-        HeaderName::from_static("permissions-policy"),
-        "geolocation=(self), camera=(self), microphone=(), payment=(), usb=(), bluetooth=(), midi=()",
-    );
     // Data is nobody's to keep but the phone's own store; the web app's files have set theirs.
     set(header::CACHE_CONTROL, "no-store");
     if https {
