@@ -24,6 +24,7 @@ pub mod field;
 pub mod frame;
 pub mod icon;
 pub mod masked;
+pub mod notes;
 pub mod paths;
 pub mod sheet;
 pub mod signature;

@@ -1,10 +1,116 @@
 //! One page an address.
 
+mod approvals;
+mod apps;
+mod attendance;
+mod desk;
+mod draft;
+mod group_today;
+mod home;
+mod leave;
+mod leave_new;
+mod leaves;
+mod me;
+mod month;
+mod needs;
+mod password;
+mod record;
+mod sign_in;
+mod subject;
+mod sync_details;
+mod unsent;
+mod visit;
+mod visit_new;
+mod visit_plan;
+mod visit_step;
+mod visits;
+mod written;
+
 use yew::{Callback, Html, html};
 
-use crate::state::State;
+use self::desk::Desk;
+use crate::components::button::{Look, button};
+use crate::components::cell;
+use crate::components::frame::{Page, page};
+use crate::components::paths::{go, on_click};
+use crate::route::Route;
+use crate::state::{Phase, State};
+use crate::text;
 use crate::update::Event;
 
-pub fn view(state: &State, _emit: &Callback<Event>) -> Html {
-    html! { <main><h1>{ format!("{:?}", state.route) }</h1></main> }
+pub fn view(state: &State, emit: &Callback<Event>) -> Html {
+    text::set_language(state.lang);
+    match &state.phase {
+        Phase::Starting => alone(text::app_name(), html! { <p role="status">{ text::starting() }</p> }),
+        Phase::SignedOut => sign_in::view(state, emit),
+        Phase::OtherTab => alone(
+            text::other_tab_title(),
+            html! {
+                <>
+                    <p>{ text::other_tab() }</p>
+                    { button(Look::Main, "take-over", text::take_over(), on_click(emit, || Event::TakeOver)) }
+                </>
+            },
+        ),
+        Phase::Broken(code) => {
+            let explained = text::code::explain_text(code);
+            alone(
+                explained.what,
+                html! { <><p>{ explained.safe }</p><p>{ explained.todo }</p><p class="quiet">{ *code }</p></> },
+            )
+        }
+        Phase::Ready if state.route == Route::SignIn => sign_in::view(state, emit),
+        Phase::Ready => match (state.route, Desk::of(state)) {
+            // These work before the first load is complete, and when it fails.
+            (Route::Me, _) => me::view(state, emit),
+            (Route::Unsent, _) => unsent::view(state, emit),
+            (Route::Sync, _) => sync_details::view(state, emit),
+            (_, Some(desk)) => signed_in(state, &desk, emit),
+            (_, None) => loading(state, emit),
+        },
+    }
+}
+
+fn signed_in(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+    match state.route {
+        Route::Home | Route::SignIn => home::view(state, desk, emit),
+        Route::Visits => visits::view(state, desk, emit),
+        Route::Visit(doc) => visit::view(state, desk, doc, emit),
+        Route::VisitStep(doc, step) => visit_step::view(state, desk, doc, step, emit),
+        Route::VisitNew => visit_new::view(state, desk, emit),
+        Route::Attendance => attendance::view(state, desk, emit),
+        Route::Month => month::view(state, desk, emit),
+        Route::GroupToday => group_today::view(state, desk, emit),
+        Route::Approvals => approvals::view(state, desk, emit),
+        Route::Leaves => leaves::view(state, desk, emit),
+        Route::LeaveNew => leave_new::view(state, desk, emit),
+        Route::Leave(doc) => leave::view(state, desk, doc, emit),
+        Route::Record(doc) => record::view(state, doc, emit),
+        Route::Apps => apps::view(state, desk, emit),
+        Route::Me | Route::Unsent | Route::Sync | Route::NotFound => {
+            let body = cell::empty(
+                text::record_missing(),
+                button(Look::Plain, "go-home", text::tab_home(), go(emit, Route::Home)),
+            );
+            page(state, emit, Page { title: text::app_name(), body, actions: Html::default(), badges: [0; 5] })
+        }
+    }
+}
+
+/// The first load has not brought the reference data yet.
+fn loading(state: &State, emit: &Callback<Event>) -> Html {
+    let documents = state.replica.as_ref().map_or(0, |replica| replica.status().documents);
+    let body = html! {
+        <div class="empty" role="status">
+            <p>{ text::loading() }</p>
+            <p class="quiet">{ text::loaded_so_far(documents) }</p>
+            { button(Look::Plain, "sync-now", text::sync::sync_now(), on_click(emit, || Event::SyncNow)) }
+        </div>
+    };
+    page(state, emit, Page { title: text::app_name(), body, actions: Html::default(), badges: [0; 5] })
+}
+
+/// A page without the frame.
+fn alone(title: yew::AttrValue, body: Html) -> Html {
+    html! { <div class="page-alone"><main class="sign-in stack"><h1>{ title }</h1>{ body }</main></div> }
 }

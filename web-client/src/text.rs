@@ -77,7 +77,6 @@ texts! {
     badge(count) "{count} 项待办" "{count} to do";
     back() "返回" "Back";
     close() "关闭" "Close";
-    more() "更多" "More";
     show_more(count) "再显示 {count} 条" "Show {count} more";
     shown_of(shown, all) "已显示 {shown} / {all}" "{shown} of {all} shown";
     see_all() "查看全部" "See all";
@@ -85,13 +84,17 @@ texts! {
     nothing_found(query) "没找到“{query}”。" "Nothing found for “{query}”.";
     why() "为什么" "Why";
     cancel() "取消" "Cancel";
-    confirm() "确定" "Confirm";
-    choose() "请选择" "Choose";
     yes() "是" "Yes";
     no() "否" "No";
+    installed() "已装到桌面" "Installed";
+    choose() "请选择" "Choose";
     done() "完成" "Done";
     show_private(what) "显示{what}" "Show {what}";
     hide_private(what) "遮住{what}" "Hide {what}";
+    starting() "正在打开…" "Opening…";
+    take_over() "在这里用" "Use it here";
+    phones_load() "看看我的手机" "List my phones";
+    history_fetch() "从服务器取完整记录" "Get the whole record from the server";
     loading() "正在准备您的数据，首次约 30 秒，Wi-Fi 更快。" "Getting your data ready: about 30 seconds the first time, faster on Wi-Fi.";
     loaded_so_far(count) "已到 {count} 份记录" "{count} records so far";
     optional() "可不填" "optional";
@@ -108,7 +111,6 @@ texts! {
     // What becomes of a write: never stronger than true.
     saving() "正在保存…" "Saving…";
     saved() "已保存" "Saved on this phone";
-    saved_waiting() "已存本机，联网后自动上传" "Saved on this phone; sent when there is a network";
     received() "已送达" "Received by the server";
     effective() "已生效" "In effect";
     signed_waiting() "已签字，待上传" "Signed, waiting to be sent";
@@ -119,7 +121,6 @@ texts! {
     waits_for_server() "还没到服务器，没有生效" "Not at the server yet, so not in effect";
 
     // Home.
-    today() "今天" "Today";
     state_working() "在岗" "At work";
     state_out() "外出上门中" "Out on a visit";
     state_on_leave() "请假中" "On leave";
@@ -128,7 +129,6 @@ texts! {
     state_after() "已下班" "After hours";
     next_punch(name, time) "下一次：{name} {time}" "Next: {name} {time}";
     no_more_punches() "今天的打卡已完成" "No more punches today";
-    out_since(time) "{time} 出发" "set out {time}";
     next_visit() "下一家" "Next visit";
     no_visit_today() "今天没有上门安排。" "No visits today.";
     see_coming() "看以后的安排" "See what is coming";
@@ -151,7 +151,6 @@ texts! {
     need_return() "请假已到期，请销假" "Leave ended: report your return";
     need_return_confirm(name) "{name} 已销假，待您确认" "Return of {name} to confirm";
     need_refused(count) "{count} 条没有被采纳，需要您看一下" "{count} not accepted: please look";
-    staff_strip(present, out, leave, missing) "在岗 {present} · 外出 {out} · 请假 {leave} · 未打卡 {missing}" "Present {present} · out {out} · leave {leave} · no punch {missing}";
     data_until(time) "数据截至 {time}" "As of {time}";
     makeup_workday() "今天是调休上班日" "Today is a make-up working day";
     makeup_workday_soon(date) "{date} 是调休上班日" "{date} is a make-up working day";
@@ -195,7 +194,6 @@ texts! {
     install_iphone() "iPhone：用 Safari 打开 → 点底部“分享” → “添加到主屏幕”。" "iPhone: open in Safari → Share → Add to Home Screen.";
     install_android() "安卓：用 Chrome、Edge、三星或华为浏览器打开 → 右上角菜单 → “添加到主屏幕”。" "Android: open in Chrome, Edge, Samsung or Huawei browser → menu → Add to Home screen.";
     install_in_app() "在微信、企业微信、钉钉里打开时不能安装：点右上角“…” → “在浏览器打开”。" "Inside WeChat, WeCom or DingTalk it cannot be installed: tap “…” → Open in browser.";
-    installed() "已装到桌面" "Installed";
     update_ready() "新版本已准备好，办完这一户再更新即可。" "A new version is ready; finish this visit first.";
     update_now() "现在更新" "Update now";
     update_after_sending() "还有内容正在保存，保存好就更新。" "Something is being saved; the update follows.";

@@ -71,6 +71,14 @@ pub fn date(field: Field, from: Option<Date>, to: Option<Date>, change: Callback
     cell(&field, control)
 }
 
+/// A time of day, as `13:10`.
+pub fn time(field: Field, change: Callback<String>) -> Html {
+    let control = html! {
+        <input id={field.id} data-test={field.id} class="weui-input" type="time" value={field.value.clone()} oninput={from_input(change)} />
+    };
+    cell(&field, control)
+}
+
 /// A day and a time of it in one row; the ids are `<id>-date` and `<id>-time`.
 pub fn moment(
     ids: (&'static str, &'static str),

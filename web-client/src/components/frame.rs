@@ -1,6 +1,6 @@
 //! What surrounds every page: heading, sync chip, main action, tabs, and the word at the foot.
 
-use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_with, use_node_ref};
+use yew::{AttrValue, Callback, Html, html};
 
 use super::icon::{Icon, icon};
 use super::paths::{go, on_click};
@@ -36,7 +36,7 @@ pub fn page(state: &State, emit: &Callback<Event>, page: Page) -> Html {
                     <button type="button" class="head-back" data-test="back" aria-label={text::back()}
                         onclick={on_click(emit, || Event::Back)}>{ icon(Icon::Back) }</button>
                 }
-                <Heading text={page.title} address={state.route.path()} />
+                <h1 class="head-title">{ page.title }</h1>
                 if let Some(chip) = chip(state) { <SyncChip {chip} onclick={go(emit, Route::Sync)} /> }
             </header>
             <main class="body" key={state.route.path()}>{ page.body }</main>
@@ -45,33 +45,6 @@ pub fn page(state: &State, emit: &Callback<Event>, page: Page) -> Html {
             { tabs(state, emit, page.badges) }
         </div>
     }
-}
-
-#[derive(Clone, Debug, PartialEq, Properties)]
-struct HeadingProps {
-    text: AttrValue,
-    address: String,
-}
-
-/// The heading takes the focus when the address changes, so that a screen reader begins where the page begins.
-#[component(Heading)]
-fn heading(props: &HeadingProps) -> Html {
-    let node = use_node_ref();
-    let before = yew::use_mut_ref(|| None::<String>);
-    {
-        let (node, before) = (node.clone(), before.clone());
-        use_effect_with((props.address.clone(), props.text.clone()), move |(address, words)| {
-            gloo::utils::document().set_title(&format!("{words} · {}", text::app_name()));
-            let earlier = before.borrow_mut().replace(address.clone());
-            if earlier.is_some_and(|earlier| earlier != *address)
-                && let Some(heading) = node.cast::<web_sys::HtmlElement>()
-            {
-                // A heading that cannot be focused is read in its turn.
-                let _ = heading.focus();
-            }
-        });
-    }
-    html! { <h1 ref={node} class="head-title" tabindex="-1">{ props.text.clone() }</h1> }
 }
 
 fn tabs(state: &State, emit: &Callback<Event>, badges: [usize; 5]) -> Html {

@@ -14,6 +14,9 @@ pub struct Props {
     pub onclose: Callback<()>,
     #[prop_or_default]
     pub test: AttrValue,
+    /// Fills the screen.
+    #[prop_or_default]
+    pub full: bool,
     pub children: Children,
 }
 
@@ -41,7 +44,7 @@ pub fn sheet(props: &Props) -> Html {
         })
     };
     html! {
-        <dialog ref={node} class="sheet" aria-labelledby="sheet-title" data-test={props.test.clone()} {oncancel}>
+        <dialog ref={node} class={if props.full { "sheet sheet-full" } else { "sheet" }} aria-labelledby="sheet-title" data-test={props.test.clone()} {oncancel}>
             <div class="sheet-head">
                 <h2 id="sheet-title" class="sheet-title">{ props.title.clone() }</h2>
                 <button type="button" class="sheet-close" aria-label={text::close()} onclick={close}>{ icon(Icon::Cross) }</button>

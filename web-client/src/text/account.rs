@@ -10,10 +10,8 @@ texts! {
     hide_password() "隐藏密码" "Hide password";
     sign_in() "登录" "Sign in";
     signing_in() "正在登录…" "Signing in…";
-    needs_network() "第一次登录需要网络。" "The first sign-in needs a network.";
     fill_both() "请填账号和密码。" "Fill in login and password.";
     key_stays() "这台手机会生成自己的密钥，密钥不会离开手机。" "This phone makes its own key, which never leaves it.";
     again_title() "请重新登录" "Please sign in again";
     again() "登录已过期，数据还在本机，登录后继续上传。" "Your session has ended. Your data is on this phone; it is sent after you sign in.";
-    other_person(name) "这台手机上有 {name} 的数据，请 {name} 先登录上传后退出。" "This phone holds data of {name}; {name} signs in, sends it and signs out first.";
 }

@@ -2,6 +2,8 @@
 
 use doorstep_core::centre::PointKind;
 
+use yew::AttrValue;
+
 use super::pick;
 
 texts! {
@@ -18,8 +20,6 @@ texts! {
     rest_day() "今天是休息日，没有考勤点。" "A day off: no attendance points today.";
     points_today() "今天的考勤点" "Today's points";
     point(name, time) "{name} {time}" "{name} {time}";
-    arrival() "上班" "arrival";
-    departure() "下班" "departure";
 
     mark_pending() "待打卡" "due later";
     mark_on_time() "正常" "on time";
@@ -28,23 +28,16 @@ texts! {
     mark_missing() "缺卡" "missing";
     mark_leave() "请假" "on leave";
     mark_visit() "外出上门" "on a visit";
-    mark_outing() "临时外出" "outing";
-    mark_training() "培训" "training";
-    mark_corrected() "已补卡" "corrected";
     mark_unfiled() "假条未备案" "slip not filed";
     mark_shown_early(time) "{time} 前打的卡" "punched before {time}";
-    mark_provisional() "暂定，待服务器确认" "provisional until the server confirms";
     letter_late() "迟" "L";
     letter_early() "早" "E";
     letter_missing() "缺" "–";
     letter_leave() "假" "V";
     letter_visit() "外" "O";
     punched_at(time) "{time} 打卡" "punched {time}";
-    stale_punch(time) "{time} 的打卡超过 72 小时才送达，已留存，需组长核对" "The punch of {time} arrived after 72 hours; it is kept for the group leader to check";
-    suspect_punch(time) "{time} 打卡的手机时间待核" "The clock of the punch {time} is to be checked";
 
     result_title(time, name) "{time} {name}已记录" "{name} recorded at {time}";
-    result_mark(mark) "按规定算：{mark}" "By the rule: {mark}";
     result_saving() "正在存到本机…" "Saving on this phone…";
     result_saved() "已存本机。没有网络也算数，联网后自动上传。" "Saved on this phone. It counts without a network and is sent by itself.";
     result_received() "服务器已收到。" "The server has it.";
@@ -52,13 +45,11 @@ texts! {
 
     why_title(point) "为什么：{point}" "Why: {point}";
     why_rule(rule) "依据 {rule}" "rule {rule}";
-    why_none() "这一点还没有结果。" "There is nothing to explain yet.";
 
     month_title() "我的月历" "My month";
     previous_month() "上个月" "Previous month";
     next_month() "下个月" "Next month";
     legend() "正常 ✓ · 迟到 迟 · 早退 早 · 缺卡 缺 · 请假 假 · 外出上门 外" "✓ on time · L late · E early · – missing · V leave · O visit";
-    month_nothing() "这个月没有考勤记录。" "No records in this month.";
     day_rest() "休息" "day off";
 
     group_title() "今日考勤" "Attendance today";
@@ -68,11 +59,21 @@ texts! {
     group_out() "外出上门" "out";
     group_leave() "请假" "leave";
     group_missing() "未打卡" "no punch";
-    group_search() "找人" "Find a person";
     group_filter() "只看" "Show";
     group_all() "全部" "all";
 
-    links() "更多" "More";
+    figure_working_day(value) "{value} 是工作日" "{value} is a working day";
+    figure_point(value) "考勤点 {value}" "point {value}";
+    figure_punch(value) "打卡时间 {value}" "punched {value}";
+    figure_tolerance(value) "前后 {value} 分钟内不算迟到、早退" "within {value} min of the point is on time";
+    figure_missing_from(value) "到 {value} 还没有打卡，记为缺卡" "no punch until {value}: missing";
+    figure_minutes(value) "从考勤点起算 {value} 分钟" "{value} min from the point";
+    figure_shown_before(value) "{value} 前打的卡，照算，但会提示组长" "punched before {value}: counts, and the leader sees it";
+    figure_out_from(value) "{value} 出发上门" "set out {value}";
+    figure_out_to(value) "{value} 返回，这段时间视为在外履职" "back {value}; the time counts as duty outside";
+    figure_leave_from(value) "请假从 {value}" "leave from {value}";
+    figure_leave_to(value) "请假到 {value}，已批准" "leave until {value}, approved";
+    figure_other(name, value) "{name}:{value}" "{name}: {value}";
     go_month() "我的月历" "My month";
     go_leaves() "我的请假" "My leaves";
     go_group() "今日考勤" "Attendance today";
@@ -85,21 +86,20 @@ pub fn point_kind(kind: PointKind) -> &'static str {
     }
 }
 
-/// What a rule says, behind a mark: the words for the steps of a trace.
-pub fn rule(rule: &str) -> &'static str {
-    match rule {
-        "GY-ATT-1" => pick("联审中心工作人员在考勤范围内", "staff of the joint review centre are in scope"),
-        "GY-ATT-3" => pick("考勤点为 09:00、13:30、17:00", "the points are 09:00, 13:30 and 17:00"),
-        "GY-ATT-4" => pick("中午下班不考勤", "no attendance at the end of the morning"),
-        "GY-ATT-5" => pick("考勤点前后 5 分钟内不算迟到、早退", "within 5 minutes of a point is on time"),
-        "GY-ATT-6" => pick("半天以内由组长批准", "up to half a day: the group leader"),
-        "GY-ATT-7" => pick("半天以上组长同意后由分管领导批准", "more: the group leader, then the leader in charge"),
-        "GY-ATT-8" => pick("组长请假由分管领导批准", "leave of a group leader: the leader in charge"),
-        "GY-ATT-9" => pick("须有书面假条", "a slip is required"),
-        "GY-ATT-10" => pick("假条报综合协调组备案", "the slip is filed with the coordination group"),
-        "GY-ATT-11" => pick("假满及时销假", "the return is confirmed in time"),
-        "GY-CORE-2" => pick("工作日以日历为准，含调休", "working days follow the calendar"),
-        "GY-CORE-9" => pick("以实际发生时间为准，时间证据另行标注", "what counts is when it happened"),
-        _ => "",
+/// One step behind a mark. `figure` is the name that `regime::attendance` gives it.
+pub fn figure(figure: &str, value: &str) -> AttrValue {
+    match figure {
+        "working_day" => figure_working_day(value),
+        "point" => figure_point(value),
+        "punch" => figure_punch(value),
+        "tolerance_minutes" => figure_tolerance(value),
+        "missing_from" => figure_missing_from(value),
+        "minutes" => figure_minutes(value),
+        "shown_before" => figure_shown_before(value),
+        "out_from" => figure_out_from(value),
+        "out_to" => figure_out_to(value),
+        "leave_from" => figure_leave_from(value),
+        "leave_to" => figure_leave_to(value),
+        other => figure_other(other, value),
     }
 }

@@ -37,7 +37,6 @@ texts! {
     retry_in(minutes) "约 {minutes} 分钟后再试。" "Try again in about {minutes} min.";
     retry_in_seconds(seconds) "{seconds} 秒后再试。" "Try again in {seconds} s.";
     with_code(what, code) "{what}（编号 {code}）" "{what} (code {code})";
-    figure(name, value) "{name} {value}" "{name} {value}";
 }
 
 /// The sentences of a code; one that is not known is named.
@@ -79,6 +78,10 @@ pub fn field(name: &str) -> &str {
         "signature" => pick("签名", "signature"),
         "identity_checked" => pick("核对身份", "identity check"),
         "reason" => pick("原因", "reason"),
+        "relative_name" => pick("亲属姓名", "relative's name"),
+        "relation" => pick("与申请人关系", "relation"),
+        "relative_phone" => pick("亲属电话", "relative's phone"),
+        "project_owner" => pick("项目业主", "owner"),
         "applicant" | "name" => pick("申请人", "applicant"),
         "id_number" => pick("身份证号", "ID number"),
         "birth" => pick("出生日期", "date of birth"),
@@ -166,6 +169,11 @@ fn known(code: &str) -> Option<(Safe, &'static str, &'static str)> {
             pick("记录的时间比服务器还晚，暂不算数。", "The time lies after the server's; it has no effect."),
             pick("请打开手机的“自动设置时间”。", "Switch on automatic time on the phone."),
         ),
+        "GY-CORE-E-CHANGED" => (
+            Here,
+            pick("审批后内容有变化，请重新确认。", "It changed after you read it."),
+            pick("打开看一遍，再决定一次。", "Read it again, then decide again."),
+        ),
         "GY-CORE-E-REQUIRED" => return None,
 
         "GY-DOOR-E-CHANNEL" => (
@@ -247,6 +255,16 @@ fn known(code: &str) -> Option<(Safe, &'static str, &'static str)> {
             pick("补上后再提交。", "Fill them in."),
         ),
 
+        "GY-ATT-E-SCOPE" => (
+            Here,
+            pick("您不在联审中心考勤和请假的范围内。", "You are not in the scope of this attendance."),
+            pick("请按本单位的规定办理。", "Follow your own unit's rules."),
+        ),
+        "GY-ATT-E-OUTING" => (
+            Kept,
+            pick("外出的起止时间和上门记录对不上。", "The outing does not fit the record of the visit."),
+            pick("不用重做，组长会看到这条记录。", "Nothing to redo; the group leader sees it."),
+        ),
         "GY-ATT-E-STALE" => (
             Kept,
             pick(

@@ -15,7 +15,6 @@ texts! {
     whole_afternoon() "下午" "Afternoon";
     whole_day() "全天" "Whole day";
     quick_tomorrow(part) "明天{part}" "Tomorrow: {part}";
-    quick_today(part) "今天{part}" "Today: {part}";
     reason() "事由" "Reason";
     reason_hint() "例：陪父亲看病" "e.g. take my father to the doctor";
     substitute() "顶岗人" "Stand-in";
@@ -32,19 +31,14 @@ texts! {
     chain_then_filing() "批准后由综合协调组备案" "then filed by the coordination group";
     chain_hint() "填好时间后，这里会列出由谁审批。" "Fill in the times to see who decides.";
     return_due(date) "请在 {date} 前销假" "report your return by {date}";
-    return_due_title() "销假期限" "Return due";
     send() "提交假条" "Hand in";
-    sent() "假条已存本机，联网后送到审批人" "Slip saved; it goes to the approver when there is a network";
     overlaps_visit(time) "这段时间里 {time} 有上门安排，提交后窗口负责人会收到提醒。" "There is a visit {time} in this span; the window head will be told.";
     state() "状态" "State";
     submitted_at(time) "{time} 提交" "handed in {time}";
     running() "休假中" "running";
     running_unfiled() "休假中（假条未备案）" "running, slip not filed";
     overdue() "超期未销假" "return overdue";
-    ahead() "未开始" "not begun";
     return_unconfirmed() "销假待综合协调组确认" "return to be confirmed by the coordination group";
-    not_yet_approved() "还没有批准" "not approved yet";
-    unfiled() "未备案" "not filed";
     filed_as(number) "备案编号 {number}" "filed as {number}";
     decided_agree(name) "{name} 同意" "{name} agreed";
     decided_refuse(name, reason) "{name} 不同意：{reason}" "{name} did not agree: {reason}";
@@ -53,7 +47,6 @@ texts! {
     revoke() "作废" "Revoke";
     go_back() "销假" "Report my return";
     return_reason() "超期原因" "Why it is overdue";
-    return_done() "销假已存本机" "Return saved on this phone";
     again() "改一改再提交" "Change and hand in again";
 
     // The inbox.
@@ -72,7 +65,6 @@ texts! {
     line_substitute_none() "没有写顶岗人" "No stand-in named";
     line_visits(count) "这段时间有 {count} 次上门安排" "{count} visits planned in that time";
     line_already(name, time) "{name} 已在 {time} 同意" "{name} agreed at {time}";
-    line_balance_none() "本规定没有假期余额" "no balance in this regulation";
     agree() "同意" "Agree";
     refuse() "不同意" "Do not agree";
     refuse_title() "不同意的原因" "Reason";
@@ -83,15 +75,11 @@ texts! {
     phrase_other_day() "请换一天" "Choose another day";
     phrase_visit() "当天有上门任务，请先调整" "There is a visit that day: rearrange it first";
     phrase_time_wrong() "起止时间有误，请核对" "Check the times";
-    agreed_undo(name) "已同意 {name} 的申请" "Agreed to {name}";
-    refused_undo(name) "已退回 {name} 的申请" "Not agreed: {name}";
-    effective_already() "已生效" "In effect";
     changed_title() "审批后内容有变化，请重新确认" "It changed after you read it: please confirm again";
     changed_explained() "您打开后，申请有了新内容。请看完再决定。" "The request changed while it was open. Read it again, then decide.";
     confirm_again() "重新确认" "I have read it again";
     file() "备案" "File";
     file_number() "备案编号" "Filing number";
-    file_title(name) "为 {name} 的假条备案" "File the slip of {name}";
     confirm_return() "确认销假" "Confirm return";
     settled_by_other(name, time) "{name} 已在 {time} 处理。您的操作没有重复计入。" "{name} decided at {time}. Yours was not counted twice.";
     unfiled_warning() "假期开始前还没有备案" "It begins unfiled";

@@ -62,18 +62,13 @@ texts! {
     details() "申请内容" "Application";
 
     resume(step) "上次停在：{step}" "You stopped at: {step}";
-    go_on() "继续" "Go on";
-    start() "开始" "Start";
     next_is(step) "下一步：{step}" "Next: {step}";
     step_of(number, all) "第 {number} 步，共 {all} 步" "Step {number} of {all}";
     steps() "上门步骤" "Steps of the visit";
-    step_done_at(time) "{time} 完成" "done {time}";
     step_done() "已完成" "done";
     step_now() "现在" "now";
     step_later() "未到" "later";
     duty_room() "遇到危险或突发情况：打电话给窗口" "In danger or trouble: call the window";
-    nothing_to_do() "这一户已经办完。" "This visit is finished.";
-    next_step() "下一步" "Next step";
     not_turn() "现在没有轮到您的步骤。" "No step is yours now.";
     history_link() "办理记录" "History";
     reschedule() "改期" "Reschedule";
@@ -107,7 +102,6 @@ texts! {
     informed_done() "已告知" "Informed";
 
     // Prepare.
-    prepare_title() "出发前" "Before setting out";
     materials_told() "材料已告知申请人准备" "The applicant was told what to have ready";
     materials_ready() "申请人确认材料齐全" "The applicant confirmed that all is there";
     materials_to_tell() "请申请人备好" "To have ready";
@@ -118,11 +112,9 @@ texts! {
     prepare_call() "先打个电话" "Call first";
 
     // On the way.
-    depart_title() "出发" "Set out";
     depart_explained() "出发即登记外出：这段时间内的考勤点不用打卡。" "Setting out files the outing: attendance points in that time need no punch.";
     depart() "现在出发" "Set out now";
     departed_at(time) "{time} 已出发" "set out at {time}";
-    arrive_title() "到达" "Arrive";
     arrive() "已到达" "I have arrived";
     arrived_at(time) "{time} 到达" "arrived {time}";
     nobody_home() "家里没有人" "Nobody at home";
@@ -130,7 +122,6 @@ texts! {
     time_note() "时间按这台手机记录，不用等网络。" "The time is taken from this phone, without waiting for a network.";
 
     // Identity.
-    identity_title() "核对身份" "Check identity";
     identity_explained() "看原件，核对本人。不拍照，不留存。" "Look at the original and the person. No photo is taken or kept.";
     identity_how() "看的是" "Looked at";
     identity_done() "本人，核对无误" "It is the person";
@@ -143,7 +134,6 @@ texts! {
     copy() "复印件" "copy";
     material_count(name, form, count) "{name}（{form} {count} 份）" "{name} ({form}, {count})";
     ticked(done, all) "已收 {done} / {all}" "{done} of {all}";
-    notes_title() "现场记录" "Notes";
     notes_label() "记录" "Notes";
     notes_hint() "可以几个人一起写，联网后合并，谁写的都在。" "Several people may write; everything is kept when it merges.";
     notes_placeholder() "情况、问题、约定" "what you saw, what was agreed";
@@ -152,7 +142,6 @@ texts! {
     notes_saving() "正在保存…" "Saving…";
 
     // Finish.
-    finish_title() "签名办结" "Sign and finish";
     for_applicant() "请对方看" "Show the applicant";
     for_applicant_title() "请您核对" "Please check";
     for_applicant_free() "本次上门服务不收任何费用。" "This visit is free of charge.";
@@ -170,6 +159,7 @@ texts! {
     signature_there() "已签" "signed";
     signature_missing() "还没有签名" "not signed yet";
     witness() "见证人（代签、按手印时填）" "Witness (for a mark or on behalf)";
+    witness_write() "写入记录" "Put into the notes";
     witness_note(name) "见证人：{name}（申请人以按手印方式确认）" "Witness: {name} (the applicant confirmed by a mark)";
     signature_void() "签名后内容又改了，原签名作废，请重新签。" "The content changed after signing: the signature is void, please sign again.";
     done_on_site() "现场办结" "Done on site";
@@ -182,11 +172,9 @@ texts! {
     promised(date) "约定 {date} 前送到" "to be delivered by {date}";
 
     // Return and deliver.
-    return_title() "返回" "Return";
     return_explained() "回到中心后点一下。外出到此结束。" "Tap when you are back. The outing ends here.";
     come_back() "我回来了" "I am back";
     returned_at(time) "{time} 返回" "back {time}";
-    deliver_title() "送结果上门" "Deliver the outcome";
     deliver_documents() "送达的文书" "Documents delivered";
     deliver_count() "份数" "Number";
     deliver_receipt() "签收" "Receipt";
@@ -195,7 +183,6 @@ texts! {
 
     // Reschedule, cancel.
     reschedule_title() "改期" "Reschedule";
-    new_time() "新的时间" "New time";
     cancel_title() "取消上门" "Cancel the visit";
     cancel_who() "谁提出的" "Who asked";
     cancel_why() "为什么" "Why";
@@ -207,9 +194,7 @@ texts! {
     new_where() "在哪里" "Where";
     by_relative() "亲属代为申请" "a relative applies";
     save_visit() "登记" "File";
-    filed() "已登记" "Filed";
     no_role() "登记上门由窗口、群众接待室或联审中心办理。" "Visits are filed by a window, the reception room or the joint review centre.";
-    date_format() "如 1946-05-20" "e.g. 1946-05-20";
 }
 
 pub fn step(step: VisitStep) -> &'static str {

@@ -11,7 +11,6 @@ use super::pick;
 
 texts! {
     newer_record(number) "新版本的记录（{number}）" "a newer kind of record ({number})";
-    or(left, right) "{left}、{right}" "{left} or {right}";
     nobody() "(暂无)" "(nobody)";
 }
 

@@ -1,0 +1,369 @@
+//! 审批: what waits for my decision, what I decided, what I asked for.
+//!
+//! A decision names the hash of exactly what was on the screen, can be undone for some seconds, and says 已签字,待上传 until the
+//! server's receipt is here and folded.
+
+use doorstep_core::domain::{DocId, Role, WorkerId};
+use doorstep_core::fact::leave::{Decision, Filing};
+use doorstep_core::fact::{Kind, Statement};
+use doorstep_core::fold::Leave;
+use doorstep_core::regime::{Others, leave as rules};
+use doorstep_core::sync::replica::{Intent, Progress};
+use yew::{Callback, Children, Html, MouseEvent, Properties, component, html, use_state};
+
+use super::desk::{Desk, stated};
+use super::{draft, leaves, needs};
+use crate::components::button::{Look, button, link};
+use crate::components::cell::{self, Tone, banner, empty, tag};
+use crate::components::field::{self, Field};
+use crate::components::frame::{Page, page};
+use crate::components::paths::{choose, close_sheet, go, on_click};
+use crate::components::sheet::Sheet;
+use crate::route::Route;
+use crate::state::{Note, State};
+use crate::text::{self, leave as words, when, who};
+use crate::update::{Event, WriteRequest};
+
+/// The number of a decision on the wire.
+const DECIDED: Kind = Kind(41);
+
+pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+    let filter = state.chosen("approvals/filter");
+    let waiting = waiting(desk);
+    let body = html! {
+        <>
+            { filters(filter, waiting.len(), emit) }
+            { match filter {
+                "done" => done(desk, emit),
+                "mine" => mine(desk, emit),
+                _ => inbox(&waiting, desk, emit),
+            } }
+            { sheets(desk, emit) }
+        </>
+    };
+    page(state, emit, Page { title: words::approvals(), body, actions: Html::default(), badges: needs::badges(desk) })
+}
+
+fn filters(here: &str, waiting: usize, emit: &Callback<Event>) -> Html {
+    let filters = [
+        ("", "inbox-waiting", format!("{} {waiting}", words::inbox_waiting())),
+        ("done", "inbox-done", words::inbox_done().to_string()),
+        ("mine", "inbox-mine", words::inbox_mine().to_string()),
+    ];
+    html! {
+        <div class="filters" role="group" aria-label={words::approvals()}>
+            { for filters.into_iter().map(|(value, test, word)| html! {
+                <button type="button" class={if here == value { "filter filter-here" } else { "filter" }} data-test={test}
+                    aria-pressed={(here == value).to_string()} onclick={choose(emit, "approvals/filter", value)}>{ word }</button>
+            }) }
+        </div>
+    }
+}
+
+/// What this person may do with a leave of somebody else now.
+#[derive(Clone, Debug, PartialEq)]
+enum Turn {
+    Decide(u8, (Role, doorstep_core::domain::GrantId)),
+    File((Role, doorstep_core::domain::GrantId)),
+    ConfirmReturn((Role, doorstep_core::domain::GrantId)),
+}
+
+fn turn(leave: &Leave, desk: &Desk<'_>) -> Option<Turn> {
+    if let Some((step, acting)) = rules::turn(leave, desk.me, &desk.world()) {
+        return Some(Turn::Decide(step, acting));
+    }
+    let acting = desk.office(Role::JrcCoord)?;
+    if rules::covers(leave) && leave.filed_number.is_none() {
+        Some(Turn::File(acting))
+    } else if rules::is_unconfirmed(leave) && leave.person != *desk.me {
+        Some(Turn::ConfirmReturn(acting))
+    } else {
+        None
+    }
+}
+
+/// What waits for this person, the earliest leave first; refused decisions that have to be looked at again come with it.
+fn waiting<'a>(desk: &Desk<'a>) -> Vec<(DocId, &'a Leave)> {
+    let mut leaves: Vec<_> = desk.leaves().filter(|(_, leave)| turn(leave, desk).is_some()).collect();
+    leaves.sort_by_key(|(doc, leave)| (leave.from, *doc));
+    leaves
+}
+
+fn inbox(waiting: &[(DocId, &Leave)], desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+    if waiting.is_empty() {
+        return empty(words::inbox_empty(), Html::default());
+    }
+    waiting.iter().map(|(doc, leave)| cards(*doc, leave, desk, emit)).collect()
+}
+
+fn done(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+    let mut leaves: Vec<_> =
+        desk.leaves().filter(|(_, leave)| leave.decided.iter().any(|decided| decided.by == *desk.me)).collect();
+    leaves.sort_by_key(|(doc, leave)| {
+        (
+            std::cmp::Reverse(
+                leave.decided.iter().filter(|decided| decided.by == *desk.me).map(|decided| decided.at).max(),
+            ),
+            *doc,
+        )
+    });
+    if leaves.is_empty() {
+        return empty(words::inbox_done_empty(), Html::default());
+    }
+    leaves.into_iter().take(100).map(|(doc, leave)| cards(doc, leave, desk, emit)).collect()
+}
+
+fn mine(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+    let mut own: Vec<_> = desk.leaves().filter(|(_, leave)| leave.person == *desk.me).collect();
+    own.sort_by_key(|(doc, leave)| (std::cmp::Reverse(leave.from), *doc));
+    if own.is_empty() {
+        return empty(words::mine_empty(), link("go-leave-new", words::new(), go(emit, Route::LeaveNew)));
+    }
+    html! { <ul class="visit-list">{ for own.into_iter().map(|(doc, leave)| leaves::row(doc, leave, desk, emit)) }</ul> }
+}
+
+/// The card of one leave, with what may be done about it.
+pub fn cards(doc: DocId, leave: &Leave, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+    let subject = rules::subject(leave);
+    let turn = turn(leave, desk);
+    let is_changed = desk.queued(doc).iter().any(|item| {
+        matches!(&item.progress, Progress::Refused(codes) if codes.iter().any(|code| code.name() == "GY-CORE-E-CHANGED"))
+    });
+    let actions = match &turn {
+        Some(Turn::Decide(step, acting)) => {
+            let agree = decide(doc, *step, acting.clone(), subject, true, String::new());
+            let emit_agree = on_click(emit, move || Event::Write(held(agree.clone(), None)));
+            html! {
+                <Read {subject} changed={is_changed}>
+                    <div class="button-row">
+                        { button(Look::Warn, "refuse", words::refuse(), choose(emit, "sheet", format!("refuse/{doc}"))) }
+                        { button(Look::Main, "agree", words::agree(), emit_agree) }
+                    </div>
+                </Read>
+            }
+        }
+        Some(Turn::File(acting)) => file(doc, acting.clone(), desk, emit),
+        Some(Turn::ConfirmReturn(acting)) => {
+            let intent = stated(doc, Some(acting.clone()), Statement::LeaveReturnConfirmed(()));
+            let onclick = on_click(emit, move || Event::Write(held(intent.clone(), None)));
+            button(Look::Main, "confirm-return", words::confirm_return(), onclick)
+        }
+        None => Html::default(),
+    };
+    html! {
+        <section class="card" data-test="approval" data-doc={doc.to_string()} key={doc.to_string()}>
+            <div class="split">
+                <h2 class="big">{ words::asks(desk.name(&leave.person), who::leave_kind(leave.kind)) }</h2>
+                { leaves::state_tag(doc, leave, desk) }
+            </div>
+            <p class="strong">{ when::span(leave.from, leave.to, desk.today) }</p>
+            <p>{ leave.reason.clone() }</p>
+            { context(leave, desk) }
+            { decision_state(doc, leave, desk) }
+            { actions }
+        </section>
+    }
+}
+
+/// One line each for what an approver asks anyway.
+fn context(leave: &Leave, desk: &Desk<'_>) -> Html {
+    let class = if leave.half_day { words::class_half() } else { words::class_more() };
+    let mut lines = vec![words::line_length(text::length(leave.minutes), class)];
+    if leave.joined_minutes != leave.minutes {
+        lines.push(words::line_joined(text::length(leave.joined_minutes)));
+    }
+    if leave.retroactive {
+        lines.push(words::retroactive());
+    }
+    lines.push(match leave.substitute.as_str() {
+        "" => words::line_substitute_none(),
+        name => words::line_substitute(name),
+    });
+    let same = same_time(leave, desk);
+    lines.push(if same.is_empty() { words::line_same_time_none() } else { words::line_same_time(desk.names(same)) });
+    let visits = desk.replica.visits_of(&leave.person);
+    let planned =
+        visits.iter().filter(|(_, visit)| !needs::is_over(visit)).filter_map(|(_, visit)| visit.plan.as_ref());
+    let clashes = planned.filter(|plan| plan.from < leave.to && leave.from < plan.to).count();
+    if clashes > 0 {
+        lines.push(words::line_visits(clashes));
+    }
+    for decided in leave.decided.iter().filter(|decided| decided.agree) {
+        lines.push(words::line_already(desk.name(&decided.by), when::at(decided.at, desk.today)));
+    }
+    if rules::is_unfiled(leave, desk.now) {
+        lines.push(words::unfiled_warning());
+    }
+    html! { <ul class="approval-lines">{ for lines.into_iter().map(|line| html! { <li>{ line }</li> }) }</ul> }
+}
+
+/// Others of the same group whose approved leave falls into the same time.
+fn same_time<'a>(leave: &Leave, desk: &Desk<'a>) -> Vec<&'a WorkerId> {
+    let organisation = &desk.reference.organisation;
+    let group = organisation.group_of(&leave.person);
+    let mut people: Vec<&WorkerId> = desk
+        .leaves()
+        .map(|(_, other)| other)
+        .filter(|other| other.person != leave.person && organisation.group_of(&other.person) == group)
+        .filter(|other| rules::covers(other) && other.from < leave.to && leave.from < other.effective_to())
+        .map(|other| &other.person)
+        .collect();
+    people.sort();
+    people.dedup();
+    people
+}
+
+/// What became of this person's own decision, in the words that are true of it.
+fn decision_state(doc: DocId, leave: &Leave, desk: &Desk<'_>) -> Html {
+    let queued = desk.queued(doc).into_iter().rfind(|item| item.kind == DECIDED);
+    let decided = leave.decided.iter().any(|decided| decided.by == *desk.me);
+    let (state, tone, word) = match queued.map(|item| item.progress) {
+        Some(Progress::Saving) => ("saving", Tone::Quiet, text::saving()),
+        Some(Progress::Saved { .. }) => ("signed", Tone::Quiet, text::signed_waiting()),
+        Some(Progress::Received) => ("received", Tone::Wait, text::received()),
+        Some(Progress::Refused(codes)) => {
+            let lines = codes.iter().map(text::code::line);
+            return html! {
+                <div data-test="decision-state" data-state="refused">
+                    { banner(Tone::Warn, lines.map(|line| html! { <p>{ line }</p> }).collect()) }
+                </div>
+            };
+        }
+        None if !decided && superseded(leave, desk) => {
+            let last = leave.decided.last();
+            let by_whom =
+                last.map(|decided| words::settled_by_other(desk.name(&decided.by), when::at(decided.at, desk.today)));
+            return html! { <div data-test="decision-state" data-state="superseded">{ banner(Tone::Quiet, html! { by_whom.unwrap_or_default() }) }</div> };
+        }
+        None if decided => ("effective", Tone::Good, text::effective()),
+        None => return Html::default(),
+    };
+    html! { <p data-test="decision-state" data-state={state}>{ tag(tone, word) }</p> }
+}
+
+/// Whether this person's decision came after another had settled the step.
+fn superseded(leave: &Leave, desk: &Desk<'_>) -> bool {
+    leave.trail.iter().any(|step| step.kind == DECIDED && step.person == *desk.me && !step.codes.is_empty())
+}
+
+fn decide(
+    doc: DocId,
+    step: u8,
+    acting: (Role, doorstep_core::domain::GrantId),
+    subject: [u8; 32],
+    agree: bool,
+    reason: String,
+) -> Intent {
+    let decision = Statement::LeaveDecided(Decision { step, agree, reason });
+    Intent { subject: Some(subject), ..stated(doc, Some(acting), decision) }
+}
+
+/// Held for the seconds in which it can be undone.
+fn held(intent: Intent, draft: Option<String>) -> WriteRequest {
+    WriteRequest { held: true, draft, note: Some(Note::Decided), ..WriteRequest::new(vec![intent]) }
+}
+
+fn file(doc: DocId, acting: (Role, doorstep_core::domain::GrantId), desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+    let key = format!("leave/{doc}/file");
+    let number: String = draft::read(desk.state, &key);
+    let change = draft::change(emit, &key, &number, |form, number| *form = number);
+    let is_empty = number.trim().is_empty();
+    let tried = desk.state.chosen("tried") == "file" && is_empty;
+    let onclick = if is_empty {
+        choose(emit, "tried", "file")
+    } else {
+        let filing = Statement::LeaveFiled(Filing { number: number.trim().to_owned() });
+        let intent = stated(doc, Some(acting), filing);
+        on_click(emit, move || {
+            Event::Write(WriteRequest { draft: Some(key.clone()), ..WriteRequest::new(vec![intent.clone()]) })
+        })
+    };
+    html! {
+        <>
+            <div class="weui-cells">{ field::text(Field::new("file-number", words::file_number(), number), change) }</div>
+            if tried { <div role="alert">{ cell::missing(text::missing_title(), &[text::code::required(words::file_number())]) }</div> }
+            { button(Look::Main, "file", words::file(), onclick) }
+        </>
+    }
+}
+
+/// The sheet that asks why not.
+pub fn sheets(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+    let Some(doc) = desk.state.chosen("sheet").strip_prefix("refuse/").and_then(DocId::parse) else {
+        return Html::default();
+    };
+    let Some((leave, Some(Turn::Decide(step, acting)))) = desk.leave(doc).map(|leave| (leave, turn(leave, desk)))
+    else {
+        return Html::default();
+    };
+    let key = format!("leave/{doc}/refuse");
+    let reason: String = draft::read(desk.state, &key);
+    let change = draft::change(emit, &key, &reason, |form, reason| *form = reason);
+    let phrases = [
+        words::phrase_staffing(),
+        words::phrase_no_substitute(),
+        words::phrase_reason_unclear(),
+        words::phrase_other_day(),
+        words::phrase_visit(),
+        words::phrase_time_wrong(),
+    ];
+    let tried = desk.state.chosen("tried") == "refuse" && reason.trim().is_empty();
+    let send = if reason.trim().is_empty() {
+        choose(emit, "tried", "refuse")
+    } else {
+        let intent = decide(doc, step, acting, rules::subject(leave), false, reason.trim().to_owned());
+        let (emit, key) = (emit.clone(), key.clone());
+        Callback::from(move |_: MouseEvent| {
+            emit.emit(Event::Write(held(intent.clone(), Some(key.clone()))));
+            emit.emit(Event::Choose("sheet", String::new()));
+        })
+    };
+    html! {
+        <Sheet title={words::refuse_title()} onclose={close_sheet(emit)} test="refuse-sheet">
+            <p class="quiet">{ words::refuse_hint() }</p>
+            <div class="phrases">
+                { for phrases.into_iter().map(|phrase| {
+                    let change = change.clone();
+                    let said = phrase.to_string();
+                    html! { <button type="button" class="phrase" onclick={Callback::from(move |_: MouseEvent| change.emit(said.clone()))}>{ phrase }</button> }
+                }) }
+            </div>
+            <div class="weui-cells">{ field::area(Field::new("refuse-reason", words::refuse_title(), reason), rules::TEXT_MAX, change) }</div>
+            if tried { <div role="alert">{ cell::missing(text::missing_title(), &[text::code::required(words::refuse_title())]) }</div> }
+            { button(Look::Warn, "refuse-send", words::refuse(), send) }
+        </Sheet>
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct ReadProps {
+    /// What is on the screen now.
+    subject: [u8; 32],
+    /// The server has said that an earlier decision was about another version.
+    changed: bool,
+    children: Children,
+}
+
+/// Holds what was on the screen when the card came up. When that changes under the reader, the buttons wait until it was read again.
+#[component(Read)]
+fn read(props: &ReadProps) -> Html {
+    let seen = use_state(|| props.subject);
+    if *seen == props.subject {
+        return html! {
+            <>
+                if props.changed { { banner(Tone::Warn, html! { words::changed_title() }) } }
+                { for props.children.iter() }
+            </>
+        };
+    }
+    let onclick = {
+        let (seen, subject) = (seen.clone(), props.subject);
+        Callback::from(move |_: MouseEvent| seen.set(subject))
+    };
+    html! {
+        <div class="amber">
+            { banner(Tone::Warn, html! { <><p class="strong">{ words::changed_title() }</p><p>{ words::changed_explained() }</p></> }) }
+            { button(Look::Main, "confirm-again", words::confirm_again(), onclick) }
+        </div>
+    }
+}

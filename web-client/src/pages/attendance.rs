@@ -1,0 +1,339 @@
+//! 考勤: the round button, the day's points with their marks, and why each is what it is.
+
+use doorstep_core::domain::{DocId, Timestamp};
+use doorstep_core::fact::attendance::Punch;
+use doorstep_core::fact::{Grade, Statement};
+use doorstep_core::regime::attendance::{PointView, Status};
+use doorstep_core::sync::replica::Progress;
+use gloo::timers::callback::Interval;
+use yew::{AttrValue, Callback, Component, Context, Html, MouseEvent, Properties, html};
+
+use super::desk::{Desk, stated};
+use super::needs;
+use crate::components::button;
+use crate::components::cell::{Tone, banner, card, group, link_row, tag, titled_card};
+use crate::components::field::{self, Field};
+use crate::components::frame::{Page, page};
+use crate::components::icon::Icon;
+use crate::components::paths::{choose, close_sheet, go};
+use crate::components::sheet::Sheet;
+use crate::io::clock;
+use crate::route::Route;
+use crate::state::State;
+use crate::text::{self, attendance as words};
+use crate::update::{Event, WriteRequest};
+
+/// Draft of what is said about a punch outside (外勤说明).
+const NOTE: &str = "punch/note";
+
+pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+    let body = if desk.punches() {
+        html! { <>{ button_place(desk, emit) }{ points(desk, emit) }{ note_card(desk, emit) }{ links(desk, emit) }{ sheets(desk, emit) }</> }
+    } else {
+        html! { <>{ banner(Tone::Quiet, html! { words::not_in_scope() }) }{ links(desk, emit) }</> }
+    };
+    page(state, emit, Page { title: words::title(), body, actions: Html::default(), badges: needs::badges(desk) })
+}
+
+fn button_place(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+    let offset_ms = desk.now.since(desk.state.wall);
+    html! {
+        <section class="punch-place">
+            <button type="button" class="punch" data-test="punch" onclick={punch(desk, emit)}>{ punch_label(desk) }</button>
+            <Clock {offset_ms} />
+            <p class="quiet">{ words::no_place() }</p>
+        </section>
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Properties)]
+struct ClockProps {
+    /// Server's clock minus the phone's.
+    offset_ms: i64,
+}
+
+/// Large digits that go on by themselves, hidden from readers of the screen, who would hear every second.
+#[derive(Debug)]
+struct Clock {
+    _second: Interval,
+}
+
+impl Component for Clock {
+    type Message = ();
+    type Properties = ClockProps;
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let link = ctx.link().clone();
+        Self { _second: Interval::new(1000, move || link.send_message(())) }
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let now = clock::wall().plus_ms(ctx.props().offset_ms);
+        html! { <p class="clock" aria-hidden="true">{ text::when::clock_with_seconds(now) }</p> }
+    }
+}
+
+/// What a tap will do, as the words on the button.
+pub fn punch_label(desk: &Desk<'_>) -> AttrValue {
+    use doorstep_core::centre::PointKind;
+    match desk.next_point() {
+        Some(point) if point.at.date() == desk.today => match point.kind {
+            PointKind::Arrival => words::punch_arrival(),
+            PointKind::Departure => words::punch_departure(),
+        },
+        _ => words::punch_update(),
+    }
+}
+
+/// Writes a punch of this moment and opens the sheet that says what came of it.
+pub fn punch(desk: &Desk<'_>, emit: &Callback<Event>) -> Callback<MouseEvent> {
+    let (emit, centre, me) = (emit.clone(), desk.reference.centre.clone(), desk.me.clone());
+    let note = note(desk.state);
+    Callback::from(move |_| {
+        let at = clock::wall();
+        let doc = DocId::month(&centre, &me, at.date().year(), at.date().month());
+        let punched = Statement::Punched(Punch { at, note: note.clone() });
+        let request = WriteRequest {
+            draft: Some(NOTE.to_owned()),
+            note: None,
+            ..WriteRequest::new(vec![stated(doc, None, punched)])
+        };
+        emit.emit(Event::Write(request));
+        emit.emit(Event::Choose("sheet", format!("punch/{}", at.0)));
+    })
+}
+
+fn note(state: &State) -> String {
+    state.draft(NOTE).map(|bytes| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default()
+}
+
+/// The name of a mark for tests and styles.
+fn mark_name(status: Status) -> &'static str {
+    match status {
+        Status::Pending => "pending",
+        Status::OnTime => "on_time",
+        Status::Late => "late",
+        Status::Early => "early",
+        Status::Missing => "missing",
+        Status::ExcusedLeave => "excused_leave",
+        Status::ExcusedVisit => "excused_visit",
+    }
+}
+
+pub fn mark(point: &PointView) -> (Tone, AttrValue) {
+    match point.status {
+        Status::Pending => (Tone::Quiet, words::mark_pending()),
+        Status::OnTime => (Tone::Good, words::mark_on_time()),
+        Status::Late => (Tone::Bad, words::mark_late(point.minutes)),
+        Status::Early => (Tone::Bad, words::mark_early(point.minutes)),
+        Status::Missing => (Tone::Bad, words::mark_missing()),
+        Status::ExcusedLeave => (Tone::Wait, words::mark_leave()),
+        Status::ExcusedVisit => (Tone::Wait, words::mark_visit()),
+    }
+}
+
+/// One letter for the month, beside its colour; nothing for a point that is still to come.
+pub fn letter(point: &PointView) -> Option<(Tone, AttrValue)> {
+    let letter = match point.status {
+        Status::Pending => return None,
+        Status::OnTime => AttrValue::Static("✓"),
+        Status::Late => words::letter_late(),
+        Status::Early => words::letter_early(),
+        Status::Missing => words::letter_missing(),
+        Status::ExcusedLeave => words::letter_leave(),
+        Status::ExcusedVisit => words::letter_visit(),
+    };
+    Some((mark(point).0, letter))
+}
+
+/// `上班 09:00`
+pub fn point_name(point: &PointView) -> AttrValue {
+    words::point(words::point_kind(point.kind), point.at.clock())
+}
+
+/// Today's marks in one line, for the home page.
+pub fn marks_line(desk: &Desk<'_>) -> Html {
+    let day = desk.day(desk.me, desk.today);
+    html! {
+        <p class="inline">
+            { for day.points.iter().filter(|point| point.status != Status::Pending).map(|point| {
+                let (tone, word) = mark(point);
+                html! { <span data-test="point" data-mark={mark_name(point.status)}>{ tag(tone, format!("{} {word}", point.at.clock())) }</span> }
+            }) }
+        </p>
+    }
+}
+
+fn points(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+    let day = desk.day(desk.me, desk.today);
+    if !day.working {
+        return card(html! { <p>{ words::rest_day() }</p> });
+    }
+    titled_card(
+        words::points_today(),
+        html! {
+            <>
+                <ul class="points">
+                    { for day.points.iter().enumerate().map(|(at, point)| point_row(desk, point, at, emit)) }
+                </ul>
+                { without_effect(desk) }
+            </>
+        },
+    )
+}
+
+/// Punches of the last days that are kept and do not count, with the reason.
+fn without_effect(desk: &Desk<'_>) -> Html {
+    let months = desk.months(desk.me, desk.today);
+    let since = desk.today.plus_days(-7);
+    let kept = months
+        .iter()
+        .flat_map(|month| &month.punches)
+        .filter(|punch| !punch.codes.is_empty() && punch.at.date() >= since);
+    kept.map(|punch| {
+        let line = punch.codes.first().map(text::code::line).unwrap_or_default();
+        banner(Tone::Warn, html! { <><p class="strong">{ words::punched_at(text::when::at(punch.at, desk.today)) }</p><p>{ line }</p></> })
+    })
+    .collect()
+}
+
+/// One point with its real time, its mark, and the way to why.
+pub fn point_row(desk: &Desk<'_>, point: &PointView, at: usize, emit: &Callback<Event>) -> Html {
+    let (tone, word) = mark(point);
+    let date = point.at.date();
+    let mut real = Vec::new();
+    if let Some(punch) = &point.punch {
+        real.push(words::punched_at(punch.at.clock()));
+        if !punch.note.is_empty() {
+            real.push(words::outside());
+        }
+    }
+    if point.early_shown
+        && let Some(figures) = desk.reference.figures.attendance.points.get(at)
+    {
+        real.extend(figures.early_shown_before_second.map(|second| words::mark_shown_early(text::when::clock(second))));
+    }
+    if point.unfiled {
+        real.push(words::mark_unfiled());
+    }
+    if point.grade == Some(Grade::C) {
+        real.push(text::grade_c());
+    }
+    html! {
+        <li class="point" data-test="point" data-mark={mark_name(point.status)} data-point={point.at.clock()}>
+            <span class="point-plan">{ point_name(point) }</span>
+            <span>{ tag(tone, word) }</span>
+            if point.status == Status::Pending {
+                <span />
+            } else {
+                { button::link("why", text::why(), choose(emit, "sheet", format!("why/{}/{at}", date.0))) }
+            }
+            if !real.is_empty() { <span class="point-real">{ text::dotted(&real) }</span> }
+        </li>
+    }
+}
+
+fn note_card(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+    let change = {
+        let emit = emit.clone();
+        Callback::from(move |text: String| {
+            emit.emit(Event::DraftChanged { key: NOTE.to_owned(), bytes: text.into_bytes() });
+        })
+    };
+    let field = Field::new("outside-note", words::outside_note(), note(desk.state)).hint(words::outside_note_hint());
+    group(AttrValue::Static(""), field::text(field, change))
+}
+
+fn links(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+    let none = || AttrValue::Static("");
+    group(
+        none(),
+        html! {
+            <>
+                if desk.punches() {
+                    { link_row("go-month", Some(Icon::Month), words::go_month(), none(), go(emit, Route::Month)) }
+                    { link_row("go-leaves", Some(Icon::Leave), words::go_leaves(), none(), go(emit, Route::Leaves)) }
+                }
+                if super::group_today::sees_others(desk) {
+                    { link_row("go-group", Some(Icon::Group), words::go_group(), none(), go(emit, Route::GroupToday)) }
+                }
+            </>
+        },
+    )
+}
+
+/// The sheets of this page and of those that show marks too: the result of a punch, and why.
+pub fn sheets(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+    let open = desk.state.chosen("sheet");
+    let parts: Vec<&str> = open.split('/').collect();
+    match parts.as_slice() {
+        ["punch", at] => at.parse().map(|ms| result(desk, Timestamp(ms), emit)).unwrap_or_default(),
+        ["why", date, at] => match (date.parse(), at.parse::<usize>()) {
+            (Ok(days), Ok(at)) => why(desk, doorstep_core::domain::Date(days), at, emit),
+            _ => Html::default(),
+        },
+        _ => Html::default(),
+    }
+}
+
+/// What came of a punch, in words.
+fn result(desk: &Desk<'_>, at: Timestamp, emit: &Callback<Event>) -> Html {
+    let queue = desk.replica.queue();
+    let queued = queue.iter().find(|item| matches!(&item.statement, Some(Statement::Punched(punch)) if punch.at == at));
+    let months = desk.months(desk.me, at.date());
+    let record = months.iter().flat_map(|month| &month.punches).find(|punch| punch.at == at);
+    let day = desk.day(desk.me, at.date());
+    let point = day.points.iter().find(|point| point.punch.as_ref().is_some_and(|punch| punch.at == at));
+    let failed = desk.state.snack.as_ref().is_some_and(|snack| snack.note == crate::state::Note::NotSaved);
+    let (state, said) = match (queued.map(|item| &item.progress), record) {
+        (Some(Progress::Saving), _) => ("saving", words::result_saving()),
+        (Some(Progress::Saved { .. }), _) => ("saved", words::result_saved()),
+        (Some(Progress::Received), _) | (None, Some(_)) => ("received", words::result_received()),
+        (Some(Progress::Refused(_)), _) => ("refused", text::need_refused(1)),
+        (None, None) if failed => ("failed", text::not_saved()),
+        (None, None) => ("saving", words::result_saving()),
+    };
+    html! {
+        <Sheet title={words::result_title(at.clock(), words::punch())} onclose={close_sheet(emit)} test="punch-result">
+            <div data-state={state} data-test="punch-state">
+                { match point {
+                    Some(point) => {
+                        let (tone, word) = mark(point);
+                        html! { <p class="inline"><span>{ point_name(point) }</span>{ tag(tone, word) }</p> }
+                    }
+                    None if record.is_some() => html! { <p>{ words::result_extra() }</p> },
+                    None => Html::default(),
+                } }
+                { for record.iter().flat_map(|record| &record.codes).map(|code| banner(Tone::Warn, html! { text::code::line(code) })) }
+                <p role="status">{ said }</p>
+            </div>
+            { button::button(button::Look::Main, "result-close", text::done(), choose(emit, "sheet", "")) }
+        </Sheet>
+    }
+}
+
+fn why(desk: &Desk<'_>, date: doorstep_core::domain::Date, at: usize, emit: &Callback<Event>) -> Html {
+    let day = desk.day(desk.me, date);
+    let Some(point) = day.points.get(at) else { return Html::default() };
+    let (tone, word) = mark(point);
+    html! {
+        <Sheet title={words::why_title(point_name(point))} onclose={close_sheet(emit)} test="why-sheet">
+            <p class="inline">{ text::when::relative_day(date, desk.today) }{ tag(tone, word) }</p>
+            { trace(point) }
+        </Sheet>
+    }
+}
+
+/// The steps behind a mark: what was looked at, its value, and the rule.
+pub fn trace(point: &PointView) -> Html {
+    html! {
+        <ol class="dot-list">
+            { for point.trace.0.iter().map(|line| html! {
+                <li>
+                    { words::figure(line.figure, &line.value) }
+                    <span class="quiet">{ format!(" {}", words::why_rule(line.rule)) }</span>
+                </li>
+            }) }
+        </ol>
+    }
+}

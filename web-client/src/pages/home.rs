@@ -1,0 +1,207 @@
+//! 首页: where I stand, the next punch, the next visit, and what needs me.
+
+use doorstep_core::domain::DocId;
+use doorstep_core::fold::Visit;
+use doorstep_core::regime::attendance::Status;
+use doorstep_core::regime::leave as leave_rules;
+use yew::{AttrValue, Callback, Html, html};
+
+use super::desk::Desk;
+use super::needs::{self, Need};
+use super::{attendance, group_today, visits};
+use crate::components::button::{self, Look, icon_button};
+use crate::components::cell::{Tone, banner, card, tag, titled_card};
+use crate::components::frame::{Page, page};
+use crate::components::icon::{Icon, icon};
+use crate::components::paths::{go, on_click};
+use crate::route::Route;
+use crate::state::State;
+use crate::text;
+use crate::update::Event;
+
+/// Rows under 要您处理 before 查看全部.
+const NEEDS_SHOWN: usize = 3;
+
+pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+    let body = html! {
+        <>
+            { notices(desk) }
+            { today(desk, emit) }
+            { next_visit(desk, emit) }
+            { waiting(desk, emit) }
+            { quick(emit) }
+            { group_today::strip(desk, emit) }
+            { attendance::sheets(desk, emit) }
+        </>
+    };
+    let title = AttrValue::from(desk.reference.organisation.name.clone());
+    let title = if title.is_empty() { text::app_name() } else { title };
+    page(state, emit, Page { title, body, actions: Html::default(), badges: needs::badges(desk) })
+}
+
+/// Make-up working days are announced three days before and on the day (`ux.md` 4.5).
+fn notices(desk: &Desk<'_>) -> Html {
+    use doorstep_core::domain::calendar::Special;
+    let announced = (0..=3)
+        .map(|days| desk.today.plus_days(days))
+        .find(|date| matches!(desk.reference.calendar.special.get(date), Some(Special::Workday)) && desk.punches());
+    match announced {
+        Some(date) if date == desk.today => banner(Tone::Wait, html! { text::makeup_workday() }),
+        Some(date) => {
+            banner(Tone::Wait, html! { text::makeup_workday_soon(text::when::relative_day(date, desk.today)) })
+        }
+        None => Html::default(),
+    }
+}
+
+/// Where the person is now, in a word.
+fn standing(desk: &Desk<'_>) -> (Tone, AttrValue) {
+    let on_leave = desk.leaves().any(|(_, leave)| {
+        leave.person == *desk.me
+            && leave_rules::covers(leave)
+            && leave.from <= desk.now
+            && desk.now < leave.effective_to()
+    });
+    if desk.visits().any(|(_, visit)| visit.is_out(desk.me)) {
+        return (Tone::Wait, text::state_out());
+    }
+    if on_leave {
+        return (Tone::Quiet, text::state_on_leave());
+    }
+    let day = desk.day(desk.me, desk.today);
+    let (Some(first), Some(last)) = (day.points.first(), day.points.last()) else {
+        return if day.working { (Tone::Good, text::state_working()) } else { (Tone::Quiet, text::state_rest()) };
+    };
+    if desk.punches() && first.status == Status::Pending && desk.now < first.at {
+        (Tone::Quiet, text::state_off())
+    } else if desk.now >= last.at && (last.punch.is_some() || !desk.punches()) {
+        (Tone::Quiet, text::state_after())
+    } else {
+        (Tone::Good, text::state_working())
+    }
+}
+
+fn today(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+    let (tone, word) = standing(desk);
+    let head = html! {
+        <div class="split">
+            <h2 class="card-main">{ text::when::day(desk.today) }</h2>
+            { tag(tone, word) }
+        </div>
+    };
+    if !desk.punches() {
+        return card(head);
+    }
+    let line = match desk.next_point() {
+        Some(point) if point.at.date() == desk.today => {
+            text::next_punch(text::attendance::point_kind(point.kind), point.at.clock())
+        }
+        Some(point) => {
+            let name = text::attendance::point_kind(point.kind);
+            AttrValue::from(format!(
+                "{} · {}",
+                text::no_more_punches(),
+                text::next_punch(name, text::when::at(point.at, desk.today))
+            ))
+        }
+        None => text::no_more_punches(),
+    };
+    card(html! {
+        <>
+            { head }
+            <p>{ line }</p>
+            { attendance::marks_line(desk) }
+            { button::button(Look::Main, "next-punch", attendance::punch_label(desk), attendance::punch(desk, emit)) }
+        </>
+    })
+}
+
+fn next_visit(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+    let mut mine: Vec<(DocId, &Visit)> =
+        desk.visits().filter(|(_, visit)| needs::is_today(visit, desk) && !needs::is_over(visit)).collect();
+    // The one that is under way first, then by time.
+    mine.sort_by_key(|(_, visit)| (!visit.is_out(desk.me), visit.plan.as_ref().map(|plan| plan.from)));
+    // Back from one that is done is still a step of it.
+    let returning = desk.visits().find(|(_, visit)| visit.is_out(desk.me) && needs::is_over(visit));
+    let Some((doc, visit)) = returning.or_else(|| mine.first().copied()) else {
+        return titled_card(
+            text::next_visit(),
+            html! {
+                <>
+                    <p>{ text::no_visit_today() }</p>
+                    { button::link("see-coming", text::see_coming(), go(emit, Route::Visits)) }
+                </>
+            },
+        );
+    };
+    let papers: usize = visit
+        .application
+        .matters
+        .iter()
+        .filter_map(|matter| desk.reference.matters.get(matter))
+        .map(|matter| matter.materials.len())
+        .sum();
+    titled_card(
+        text::next_visit(),
+        html! {
+            <div data-test="next-visit" data-doc={doc.to_string()}>
+                <div class="split">
+                    <p class="big">{ visits::when(visit, desk) }</p>
+                    { visits::stage_tag(visit) }
+                </div>
+                <p class="strong">{ visit.application.applicant.reveal().clone() }</p>
+                <p>{ visits::place(visit) }</p>
+                <p class="quiet">{ desk.matters(&visit.application.matters) }</p>
+                if papers > 0 { <p class="quiet">{ text::materials_to_take(papers) }</p> }
+                { visits::reach(visit) }
+                { button::button(Look::Main, "open-visit", visits::next_words(doc, visit, desk), go(emit, Route::Visit(doc))) }
+            </div>
+        },
+    )
+}
+
+fn waiting(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+    let needs = needs::needs(desk);
+    if needs.is_empty() {
+        return titled_card(text::needs_you(), html! { <p class="quiet">{ text::nothing_needs_you() }</p> });
+    }
+    let all = desk.state.chosen("home/needs") == "all";
+    let shown = if all { needs.len() } else { NEEDS_SHOWN };
+    titled_card(
+        text::needs_you(),
+        html! {
+            <div class="weui-cells" data-test="needs">
+                { for needs.iter().take(shown).map(|need| need_row(need, emit)) }
+                if needs.len() > shown {
+                    <div class="weui-cell">
+                        { button::link("see-all", text::see_all(), on_click(emit, || Event::Choose("home/needs", "all".to_owned()))) }
+                    </div>
+                }
+            </div>
+        },
+    )
+}
+
+fn need_row(need: &Need, emit: &Callback<Event>) -> Html {
+    html! {
+        <button type="button" class="weui-cell weui-cell_access cell-button" data-test="need" onclick={go(emit, need.route)}>
+            <span class="cell-icon">{ icon(need.icon) }</span>
+            <span class="weui-cell__bd">
+                <span>{ need.what.clone() }</span>
+                <br /><span class="quiet">{ need.note.clone() }</span>
+            </span>
+            <span class="weui-cell__ft" />
+        </button>
+    }
+}
+
+fn quick(emit: &Callback<Event>) -> Html {
+    html! {
+        <nav class="quick" aria-label={text::quick()}>
+            { icon_button("quick-leave", Icon::Leave, text::quick_leave(), go(emit, Route::LeaveNew)) }
+            { icon_button("quick-visit", Icon::Plus, text::quick_visit(), go(emit, Route::VisitNew)) }
+            { icon_button("quick-unsent", Icon::Box, text::quick_unsent(), go(emit, Route::Unsent)) }
+            { icon_button("quick-apps", Icon::Grid, text::quick_apps(), go(emit, Route::Apps)) }
+        </nav>
+    }
+}

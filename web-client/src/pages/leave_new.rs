@@ -1,0 +1,301 @@
+//! 请假: the slip, with its length, its class and everybody who decides, before it is handed in.
+
+use doorstep_core::domain::{DocId, Timestamp};
+use doorstep_core::fact::leave::{LeaveKind, Slip};
+use doorstep_core::fact::receipt::ChainStep;
+use doorstep_core::fact::visit::Drawing;
+use doorstep_core::fact::{Code, Ruling, Statement};
+use doorstep_core::fold::Leave;
+use doorstep_core::regime::{Others, leave as rules};
+use serde::{Deserialize, Serialize};
+use yew::{AttrValue, Callback, Html, html};
+
+use super::desk::{Desk, stated};
+use super::visit_plan::{lines, moment};
+use super::{draft, needs};
+use crate::components::button::{Look, button, link};
+use crate::components::cell::{self, Tone, banner, group, tag, titled_card};
+use crate::components::field::{self, Field};
+use crate::components::frame::{Page, page};
+use crate::components::paths::{choose, on_click};
+use crate::components::signature::Signature;
+use crate::io::clock;
+use crate::route::Route;
+use crate::state::State;
+use crate::text::{self, code, leave as words, who};
+use crate::update::{Event, WriteRequest};
+
+pub const KEY: &str = "leave/new";
+
+#[derive(Clone, Default, Serialize, Deserialize)]
+pub struct Form {
+    /// Drawn with the first change, so that a second tap cannot hand in a second slip.
+    id: Option<[u8; 16]>,
+    kind: String,
+    reason: String,
+    from_date: String,
+    from_time: String,
+    to_date: String,
+    to_time: String,
+    substitute: String,
+    contact: String,
+    signature: Drawing,
+}
+
+const KINDS: [(&str, LeaveKind); 4] = [
+    ("personal", LeaveKind::Personal),
+    ("sick", LeaveKind::Sick),
+    ("annual", LeaveKind::Annual),
+    ("other", LeaveKind::Other),
+];
+
+impl Form {
+    /// What can be said of the slip so far. Errors: `None` while a time is missing.
+    fn slip(&self) -> Option<Slip> {
+        Some(Slip {
+            kind: KINDS.into_iter().find(|(name, _)| *name == self.kind).map_or(LeaveKind::Personal, |(_, kind)| kind),
+            reason: self.reason.trim().to_owned(),
+            from: moment(&self.from_date, &self.from_time)?,
+            to: moment(&self.to_date, &self.to_time)?,
+            substitute: self.substitute.trim().to_owned(),
+            contact: self.contact.trim().to_owned(),
+            signature: self.signature.clone(),
+        })
+    }
+
+    /// The form that a slip came from, to change it and hand it in again; the signature is given anew.
+    pub fn of(slip: &Slip) -> Self {
+        let time = |at: Timestamp| (at.date().to_string(), at.clock());
+        let ((from_date, from_time), (to_date, to_time)) = (time(slip.from), time(slip.to));
+        Self {
+            id: clock::random(),
+            kind: KINDS.into_iter().find(|(_, kind)| *kind == slip.kind).map_or("", |(name, _)| name).to_owned(),
+            reason: slip.reason.clone(),
+            from_date,
+            from_time,
+            to_date,
+            to_time,
+            substitute: slip.substitute.clone(),
+            contact: slip.contact.clone(),
+            signature: Drawing::default(),
+        }
+    }
+}
+
+impl Form {
+    /// As [`Form::of`], from a leave that was refused or withdrawn.
+    pub fn of_leave(leave: &Leave) -> Self {
+        Self::of(&Slip {
+            kind: leave.kind,
+            reason: leave.reason.clone(),
+            from: leave.from,
+            to: leave.to,
+            substitute: leave.substitute.clone(),
+            contact: leave.contact.clone(),
+            signature: Drawing::default(),
+        })
+    }
+}
+
+fn change<V: 'static>(emit: &Callback<Event>, form: &Form, set: impl Fn(&mut Form, V) + 'static) -> Callback<V> {
+    draft::change(emit, KEY, form, move |form: &mut Form, value| {
+        form.id = form.id.or_else(clock::random);
+        set(form, value);
+    })
+}
+
+/// A change of the slip's content; what was signed is another slip then.
+fn change_content<V: 'static>(
+    emit: &Callback<Event>,
+    form: &Form,
+    set: impl Fn(&mut Form, V) + 'static,
+) -> Callback<V> {
+    change(emit, form, move |form: &mut Form, value| {
+        form.signature = Drawing::default();
+        set(form, value);
+    })
+}
+
+pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+    let badges = needs::badges(desk);
+    if !desk.punches() {
+        let body = banner(Tone::Quiet, html! { text::attendance::not_in_scope() });
+        return page(state, emit, Page { title: words::title(), body, actions: Html::default(), badges });
+    }
+    let mut form: Form = draft::read(state, KEY);
+    if form.kind.is_empty() {
+        KINDS[0].0.clone_into(&mut form.kind);
+    }
+    let slip = form.slip();
+    let ruled = slip.as_ref().map(|slip| rules::preview(slip, desk.me, &desk.world()));
+    let missing = missing(slip.as_ref(), ruled.as_ref().and_then(|ruled| ruled.as_ref().err()));
+    let body = html! {
+        <>
+            { times(&form, desk, emit) }
+            { foreseen(desk, slip.as_ref(), ruled.as_ref()) }
+            { content(&form, emit) }
+            { titled_card(words::signature(), html! {
+                <>
+                    <Signature label={words::signature()} value={form.signature.clone()} onchange={change(emit, &form, |form, signature| form.signature = signature)} />
+                    <p class="quiet">{ words::signature_note() }</p>
+                </>
+            }) }
+            if state.chosen("tried") == "leave-send" { <div role="alert">{ cell::missing(text::missing_title(), &missing) }</div> }
+            <p class="empty">
+                { if state.draft_saved.get(KEY) == Some(&true) { text::draft_kept() } else { text::kept_as_draft() } }
+                if state.draft(KEY).is_some() { <><br />{ link("discard", text::discard_draft(), on_click(emit, || Event::DraftDiscard(KEY.to_owned()))) }</> }
+            </p>
+        </>
+    };
+    let actions = submit(&form, slip, &missing, emit);
+    page(state, emit, Page { title: words::title(), body, actions, badges })
+}
+
+fn missing(slip: Option<&Slip>, refused: Option<&doorstep_core::regime::Refusals>) -> Vec<AttrValue> {
+    let Some(slip) = slip else { return vec![code::required(words::time())] };
+    let mut missing: Vec<AttrValue> = refused.map(lines).unwrap_or_default();
+    missing.extend(rules::missing(slip).into_iter().map(|field| code::required(code::field(field))));
+    missing
+}
+
+fn submit(form: &Form, slip: Option<Slip>, missing: &[AttrValue], emit: &Callback<Event>) -> Html {
+    let (Some(slip), Some(id), true) = (slip, form.id, missing.is_empty()) else {
+        return button(Look::Main, "leave-send", words::send(), choose(emit, "tried", "leave-send"));
+    };
+    let intent = stated(DocId(id), None, Statement::LeaveSubmitted(slip));
+    let onclick = on_click(emit, move || {
+        let request = WriteRequest::new(vec![intent.clone()]);
+        Event::Write(WriteRequest { draft: Some(KEY.to_owned()), then: Some(Route::Leave(DocId(id))), ..request })
+    });
+    button(Look::Main, "leave-send", words::send(), onclick)
+}
+
+fn times(form: &Form, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+    let sessions = &desk.reference.figures.leave.sessions;
+    let minute = |minute: u32| format!("{:02}:{:02}", minute / 60, minute % 60);
+    let mut quick = Vec::new();
+    if let (Some(first), Some(last)) = (sessions.first(), sessions.last()) {
+        let parts = [
+            ("leave-whole-morning", words::whole_morning(), first.from_minute, first.to_minute),
+            ("leave-whole-afternoon", words::whole_afternoon(), last.from_minute, last.to_minute),
+            ("leave-whole-day", words::whole_day(), first.from_minute, last.to_minute),
+        ];
+        for (test, word, from, to) in parts {
+            let (from, to, tomorrow) = (minute(from), minute(to), desk.today.plus_days(1).to_string());
+            let change = change_content(emit, form, move |form: &mut Form, _: yew::MouseEvent| {
+                // The day that is chosen already, otherwise tomorrow.
+                let day = if form.from_date.is_empty() { tomorrow.clone() } else { form.from_date.clone() };
+                (form.from_date, form.to_date) = (day.clone(), day);
+                (form.from_time, form.to_time) = (from.clone(), to.clone());
+            });
+            let word = if form.from_date.is_empty() { words::quick_tomorrow(word) } else { word };
+            quick.push(
+                html! { <button type="button" class="phrase" data-test={test} onclick={change}>{ word }</button> },
+            );
+        }
+    }
+    let kinds = KINDS.map(|(name, kind)| (AttrValue::Static(name), AttrValue::Static(who::leave_kind(kind))));
+    group(
+        AttrValue::Static(""),
+        html! {
+            <>
+                { field::choices(Field::new("leave-kind", words::kind(), form.kind.clone()), &kinds, change_content(emit, form, |form, kind| form.kind = kind)) }
+                { field::moment(("leave-from-date", "leave-from-time"), words::from(), (&form.from_date, &form.from_time),
+                    (change_content(emit, form, set_from_date), change_content(emit, form, |form, time| form.from_time = time)),
+                    (words::date(), words::time())) }
+                { field::moment(("leave-to-date", "leave-to-time"), words::to(), (&form.to_date, &form.to_time),
+                    (change_content(emit, form, |form, date| form.to_date = date), change_content(emit, form, |form, time| form.to_time = time)),
+                    (words::date(), words::time())) }
+                <div class="weui-cell"><div class="phrases">{ for quick }</div></div>
+            </>
+        },
+    )
+}
+
+/// Most leaves end on the day on which they begin.
+fn set_from_date(form: &mut Form, date: String) {
+    if form.to_date.is_empty() || form.to_date == form.from_date {
+        form.to_date.clone_from(&date);
+    }
+    form.from_date = date;
+}
+
+/// Length, class and chain, or what stands against it.
+fn foreseen(
+    desk: &Desk<'_>,
+    slip: Option<&Slip>,
+    ruled: Option<&Result<Ruling, doorstep_core::regime::Refusals>>,
+) -> Html {
+    match ruled {
+        None => titled_card(words::chain(), html! { <p class="quiet">{ words::chain_hint() }</p> }),
+        Some(Err(refusals)) => {
+            let explained = refusals.codes();
+            explained.iter().map(|code| banner(Tone::Warn, refusal(code))).collect()
+        }
+        Some(Ok(Ruling::Leave { minutes, joined_minutes, half_day, retroactive, chain, return_due, .. })) => {
+            titled_card(
+                words::chain(),
+                html! {
+                    <>
+                        <p class="inline" data-test="leave-length" data-minutes={minutes.to_string()}>
+                            <span class="strong">{ text::length(*minutes) }</span>
+                            { tag(Tone::Wait, if *half_day { words::class_half() } else { words::class_more() }) }
+                            if *retroactive { { tag(Tone::Warn, words::retroactive()) } }
+                        </p>
+                        if joined_minutes != minutes { <p class="quiet">{ words::length_joined(text::length(*joined_minutes)) }</p> }
+                        { chain_list(desk, chain, desk.me) }
+                        if let Some(date) = return_due { <p class="quiet">{ words::return_due(text::when::relative_day(*date, desk.today)) }</p> }
+                        { visits_then(desk, slip) }
+                    </>
+                },
+            )
+        }
+        Some(Ok(_)) => Html::default(),
+    }
+}
+
+fn refusal(code: &Code) -> Html {
+    let explained = code::explain(code);
+    html! { <><p class="strong">{ explained.what }</p><p>{ explained.todo }</p></> }
+}
+
+/// Everybody who decides, in their order, by name.
+pub fn chain_list(desk: &Desk<'_>, chain: &[ChainStep], applicant: &doorstep_core::domain::WorkerId) -> Html {
+    let organisation = &desk.reference.organisation;
+    html! {
+        <ul class="plain-list" data-test="leave-chain">
+            { for chain.iter().enumerate().map(|(at, step)| {
+                let names = desk.names(rules::approvers(step, applicant, organisation, desk.today));
+                html! { <li>{ words::chain_step(at + 1, who::role(step.role), names) }</li> }
+            }) }
+            <li class="quiet">{ words::chain_then_filing() }</li>
+        </ul>
+    }
+}
+
+fn visits_then(desk: &Desk<'_>, slip: Option<&Slip>) -> Html {
+    let Some(slip) = slip else { return Html::default() };
+    let visits = desk.replica.visits_of(desk.me);
+    let plans = visits.iter().filter(|(_, visit)| !needs::is_over(visit)).filter_map(|(_, visit)| visit.plan.as_ref());
+    let clash = plans.into_iter().find(|plan| plan.from < slip.to && slip.from < plan.to);
+    match clash {
+        Some(plan) => banner(Tone::Warn, html! { words::overlaps_visit(text::when::at(plan.from, desk.today)) }),
+        None => Html::default(),
+    }
+}
+
+fn content(form: &Form, emit: &Callback<Event>) -> Html {
+    group(
+        AttrValue::Static(""),
+        html! {
+            <>
+                { field::area(Field::new("leave-reason", words::reason(), form.reason.clone()).hint(words::reason_hint()), rules::TEXT_MAX,
+                    change_content(emit, form, |form, reason| form.reason = reason)) }
+                { field::text(Field::new("leave-substitute", words::substitute(), form.substitute.clone()).hint(text::optional()),
+                    change_content(emit, form, |form, name| form.substitute = name)) }
+                { field::number(Field::new("leave-contact", words::contact(), form.contact.clone()).hint(text::optional()),
+                    change_content(emit, form, |form, contact| form.contact = contact)) }
+            </>
+        },
+    )
+}

@@ -1,0 +1,97 @@
+//! 我的请假: own leaves, the newest first.
+
+use doorstep_core::domain::DocId;
+use doorstep_core::fold::Leave;
+use doorstep_core::regime::leave::{self as rules, Standing};
+use yew::{AttrValue, Callback, Html, html};
+
+use super::desk::Desk;
+use super::needs;
+use crate::components::button::{Look, button};
+use crate::components::cell::{Tone, empty, tag};
+use crate::components::frame::{Page, page};
+use crate::components::paths::go;
+use crate::route::Route;
+use crate::state::State;
+use crate::text::{self, leave as words, when, who};
+use crate::update::Event;
+
+pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+    let mut leaves: Vec<(DocId, &Leave)> = desk.leaves().filter(|(_, leave)| leave.person == *desk.me).collect();
+    leaves.sort_by_key(|(doc, leave)| (std::cmp::Reverse(leave.from), *doc));
+    let body = if leaves.is_empty() {
+        empty(words::mine_empty(), Html::default())
+    } else {
+        html! { <ul class="visit-list">{ for leaves.into_iter().map(|(doc, leave)| row(doc, leave, desk, emit)) }</ul> }
+    };
+    let actions = button(Look::Main, "leave-new", words::new(), go(emit, Route::LeaveNew));
+    page(state, emit, Page { title: words::mine(), body, actions, badges: needs::badges(desk) })
+}
+
+/// One leave in a list.
+pub fn row(doc: DocId, leave: &Leave, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+    html! {
+        <li key={doc.to_string()}>
+            <button type="button" class="visit-row" data-test="leave-row" data-doc={doc.to_string()} onclick={go(emit, Route::Leave(doc))}>
+                <span class="split">
+                    <span class="visit-when">{ when::span(leave.from, leave.to, desk.today) }</span>
+                    { state_tag(doc, leave, desk) }
+                </span>
+                <span>{ text::dotted(&[
+                    if leave.person == *desk.me { AttrValue::Static("") } else { desk.name(&leave.person) },
+                    AttrValue::Static(who::leave_kind(leave.kind)),
+                    text::length(leave.minutes),
+                ]) }</span>
+            </button>
+        </li>
+    }
+}
+
+/// Where a leave stands, never said more strongly than the server has said it.
+pub fn state_tag(doc: DocId, leave: &Leave, desk: &Desk<'_>) -> Html {
+    let standing = rules::standing(leave, desk.now);
+    let (tone, word) = standing_words(leave, standing, desk);
+    html! {
+        <span class="inline" data-test="leave-state" data-stage={standing_name(standing)}>
+            { tag(tone, word) }
+            if desk.pending(doc) > 0 { { tag(Tone::Quiet, text::waits_for_server()) } }
+        </span>
+    }
+}
+
+fn standing_words(leave: &Leave, standing: Standing, desk: &Desk<'_>) -> (Tone, AttrValue) {
+    match standing {
+        Standing::Submitted => match leave.due_step() {
+            Some((_, step)) => {
+                let names = rules::approvers(step, &leave.person, &desk.reference.organisation, desk.today);
+                (Tone::Wait, words::waits_for(desk.names(names)))
+            }
+            None => (Tone::Wait, AttrValue::Static(who::leave_stage(leave.stage))),
+        },
+        Standing::Consented => (Tone::Wait, AttrValue::Static(who::leave_stage(leave.stage))),
+        Standing::Approved | Standing::Filed => (Tone::Good, AttrValue::Static(who::leave_stage(leave.stage))),
+        Standing::Running if rules::is_unfiled(leave, desk.now) => (Tone::Warn, words::running_unfiled()),
+        Standing::Running => (Tone::Good, words::running()),
+        Standing::OverdueReturn => (Tone::Bad, words::overdue()),
+        Standing::Returned if rules::is_unconfirmed(leave) => (Tone::Warn, words::return_unconfirmed()),
+        Standing::Returned => (Tone::Good, AttrValue::Static(who::leave_stage(leave.stage))),
+        Standing::Rejected => (Tone::Bad, AttrValue::Static(who::leave_stage(leave.stage))),
+        Standing::Withdrawn | Standing::Revoked => (Tone::Quiet, AttrValue::Static(who::leave_stage(leave.stage))),
+    }
+}
+
+/// As in the requirements, for tests.
+fn standing_name(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Submitted => "submitted",
+        Standing::Consented => "consented",
+        Standing::Approved => "approved",
+        Standing::Filed => "filed",
+        Standing::Running => "running",
+        Standing::OverdueReturn => "overdue_return",
+        Standing::Returned => "returned",
+        Standing::Rejected => "rejected",
+        Standing::Withdrawn => "withdrawn",
+        Standing::Revoked => "revoked",
+    }
+}

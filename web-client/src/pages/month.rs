@@ -1,0 +1,118 @@
+//! 我的月历: every day of a month with its marks; a day opens its points and why.
+
+use doorstep_core::domain::Date;
+use doorstep_core::regime::attendance::Day;
+use yew::{AttrValue, Callback, Html, html};
+
+use super::attendance;
+use super::desk::Desk;
+use super::needs;
+use crate::components::cell::card;
+use crate::components::frame::{Page, page};
+use crate::components::icon::{Icon, icon};
+use crate::components::paths::{choose, close_sheet};
+use crate::components::sheet::Sheet;
+use crate::state::State;
+use crate::text::{self, attendance as words, when};
+use crate::update::Event;
+
+pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+    let first = shown_month(desk);
+    let body = html! {
+        <>
+            { card(html! { <>{ head(first, emit) }{ table(desk, first, emit) }</> }) }
+            { card(html! { <p class="quiet">{ words::legend() }</p> }) }
+            { day_sheet(desk, emit) }
+            { attendance::sheets(desk, emit) }
+        </>
+    };
+    page(state, emit, Page { title: words::month_title(), body, actions: Html::default(), badges: needs::badges(desk) })
+}
+
+/// The first day of the month on the screen.
+fn shown_month(desk: &Desk<'_>) -> Date {
+    let chosen = Date::parse(desk.state.chosen("month")).unwrap_or(desk.today);
+    chosen.plus_days(1 - i32::try_from(chosen.day()).unwrap_or(1))
+}
+
+fn head(first: Date, emit: &Callback<Event>) -> Html {
+    let (before, after) = (first.plus_days(-1), first.plus_days(31));
+    html! {
+        <div class="month-head">
+            <button type="button" class="link" data-test="previous-month" aria-label={words::previous_month()}
+                onclick={choose(emit, "month", before.to_string())}>{ icon(Icon::Back) }</button>
+            <h2 class="big" aria-live="polite">{ when::month(first.year(), first.month()) }</h2>
+            <button type="button" class="link" data-test="next-month" onclick={choose(emit, "month", after.to_string())}>{ words::next_month() }</button>
+        </div>
+    }
+}
+
+fn table(desk: &Desk<'_>, first: Date, emit: &Callback<Event>) -> Html {
+    // Monday 0 … Sunday 6; day 0, 1 January 1970, was a Thursday.
+    let lead = (first.0 + 3).rem_euclid(7);
+    let days: Vec<Date> = (0..31).map(|at| first.plus_days(at)).filter(|date| date.month() == first.month()).collect();
+    let mut cells: Vec<Html> = (0..lead).map(|_| html! { <td /> }).collect();
+    cells.extend(days.into_iter().map(|date| day_cell(desk, date, emit)));
+    html! {
+        <table class="month">
+            <thead><tr>{ for (0..7).map(|at| html! { <th scope="col">{ when::weekday(Date(at + 4)) }</th> }) }</tr></thead>
+            <tbody>{ for cells.chunks(7).map(|week| html! { <tr>{ for week.iter().cloned() }</tr> }) }</tbody>
+        </table>
+    }
+}
+
+fn day_cell(desk: &Desk<'_>, date: Date, emit: &Callback<Event>) -> Html {
+    let day = desk.day(desk.me, date);
+    let mut class = yew::classes!("day");
+    if !day.working {
+        class.push("day-rest");
+    }
+    if date == desk.today {
+        class.push("day-today");
+    }
+    html! {
+        <td>
+            <button type="button" {class} data-test="day" data-day={date.to_string()} aria-label={spoken(&day)}
+                onclick={choose(emit, "sheet", format!("day/{}", date.0))}>
+                <span>{ date.day() }</span>
+                <span class="day-marks">
+                    { for day.points.iter().filter_map(attendance::letter).map(|(tone, letter)| html! {
+                        <span class={yew::classes!("day-mark", tone.class())}>{ letter }</span>
+                    }) }
+                </span>
+            </button>
+        </td>
+    }
+}
+
+/// A day in words, for readers of the screen.
+fn spoken(day: &Day) -> AttrValue {
+    let mut parts = vec![when::day(day.date)];
+    if !day.working {
+        parts.push(words::day_rest());
+    }
+    parts.extend(
+        day.points
+            .iter()
+            .map(|point| AttrValue::from(format!("{} {}", attendance::point_name(point), attendance::mark(point).1))),
+    );
+    text::dotted(&parts)
+}
+
+fn day_sheet(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+    let Some(days) = desk.state.chosen("sheet").strip_prefix("day/").and_then(|days| days.parse().ok()) else {
+        return Html::default();
+    };
+    let day = desk.day(desk.me, Date(days));
+    html! {
+        <Sheet title={when::day(day.date)} onclose={close_sheet(emit)} test="day-sheet">
+            if day.points.is_empty() {
+                <p>{ words::day_rest() }</p>
+            } else {
+                <ul class="points">
+                    { for day.points.iter().enumerate().map(|(at, point)| attendance::point_row(desk, point, at, emit)) }
+                </ul>
+            }
+        </Sheet>
+    }
+}

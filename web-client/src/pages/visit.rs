@@ -1,0 +1,145 @@
+//! One visit: who, where, when, the steps, and what may be done with it.
+
+use doorstep_core::domain::DocId;
+use doorstep_core::fold::Visit;
+use doorstep_core::fold::visit::Flag;
+use doorstep_core::regime::visit::Act;
+use yew::{AttrValue, Callback, Html, html};
+
+use super::desk::Desk;
+use super::visit_step::{self, masked, offered};
+use super::{needs, visit_plan, visits};
+use crate::components::button::{Look, button, link};
+use crate::components::cell::{self, Tone, banner, card, group, titled_card};
+use crate::components::frame::{Page, page};
+use crate::components::paths::{choose, go};
+use crate::route::Route;
+use crate::state::State;
+use crate::text::{self, visit as words, when};
+use crate::update::Event;
+
+pub fn view(state: &State, desk: &Desk<'_>, doc: DocId, emit: &Callback<Event>) -> Html {
+    let badges = needs::badges(desk);
+    let Some(visit) = desk.visit(doc) else {
+        let body = cell::empty(text::record_missing(), link("back-to-list", words::title(), go(emit, Route::Visits)));
+        return page(state, emit, Page { title: words::title(), body, actions: Html::default(), badges });
+    };
+    let body = html! {
+        <>
+            { head(doc, visit, desk) }
+            { remarks(doc, visit, desk) }
+            { visit_plan::forms(doc, visit, desk, emit) }
+            if visit.plan.is_some() {
+                { titled_card(words::steps(), visit_step::list(doc, visit, desk, emit)) }
+            }
+            { details(visit, desk) }
+            { others(doc, visit, desk, emit) }
+            { visit_plan::sheets(desk, doc, visit, emit) }
+        </>
+    };
+    let title = AttrValue::from(visit.application.applicant.reveal().clone());
+    page(state, emit, Page { title, body, actions: resume(doc, visit, desk, emit), badges })
+}
+
+fn head(doc: DocId, visit: &Visit, desk: &Desk<'_>) -> Html {
+    card(html! {
+        <>
+            <div class="split">
+                <p class="big">{ visits::when(visit, desk) }</p>
+                <span data-test="visit-stage" data-stage={visits::stage_name(visit.stage)} data-doc={doc.to_string()}>{ visits::stage_tag(visit) }</span>
+            </div>
+            <p>{ visits::place(visit) }</p>
+            if !visit.staff().is_empty() { <p class="quiet">{ words::staff(desk.names(visit.staff())) }</p> }
+            <p class="quiet">{ words::window(desk.window(&visit.window)) }</p>
+            { visits::reach(visit) }
+        </>
+    })
+}
+
+/// What a person should know before going on: how far it has come to the server, and what is unusual.
+fn remarks(doc: DocId, visit: &Visit, desk: &Desk<'_>) -> Html {
+    let pending = desk.pending(doc);
+    html! {
+        <>
+            if pending > 0 { { banner(Tone::Quiet, html! { text::sync::sentence_offline_waiting(pending) }) } }
+            if visit.flags.contains(&Flag::VisitAfterChange) { { banner(Tone::Warn, html! { words::after_change() }) } }
+            if visit.reschedules > 0 { { banner(Tone::Quiet, html! { words::reschedules(visit.reschedules) }) } }
+            if let Some(rejection) = &visit.rejection {
+                { banner(Tone::Warn, html! { <><p>{ words::rejection(rejection.reason) }</p><p>{ rejection.text.clone() }</p></> }) }
+            }
+            if let Some(cancellation) = &visit.cancellation {
+                { banner(Tone::Warn, html! { text::dotted(&[AttrValue::from(cancellation.who.clone()), AttrValue::from(cancellation.why.clone())]) }) }
+            }
+        </>
+    }
+}
+
+fn resume(doc: DocId, visit: &Visit, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+    use doorstep_core::regime::visit::offers;
+    let Some(step) = visit_step::current(doc, visit, desk) else { return Html::default() };
+    let offers = offers(visit, desk.me, &desk.reference.organisation, desk.today);
+    if !offers.iter().any(|offer| (Act::Inform..=Act::Return).contains(&offer.act)) {
+        return Html::default();
+    }
+    let under_way = visit.is_out(desk.me);
+    let label = if under_way { words::resume(words::step(step)) } else { words::next_is(words::step(step)) };
+    button(Look::Main, "resume", label, visit_step::enter(emit, doc, step))
+}
+
+fn details(visit: &Visit, desk: &Desk<'_>) -> Html {
+    let application = &visit.application;
+    let text_row = |label: AttrValue, value: &str| cell::row_text(label, value.to_owned());
+    let private = |label: AttrValue, value: &doorstep_core::domain::Private<String>| {
+        if value.reveal().is_empty() { Html::default() } else { cell::row(label.clone(), masked(label, value)) }
+    };
+    let birth = application.birth.map(|birth| {
+        let age = words::age(application.applied_on.age_of(birth));
+        text::dotted(&[AttrValue::from(birth.to_string()), age])
+    });
+    group(
+        words::details(),
+        html! {
+            <>
+                { cell::row_text(words::category(), AttrValue::Static(words::category_name(application.category))) }
+                { cell::row_text(words::matters(), desk.matters(&application.matters)) }
+                { private(words::id_number(), &application.id_number) }
+                { private(words::phone(), &application.phone) }
+                { cell::row_text(words::birth(), birth.unwrap_or_default()) }
+                if let Some(grade) = application.disability_grade { { cell::row_text(words::disability_grade(), words::grade(grade)) } }
+                { text_row(words::unable_reason(), &application.unable_reason) }
+                if application.urgent { { text_row(words::urgent(), &application.urgent_reason) } }
+                if let Some(relative) = &application.relative {
+                    { cell::row_text(words::relative(), text::dotted(&[
+                        AttrValue::from(relative.name.reveal().clone()),
+                        AttrValue::from(relative.relation.clone()),
+                    ])) }
+                    { private(words::relative_phone(), &relative.phone) }
+                }
+                if let Some(project) = &application.project {
+                    { text_row(words::project_name(), &project.name) }
+                    { text_row(words::project_owner(), &project.owner) }
+                    { cell::row_text(words::project_stage(), AttrValue::Static(words::project_stage_name(project.stage))) }
+                    if let Some(need) = project.need { { cell::row_text(words::project_need(), AttrValue::Static(words::project_need_name(need))) } }
+                    { text_row(words::project_problem(), &project.problem) }
+                }
+                { text_row(words::wished(), &application.wished) }
+                { cell::row_text(words::channel(), AttrValue::Static(words::channel_name(application.channel))) }
+                { cell::row_text(words::applied_on(), when::relative_day(application.applied_on, desk.today)) }
+            </>
+        },
+    )
+}
+
+fn others(doc: DocId, visit: &Visit, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+    let may = |act: Act| offered(visit, desk, act).is_some();
+    titled_card(
+        words::other_actions(),
+        html! {
+            <div class="inline">
+                { link("history", words::history_link(), go(emit, Route::Record(doc))) }
+                if may(Act::Reschedule) { { link("reschedule", words::reschedule(), choose(emit, "sheet", "reschedule")) } }
+                if may(Act::Cancel) { { link("cancel-visit", words::cancel_visit(), choose(emit, "sheet", "cancel")) } }
+            </div>
+        },
+    )
+}
