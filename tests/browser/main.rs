@@ -3,7 +3,12 @@
 //! Each test starts its own phones. They take turns (see [`turn`]): a browser is nine processes, and two tests at once on two
 //! cores would only wait for each other until one gives up.
 
+mod album;
+mod app;
+mod day;
+mod hand;
 mod harness;
+mod install;
 
 use tokio::sync::{Mutex, MutexGuard};
 

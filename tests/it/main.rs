@@ -1,5 +1,6 @@
 //! Tests that see more than one part at once and need no browser.
 
 mod convergence;
+mod end_to_end;
 mod shapes;
 mod tidy;

@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use doorstep_core::account::{Problem, SignIn, SignedIn};
-use doorstep_core::domain::Timestamp;
+use doorstep_core::document::Shared;
+use doorstep_core::domain::{DocId, Timestamp};
 use doorstep_core::fact::chain::SecretKey;
 use doorstep_core::sync::replica::{Effect, Event, Intent, Put, Replica, Table, Ticket};
 use http_body_util::{BodyExt, Full};
@@ -189,31 +190,52 @@ impl Client {
             let mut effects = Vec::new();
             self.replica.as_mut().context("nobody is signed in")?.step(wall, mono_ms, event, &mut effects);
             for effect in effects {
-                match effect {
-                    Effect::Store { id, puts } => {
-                        self.store(puts);
-                        events.push_back(Event::Stored(id));
-                    }
-                    Effect::LoadShared(doc) => {
-                        let saved = self.store.get(&(Table::Shared, doc.0.to_vec())).cloned();
-                        let tail = self.store.range((Table::Tail, doc.0.to_vec())..);
-                        let tail =
-                            tail.take_while(|((table, key), _)| *table == Table::Tail && key.starts_with(&doc.0));
-                        let tail = tail.map(|(_, change)| change.clone()).collect();
-                        events.push_back(Event::SharedLoaded { doc, saved, tail });
-                    }
-                    Effect::Sign(message) => {
-                        let signature = self.key.sign(&message);
-                        events.push_back(Event::Signed { message, signature });
-                    }
-                    Effect::Send(request) => events.push_back(self.send(request).await),
-                    Effect::WakeAt(at) => self.wake_at = Some(at),
-                    Effect::Saved(ticket) => self.saved.push(ticket),
-                    Effect::NotSaved(_) | Effect::Changed => {}
-                }
+                events.extend(self.carry_out(effect).await);
             }
         }
         Ok(())
+    }
+
+    /// Notes and ticks that people wrote together, as this phone has them.
+    pub async fn shared(&mut self, doc: DocId) -> anyhow::Result<Shared> {
+        let mut effects = Vec::new();
+        self.replica.as_mut().context("nobody is signed in")?.shared(doc, &mut effects);
+        for effect in effects {
+            if let Some(event) = self.carry_out(effect).await {
+                self.step(event).await?;
+            }
+        }
+        self.replica().loaded_shared(doc).cloned().context("no such document")
+    }
+
+    async fn carry_out(&mut self, effect: Effect) -> Option<Event> {
+        match effect {
+            Effect::Store { id, puts } => {
+                self.store(puts);
+                Some(Event::Stored(id))
+            }
+            Effect::LoadShared(doc) => {
+                let saved = self.store.get(&(Table::Shared, doc.0.to_vec())).cloned();
+                let tail = self.store.range((Table::Tail, doc.0.to_vec())..);
+                let tail = tail.take_while(|((table, key), _)| *table == Table::Tail && key.starts_with(&doc.0));
+                let tail = tail.map(|(_, change)| change.clone()).collect();
+                Some(Event::SharedLoaded { doc, saved, tail })
+            }
+            Effect::Sign(message) => {
+                let signature = self.key.sign(&message);
+                Some(Event::Signed { message, signature })
+            }
+            Effect::Send(request) => Some(self.send(request).await),
+            Effect::WakeAt(at) => {
+                self.wake_at = Some(at);
+                None
+            }
+            Effect::Saved(ticket) => {
+                self.saved.push(ticket);
+                None
+            }
+            Effect::NotSaved(_) | Effect::Changed => None,
+        }
     }
 
     fn store(&mut self, puts: Vec<Put>) {

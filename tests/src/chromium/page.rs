@@ -249,7 +249,7 @@ impl Page {
                 const middle = b => [b[0] + b[2] / 2, b[1] + b[3] / 2];
                 const hit = b => {{
                     const top = document.elementFromPoint(...middle(b));
-                    return top !== null && (one.contains(top) || top.contains(one) && top.tagName === 'LABEL');
+                    return top !== null && (one.contains(top) || (one.closest('label')?.contains(top) ?? false));
                 }};
                 if (!hit(box())) one.scrollIntoView({{ block: 'center', behavior: 'instant' }});
                 const before = one.__restedAt, now = box();

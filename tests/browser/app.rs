@@ -1,0 +1,89 @@
+//! The app as a person uses it: signs in, taps what a step offers, reads what the chip says.
+
+use anyhow::Context;
+use doorstep_core::domain::DocId;
+use doorstep_tests::chromium::{Chromium, Page};
+
+/// Of everybody in the demo centre.
+pub const PASSWORD: &str = "doorstep-demo";
+
+/// The element that the app marks with this name for tests.
+pub fn at(name: &str) -> String {
+    format!("[data-test=\"{name}\"]")
+}
+
+/// An element with a name and one more attribute.
+pub fn with(name: &str, attribute: &str, value: impl std::fmt::Display) -> String {
+    format!("[data-test=\"{name}\"][data-{attribute}=\"{value}\"]")
+}
+
+/// The app in one tab.
+pub struct App {
+    pub page: Page,
+}
+
+impl App {
+    /// Opens the app at an address of its own, `/visits`.
+    pub async fn open(phone: &Chromium, origin: &str, path: &str) -> anyhow::Result<Self> {
+        let page = phone.new_tab(&format!("{origin}{path}")).await?;
+        Ok(Self { page })
+    }
+
+    /// Signs in on a phone that nobody has used, and waits until the first load is done and the app is kept on the phone.
+    pub async fn sign_in(&self, login: &str) -> anyhow::Result<()> {
+        self.page.wait_for(&at("login")).await?;
+        self.page.fill(&at("login"), login).await?;
+        self.page.fill(&at("password"), PASSWORD).await?;
+        self.tap("sign-in").await?;
+        self.chip("synced").await?;
+        self.page.wait("navigator.serviceWorker.controller !== null").await?;
+        Ok(())
+    }
+
+    pub async fn tap(&self, name: &str) -> anyhow::Result<()> {
+        self.page.tap(&at(name)).await
+    }
+
+    /// Waits until the sync chip is in this state.
+    pub async fn chip(&self, state: &str) -> anyhow::Result<()> {
+        self.page.wait_for(&with("sync-chip", "state", state)).await.with_context(|| format!("the chip is not {state}"))
+    }
+
+    /// Goes to an address inside the app, as a link would; the app is not loaded anew.
+    pub async fn go(&self, path: &str) -> anyhow::Result<()> {
+        // A push alone is not heard; the browser's own back is.
+        let script = format!("history.pushState(0, '', {path:?}); dispatchEvent(new PopStateEvent('popstate'))");
+        self.page.evaluate(&script).await?;
+        self.page.wait(&format!("location.pathname === {path:?}")).await.map(drop)
+    }
+
+    /// Opens a visit from the list of today.
+    pub async fn open_visit(&self, visit: DocId) -> anyhow::Result<()> {
+        self.tap("tab-visits").await?;
+        self.page.tap(&with("visit-row", "doc", visit)).await?;
+        self.page.wait_for(&at("step-depart")).await
+    }
+
+    /// Waits until the page of a visit's step shows the stage.
+    pub async fn stage(&self, stage: &str) -> anyhow::Result<()> {
+        self.page.wait_for(&with("visit-stage", "stage", stage)).await
+    }
+
+    /// A name in two strokes.
+    pub async fn sign(&self) -> anyhow::Result<()> {
+        let first: &[(f64, f64)] = &[(0.2, 0.3), (0.3, 0.6), (0.4, 0.3), (0.5, 0.7)];
+        let second: &[(f64, f64)] = &[(0.55, 0.5), (0.7, 0.4), (0.8, 0.6)];
+        self.page.draw(&at("signature"), &[first, second]).await
+    }
+
+    /// The requests to `/sync` since the page was opened or [`App::forget_requests`] was called.
+    pub async fn requests(&self) -> anyhow::Result<u64> {
+        let script =
+            "performance.getEntriesByType('resource').filter(one => new URL(one.name).pathname === '/sync').length";
+        Ok(self.page.evaluate(script).await?.as_u64().unwrap_or_default())
+    }
+
+    pub async fn forget_requests(&self) -> anyhow::Result<()> {
+        self.page.evaluate("performance.clearResourceTimings()").await.map(drop)
+    }
+}
