@@ -11,6 +11,7 @@
 
 mod change;
 mod column;
+mod content;
 mod engine;
 #[cfg(test)]
 mod forge;
@@ -23,6 +24,7 @@ pub mod limits;
 mod properties;
 mod schema;
 
+pub use self::content::{Content, content};
 use crate::document::{Actor, Shared};
 use crate::fact::Code;
 

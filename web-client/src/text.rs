@@ -83,7 +83,6 @@ texts! {
     search() "搜索" "Search";
     nothing_found(query) "没找到“{query}”。" "Nothing found for “{query}”.";
     why() "为什么" "Why";
-    cancel() "取消" "Cancel";
     yes() "是" "Yes";
     no() "否" "No";
     installed() "已装到桌面" "Installed";
@@ -93,8 +92,6 @@ texts! {
     hide_private(what) "遮住{what}" "Hide {what}";
     starting() "正在打开…" "Opening…";
     take_over() "在这里用" "Use it here";
-    phones_load() "看看我的手机" "List my phones";
-    history_fetch() "从服务器取完整记录" "Get the whole record from the server";
     loading() "正在准备您的数据，首次约 30 秒，Wi-Fi 更快。" "Getting your data ready: about 30 seconds the first time, faster on Wi-Fi.";
     loaded_so_far(count) "已到 {count} 份记录" "{count} records so far";
     optional() "可不填" "optional";

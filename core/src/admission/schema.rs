@@ -9,12 +9,12 @@ use super::change::{Header, OpId, Place, Row};
 use super::{code, limits};
 use crate::document::{Actor, NOTES_COUNTER, Shared, TICKS_COUNTER, is_tick_key};
 
-const SET: u64 = 1;
-const DELETE: u64 = 3;
+pub(super) const SET: u64 = 1;
+pub(super) const DELETE: u64 = 3;
 const NULL: u64 = 0;
-const FALSE: u64 = 1;
-const TRUE: u64 = 2;
-const TEXT: u64 = 6;
+pub(super) const FALSE: u64 = 1;
+pub(super) const TRUE: u64 = 2;
+pub(super) const TEXT: u64 = 6;
 
 /// One operation that the schema knows.
 #[derive(Debug)]

@@ -4,7 +4,7 @@ use web_sys::HtmlInputElement;
 use yew::{AttrValue, Callback, Html, InputEvent, TargetCast, html};
 
 use super::desk::Desk;
-use super::{group_today, needs};
+use super::{group_today, needs, visit_new};
 use crate::components::button::icon_button;
 use crate::components::frame::{Page, page};
 use crate::components::icon::{Icon, icon};
@@ -74,22 +74,22 @@ fn groups(desk: &Desk<'_>) -> Vec<(AttrValue, Vec<App>)> {
         Route::Approvals,
         "审批 同意 不同意 拒绝 驳回 备案 待办 待处理 sp approve decide file",
     ));
-    let visits = vec![
-        app(
-            "app-visits",
-            Icon::Visit,
-            text::app_visits(),
-            Route::Visits,
-            "上门 预约 上门办 上门服务 接单 出发 到达 办结 送达 sm visit appointment",
-        ),
-        app(
+    let mut visits = vec![app(
+        "app-visits",
+        Icon::Visit,
+        text::app_visits(),
+        Route::Visits,
+        "上门 预约 上门办 上门服务 接单 出发 到达 办结 送达 sm visit appointment",
+    )];
+    if visit_new::may_file(desk) {
+        visits.push(app(
             "app-visit-new",
             Icon::Plus,
             text::app_visit_new(),
             Route::VisitNew,
             "登记 上门 申请 新增 dj sm new visit application",
-        ),
-    ];
+        ));
+    }
     let phone = vec![
         app(
             "app-unsent",

@@ -1,5 +1,6 @@
 //! 办理记录: who did what in which role when, from what this phone holds; the full record on request.
 
+use doorstep_core::admission;
 use doorstep_core::domain::{DocId, Role, Timestamp, WorkerId};
 use doorstep_core::fact::{Code, Entry, Grade, Kind, Receipt, Statement, Verdict};
 use doorstep_core::fold;
@@ -183,8 +184,12 @@ impl Record<'_> {
         let Ok(entry) = Entry::open(bytes) else { return Html::default() };
         let envelope = &entry.envelope;
         let today = self.state.now().date();
-        let content = Statement::decode(envelope.kind, &envelope.payload)
-            .map(|statement| written::rows(self.replica, &statement, self.state.now()));
+        let content = if envelope.kind == Kind::CHANGE {
+            admission::content(&envelope.payload).map(|content| written::change_rows(self.replica, &content))
+        } else {
+            Statement::decode(envelope.kind, &envelope.payload)
+                .map(|statement| written::rows(self.replica, &statement, self.state.now()))
+        };
         let role = envelope.acting.as_ref().map(|(role, _)| *role);
         let void = match &receipt.verdict {
             Verdict::Effective => None,

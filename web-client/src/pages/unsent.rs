@@ -1,15 +1,15 @@
 //! 未上传: what the server still lacks, and what it did not accept, with its reasons and what to do.
 
-use doorstep_core::fact::Code;
+use doorstep_core::fact::{Code, Statement};
 use doorstep_core::sync::replica::{Progress, QueueItem, Replica};
 use yew::{AttrValue, Callback, Html, html};
 
 use super::desk::Desk;
-use super::{needs, subject, written};
+use super::{draft, leave_new, needs, subject, visit_new, written};
 use crate::components::button::{Look, button, link};
 use crate::components::cell::{Tone, banner, empty, tag};
 use crate::components::frame::{Page, page};
-use crate::components::paths::{choose, go, on_click};
+use crate::components::paths::{choose, on_click};
 use crate::components::sync_chip;
 use crate::state::State;
 use crate::text::{self, phone as words, sync as sync_words, when};
@@ -80,6 +80,7 @@ pub fn reason(code: &Code) -> Html {
         <div data-test="reason" data-code={code.to_string()}>
             <p class="strong">{ explained.what }</p>
             <p>{ explained.safe }{ text::pick("", " ") }{ explained.todo }</p>
+            <p class="quiet">{ text::code::number(code) }</p>
         </div>
     }
 }
@@ -104,13 +105,15 @@ fn inbox(state: &State, replica: &Replica, refused: &[QueueItem], emit: &Callbac
 
 fn refused_row(state: &State, replica: &Replica, item: &QueueItem, emit: &Callback<Event>) -> Html {
     let codes: &[Code] = if let Progress::Refused(codes) = &item.progress { codes } else { &[] };
+    let change = || item.hash.and_then(|hash| replica.change_content(hash));
     let content = match &item.statement {
         Some(statement) => written::rows(replica, statement, state.now()),
-        None if item.kind == doorstep_core::fact::Kind::CHANGE => html! { <p>{ words::refused_change() }</p> },
-        None => html! { <p>{ words::content_newer() }</p> },
+        None => change().map_or_else(
+            || html! { <p>{ words::content_newer() }</p> },
+            |content| written::change_rows(replica, &content),
+        ),
     };
     let key = item.hash.map(|hash| hash.to_string()).unwrap_or_default();
-    let mend = subject::where_to_mend(replica, item.doc, item.kind);
     html! {
         <li class="card" key={key} data-test="refused-row" data-kind={item.kind.0.to_string()} data-doc={item.doc.to_string()}>
             <div class="split">
@@ -128,12 +131,35 @@ fn refused_row(state: &State, replica: &Replica, item: &QueueItem, emit: &Callba
                 if let Some(hash) = item.hash {
                     { button(Look::Plain, "acknowledge", sync_words::acknowledge(), on_click(emit, move || Event::Dismiss(hash))) }
                 }
-                if let Some(route) = mend {
-                    { button(Look::Main, "fix", sync_words::fix(), go(emit, route)) }
-                }
+                { mend(state, replica, item, emit) }
             </div>
         </li>
     }
+}
+
+/// Back to where it can be done anew, with what was written where that is a form.
+fn mend(state: &State, replica: &Replica, item: &QueueItem, emit: &Callback<Event>) -> Html {
+    let Some(route) = subject::where_to_mend(replica, item.doc, item.kind) else { return Html::default() };
+    let key = match item.statement {
+        Some(Statement::LeaveSubmitted(_)) => Some(leave_new::KEY),
+        Some(Statement::VisitFiled(_)) => Some(visit_new::KEY),
+        _ => None,
+    };
+    // A half-filled form is never replaced without a word.
+    let replaces = key.is_some_and(|key| state.draft(key).is_some());
+    let label = if replaces { words::fix_replaces() } else { sync_words::fix() };
+    let (emit, statement) = (emit.clone(), item.statement.clone());
+    let onclick = Callback::from(move |_| {
+        match &statement {
+            Some(Statement::LeaveSubmitted(slip)) => draft::keep(&emit, leave_new::KEY, &leave_new::Form::of(slip)),
+            Some(Statement::VisitFiled(application)) => {
+                draft::keep(&emit, visit_new::KEY, &visit_new::Form::of(application));
+            }
+            _ => {}
+        }
+        emit.emit(Event::Navigate(route));
+    });
+    button(Look::Main, "fix", label, onclick)
 }
 
 fn queue(state: &State, replica: &Replica, waiting: &[QueueItem], emit: &Callback<Event>) -> Html {

@@ -1,5 +1,6 @@
 //! What a person stated, as label and value: for the inbox of refused work and the full record.
 
+use doorstep_core::admission::Content;
 use doorstep_core::domain::{Timestamp, WorkerId};
 use doorstep_core::fact::Statement;
 use doorstep_core::fact::leave::Slip;
@@ -58,6 +59,31 @@ pub fn rows(replica: &Replica, statement: &Statement, now: Timestamp) -> Html {
         | Statement::LeaveWithdrawn(())
         | Statement::LeaveReturnConfirmed(())
         | Statement::LeaveRevoked(()) => html! { <p class="quiet">{ words::content_none() }</p> },
+    }
+}
+
+/// What a change wrote into the shared notes and ticks.
+pub fn change_rows(replica: &Replica, content: &Content) -> Html {
+    // A tick is kept under its matter and its paper.
+    let paper = |key: &str| {
+        let matters = replica.reference().into_iter().flat_map(|reference| &reference.matters);
+        let mut papers = matters.flat_map(|(id, matter)| matter.materials.iter().map(move |paper| (id, paper)));
+        let found = papers.find(|(id, paper)| format!("{id}/{}", paper.id).eq_ignore_ascii_case(key));
+        found.map_or_else(|| key.to_owned(), |(_, paper)| paper.name.clone())
+    };
+    let ticks = content.ticks.iter().map(
+        |(key, done)| {
+            if *done { words::ticked(paper(key)) } else { words::unticked(paper(key)) }
+        },
+    );
+    html! {
+        <>
+            { for content.texts.iter().map(|text| row(words::change_text(), html! { <p class="verbatim">{ text.clone() }</p> })) }
+            if content.deleted > 0 { { row_text(words::change_deleted(), words::change_characters(content.deleted)) } }
+            if !content.ticks.is_empty() {
+                { row(visit::materials_title(), html! { <ul class="plain-list">{ for ticks.map(|line| html! { <li>{ line }</li> }) }</ul> }) }
+            }
+        </>
     }
 }
 

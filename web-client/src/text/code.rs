@@ -36,7 +36,7 @@ texts! {
     required_todo(field) "补上“{field}”再提交。" "Fill in “{field}” and hand it in again.";
     retry_in(minutes) "约 {minutes} 分钟后再试。" "Try again in about {minutes} min.";
     retry_in_seconds(seconds) "{seconds} 秒后再试。" "Try again in {seconds} s.";
-    with_code(what, code) "{what}（编号 {code}）" "{what} (code {code})";
+    number(code) "编号 {code}" "Code {code}";
 }
 
 /// The sentences of a code; one that is not known is named.

@@ -87,8 +87,8 @@ texts! {
     unsent_count(count) "待上传 {count} 条" "{count} to send";
     refused_total(count) "没有被采纳 {count} 条" "{count} not accepted";
     item_at(time) "{time} 记下" "written {time}";
-    refused_change() "一段记录或勾选的修改" "a change of notes or ticks";
     refused_export() "“我知道了”会从本机移走这一条。要留底，先导出。" "“All right” removes it from this phone. Export first to keep a copy.";
+    fix_replaces() "去修改（替换没填完的那份草稿）" "Change it (replaces your half-filled draft)";
     export_note() "导出的文件可以交给管理员代为上传；里面有申请人信息，请妥善保管。" "The file can be handed to the administrator; it holds applicants' data, so keep it safe.";
     content_none() "这一步没有要填的内容。" "This step has nothing to fill in.";
     content_newer() "这是新版本的记录，更新后才能看内容。" "A record of a newer version; update to read it.";
@@ -129,6 +129,11 @@ texts! {
     prepared_items() "准备清单" "Checklist";
     form_code() "签名时的内容校验码" "Check code of what was signed";
     visit() "哪一次上门" "Which visit";
+    change_text() "写了" "Wrote";
+    change_deleted() "删了" "Deleted";
+    change_characters(count) "{count} 个字" "{count} characters";
+    ticked(paper) "已收：{paper}" "taken: {paper}";
+    unticked(paper) "取消勾选：{paper}" "unticked: {paper}";
     kit_done(item) "{item}：已备" "{item}: done";
     kit_not_needed(item) "{item}：不需要" "{item}: not needed";
 }

@@ -10,10 +10,11 @@ use super::{
     StoredRow, Table, Ticket, View,
 };
 use crate::account::SignedIn;
+use crate::admission;
 use crate::centre::Reference;
 use crate::document::Shared;
-use crate::domain::{DocId, Timestamp, WorkerId};
-use crate::fact::{DocKind, Entry, Envelope, Grade, Receipt, Ruling, Statement, Verdict, decode, encode};
+use crate::domain::{DocId, EntryHash, Timestamp, WorkerId};
+use crate::fact::{DocKind, Entry, Envelope, Grade, Kind, Receipt, Ruling, Statement, Verdict, decode, encode};
 use crate::fold::{self, Leave, State, Visit};
 use crate::regime::{self, Others, Refusals, World};
 
@@ -165,6 +166,20 @@ impl Replica {
         items
     }
 
+    /// What an own change in the queue wrote into the shared document.
+    ///
+    /// Errors: `None` for a fact, and for what is not in the queue.
+    pub fn change_content(&self, hash: EntryHash) -> Option<admission::Content> {
+        let read = |entry: &Entry| {
+            let is_change = entry.envelope.kind == Kind::CHANGE;
+            is_change.then(|| admission::content(&entry.envelope.payload)).flatten()
+        };
+        match self.refused.get(&hash) {
+            Some(refused) => read(&Entry::open(&refused.bytes).ok()?),
+            None => read(&self.out.values().find(|out| out.entry.hash == hash)?.entry),
+        }
+    }
+
     /// Everything that the server lacks, as a file that an administrator can hand in: the bytes of each entry, in order.
     pub fn export_unsent(&self) -> Vec<u8> {
         let waiting = self.out.values().filter(|out| out.receipt.is_none()).map(|out| out.entry.bytes.clone());
@@ -291,7 +306,7 @@ impl Replica {
             Err(_) => return None,
         };
         Some(Receipt {
-            hash: crate::domain::EntryHash::NONE,
+            hash: EntryHash::NONE,
             doc_seq: 0,
             received_at: now,
             grade: if envelope.anchor.is_some() && envelope.mono_ms.is_some() { Grade::A } else { Grade::C },
