@@ -30,7 +30,10 @@ impl Kind {
 macro_rules! statements {
     ($($(#[$doc:meta])* $number:literal $name:ident($payload:ty) $of:ident $(observes $observes:literal)?;)*) => {
         /// What a fact says.
-        #[expect(clippy::large_enum_variant, reason = "statements are read one at a time and not kept")]
+        #[cfg_attr(
+            target_pointer_width = "64",
+            expect(clippy::large_enum_variant, reason = "statements are read one at a time and not kept")
+        )]
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub enum Statement {
             $($(#[$doc])* $name($payload),)*

@@ -105,6 +105,8 @@ pub struct Snack {
     pub note: Note,
     /// Set while the thing can still be undone.
     pub undo: Option<Ticket>,
+    /// The draft that was removed, by its key: it can be brought back.
+    pub draft: Option<(String, Vec<u8>)>,
     /// By the phone's clock; gone after it.
     pub until: Timestamp,
 }

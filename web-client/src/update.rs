@@ -230,7 +230,14 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
         Event::Write(request) => write(state, request, effects),
         Event::Undo(ticket) => undo(state, ticket, effects),
         Event::DraftChanged { key, bytes } => change_draft(state, key, bytes, effects),
-        Event::DraftDiscard(key) => discard_draft(state, &key, effects),
+        Event::DraftDiscard(key) => {
+            let removed = state.drafts.get(&key).cloned();
+            discard_draft(state, &key, effects);
+            say(state, Note::DraftDeleted, None, effects);
+            if let Some(snack) = &mut state.snack {
+                snack.draft = removed.map(|bytes| (key, bytes));
+            }
+        }
         Event::Choose(key, value) => {
             state.chosen.insert(key, value);
         }
@@ -336,7 +343,7 @@ fn next_minute(wall: Timestamp) -> Timestamp {
 
 fn say(state: &mut State, note: Note, undo: Option<Ticket>, effects: &mut Vec<Effect>) {
     let until = state.wall.plus_ms(snack_seconds(state.size) * 1000);
-    state.snack = Some(Snack { note, undo, until });
+    state.snack = Some(Snack { note, undo, draft: None, until });
     effects.push(Effect::WakeAt(until));
 }
 
@@ -556,6 +563,19 @@ mod tests {
         phone.tell(Event::DraftChanged { key: "k".into(), bytes: b"text and more".to_vec() });
         phone.tell(Event::Stored(id));
         assert_eq!(phone.state.draft("k"), Some(b"text and more".as_slice()));
+    }
+
+    #[test]
+    fn a_removed_draft_is_offered_back() {
+        let mut phone = Phone::signed_in();
+        phone.tell(Event::DraftChanged { key: "k".into(), bytes: b"text".to_vec() });
+        phone.tell(Event::DraftDiscard("k".into()));
+        assert_eq!(phone.state.draft("k"), None);
+        assert_eq!(phone.note(), Some(&Note::DraftDeleted));
+        let offered = phone.state.snack.as_ref().and_then(|snack| snack.draft.clone());
+        assert_eq!(offered, Some(("k".to_owned(), b"text".to_vec())));
+        phone.tell(Event::DraftDiscard("k".into()));
+        assert_eq!(phone.state.snack.as_ref().and_then(|snack| snack.draft.clone()), None, "nothing was there");
     }
 
     #[test]

@@ -303,6 +303,9 @@ enum Call {
     Sent { request: [u8; 32] },
 }
 
+/// A document's entries as bytes, each with its receipt.
+type Log = Vec<(Vec<u8>, Receipt)>;
+
 /// One phone.
 #[derive(Debug)]
 pub struct Replica {
@@ -333,7 +336,7 @@ pub struct Replica {
     wanted: bool,
     trouble: Option<Code>,
     history_wanted: Option<DocId>,
-    history: Option<(DocId, Vec<(Vec<u8>, Receipt)>)>,
+    history: Option<(DocId, Log)>,
     /// Scopes that were loaded anew because their digest differed, and when: not again at once.
     repaired: BTreeMap<Scope, Timestamp>,
 }

@@ -97,6 +97,16 @@ fn snack(state: &State, emit: &Callback<Event>) -> Html {
         Note::Exported => text::exported(),
         Note::Problem(code) => text::code::line(&doorstep_core::fact::Code::new(code)),
     };
-    let onundo = snack.undo.map(|ticket| on_click(emit, move || Event::Undo(ticket)));
+    let onundo = match (snack.undo, snack.draft.clone()) {
+        (Some(ticket), _) => Some(on_click(emit, move || Event::Undo(ticket))),
+        (None, Some((key, bytes))) => {
+            let emit = emit.clone();
+            Some(Callback::from(move |_| {
+                emit.emit(Event::DraftChanged { key: key.clone(), bytes: bytes.clone() });
+                emit.emit(Event::SnackClosed);
+            }))
+        }
+        (None, None) => None,
+    };
     html! { <Snack {words} until={snack.until} {onundo} onclose={on_click(emit, || Event::SnackClosed)} /> }
 }
