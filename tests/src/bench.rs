@@ -77,6 +77,7 @@ pub async fn found(folder: &Path, reference: &Reference) -> Result<(Store, Ident
 }
 
 /// A phone that only writes: its key, its chain, its copies of shared documents.
+#[derive(Debug)]
 pub struct Pen {
     pub worker: WorkerId,
     grant: GrantId,
@@ -87,6 +88,7 @@ pub struct Pen {
 }
 
 /// One entry to be written.
+#[derive(Debug)]
 pub struct Line {
     doc: DocId,
     doc_kind: DocKind,
