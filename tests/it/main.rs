@@ -2,5 +2,6 @@
 
 mod convergence;
 mod end_to_end;
+mod hostile;
 mod shapes;
 mod tidy;

@@ -71,7 +71,7 @@ fn application() -> Application {
     }
 }
 
-fn statements() -> Vec<Statement> {
+pub(super) fn statements() -> Vec<Statement> {
     vec![
         Statement::VisitFiled(application()),
         Statement::VisitAssigned(Assigned { window: WindowId::new("household") }),
@@ -118,7 +118,7 @@ fn statements() -> Vec<Statement> {
     ]
 }
 
-fn envelope() -> Envelope {
+pub(super) fn envelope() -> Envelope {
     Envelope {
         suite: 1,
         tenant: CentreId::new("guangyuan"),
@@ -138,7 +138,7 @@ fn envelope() -> Envelope {
     }
 }
 
-fn receipt() -> Receipt {
+pub(super) fn receipt() -> Receipt {
     Receipt {
         hash: EntryHash([8; 32]),
         doc_seq: 2,
@@ -158,29 +158,9 @@ fn receipt() -> Receipt {
     }
 }
 
-fn fingerprint(bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
-    format!("{}:{:02x}{:02x}{:02x}{:02x}", bytes.len(), digest[0], digest[1], digest[2], digest[3])
-}
-
-#[test]
-fn every_statement_keeps_its_bytes() {
-    let found: Vec<String> = statements()
-        .iter()
-        .map(|statement| {
-            let bytes = statement.encode();
-            assert_eq!(Statement::decode(statement.kind(), &bytes).as_ref(), Some(statement), "reads back");
-            format!("{} {}", statement.kind().0, fingerprint(&bytes))
-        })
-        .collect();
-    let expected = include_str!("snapshots/statements.txt");
-    assert_eq!(found.join("\n"), expected.trim_end());
-}
-
-#[test]
-fn every_message_keeps_its_bytes() {
+/// One of each message, with something in every field.
+pub(super) fn messages() -> (Entry, Request, Answer) {
     let entry = Entry::seal(envelope());
-    assert_eq!(Entry::open(&entry.bytes).as_ref(), Ok(&entry), "reads back");
     let cursor = Cursor { scope: Scope::Person(WorkerId::new("lina")), seq: 9, loading_below: Some(4), digest: 77 };
     let request = Request {
         protocol: 1,
@@ -197,7 +177,6 @@ fn every_message_keeps_its_bytes() {
         fetch: vec![DocId([1; 16])],
         history: Some(DocId([2; 16])),
     };
-    assert_eq!(Request::decode(&request.encode()).as_ref(), Some(&request), "reads back");
     let answer = Answer {
         protocol: 1,
         epoch: 1,
@@ -229,6 +208,33 @@ fn every_message_keeps_its_bytes() {
         history: vec![(entry.bytes.clone(), receipt())],
         more: true,
     };
+    (entry, request, answer)
+}
+
+fn fingerprint(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    format!("{}:{:02x}{:02x}{:02x}{:02x}", bytes.len(), digest[0], digest[1], digest[2], digest[3])
+}
+
+#[test]
+fn every_statement_keeps_its_bytes() {
+    let found: Vec<String> = statements()
+        .iter()
+        .map(|statement| {
+            let bytes = statement.encode();
+            assert_eq!(Statement::decode(statement.kind(), &bytes).as_ref(), Some(statement), "reads back");
+            format!("{} {}", statement.kind().0, fingerprint(&bytes))
+        })
+        .collect();
+    let expected = include_str!("snapshots/statements.txt");
+    assert_eq!(found.join("\n"), expected.trim_end());
+}
+
+#[test]
+fn every_message_keeps_its_bytes() {
+    let (entry, request, answer) = messages();
+    assert_eq!(Entry::open(&entry.bytes).as_ref(), Ok(&entry), "reads back");
+    assert_eq!(Request::decode(&request.encode()).as_ref(), Some(&request), "reads back");
     let found = [
         format!("entry {}", fingerprint(&entry.bytes)),
         format!("receipt {}", fingerprint(&encode(&receipt()))),

@@ -87,6 +87,7 @@ pub struct Run {
     pub first_seq: u64,
     /// What the first entry names as its predecessor.
     pub prev: EntryHash,
+    #[serde(deserialize_with = "super::at_most::<RUN_MAX, _, _>")]
     pub entries: Vec<Vec<u8>>,
     /// Over [`Run::message`].
     pub signature: Signature,

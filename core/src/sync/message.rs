@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Scope;
 use crate::domain::{DocId, EntryHash, Timestamp};
-use crate::fact::{Anchor, DocKind, Receipt, Run, decode, encode};
+use crate::fact::{Anchor, DocKind, Receipt, Run, at_most, decode, encode};
 
 /// Spoken by this version. A server answers N and N-1.
 pub const PROTOCOL: u16 = 1;
@@ -38,9 +38,11 @@ pub struct Request {
     pub wall: Timestamp,
     /// Digest of the reference data held; zeros for none.
     pub reference: [u8; 8],
+    #[serde(deserialize_with = "at_most::<SCOPES_MAX, _, _>")]
     pub cursors: Vec<Cursor>,
     pub push: Option<Run>,
     /// Documents to send whole: those that the phone finds damaged or incomplete.
+    #[serde(deserialize_with = "at_most::<FETCH_MAX, _, _>")]
     pub fetch: Vec<DocId>,
     /// Documents whose whole log is wanted, for the history page.
     pub history: Option<DocId>,
