@@ -59,10 +59,19 @@ impl Running {
     }
 }
 
-/// Opens the data folder and serves.
+/// An opened data folder with its writer: everything but the network.
+#[derive(Debug)]
+pub struct Opened {
+    pub app: Arc<App>,
+    writer: JoinHandle<()>,
+    stop: watch::Sender<bool>,
+    lock: File,
+}
+
+/// Opens the data folder.
 ///
-/// Errors: the folder is in use, was never founded (`doorstep demo` founds one), its store is not safe, or the address is taken.
-pub async fn serve(config: Config) -> Result<Running> {
+/// Errors: it is in use, was never founded (`doorstep demo` founds one), or its store is not safe.
+pub async fn open(config: Config) -> Result<Opened> {
     let lock = lock(&config.data)?;
     let store = Store::open(&config.data).await.context("the database cannot be opened")?;
     let identity = store.identity().await?.ok_or_else(|| anyhow!("the data folder holds no centre yet"))?;
@@ -70,20 +79,26 @@ pub async fn serve(config: Config) -> Result<Running> {
     let reference = Reference::decode(&bytes).ok_or_else(|| anyhow!("the reference data cannot be read"))?;
     let relay = Relay::default();
     let clock = config.clock.clone();
-    let (writer, writing) = Writer::start(store.clone(), reference, identity.anchor_key, clock, relay.clone());
+    let (jobs, writer) = Writer::start(store.clone(), reference, identity.anchor_key, clock, relay.clone());
     let (stop, stopping) = watch::channel(false);
-    let socket = tokio::net::TcpListener::bind(config.listen)
-        .await
-        .with_context(|| format!("cannot listen on {}", config.listen))?;
-    let address = socket.local_addr()?;
-    let connections = config.limits.connections;
-    let app = App::new(config, store.clone(), writer, relay, &identity, bytes, stopping.clone())
+    let app = App::new(config, store, jobs, relay, &identity, bytes, stopping)
         .map_err(|_| anyhow!("the store's keys cannot be read"))?;
-    let app = Arc::new(app);
-    tokio::spawn(tidy(Arc::downgrade(&app), store.clone()));
-    let listener = tokio::spawn(listener::accept(socket, http::router(app), connections, stopping));
+    Ok(Opened { app: Arc::new(app), writer, stop, lock })
+}
+
+/// Opens the data folder and serves.
+///
+/// Errors: those of [`open`], or the address is taken.
+pub async fn serve(config: Config) -> Result<Running> {
+    let (listen, connections) = (config.listen, config.limits.connections);
+    let Opened { app, writer, stop, lock } = open(config).await?;
+    let socket = tokio::net::TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
+    let address = socket.local_addr()?;
+    let store = app.store.clone();
+    tokio::spawn(tidy(Arc::downgrade(&app)));
+    let listener = tokio::spawn(listener::accept(socket, http::router(app), connections, stop.subscribe()));
     tracing::info!(%address, "serving");
-    Ok(Running { address, stop, listener, writer: writing, store, _lock: lock })
+    Ok(Running { address, stop, listener, writer, store, _lock: lock })
 }
 
 /// Makes the folder when it is missing, for its owner only, and keeps other servers out of it.
@@ -102,12 +117,12 @@ pub fn lock(folder: &Path) -> Result<File> {
     }
 }
 
-async fn tidy(app: std::sync::Weak<App>, store: Store) {
+async fn tidy(app: std::sync::Weak<App>) {
     loop {
         let Some(app) = app.upgrade() else { return };
         app.tidy();
         // Ended sessions are told apart from unknown ones for a day; after that both must sign in anyway.
-        if let Err(error) = store.prune(app.now().plus_ms(-86_400_000)).await {
+        if let Err(error) = app.store.prune(app.now().plus_ms(-86_400_000)).await {
             tracing::warn!(cause = %error, "not tidied");
         }
         drop(app);

@@ -1,1 +1,333 @@
-//! What each backend promises, as tests. A backend runs them all over a new store.
+//! What each backend promises, as tests: every one runs over a new, empty store of each backend.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use doorstep_core::domain::{DeviceId, DocId, EntryHash, Role, Timestamp, WorkerId};
+use doorstep_core::fact::chain::SecretKey;
+use doorstep_core::fact::{DocKind, Grade, Receipt, Ruling, Verdict};
+use doorstep_core::sync::Scope;
+use doorstep_core::sync::feed::{FeedStore, Head, Pointer};
+use doorstep_core::sync::ledger::{Changes, Missing, Point, Pointed, StoredDocument, StoredEntry};
+
+use super::{Account, Attempts, Founding, Identity, Store};
+
+const NOW: Timestamp = Timestamp(1_778_601_600_000);
+
+/// Runs a test over a new store of each backend.
+async fn each<F: Future<Output = ()>>(test: impl Fn(Store) -> F) {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).await.unwrap();
+    test(store.clone()).await;
+    store.close().await;
+}
+
+#[tokio::test]
+async fn a_store_is_founded_once_and_whole() {
+    each(async |store| {
+        assert_eq!(store.identity().await.unwrap(), None);
+        let identity = Identity { epoch: 7, secret: [1; 32], anchor_key: [2; 32] };
+        let li = Account { login: "li".into(), worker: WorkerId::new("lina"), password_hash: "hash".into() };
+        let mut founding = Founding {
+            identity: identity.clone(),
+            edition: 3,
+            reference: vec![9],
+            accounts: vec![li.clone()],
+            at: NOW,
+        };
+        store.found(&founding).await.unwrap();
+        founding.identity.epoch = 8;
+        assert!(store.found(&founding).await.is_err());
+        assert_eq!(store.identity().await.unwrap(), Some(identity));
+        assert_eq!(store.reference().await.unwrap(), Some(vec![9]));
+        assert!(store.account("li").await.unwrap() == Some(li));
+        assert!(store.account("LI").await.unwrap().is_none());
+        store.ping().await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_group_is_seen_whole_or_never_was() {
+    each(async |store| {
+        let phone = enrol(&store, 1).await;
+        let changes = changes(phone, 1, 1, &[1, 2], &scopes(&["a", "b"]));
+        let mut group = store.group().await.unwrap();
+        group.write(&changes, NOW).await.unwrap();
+        assert_eq!(store.heads(&scopes(&["a"])).await.unwrap(), [Head::default()], "before the commit");
+        drop(group);
+        assert_eq!(store.heads(&scopes(&["a"])).await.unwrap(), [Head::default()], "after a rollback");
+        assert!(store.documents(&[doc(1)]).await.unwrap().is_empty());
+
+        commit(&store, &changes).await;
+        assert_eq!(store.documents(&[doc(1), doc(2), doc(3)]).await.unwrap(), changes.documents);
+        let places = [(doc(1), 1), (doc(1), 2), (doc(2), 1)];
+        let mut entries = store.entries(&places).await.unwrap();
+        entries.sort_by_key(|entry| entry.device_seq);
+        assert_eq!(entries, changes.entries);
+        assert_eq!(store.log(doc(2)).await.unwrap(), changes.entries[1..]);
+        let mut group = store.group().await.unwrap();
+        let device = group.devices(&BTreeSet::from([phone])).await.unwrap().remove(&phone).unwrap();
+        assert_eq!((device.seq, device.head), changes.devices[&phone]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn feed_numbers_have_no_gaps_and_follow_the_commits() {
+    each(async |store| {
+        let (a, b) = (scopes(&["a"]), scopes(&["a", "b"]));
+        let writers: Vec<_> = (0..6_u8)
+            .map(|writer| {
+                let (store, b) = (store.clone(), b.clone());
+                tokio::spawn(async move {
+                    let phone = enrol(&store, writer + 1).await;
+                    for round in 0..20_u8 {
+                        let doc = [writer * 20 + round];
+                        let changes = changes(phone, u64::from(round) + 1, 1, &doc, &b);
+                        let mut group = store.group().await.unwrap();
+                        group.write(&changes, NOW).await.unwrap();
+                        // Every third one fails after it has drawn its numbers.
+                        if round % 3 == 2 {
+                            drop(group);
+                            commit(&store, &changes).await;
+                        } else {
+                            group.commit().await.unwrap();
+                        }
+                    }
+                })
+            })
+            .collect();
+        // A reader that always goes on from what it has seen must see everything.
+        let mut seen = Vec::new();
+        while seen.len() < 120 {
+            let after = seen.last().map_or(0, |pointer: &Pointer| pointer.seq);
+            let news = store.pointers(&a[0], after, 7).await.unwrap();
+            if news.is_empty() {
+                tokio::task::yield_now().await;
+            }
+            seen.extend(news);
+        }
+        for writer in writers {
+            writer.await.unwrap();
+        }
+        let numbers: Vec<u64> = seen.iter().map(|pointer| pointer.seq).collect();
+        assert_eq!(numbers, (1..=120).collect::<Vec<u64>>());
+        let docs: BTreeSet<DocId> = seen.iter().map(|pointer| pointer.doc).collect();
+        assert_eq!(docs.len(), 120);
+        let digest = docs.iter().fold(0_u64, |sum, doc| sum.wrapping_add(digest(*doc)));
+        assert_eq!(store.heads(&b).await.unwrap(), [Head { seq: 120, digest }; 2]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_scope_lists_what_stands_in_it_newest_first() {
+    each(async |store| {
+        let phone = enrol(&store, 1).await;
+        let (a, ab) = (scopes(&["a"]), scopes(&["a", "b"]));
+        commit(&store, &changes(phone, 1, 1, &[1, 2, 3], &ab)).await;
+        let mut again = changes(phone, 4, 2, &[1], &ab);
+        // Document 2 leaves b.
+        again.points.push(Point {
+            scope: ab[1].clone(),
+            doc: doc(2),
+            doc_seq: 1,
+            what: Pointed::Leave,
+            digest_minus: digest(doc(2)),
+            digest_plus: 0,
+        });
+        commit(&store, &again).await;
+
+        let page = async |scope: &Scope, below, limit| store.page(scope, below, limit).await.unwrap();
+        assert_eq!(page(&a[0], u64::MAX, 9).await, [(4, doc(1)), (3, doc(3)), (2, doc(2))]);
+        assert_eq!(page(&a[0], 4, 1).await, [(3, doc(3))]);
+        assert_eq!(page(&a[0], 2, 9).await, []);
+        assert_eq!(page(&ab[1], u64::MAX, 9).await, [(4, doc(1)), (3, doc(3))]);
+        let heads = store.heads(&ab).await.unwrap();
+        assert_eq!([heads[0].seq, heads[1].seq], [4, 5]);
+        assert_eq!(heads[0].digest.wrapping_sub(heads[1].digest), digest(doc(2)));
+        let pointers = store.pointers(&ab[1], 4, 9).await.unwrap();
+        assert_eq!(pointers, [Pointer { seq: 5, doc: doc(2), doc_seq: 1, what: Pointed::Leave }]);
+        assert_eq!(store.heads(&scopes(&["never"])).await.unwrap(), [Head::default()]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn documents_are_found_by_id_and_by_person() {
+    each(async |store| {
+        let phone = enrol(&store, 1).await;
+        let mut written = changes(phone, 1, 1, &[1, 2], &scopes(&["a"]));
+        // An id that is no id must not break the statements that carry it.
+        let odd = WorkerId::new("q\"'),(]上");
+        written.documents[0].people.insert(odd.clone());
+        commit(&store, &written).await;
+        let find = async |docs: &[DocId], people: &[WorkerId]| {
+            let missing = Missing { docs: docs.iter().copied().collect(), people: people.iter().cloned().collect() };
+            let found = store.group().await.unwrap().load(&missing).await.unwrap();
+            found.iter().map(|document| document.doc).collect::<Vec<_>>()
+        };
+        assert_eq!(find(&[doc(2), doc(9)], &[]).await, [doc(2)]);
+        assert_eq!(find(&[], &[odd]).await, [doc(1)]);
+        assert_eq!(find(&[doc(1)], &[WorkerId::new("lina")]).await, [doc(1), doc(2)]);
+        assert_eq!(find(&[], &[WorkerId::new("nobody")]).await, []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn receipts_are_kept_for_admitted_and_refused_entries_and_places_are_taken_once() {
+    each(async |store| {
+        let phone = enrol(&store, 1).await;
+        let mut written = changes(phone, 1, 1, &[1, 2], &scopes(&["a"]));
+        let mut refused = entry(phone, 3, doc(8), 0);
+        refused.receipt.verdict = Verdict::Refused(vec![doorstep_core::fact::Code::new("SYNC-E-FORMAT")]);
+        written.refused.push(refused.clone());
+        commit(&store, &written).await;
+        let receipts = store.group().await.unwrap().receipts(phone, 2, 9).await.unwrap();
+        let expected = [(2, written.entries[1].receipt.clone()), (3, refused.receipt)];
+        assert_eq!(receipts, BTreeMap::from(expected));
+        assert!(store.log(doc(8)).await.unwrap().is_empty(), "a refused entry is in no log");
+
+        let mut group = store.group().await.unwrap();
+        assert!(group.write(&written, NOW).await.is_err());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn phones_are_enrolled_up_to_a_number_and_revoked_for_ever() {
+    each(async |store| {
+        let li = WorkerId::new("lina");
+        let key = |number: u8| SecretKey::from_bytes(&[number; 32]).unwrap().public();
+        for (number, expected) in [(1, true), (2, true), (3, false)] {
+            assert_eq!(store.enrol(&li, &key(number), "phone", 2, NOW).await.unwrap(), expected);
+        }
+        assert!(store.enrol(&WorkerId::new("other"), &key(4), "phone", 2, NOW).await.unwrap());
+        let id = key(1).device();
+        store.revoke(id, NOW.plus_ms(1)).await.unwrap();
+        store.revoke(id, NOW.plus_ms(2)).await.unwrap();
+        let phone = store.phone(id).await.unwrap().unwrap();
+        assert!(phone.device.revoked);
+        assert_eq!((phone.revoked_at, phone.last_seen), (Some(NOW.plus_ms(1)), None));
+        store.seen(id, NOW.plus_ms(3)).await.unwrap();
+        assert!(store.enrol(&li, &key(3), "phone", 2, NOW.plus_ms(5)).await.unwrap(), "a revoked one makes room");
+        let phones = store.phones_of(&li).await.unwrap();
+        let ids: BTreeSet<DeviceId> = phones.iter().map(|phone| phone.device.id).collect();
+        assert_eq!(ids, [1, 2, 3].map(|number| key(number).device()).into());
+        assert_eq!(phones[2].device.id, key(3).device());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn sessions_are_replaced_ended_and_forgotten() {
+    each(async |store| {
+        let (one, two) = (enrol(&store, 1).await, enrol(&store, 2).await);
+        let open = async |token: u8, device| store.open_session(&[token; 32], device, NOW).await.unwrap();
+        let ends =
+            async |token: u8| store.session(&[token; 32]).await.unwrap().map(|(phone, ends)| (phone.device.id, ends));
+        open(1, one).await;
+        open(2, two).await;
+        open(3, one).await;
+        assert_eq!([ends(1).await, ends(2).await, ends(3).await], [None, Some((two, NOW)), Some((one, NOW))]);
+        store.set_password(&WorkerId::new("lina"), "new", two).await.unwrap();
+        assert_eq!([ends(2).await, ends(3).await], [Some((two, NOW)), None]);
+        store.end_session(&[2; 32]).await.unwrap();
+        assert_eq!(ends(2).await, None);
+        open(4, one).await;
+        store.prune(NOW).await.unwrap();
+        assert!(ends(4).await.is_some());
+        store.prune(NOW.plus_ms(1)).await.unwrap();
+        assert_eq!(ends(4).await, None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn wrong_passwords_are_remembered_until_their_lock_is_over() {
+    each(async |store| {
+        let attempts = Attempts { failures: 5, last: NOW, locked_until: NOW.plus_ms(1000) };
+        store.set_attempts(&[1; 32], Some(Attempts { failures: 1, ..attempts })).await.unwrap();
+        store.set_attempts(&[1; 32], Some(attempts)).await.unwrap();
+        assert_eq!(store.attempts(&[1; 32]).await.unwrap(), Some(attempts));
+        store.prune(NOW.plus_ms(1000)).await.unwrap();
+        assert_eq!(store.attempts(&[1; 32]).await.unwrap(), Some(attempts));
+        store.prune(NOW.plus_ms(1001)).await.unwrap();
+        assert_eq!(store.attempts(&[1; 32]).await.unwrap(), None);
+        store.set_attempts(&[1; 32], Some(attempts)).await.unwrap();
+        store.set_attempts(&[1; 32], None).await.unwrap();
+        assert_eq!(store.attempts(&[1; 32]).await.unwrap(), None);
+    })
+    .await;
+}
+
+async fn enrol(store: &Store, number: u8) -> DeviceId {
+    let key = SecretKey::from_bytes(&[number; 32]).unwrap().public();
+    assert!(store.enrol(&WorkerId::new("lina"), &key, "phone", 100, NOW).await.unwrap());
+    key.device()
+}
+
+async fn commit(store: &Store, changes: &Changes) {
+    let mut group = store.group().await.unwrap();
+    group.write(changes, NOW).await.unwrap();
+    group.commit().await.unwrap();
+}
+
+fn doc(number: u8) -> DocId {
+    DocId([number; 16])
+}
+
+fn digest(doc: DocId) -> u64 {
+    // Large, so that a few of them overflow.
+    u64::MAX / 3 + u64::from(doc.0[0])
+}
+
+fn scopes(names: &[&str]) -> Vec<Scope> {
+    names.iter().map(|name| Scope::Person(WorkerId::new(name))).collect()
+}
+
+fn entry(device: DeviceId, device_seq: u64, doc: DocId, doc_seq: u64) -> StoredEntry {
+    let bytes = [&device.0[..], &device_seq.to_be_bytes()].concat();
+    let receipt = Receipt {
+        hash: EntryHash::of(&bytes),
+        doc_seq,
+        received_at: NOW,
+        grade: Grade::A,
+        verdict: Verdict::Effective,
+        ruling: Ruling::None,
+        edition: 1,
+    };
+    StoredEntry { doc, device, device_seq, bytes, receipt }
+}
+
+/// One entry in each of some documents, at the same place of each, all in the same scopes.
+fn changes(device: DeviceId, first_seq: u64, doc_seq: u64, docs: &[u8], scopes: &[Scope]) -> Changes {
+    let entries: Vec<StoredEntry> =
+        (first_seq..).zip(docs).map(|(device_seq, number)| entry(device, device_seq, doc(*number), doc_seq)).collect();
+    let document = |entry: &StoredEntry| StoredDocument {
+        doc: entry.doc,
+        kind: DocKind::Visit,
+        doc_seq,
+        head: entry.receipt.hash,
+        state: vec![1, 2],
+        shared: Vec::new(),
+        scopes: scopes.iter().cloned().chain([Scope::Role(Role::JrcCoord)]).collect(),
+        people: BTreeSet::from([WorkerId::new("lina")]),
+    };
+    let point = |scope: &Scope, entry: &StoredEntry| Point {
+        scope: scope.clone(),
+        doc: entry.doc,
+        doc_seq,
+        what: Pointed::Entry,
+        digest_minus: if doc_seq > 1 { digest(entry.doc) } else { 0 },
+        digest_plus: digest(entry.doc),
+    };
+    Changes {
+        documents: entries.iter().map(document).collect(),
+        points: entries.iter().flat_map(|entry| scopes.iter().map(|scope| point(scope, entry))).collect(),
+        devices: entries.iter().map(|entry| (device, (entry.device_seq, entry.receipt.hash))).collect(),
+        entries,
+        refused: Vec::new(),
+    }
+}
