@@ -67,7 +67,9 @@ mod tests {
         let nobodys = Act::RevokeDeviceOf(None);
         let none = None;
         let good = Some(("li", false, 1));
-        let cases: &[(Option<(&str, bool, i64)>, Act<'_>, Result<(), &str>)] = &[
+        /// Worker, whether the phone is revoked, what is left of the session in milliseconds.
+        type Who = Option<(&'static str, bool, i64)>;
+        let cases: &[(Who, Act<'_>, Result<(), &str>)] = &[
             (none, Act::Sync, Err(code::SESSION)),
             (none, own, Err(code::SESSION)),
             (good, Act::Sync, Ok(())),

@@ -9,6 +9,8 @@ mod limits;
 mod live;
 mod origin;
 mod sync;
+#[cfg(test)]
+mod tests;
 mod web;
 
 use std::sync::{Arc, Mutex, PoisonError};
