@@ -3,5 +3,6 @@
 mod convergence;
 mod end_to_end;
 mod hostile;
+mod live;
 mod shapes;
 mod tidy;

@@ -1,0 +1,246 @@
+//! The live connection: what it answers, when the server speaks first, and how it ends.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use doorstep_core::account::{Problem, SignedIn, code};
+use doorstep_core::centre::file;
+use doorstep_core::domain::{Date, DocId, Timestamp};
+use doorstep_core::fact::attendance::Punch;
+use doorstep_core::fact::chain::answer_message;
+use doorstep_core::fact::{Statement, decode};
+use doorstep_core::regime::attendance;
+use doorstep_core::sync::message::{Answer, PROTOCOL, REQUEST_MAX, Request, SignedAnswer};
+use doorstep_core::sync::replica::{Content, Intent};
+use doorstep_server::clock::Clock;
+use doorstep_server::config::Config;
+use doorstep_server::password::Cost;
+use doorstep_server::store::Store;
+use doorstep_server::{Running, demo, serve};
+use doorstep_tests::client::Client;
+use futures_util::{SinkExt, StreamExt};
+use sha2::{Digest, Sha256};
+use tempfile::TempDir;
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::http::StatusCode;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+
+const PASSWORD: &str = "live";
+const PATIENCE: Duration = Duration::from_secs(20);
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_server_speaks_first_when_something_changed() -> Result<()> {
+    let site = Site::start().await?;
+    let phone = site.phone("lina", 1).await?;
+    let mut line = Line::open(&site, &phone.client).await?;
+    line.send(Message::binary(vec![0])).await?;
+    assert_eq!(line.next().await?, Message::binary(vec![0]));
+
+    let request = request();
+    line.send(Message::binary(request.encode())).await?;
+    let (asked, answer) = line.answer(&phone.signed_in).await?;
+    assert_eq!(asked[..], Sha256::digest(request.encode())[..]);
+    assert!(!answer.more && answer.entries.is_empty());
+
+    // Her other phone punches; a stranger's punch in between concerns her not at all.
+    let mut stranger = site.phone("yangbo", 2).await?;
+    stranger.punch().await?;
+    let mut second = site.phone("lina", 3).await?;
+    second.punch().await?;
+    let (asked, answer) = line.answer(&phone.signed_in).await?;
+    assert_eq!(asked, [0; 32]);
+    // The first of a scope comes whole.
+    let docs: Vec<DocId> = answer.snapshots.iter().map(|snapshot| snapshot.doc).collect();
+    assert_eq!(docs, [phone.month()]);
+
+    // What the server has told it does not tell again.
+    second.punch().await?;
+    let (_, answer) = line.answer(&phone.signed_in).await?;
+    let places: Vec<u64> = answer.entries.iter().map(|entry| entry.receipt.doc_seq).collect();
+    assert_eq!(places, [2]);
+    assert!(!answer.entries[0].bytes.is_empty());
+    site.running.stop().await;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_bad_frame_is_answered_with_a_code_and_a_huge_one_ends_the_line() -> Result<()> {
+    let site = Site::start().await?;
+    let phone = site.phone("lina", 1).await?;
+    let mut line = Line::open(&site, &phone.client).await?;
+    for (frame, expected) in [
+        (Message::binary(vec![PROTOCOL as u8; 99]), code::FORMAT),
+        (Message::binary(vec![99; 99]), code::VERSION),
+        (Message::binary(Vec::new()), code::FORMAT),
+        (Message::text("hello"), code::FORMAT),
+    ] {
+        line.send(frame).await?;
+        assert_eq!(line.problem().await?.code, expected);
+    }
+    line.send(Message::binary(vec![0])).await?;
+    assert_eq!(line.next().await?, Message::binary(vec![0]), "the line is still open");
+
+    let _ = line.send(Message::binary(vec![PROTOCOL as u8; REQUEST_MAX + 1])).await;
+    line.ended().await?;
+    let mut line = Line::open(&site, &phone.client).await?;
+    line.send(Message::binary(vec![0])).await?;
+    assert_eq!(line.next().await?, Message::binary(vec![0]), "the server goes on");
+    site.running.stop().await;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn revoking_or_signing_out_closes_the_line_at_once() -> Result<()> {
+    let site = Site::start().await?;
+    let mut lost = site.phone("lina", 1).await?;
+    let mut own = site.phone("lina", 2).await?;
+    let mut lost_line = Line::open(&site, &lost.client).await?;
+    let mut own_line = Line::open(&site, &own.client).await?;
+    let path = format!("/account/devices/{}/revoke", lost.signed_in.device);
+    let reply = own.client.post_json(&path, &serde_json::Value::Null).await?;
+    assert_eq!(reply.status, StatusCode::NO_CONTENT);
+    assert_eq!(lost_line.closed().await?, (4000, code::REVOKED.to_owned()));
+
+    own_line.send(Message::binary(vec![0])).await?;
+    assert_eq!(own_line.next().await?, Message::binary(vec![0]), "the other phone's line stays");
+    own.client.post_json("/account/sign-out", &serde_json::Value::Null).await?;
+    assert_eq!(own_line.closed().await?, (4000, code::SESSION.to_owned()));
+    lost.client.drop_cookies();
+    site.running.stop().await;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_session_that_ends_by_time_closes_the_line_and_stopping_says_so() -> Result<()> {
+    let site = Site::start().await?;
+    let phone = site.phone("lina", 1).await?;
+    let mut line = Line::open(&site, &phone.client).await?;
+    site.clock.advance_ms(30 * 86_400_000);
+    // The clock jumped under a sleeping timer; the next frame finds out.
+    line.send(Message::binary(request().encode())).await?;
+    assert_eq!(line.closed().await?, (4000, code::SESSION.to_owned()));
+
+    let phone = site.phone("lina", 1).await?;
+    let mut line = Line::open(&site, &phone.client).await?;
+    line.send(Message::binary(vec![0])).await?;
+    assert_eq!(line.next().await?, Message::binary(vec![0]));
+    let stopping = tokio::spawn(site.running.stop());
+    assert_eq!(line.closed().await?.0, 1001);
+    stopping.await?;
+    Ok(())
+}
+
+fn request() -> Request {
+    Request {
+        protocol: PROTOCOL,
+        epoch: 0,
+        wall: start(),
+        reference: [0; 8],
+        cursors: Vec::new(),
+        push: None,
+        fetch: Vec::new(),
+        history: None,
+    }
+}
+
+fn start() -> Timestamp {
+    Date::new(2026, 5, 13).expect("a day that exists").at_minute(8 * 60 + 50)
+}
+
+/// A server in this process, with the demo's people and no documents.
+struct Site {
+    running: Running,
+    clock: Clock,
+    _folder: TempDir,
+}
+
+impl Site {
+    async fn start() -> Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let clock = Clock::starting_at(start());
+        let store = Store::open(folder.path()).await?;
+        demo::found(&store, &file::guangyuan(), PASSWORD, Cost::LOW, start()).await?;
+        store.close().await;
+        let config = Config { clock: clock.clone(), password_cost: Cost::LOW, ..Config::new(folder.path().into()) };
+        Ok(Self { running: serve(config).await?, clock, _folder: folder })
+    }
+
+    async fn phone(&self, login: &str, seed: u64) -> Result<Phone> {
+        let mut client = Client::new(&format!("http://{}", self.running.address), seed);
+        client.set_clock(self.clock.now());
+        let signed_in =
+            client.sign_in(login, PASSWORD).await?.map_err(|problem| anyhow::anyhow!("{}", problem.code))?;
+        client.sync().await?;
+        Ok(Phone { client, signed_in })
+    }
+}
+
+struct Phone {
+    client: Client,
+    signed_in: SignedIn,
+}
+
+impl Phone {
+    fn month(&self) -> DocId {
+        let reference = self.client.replica().reference().expect("synced");
+        attendance::month_of(reference, &self.signed_in.worker, self.client.now())
+    }
+
+    async fn punch(&mut self) -> Result<()> {
+        let statement = Statement::Punched(Punch { at: self.client.now(), note: String::new() });
+        let doc_kind = statement.doc_kind();
+        let doc = self.month();
+        let intent = Intent { doc, doc_kind, acting: None, subject: None, content: Content::Fact(statement) };
+        anyhow::ensure!(self.client.write(vec![intent]).await?, "not stored");
+        anyhow::ensure!(self.client.replica().status().waiting == 0, "not sent");
+        Ok(())
+    }
+}
+
+struct Line {
+    socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+}
+
+impl Line {
+    async fn open(site: &Site, client: &Client) -> Result<Self> {
+        let mut request = format!("ws://{}/live", site.running.address).into_client_request()?;
+        request.headers_mut().insert("cookie", client.cookie_header().parse()?);
+        request.headers_mut().insert("origin", format!("http://{}", site.running.address).parse()?);
+        Ok(Self { socket: connect_async(request).await?.0 })
+    }
+
+    async fn send(&mut self, message: Message) -> Result<()> {
+        Ok(self.socket.send(message).await?)
+    }
+
+    async fn next(&mut self) -> Result<Message> {
+        let next = tokio::time::timeout(PATIENCE, self.socket.next()).await.context("nothing came")?;
+        Ok(next.context("the line ended")??)
+    }
+
+    /// The next answer, its signature checked.
+    async fn answer(&mut self, signed_in: &SignedIn) -> Result<([u8; 32], Answer)> {
+        let Message::Binary(bytes) = self.next().await? else { anyhow::bail!("no answer") };
+        let signed: SignedAnswer = decode(&bytes).context("no answer")?;
+        let message = answer_message(&signed.request, &signed.body);
+        anyhow::ensure!(signed_in.server_key.verifies(&message, &signed.signature), "not the server's");
+        Ok((signed.request, decode(&signed.body).context("no answer")?))
+    }
+
+    async fn problem(&mut self) -> Result<Problem> {
+        Ok(serde_json::from_str(self.next().await?.to_text()?)?)
+    }
+
+    async fn closed(&mut self) -> Result<(u16, String)> {
+        let Message::Close(Some(frame)) = self.next().await? else { anyhow::bail!("not closed") };
+        Ok((frame.code.into(), frame.reason.to_string()))
+    }
+
+    /// Waits until nothing more comes, however it ends.
+    async fn ended(&mut self) -> Result<()> {
+        let all = async { while let Some(Ok(_)) = self.socket.next().await {} };
+        tokio::time::timeout(PATIENCE, all).await.context("the line is still open")
+    }
+}
