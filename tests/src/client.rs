@@ -4,6 +4,7 @@
 //! or the pages; that is what [`crate::chromium`] is for.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::io::Read as _;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
@@ -12,6 +13,7 @@ use doorstep_core::document::Shared;
 use doorstep_core::domain::{DocId, Timestamp};
 use doorstep_core::fact::chain::SecretKey;
 use doorstep_core::sync::replica::{Effect, Event, Intent, Put, Replica, Table, Ticket};
+use flate2::read::GzDecoder;
 use http_body_util::{BodyExt, Full};
 use hyper_util::client::legacy::Client as Http;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -288,6 +290,8 @@ impl Client {
         const PATIENCE: Duration = Duration::from_secs(20);
         let mut request = Request::builder().method(method).uri(format!("{}{path}", self.origin));
         request = request.header(header::ORIGIN, &self.origin);
+        // As browsers ask; what the server packs is unpacked below.
+        request = request.header(header::ACCEPT_ENCODING, "gzip");
         if !self.cookies.is_empty() {
             request = request.header(header::COOKIE, self.cookie_header());
         }
@@ -301,7 +305,13 @@ impl Client {
         let exchange = async {
             let response = self.http.request(request.body(Full::new(body.into()))?).await?;
             let (head, body) = response.into_parts();
-            let body = body.collect().await?.to_bytes().to_vec();
+            let packed = head.headers.get(header::CONTENT_ENCODING).is_some_and(|packing| packing == "gzip");
+            let mut body = body.collect().await?.to_bytes().to_vec();
+            if packed {
+                let mut plain = Vec::new();
+                GzDecoder::new(&body[..]).read_to_end(&mut plain)?;
+                body = plain;
+            }
             anyhow::Ok(Reply { status: head.status, headers: head.headers, body })
         };
         let Ok(reply) = tokio::time::timeout(PATIENCE, exchange).await else { bail!("{path}: no answer") };
