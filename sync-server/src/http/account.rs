@@ -17,7 +17,7 @@ use crate::access::{Act, permit};
 use crate::error::ApiError;
 use crate::password::{Busy, Counted, wait_s};
 use crate::relay::News;
-use crate::store::{Account, Attempts, Phone};
+use crate::store::{Account, Attempts, Phone, Subject};
 
 /// No message of this file is larger. Unit: bytes.
 const BODY_MAX: usize = 8 * 1024;
@@ -110,32 +110,43 @@ fn who<'a>(login: &'a str, account: Option<&Account>, phone: Option<&Phone>) -> 
 
 /// A try, counted as a failure before it is looked at: many at once count like many in a row.
 struct Tried {
-    who: [u8; 32],
-    address: [u8; 32],
-    address_before: Option<Attempts>,
+    who: Subject,
+    /// The address, with what was counted of it before; none for a known phone, which a stranger behind the same address must
+    /// not lock out.
+    address: Option<(Subject, Option<Attempts>)>,
     failures: u32,
 }
 
 impl Tried {
     async fn count(app: &App, who: Counted<'_>, address: std::net::IpAddr) -> Result<Self, ApiError> {
-        let address = Counted::Address(address);
         let _one_by_one = app.counting.lock().await;
         let now = app.now();
         let who_before = app.store.attempts(&who.subject()).await?;
-        let address_before = app.store.attempts(&address.subject()).await?;
+        let address = Some(Counted::Address(address)).filter(|_| !matches!(who, Counted::Phone(_)));
+        let address_before = match &address {
+            Some(address) => app.store.attempts(&address.subject()).await?,
+            None => None,
+        };
         if let Some(seconds) = wait_s(who_before, now).max(wait_s(address_before, now)) {
             return Err(ApiError::later(code::LOCKED, seconds));
         }
         let after = who.after_failure(who_before, now);
         app.store.set_attempts(&who.subject(), Some(after)).await?;
-        app.store.set_attempts(&address.subject(), Some(address.after_failure(address_before, now))).await?;
-        Ok(Self { who: who.subject(), address: address.subject(), address_before, failures: after.failures })
+        if let Some(address) = &address {
+            let after = address.after_failure(address_before, now);
+            app.store.set_attempts(&address.subject(), Some(after)).await?;
+        }
+        let address = address.map(|address| (address.subject(), address_before));
+        Ok(Self { who: who.subject(), address, failures: after.failures })
     }
 
     /// The password was right. The address keeps its earlier failures: one good login must not buy guesses at others.
     async fn take_back(self, app: &App) -> Result<(), ApiError> {
         app.store.set_attempts(&self.who, None).await?;
-        Ok(app.store.set_attempts(&self.address, self.address_before).await?)
+        if let Some((address, before)) = self.address {
+            app.store.set_attempts(&address, before).await?;
+        }
+        Ok(())
     }
 }
 

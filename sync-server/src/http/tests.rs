@@ -289,6 +289,23 @@ async fn wrong_passwords_are_slowed_then_locked_with_one_answer_for_unknown_name
 }
 
 #[tokio::test]
+async fn an_address_that_guesses_is_locked_and_shuts_out_no_known_phone() {
+    let site = Site::open().await;
+    let mut known = site.signed_in("lina", 1).await;
+    let mut refused = 0;
+    while refused < 20 {
+        let reply = site.sign_in(&mut Phone::new(2), &format!("name-{refused}"), "wrong").await;
+        reply.refused(StatusCode::UNAUTHORIZED, code::PASSWORD);
+        refused += 1;
+    }
+    let mut fresh = Phone::new(3);
+    site.sign_in(&mut fresh, "zhangwei", PASSWORD).await.refused(StatusCode::TOO_MANY_REQUESTS, code::LOCKED);
+    assert_eq!(site.sign_in(&mut known, "lina", PASSWORD).await.status, StatusCode::OK);
+    site.clock.advance_ms(10_000);
+    assert_eq!(site.sign_in(&mut fresh, "zhangwei", PASSWORD).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
 async fn guesses_at_the_same_time_count_one_by_one() {
     let site = Site::open().await;
     let guesses: Vec<_> =

@@ -1,18 +1,43 @@
 //! The phone app, embedded: every file with its packed forms, each under the cache rule that its name asks for.
 
+use std::borrow::Cow;
+use std::path::{Component, Path};
+
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, Uri, header};
 use axum::response::IntoResponse;
 use doorstep_core::account::code;
-use rust_embed::{EmbeddedFile, RustEmbed};
+use rust_embed::RustEmbed;
+use sha2::{Digest, Sha256};
 
 use crate::error::ApiError;
 
-/// What `cargo xtask` packs; a debug build reads the folder as it runs.
+/// What `cargo xtask` packs, as a release carries it.
 #[derive(RustEmbed)]
 #[folder = "../web-client/dist"]
 #[allow_missing = true]
-struct Files;
+struct Embedded;
+
+/// Where a debug build finds it.
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../web-client/dist");
+
+/// One file of the app, or a packed form of one.
+struct Asset {
+    data: Cow<'static, [u8]>,
+    digest: [u8; 32],
+}
+
+/// A debug build reads the folder as it runs, so packing the app anew needs no compiler. The macro could do so as well, but not
+/// from a folder that was missing when the macro ran, as it is on every fresh clone that runs its tests first.
+fn asset(name: &str) -> Option<Asset> {
+    if cfg!(debug_assertions) {
+        let inside = Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
+        let data = std::fs::read(Path::new(FOLDER).join(name)).ok().filter(|_| inside)?;
+        Some(Asset { digest: Sha256::digest(&data).into(), data: data.into() })
+    } else {
+        Embedded::get(name).map(|file| Asset { digest: file.metadata.sha256_hash(), data: file.data })
+    }
+}
 
 const PAGE: &str = "index.html";
 
@@ -48,7 +73,7 @@ pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Result<Respo
     if is_ours || packed_name {
         return Err(ApiError::new(code::PATH));
     }
-    let plain = Files::get(name);
+    let plain = asset(name);
     if plain.is_none() && !is_file {
         return Ok((StatusCode::SERVICE_UNAVAILABLE, "The phone app is not built: cargo xtask serve\n").into_response());
     }
@@ -75,7 +100,7 @@ pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Result<Respo
 }
 
 /// The smallest form that the browser takes.
-fn packed(name: &str, headers: &HeaderMap) -> Option<(EmbeddedFile, &'static str)> {
+fn packed(name: &str, headers: &HeaderMap) -> Option<(Asset, &'static str)> {
     let accepted = headers.get(header::ACCEPT_ENCODING)?.to_str().ok()?;
     let takes = |packing: &str| {
         accepted.split(',').any(|part| {
@@ -86,7 +111,7 @@ fn packed(name: &str, headers: &HeaderMap) -> Option<(EmbeddedFile, &'static str
     [("br", "br"), ("gz", "gzip")]
         .into_iter()
         .filter(|(_, packing)| takes(packing))
-        .find_map(|(ending, packing)| Some((Files::get(&format!("{name}.{ending}"))?, packing)))
+        .find_map(|(ending, packing)| Some((asset(&format!("{name}.{ending}"))?, packing)))
 }
 
 /// A file whose name holds a digest of its content never changes.
@@ -95,8 +120,8 @@ fn is_hashed(name: &str) -> bool {
     stem.split(['.', '-', '_']).any(|part| part.len() >= 8 && part.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
-fn tag(file: &EmbeddedFile) -> HeaderValue {
-    let digest: String = file.metadata.sha256_hash()[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+fn tag(file: &Asset) -> HeaderValue {
+    let digest: String = file.digest[..8].iter().map(|byte| format!("{byte:02x}")).collect();
     // Weak: the packed forms share it.
     HeaderValue::try_from(format!("W/\"{digest}\"")).unwrap_or(HeaderValue::from_static("W/\"0\""))
 }
