@@ -257,6 +257,44 @@ async fn a_revoked_phone_hears_so_and_hands_in_nothing() {
 }
 
 #[tokio::test]
+async fn the_writer_itself_takes_nothing_of_a_phone_that_was_revoked_on_the_way() {
+    let site = Site::open().await;
+    let mut phone = site.signed_in("lina", 1).await;
+    let key = phone.key.public();
+    let run = phone.punches(&site, 1).push.unwrap();
+    let centre = &site.app.current.reference.centre;
+    let run = doorstep_core::sync::ledger::verify(centre, &key, &run).unwrap();
+    let before = site.fingerprint().await;
+    site.app.store.revoke(key.device(), site.clock.now()).await.unwrap();
+    assert_eq!(site.app.writer.admit(key.device(), run.clone(), 1).await.unwrap_err(), code::REVOKED);
+    assert_eq!(site.app.writer.admit(DeviceId([1; 16]), run, 1).await.unwrap_err(), code::SESSION);
+    assert_eq!(site.fingerprint().await, before);
+}
+
+#[tokio::test]
+async fn many_phones_at_once_get_every_place_exactly_once() {
+    let site = Site::open().await;
+    let mut phones = Vec::new();
+    for number in 1..=4 {
+        phones.push(site.signed_in("lina", number).await);
+    }
+    // All write into one document; each pushes one run after the other.
+    let pushes = phones.iter_mut().map(|phone| async {
+        for _ in 0..5 {
+            site.push(phone, 3).await;
+        }
+    });
+    join_all(pushes).await;
+    let log = site.app.store.log(phones[0].month(&site)).await.unwrap();
+    let places: Vec<u64> = log.iter().map(|entry| entry.receipt.doc_seq).collect();
+    assert_eq!(places, (1..=60).collect::<Vec<u64>>());
+    let heads = site.app.store.heads(&[Scope::Person(WorkerId::new("lina"))]).await.unwrap();
+    assert_eq!(heads[0].seq, 60);
+    let last = log.last().unwrap().receipt.hash;
+    assert_eq!(heads[0].digest, doorstep_core::sync::scope::head_digest(phones[0].month(&site), 60, last));
+}
+
+#[tokio::test]
 async fn wrong_passwords_are_slowed_then_locked_with_one_answer_for_unknown_names() {
     let site = Site::open().await;
     let mut known = site.signed_in("lina", 1).await;
