@@ -232,7 +232,8 @@ pub fn size(bytes: usize) -> AttrValue {
     AttrValue::from(match bytes {
         0..1024 => format!("{bytes} B"),
         1024..1_048_576 => format!("{:.1} kB", bytes as f64 / 1024.0),
-        _ => format!("{:.1} MB", bytes as f64 / 1_048_576.0),
+        1_048_576..1_073_741_824 => format!("{:.1} MB", bytes as f64 / 1_048_576.0),
+        _ => format!("{:.1} GB", bytes as f64 / 1_073_741_824.0),
     })
 }
 

@@ -156,7 +156,15 @@ fn phones(state: &State, replica: &Replica, emit: &Callback<Event>) -> Html {
     let reachable = replica.status().reachable;
     let list = match &state.devices {
         Some(devices) => {
-            html! { <ul class="plain-list">{ for devices.iter().map(|device| phone(device, now, emit)) }</ul> }
+            let mut devices: Vec<&DeviceInfo> = devices.iter().collect();
+            // This one first, those that are over last.
+            devices.sort_by_key(|info| (info.revoked_at.is_some(), !info.this, info.enrolled_at));
+            html! {
+                <>
+                    <ul class="plain-list">{ for devices.into_iter().map(|device| phone(device, now, emit)) }</ul>
+                    if !reachable { <div class="weui-cell"><p class="quiet">{ words::phones_stale() }</p></div> }
+                </>
+            }
         }
         None => {
             let line = if reachable { words::phones_loading() } else { text::phones_need_network() };

@@ -1,7 +1,7 @@
 //! 办理记录: who did what in which role when, from what this phone holds; the full record on request.
 
 use doorstep_core::admission;
-use doorstep_core::domain::{DocId, Role, Timestamp, WorkerId};
+use doorstep_core::domain::{Date, DocId, Role, Timestamp, WorkerId};
 use doorstep_core::fact::{Code, Entry, Grade, Kind, Receipt, Statement, Verdict};
 use doorstep_core::fold;
 use doorstep_core::sync::replica::{Progress, QueueItem, Replica};
@@ -55,7 +55,8 @@ impl Record<'_> {
         if about.is_none() && self.queue.is_empty() {
             return empty(text::record_missing(), Html::default());
         }
-        let lines = self.lines();
+        let full = self.log();
+        let lines = if full.is_some() { Vec::new() } else { self.lines() };
         let pending: Vec<&QueueItem> = self.queue.iter().filter(|item| item.progress != Progress::Received).collect();
         html! {
             <>
@@ -66,7 +67,7 @@ impl Record<'_> {
                         { link("open-record", words::open_record(), go(self.emit, route)) }
                     }
                 </div>
-                if lines.is_empty() && pending.is_empty() {
+                if lines.is_empty() && pending.is_empty() && full.is_none() {
                     { empty(text::history_empty(), Html::default()) }
                 }
                 if !lines.is_empty() {
@@ -78,7 +79,7 @@ impl Record<'_> {
                         <ol class="trail" data-test="trail-pending">{ for pending.into_iter().map(|item| self.pending(item)) }</ol>
                     </section>
                 }
-                { self.full() }
+                { full.map_or_else(|| self.ask_for_full(), |log| self.full(log)) }
             </>
         }
     }
@@ -125,13 +126,7 @@ impl Record<'_> {
                 </p>
                 { self.who(&line.person, line.role) }
                 if !line.detail.is_empty() { <p>{ line.detail.clone() }</p> }
-                <p class="quiet">{ words::happened(when::at(line.occurred_at, today)) }</p>
-                <p class="quiet">
-                    { text::dotted(&[
-                        line.received_at.map(|time| text::received_at(when::at(time, today))).unwrap_or_default(),
-                        words::grade(line.grade),
-                    ]) }
-                </p>
+                { evidence(line.occurred_at, line.grade, line.received_at, today) }
                 { for line.codes.iter().map(|code| html! { <div class="banner tone-warn">{ unsent::reason(code) }</div> }) }
             </li>
         }
@@ -150,17 +145,25 @@ impl Record<'_> {
         }
     }
 
-    /// Every entry of the log with its content, once the server has sent it.
-    fn full(&self) -> Html {
-        if let Some(log) = self.replica.history(self.doc) {
-            return html! {
-                <section class="group" data-test="full-record">
-                    <h2 class="weui-cells__title">{ words::full_title() }</h2>
-                    <p class="foot-note quiet">{ words::full_explained() }</p>
-                    <ol class="trail">{ for log.iter().map(|(bytes, receipt)| self.entry(bytes, receipt)) }</ol>
-                </section>
-            };
+    /// The whole log, when the server has sent it and nothing has come since.
+    fn log(&self) -> Option<&[(Vec<u8>, Receipt)]> {
+        let known = self.replica.view(self.doc).map_or(0, |view| view.base_seq);
+        let log = self.replica.history(self.doc)?;
+        log.last().is_some_and(|(_, receipt)| receipt.doc_seq >= known).then_some(log)
+    }
+
+    /// Every entry of the log with its content.
+    fn full(&self, log: &[(Vec<u8>, Receipt)]) -> Html {
+        html! {
+            <section class="group" data-test="full-record">
+                <h2 class="weui-cells__title">{ words::full_title() }</h2>
+                <p class="foot-note quiet">{ words::full_explained() }</p>
+                <ol class="trail">{ for log.iter().map(|(bytes, receipt)| self.entry(bytes, receipt)) }</ol>
+            </section>
         }
+    }
+
+    fn ask_for_full(&self) -> Html {
         let doc = self.doc;
         let asked = self.state.chosen("record/asked") == doc.to_string();
         let ask = {
@@ -200,10 +203,7 @@ impl Record<'_> {
             <li class={if void.is_some() { "trail-void" } else { "" }} data-test="full-entry" data-seq={receipt.doc_seq.to_string()}>
                 <p class="split"><strong>{ text::who::kind(envelope.kind) }</strong><span class="quiet">{ words::full_number(receipt.doc_seq) }</span></p>
                 { self.who(&envelope.person, role) }
-                <p class="quiet">{ words::happened(when::at(envelope.wall, today)) }</p>
-                <p class="quiet">
-                    { text::dotted(&[text::received_at(when::at(receipt.received_at, today)), words::grade(receipt.grade)]) }
-                </p>
+                { evidence(envelope.wall, receipt.grade, Some(receipt.received_at), today) }
                 <p class="quiet">{ words::full_edition(receipt.edition) }</p>
                 if let Some(void) = void { <p>{ tag(Tone::Warn, void) }</p> }
                 { for receipt.verdict.codes().iter().map(|code| html! { <div class="banner tone-warn">{ unsent::reason(code) }</div> }) }
@@ -212,6 +212,17 @@ impl Record<'_> {
                 }
             </li>
         }
+    }
+}
+
+/// When it happened, how far that can be believed, and when the server heard of it.
+fn evidence(at: Timestamp, grade: Grade, received_at: Option<Timestamp>, today: Date) -> Html {
+    html! {
+        <p class="quiet inline">
+            <span>{ words::happened(when::at(at, today)) }</span>
+            <span>{ words::grade(grade) }</span>
+            if let Some(time) = received_at { <span>{ text::received_at(when::at(time, today)) }</span> }
+        </p>
     }
 }
 

@@ -44,7 +44,7 @@ fn body(state: &State, replica: &Replica, emit: &Callback<Event>) -> Html {
         <>
             { now(state, &status, emit) }
             { group(words::state_title(), facts(state, replica, &status)) }
-            { group(sync_words::queue_title(), queue(&status, emit)) }
+            { group(words::sending_title(), queue(&status, emit)) }
             { group(words::offline_title(), offline(state, replica, &status)) }
             { positions(replica, state.now()) }
             { check_code(replica) }
@@ -59,7 +59,7 @@ fn now(state: &State, status: &Status, emit: &Callback<Event>) -> Html {
             if let Some(chip) = sync_chip::chip(state) {
                 { card(html! {
                     <p class="inline" data-test="sync-sentence" data-state={chip.sync.name()} aria-live="polite">
-                        <strong>{ chip.word }</strong><span>{ chip.sentence }</span>
+                        <strong>{ chip.sentence }</strong>
                     </p>
                 }) }
             }

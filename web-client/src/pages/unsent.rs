@@ -7,7 +7,7 @@ use yew::{AttrValue, Callback, Html, html};
 use super::desk::Desk;
 use super::{draft, leave_new, needs, subject, visit_new, written};
 use crate::components::button::{Look, button, link};
-use crate::components::cell::{Tone, banner, empty, tag};
+use crate::components::cell::{Tone, banner, card, empty, tag};
 use crate::components::frame::{Page, page};
 use crate::components::paths::{choose, on_click};
 use crate::components::sync_chip;
@@ -40,15 +40,8 @@ fn actions(state: &State, emit: &Callback<Event>) -> Html {
 fn body(state: &State, replica: &Replica, emit: &Callback<Event>) -> Html {
     let (refused, waiting): (Vec<_>, Vec<_>) =
         replica.queue().into_iter().partition(|item| matches!(item.progress, Progress::Refused(_)));
-    let status = replica.status();
     if refused.is_empty() && waiting.is_empty() {
-        let last = status.last_success.map_or_else(sync_words::never, |time| when::at(time, state.now().date()));
-        return html! {
-            <>
-                { troubles(state, replica) }
-                { empty(sync_words::unsent_empty(), html! { <p class="quiet">{ sync_words::last_success() }{ " " }{ last }</p> }) }
-            </>
-        };
+        return html! { <>{ troubles(state, replica) }{ empty(sync_words::unsent_empty(), Html::default()) }</> };
     }
     html! {
         <>
@@ -65,7 +58,7 @@ fn troubles(state: &State, replica: &Replica) -> Html {
     html! {
         <>
             if let Some(chip) = sync_chip::chip(state) {
-                <p class="foot-note" data-test="sync-sentence">{ chip.sentence }</p>
+                { card(html! { <p class="strong" data-test="sync-sentence">{ chip.sentence }</p> }) }
             }
             if let Some(code) = state.trouble() { { banner(Tone::Bad, reason(&code)) } }
             if replica.status().store_failing { { banner(Tone::Warn, html! { words::store_failing() }) } }

@@ -14,6 +14,7 @@ texts! {
     roles_none() "今天没有授予的身份，可以打卡、请假和看自己的记录。" "No role today; punching, leave and your own records work.";
     role_until(role, date) "{role}（至 {date}）" "{role} (until {date})";
     role_over(role, place) "{place} · {role}" "{role}, {place}";
+    phones_stale() "没有网络，这是上次联网时的列表。" "No network: the list as it was last seen.";
     phones_loading() "正在取手机列表…" "Getting the list of phones…";
     phone_since(date) "{date} 登记" "enrolled {date}";
     phone_revoke_for(name) "停用 {name}" "Revoke {name}";
@@ -26,7 +27,7 @@ texts! {
     storage_kept() "离线数据：系统已答应不自动清理" "Offline data: the system will not clear it by itself";
     storage_not_kept() "离线数据：空间紧张时系统可能清理。装到桌面会更稳妥" "Offline data: may be cleared when the phone is short of space; installing helps";
     storage_unknown() "离线数据：浏览器没有说会不会清理" "Offline data: the browser does not say whether it may be cleared";
-    server_of(name) "数据存放在 {name} 的服务器" "Data is kept on the server of {name}";
+    server_of(name) "数据存放在{name}的服务器" "Data is kept on the server of {name}";
 
     // Installing, by browser.
     install_other_ways() "用的是别的浏览器？" "Another browser?";
@@ -70,6 +71,7 @@ texts! {
 
     // Sync details.
     state_title() "现在" "Now";
+    sending_title() "上传" "Sending";
     queue_empty() "没有" "none";
     refused_count(count) "{count} 条" "{count}";
     session_title() "登录有效到" "Signed in until";
@@ -112,7 +114,7 @@ texts! {
     full_number(number) "第 {number} 条" "No. {number}";
     full_content() "填写的内容" "What was written";
     full_edition(number) "按规定第 {number} 版" "edition {number} of the regulation";
-    happened(time) "{time} 发生（按手机时间）" "{time} by the phone";
+    happened(time) "手机时间 {time}" "{time} by the phone";
     pending_title() "还在本机" "Still on this phone";
     see_reasons() "看原因" "See why";
     open_record() "打开这份记录" "Open the record";

@@ -26,7 +26,7 @@ texts! {
     sentence_storage() "手机空间不足，新内容可能存不下。请先清理" "The phone is almost full; free some space first";
 
     title() "同步详情" "Sync details";
-    last_success() "最近一次成功" "Last success";
+    last_success() "最近成功" "Last success";
     never() "还没有" "not yet";
     queue_title() "待上传" "To send";
     queue_summary(count, size) "{count} 条，{size}" "{count}, {size}";
