@@ -1,0 +1,216 @@
+//! At the doors: passwords, sessions, phones.
+
+use axum::http::{Method, StatusCode};
+use doorstep_core::account::{DeviceInfo, Problem, SignIn, SignedIn, code};
+use doorstep_core::domain::{DeviceId, WorkerId};
+use futures_util::future::join_all;
+use serde_json::json;
+
+use super::*;
+
+#[tokio::test]
+async fn a_request_without_a_session_is_refused_everywhere() {
+    let site = Site::open().await;
+    let mut phone = Phone::new(1);
+    let doors = [
+        (Method::POST, "/sync"),
+        (Method::GET, "/live"),
+        (Method::GET, "/account/devices"),
+        (Method::POST, "/account/sign-out"),
+        (Method::POST, "/account/password"),
+        (Method::POST, "/account/devices/00000000000000000000000000000000/revoke"),
+    ];
+    for cookie in ["", "doorstep=", "doorstep=0123", &format!("doorstep={}", "a".repeat(64)), "=;=;doorstep"] {
+        phone.cookie = cookie.to_owned();
+        for (method, path) in &doors {
+            let reply = site.send(&phone, method.clone(), path, Vec::new()).await;
+            reply.refused(StatusCode::UNAUTHORIZED, code::SESSION);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_revoked_phone_hears_so_and_hands_in_nothing() {
+    let site = Site::open().await;
+    let mut phone = site.signed_in("lina", 1).await;
+    let second = site.signed_in("lina", 2).await;
+    let stranger = site.signed_in("zhangwei", 3).await;
+    let path = format!("/account/devices/{}/revoke", phone.key.public().device());
+    site.send(&stranger, Method::POST, &path, Vec::new()).await.refused(StatusCode::FORBIDDEN, code::RIGHT);
+    let none = format!("/account/devices/{}/revoke", DeviceId([1; 16]));
+    site.send(&stranger, Method::POST, &none, Vec::new()).await.refused(StatusCode::FORBIDDEN, code::RIGHT);
+    let bad = site.send(&stranger, Method::POST, "/account/devices/%2e%2e/revoke", Vec::new()).await;
+    bad.refused(StatusCode::BAD_REQUEST, code::FORMAT);
+    let request = phone.punches(&site, 1);
+    let before = site.fingerprint().await;
+
+    assert_eq!(site.send(&second, Method::POST, &path, Vec::new()).await.status, StatusCode::NO_CONTENT);
+    let reply = site.send(&phone, Method::POST, "/sync", request.encode()).await;
+    reply.refused(StatusCode::FORBIDDEN, code::REVOKED);
+    site.sign_in(&mut phone, "lina", PASSWORD).await.refused(StatusCode::FORBIDDEN, code::REVOKED);
+    assert_eq!(site.fingerprint().await, before);
+
+    let list = site.send(&second, Method::GET, "/account/devices", Vec::new()).await;
+    let list: Vec<DeviceInfo> = serde_json::from_slice(&list.body).unwrap();
+    let seen: Vec<_> = list.iter().map(|device| (device.this, device.revoked_at.is_some())).collect();
+    assert_eq!(seen, [(false, true), (true, false)]);
+
+    // An administrator revokes anybody's.
+    let admin = site.signed_in("admin", 4).await;
+    let path = format!("/account/devices/{}/revoke", stranger.key.public().device());
+    assert_eq!(site.send(&admin, Method::POST, &path, Vec::new()).await.status, StatusCode::NO_CONTENT);
+    site.send(&stranger, Method::GET, "/account/devices", Vec::new())
+        .await
+        .refused(StatusCode::FORBIDDEN, code::REVOKED);
+}
+
+#[tokio::test]
+async fn wrong_passwords_are_slowed_then_locked_with_one_answer_for_unknown_names() {
+    let site = Site::open().await;
+    let mut known = site.signed_in("lina", 1).await;
+    let mut answers = Vec::new();
+    for login in ["lina", "nobody-at-all"] {
+        let mut phone = Phone::new(2);
+        let mut said = Vec::new();
+        for _ in 0..7 {
+            let reply = site.sign_in(&mut phone, login, "wrong").await;
+            said.push((reply.status, reply.problem()));
+            if let Some(seconds) = reply.problem().retry_after_s.filter(|seconds| *seconds < 60) {
+                assert_eq!(reply.retry_after.as_deref(), Some(seconds.to_string().as_str()));
+                site.clock.advance_ms(seconds as i64 * 1000);
+            }
+        }
+        answers.push(said);
+    }
+    let codes: Vec<&str> = answers[0].iter().map(|(_, problem)| problem.code.as_str()).collect();
+    let (no, wait) = (code::PASSWORD, code::LOCKED);
+    assert_eq!(codes, [no, no, no, wait, no, wait, no]);
+    let strip = |said: &Vec<(StatusCode, Problem)>| said.iter().map(|(s, p)| (*s, p.code.clone())).collect::<Vec<_>>();
+    assert_eq!(strip(&answers[0]), strip(&answers[1]));
+
+    // Locked now, for the right password too, but not on the phone that its owner has used before.
+    let mut phone = Phone::new(2);
+    site.sign_in(&mut phone, "lina", PASSWORD).await.refused(StatusCode::TOO_MANY_REQUESTS, code::LOCKED);
+    assert_eq!(site.sign_in(&mut known, "lina", PASSWORD).await.status, StatusCode::OK);
+    site.clock.advance_ms(1_800_000);
+    assert_eq!(site.sign_in(&mut phone, "lina", PASSWORD).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn an_address_that_guesses_is_locked_and_shuts_out_no_known_phone() {
+    let site = Site::open().await;
+    let mut known = site.signed_in("lina", 1).await;
+    let mut refused = 0;
+    while refused < 20 {
+        let reply = site.sign_in(&mut Phone::new(2), &format!("name-{refused}"), "wrong").await;
+        reply.refused(StatusCode::UNAUTHORIZED, code::PASSWORD);
+        refused += 1;
+    }
+    let mut fresh = Phone::new(3);
+    site.sign_in(&mut fresh, "zhangwei", PASSWORD).await.refused(StatusCode::TOO_MANY_REQUESTS, code::LOCKED);
+    assert_eq!(site.sign_in(&mut known, "lina", PASSWORD).await.status, StatusCode::OK);
+    site.clock.advance_ms(10_000);
+    assert_eq!(site.sign_in(&mut fresh, "zhangwei", PASSWORD).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn guesses_at_the_same_time_count_one_by_one() {
+    let site = Site::open().await;
+    let guesses: Vec<_> =
+        (0..12).map(|_| async { site.sign_in(&mut Phone::new(3), "lina", "wrong").await.problem().code }).collect();
+    let refused = join_all(guesses).await.iter().filter(|said| *said == code::PASSWORD).count();
+    assert_eq!(refused, 3, "the fourth has to wait");
+}
+
+#[tokio::test]
+async fn a_key_without_its_proof_or_of_another_person_enrols_nothing() {
+    let site = Site::open().await;
+    let taken = site.signed_in("lina", 1).await;
+    let mut same_key = taken.fork();
+    site.sign_in(&mut same_key, "zhangwei", PASSWORD).await.refused(StatusCode::CONFLICT, code::DEVICE);
+
+    let phone = Phone::new(5);
+    let good = phone.sign_in_message("lina", PASSWORD);
+    let mut unproved = good.clone();
+    unproved.proof = taken.key.sign(b"something else");
+    let mut for_other_name = good.clone();
+    for_other_name.login = "zhangwei".to_owned();
+    let mut no_point = good.clone();
+    no_point.device_key.0[40] ^= 1;
+    for message in [unproved, for_other_name, no_point] {
+        let bytes = serde_json::to_vec(&message).unwrap();
+        let reply = site.send(&phone, Method::POST, "/account/sign-in", bytes).await;
+        reply.refused(StatusCode::BAD_REQUEST, code::PROOF);
+    }
+    let mut extra = serde_json::to_value(&good).unwrap();
+    extra["admin"] = json!(true);
+    for body in ["", "{}", "[]", "null", &extra.to_string(), &"[".repeat(4000)] {
+        let reply = site.send(&phone, Method::POST, "/account/sign-in", body.as_bytes().to_vec()).await;
+        reply.refused(StatusCode::BAD_REQUEST, code::FORMAT);
+    }
+    for change in [
+        |message: &mut SignIn| message.device_name = "x".repeat(61),
+        |message: &mut SignIn| message.device_name = "a\u{7}b".to_owned(),
+        |message: &mut SignIn| message.login = String::new(),
+        |message: &mut SignIn| message.password = "x".repeat(257),
+    ] {
+        let mut message = good.clone();
+        change(&mut message);
+        let bytes = serde_json::to_vec(&message).unwrap();
+        let reply = site.send(&phone, Method::POST, "/account/sign-in", bytes).await;
+        reply.refused(StatusCode::BAD_REQUEST, code::FORMAT);
+    }
+    assert_eq!(site.app.store.phones_of(&WorkerId::new("lina")).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_person_has_five_phones_and_a_known_one_signs_in_again() {
+    let site = Site::open().await;
+    for number in 1..=5 {
+        site.signed_in("lina", number).await;
+    }
+    site.sign_in(&mut Phone::new(6), "lina", PASSWORD).await.refused(StatusCode::CONFLICT, code::DEVICE);
+    let mut phone = site.signed_in("lina", 3).await;
+    site.push(&mut phone, 2).await;
+    let old = phone.fork();
+    let reply = site.sign_in(&mut phone, "lina", PASSWORD).await;
+    let signed_in: SignedIn = serde_json::from_slice(&reply.body).unwrap();
+    assert_eq!((signed_in.device_seq, signed_in.device_head), (phone.seq, phone.head));
+    assert_eq!(signed_in.session_ends, site.clock_near(signed_in.session_ends, 30 * 86_400_000));
+    site.send(&old, Method::GET, "/account/devices", Vec::new()).await.refused(StatusCode::UNAUTHORIZED, code::SESSION);
+}
+
+#[tokio::test]
+async fn a_session_ends_by_signing_out_by_time_and_by_a_new_password() {
+    let site = Site::open().await;
+    let phone = site.signed_in("lina", 1).await;
+    let other = site.signed_in("lina", 2).await;
+    let devices = async |phone: &Phone| site.send(phone, Method::GET, "/account/devices", Vec::new()).await;
+
+    for (current, new, expected) in [
+        (PASSWORD, "short", code::WEAK),
+        (PASSWORD, &"x".repeat(257), code::WEAK),
+        ("not it", "long enough", code::PASSWORD),
+    ] {
+        let body = json!({ "current": current, "new": new }).to_string().into_bytes();
+        assert_eq!(site.send(&phone, Method::POST, "/account/password", body).await.problem().code, expected);
+    }
+    let body = json!({ "current": PASSWORD, "new": "八个字以上的密码" }).to_string().into_bytes();
+    let reply = site.send(&phone, Method::POST, "/account/password", body).await;
+    assert_eq!(reply.status, StatusCode::NO_CONTENT);
+    devices(&other).await.refused(StatusCode::UNAUTHORIZED, code::SESSION);
+    assert_eq!(devices(&phone).await.status, StatusCode::OK);
+    site.sign_in(&mut other.fork(), "lina", PASSWORD).await.refused(StatusCode::UNAUTHORIZED, code::PASSWORD);
+
+    site.clock.advance_ms(30 * 86_400_000 - 60_000);
+    assert_eq!(devices(&phone).await.status, StatusCode::OK);
+    site.clock.advance_ms(60_000);
+    devices(&phone).await.refused(StatusCode::UNAUTHORIZED, code::SESSION);
+
+    let mut phone = phone;
+    assert_eq!(site.sign_in(&mut phone, "lina", "八个字以上的密码").await.status, StatusCode::OK);
+    let reply = site.send(&phone, Method::POST, "/account/sign-out", Vec::new()).await;
+    assert_eq!(reply.status, StatusCode::NO_CONTENT);
+    assert!(reply.cookie.unwrap().contains("Max-Age=0"));
+    devices(&phone).await.refused(StatusCode::UNAUTHORIZED, code::SESSION);
+}
