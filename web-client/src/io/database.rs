@@ -5,6 +5,8 @@
 //! browser has closed is opened again, once a call.
 
 use std::cell::RefCell;
+use std::future::Future;
+use std::pin::Pin;
 use std::rc::Rc;
 
 use doorstep_core::sync::replica::Table;
@@ -247,7 +249,9 @@ impl Database {
         if let Some(connection) = self.connection.borrow().as_ref() {
             return Ok(connection.clone());
         }
-        let connection = connect().await?;
+        // Boxed, so that the phone loads this code once and not for each kind of transaction.
+        let connect: Pin<Box<dyn Future<Output = Result<IdbDatabase, Denied>>>> = Box::pin(connect());
+        let connection = connect.await?;
         let held = Rc::downgrade(&self.connection);
         let forget = Closure::<dyn Fn()>::new(move || {
             if let Some(connection) = held.upgrade().and_then(|held| held.borrow_mut().take()) {

@@ -1,10 +1,14 @@
 //! Requests with an end: every one is answered, refused, or given up after a time.
 
+use std::future::Future;
+use std::pin::Pin;
+
 use doorstep_core::account::{ChangePassword, DeviceInfo, Problem, SignIn, SignedIn};
 use doorstep_core::domain::DeviceId;
-use gloo::net::http::{Method, RequestBuilder, Response};
+use gloo::net::http::{Method, RequestBuilder};
 use gloo::timers::callback::Timeout;
 use js_sys::Uint8Array;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 
@@ -38,42 +42,33 @@ impl Failure {
 
 /// `POST /sync`.
 pub async fn sync(request: &[u8]) -> Result<Vec<u8>, Failure> {
-    let body =
-        Body { kind: "application/octet-stream", size: request.len(), content: Uint8Array::from(request).into() };
-    exchange(Method::POST, "/sync", Some(body), async |response| response.binary().await.ok()).await
+    let content = Uint8Array::from(request).into();
+    post("/sync", Some(Body { kind: "application/octet-stream", size: request.len(), content })).await
 }
 
 /// `POST /account/sign-in`.
 pub async fn sign_in(request: &SignIn) -> Result<SignedIn, Failure> {
-    let body = serde_json::to_string(request).map_err(|_| unreadable())?;
-    let body = Body { kind: "application/json", size: body.len(), content: body.into() };
-    exchange(Method::POST, "/account/sign-in", Some(body), json).await
+    read(&post("/account/sign-in", Some(json(request)?)).await?)
 }
 
 /// `POST /account/sign-out`: ends the session that the cookie names.
 pub async fn sign_out() -> Result<(), Failure> {
-    exchange(Method::POST, "/account/sign-out", None, async |_| Some(())).await
+    post("/account/sign-out", None).await.map(drop)
 }
 
 /// `POST /account/password`.
 pub async fn change_password(change: &ChangePassword) -> Result<(), Failure> {
-    let body = serde_json::to_string(change).map_err(|_| unreadable())?;
-    let body = Body { kind: "application/json", size: body.len(), content: body.into() };
-    exchange(Method::POST, "/account/password", Some(body), async |_| Some(())).await
+    post("/account/password", Some(json(change)?)).await.map(drop)
 }
 
 /// `GET /account/devices`.
 pub async fn devices() -> Result<Vec<DeviceInfo>, Failure> {
-    exchange(Method::GET, "/account/devices", None, json).await
+    read(&exchange(Method::GET, "/account/devices".to_owned(), None).await?)
 }
 
 /// `POST /account/devices/<id>/revoke`.
 pub async fn revoke(device: DeviceId) -> Result<(), Failure> {
-    exchange(Method::POST, &format!("/account/devices/{device}/revoke"), None, async |_| Some(())).await
-}
-
-async fn json<T: DeserializeOwned>(response: Response) -> Option<T> {
-    response.json().await.ok()
+    post(&format!("/account/devices/{device}/revoke"), None).await.map(drop)
 }
 
 struct Body {
@@ -82,33 +77,47 @@ struct Body {
     content: JsValue,
 }
 
-async fn exchange<T>(
-    method: Method,
-    address: &str,
-    body: Option<Body>,
-    read: impl AsyncFnOnce(Response) -> Option<T>,
-) -> Result<T, Failure> {
-    let abort = web_sys::AbortController::new().map_err(|_| Failure::Unreachable)?;
-    let signal = abort.signal();
-    let request = RequestBuilder::new(address).method(method).abort_signal(Some(&signal));
-    let wait_ms = TIMEOUT_MS + travel_ms(body.as_ref().map_or(0, |body| body.size));
-    let request = match body {
-        Some(body) => request.header("content-type", body.kind).body(body.content),
-        None => request.build(),
-    };
-    // Dropped at the end of this function, which disarms it.
-    let _timeout = Timeout::new(wait_ms, move || abort.abort());
-    let response = request.map_err(|_| Failure::Unreachable)?.send().await.map_err(|_| Failure::Unreachable)?;
-    if response.ok() {
-        return read(response).await.ok_or(Failure::Unreachable);
-    }
-    let status = response.status();
-    match response.json::<Problem>().await {
-        Ok(problem) => Err(Failure::Problem(problem)),
-        // A proxy between us and the server that has no server to ask.
-        Err(_) if matches!(status, 502..=504) => Err(Failure::Unreachable),
-        Err(_) => Err(unreadable()),
-    }
+fn json<T: Serialize>(message: &T) -> Result<Body, Failure> {
+    let text = serde_json::to_string(message).map_err(|_| unreadable())?;
+    Ok(Body { kind: "application/json", size: text.len(), content: text.into() })
+}
+
+fn read<T: DeserializeOwned>(answer: &[u8]) -> Result<T, Failure> {
+    serde_json::from_slice(answer).map_err(|_| unreadable())
+}
+
+fn post(address: &str, body: Option<Body>) -> Exchange {
+    exchange(Method::POST, address.to_owned(), body)
+}
+
+/// Boxed, so that the phone loads the code of an exchange once and not for each of its callers.
+type Exchange = Pin<Box<dyn Future<Output = Result<Vec<u8>, Failure>>>>;
+
+/// One request and the whole body of its answer.
+fn exchange(method: Method, address: String, body: Option<Body>) -> Exchange {
+    Box::pin(async move {
+        let abort = web_sys::AbortController::new().map_err(|_| Failure::Unreachable)?;
+        let signal = abort.signal();
+        let request = RequestBuilder::new(&address).method(method).abort_signal(Some(&signal));
+        let wait_ms = TIMEOUT_MS + travel_ms(body.as_ref().map_or(0, |body| body.size));
+        let request = match body {
+            Some(body) => request.header("content-type", body.kind).body(body.content),
+            None => request.build(),
+        };
+        // Dropped at the end, which disarms it.
+        let _timeout = Timeout::new(wait_ms, move || abort.abort());
+        let response = request.map_err(|_| Failure::Unreachable)?.send().await.map_err(|_| Failure::Unreachable)?;
+        let answer = response.binary().await.map_err(|_| Failure::Unreachable)?;
+        if response.ok() {
+            return Ok(answer);
+        }
+        match serde_json::from_slice::<Problem>(&answer) {
+            Ok(problem) => Err(Failure::Problem(problem)),
+            // A proxy between us and the server that has no server to ask.
+            Err(_) if matches!(response.status(), 502..=504) => Err(Failure::Unreachable),
+            Err(_) => Err(unreadable()),
+        }
+    })
 }
 
 fn unreadable() -> Failure {

@@ -98,7 +98,7 @@ pub fn announce_page(lang: Lang) {
         return;
     };
     match heading.text_content() {
-        Some(title) if !title.is_empty() => document.set_title(&format!("{title} · {app}")),
+        Some(title) if !title.is_empty() && title != app => document.set_title(&format!("{title} · {app}")),
         _ => document.set_title(app),
     }
     if let Some(heading) = heading.dyn_ref::<HtmlElement>() {
