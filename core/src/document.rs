@@ -163,10 +163,22 @@ impl Shared {
     pub fn write_notes(&mut self, actor: Actor, text: &str) -> Option<Vec<u8>> {
         let old = self.notes();
         let text = first_characters(text, NOTES_MAX.max(old.chars().count()));
+        self.write_text(actor, &old, text)
+    }
+
+    /// As [`Shared::write_notes`], for what somebody made of notes that read `base`; whatever came in since stays, and nothing
+    /// is left out: what the page let people type was within [`NOTES_MAX`].
+    pub fn rebase_notes(&mut self, actor: Actor, base: &str, text: &str) -> Option<Vec<u8>> {
+        let old = self.notes();
+        let text = rebase(base, text, &old);
+        self.write_text(actor, &old, first_characters(&text, limits::NOTES_MAX))
+    }
+
+    fn write_text(&mut self, actor: Actor, old: &str, text: &str) -> Option<Vec<u8>> {
         let mut budget = usize::try_from(limits::OPS_MAX).unwrap_or(usize::MAX);
         loop {
             let mut attempt = self.clone();
-            let chunk = attempt.edit_notes(actor, &old, text, budget)?;
+            let chunk = attempt.edit_notes(actor, old, text, budget)?;
             // An edit of few characters may still be large when many people wrote them; two characters never are.
             if chunk.len() <= limits::CHANGE_BYTES_MAX || budget < 2 {
                 *self = attempt;
@@ -369,6 +381,16 @@ mod tests {
         assert_eq!(loaded.ticks(), BTreeMap::from([("id-card.copy".to_owned(), true), ("photo".to_owned(), false)]));
         assert_eq!(loaded.content_digest(), shared.content_digest());
         assert_eq!(loaded.save(), shared.save());
+    }
+
+    #[test]
+    fn long_notes_of_two_people_stay_whole_when_one_was_still_typing() {
+        let mut shared = Shared::genesis(DocKind::Visit);
+        let (mine, theirs) = ("我".repeat(NOTES_MAX), "他".repeat(NOTES_MAX));
+        assert!(shared.write_notes(WANG, &theirs).is_some());
+        assert!(shared.rebase_notes(LI, "", &mine).is_some());
+        assert_eq!(shared.notes(), format!("{theirs}{mine}"));
+        assert!(shared.rebase_notes(LI, &shared.notes().clone(), &shared.notes().clone()).is_none());
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::disk::Job;
 use super::{Content, Effect, Held, HeldFact, Intent, Out, Put, Replica, Table, Ticket};
-use crate::document::{Actor, rebase};
+use crate::document::Actor;
 use crate::domain::{DocId, EntryHash, Timestamp};
 use crate::fact::{Anchor, Entry, Envelope, Kind, Statement, encode};
 
@@ -83,10 +83,7 @@ impl Replica {
                 let shared = self.shared.get_mut(&intent.doc)?;
                 let chunk = match &intent.content {
                     Content::Notes(text) => shared.write_notes(actor, text),
-                    Content::NotesEdit { base, text } => {
-                        let text = rebase(base, text, &shared.notes());
-                        shared.write_notes(actor, &text)
-                    }
+                    Content::NotesEdit { base, text } => shared.rebase_notes(actor, base, text),
                     Content::Tick { key, done } => shared.write_tick(actor, key, *done),
                     Content::Fact(_) => None,
                 }?;
