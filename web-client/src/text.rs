@@ -40,10 +40,14 @@ macro_rules! text_function {
     };
     ($name:ident($($arg:ident),+) $zh:literal $en:literal) => {
         pub fn $name($($arg: impl std::fmt::Display),+) -> yew::AttrValue {
-            match $crate::text::language() {
-                $crate::state::Lang::Zh => yew::AttrValue::from(format!($zh)),
-                $crate::state::Lang::En => yew::AttrValue::from(format!($en)),
+            // One body a sentence, whatever its arguments are: a phone has to load every copy.
+            fn say($($arg: &dyn std::fmt::Display),+) -> yew::AttrValue {
+                yew::AttrValue::from(match $crate::text::language() {
+                    $crate::state::Lang::Zh => format!($zh),
+                    $crate::state::Lang::En => format!($en),
+                })
             }
+            say($(&$arg),+)
         }
     };
 }

@@ -105,3 +105,23 @@ pub fn missing(title: AttrValue, lines: &[AttrValue]) -> Html {
         </div>
     }
 }
+
+/// A paragraph. One function for what stands on every page: a phone loads it once.
+pub fn paragraph(words: AttrValue) -> Html {
+    html! { <p>{ words }</p> }
+}
+
+/// A paragraph that is less than the rest.
+pub fn quiet(words: AttrValue) -> Html {
+    html! { <p class="quiet">{ words }</p> }
+}
+
+/// A paragraph that is more than the rest.
+pub fn strong(words: AttrValue) -> Html {
+    html! { <p class="strong">{ words }</p> }
+}
+
+/// The largest words of a card.
+pub fn big(words: AttrValue) -> Html {
+    html! { <p class="big">{ words }</p> }
+}

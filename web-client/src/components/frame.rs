@@ -5,7 +5,7 @@ use yew::{AttrValue, Callback, Html, html};
 use super::icon::{Icon, icon};
 use super::paths::{go, on_click};
 use super::snack::Snack;
-use super::sync_chip::{SyncChip, chip};
+use super::sync_chip::{chip, sync_chip};
 use crate::route::Route;
 use crate::state::{Note, State};
 use crate::text;
@@ -37,7 +37,7 @@ pub fn page(state: &State, emit: &Callback<Event>, page: Page) -> Html {
                         onclick={on_click(emit, || Event::Back)}>{ icon(Icon::Back) }</button>
                 }
                 <h1 class="head-title">{ page.title }</h1>
-                if let Some(chip) = chip(state) { <SyncChip {chip} onclick={go(emit, Route::Sync)} /> }
+                if let Some(chip) = chip(state) { { sync_chip(chip, go(emit, Route::Sync)) } }
             </header>
             <main class="body" key={state.route.path()}>{ page.body }</main>
             { snack(state, emit) }

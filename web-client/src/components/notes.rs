@@ -84,7 +84,7 @@ impl Component for Notes {
     fn update(&mut self, ctx: &Context<Self>, message: Message) -> bool {
         match message {
             Message::Typed(text) => {
-                self.text = text.chars().take(NOTES_MAX).collect();
+                self.text = text;
                 self.keep(ctx);
                 self.wait(ctx);
             }
@@ -104,12 +104,16 @@ impl Component for Notes {
             (Some(_), Some(true)) => ("draft", text::draft_kept()),
             _ => ("saving", words::notes_saving()),
         };
+        // The field itself takes no more, so nothing that was typed has to be cut; what others wrote counts as well, and stays.
+        let length = self.text.encode_utf16().count();
+        let most = NOTES_MAX.max(length);
         html! {
             <div class="notes">
                 <label for="notes">{ words::notes_label() }</label>
-                <textarea id="notes" data-test="notes" class="weui-textarea" rows="8" placeholder={words::notes_placeholder()}
+                <textarea id="notes" data-test="notes" class="weui-textarea" rows="8" placeholder={words::notes_placeholder()} maxlength={most.to_string()}
                     value={self.text.clone()} {oninput} onblur={ctx.link().callback(|_| Message::Paused)} />
                 <p class="quiet" data-test="notes-state" data-state={state} role="status">{ said }</p>
+                if length >= NOTES_MAX { <p class="quiet" role="status">{ words::notes_full(NOTES_MAX) }</p> }
                 if self.merged { <p class="quiet" role="status">{ words::notes_merged() }</p> }
                 <p class="quiet">{ words::notes_hint() }</p>
             </div>

@@ -3,7 +3,7 @@
 //! Computed from the queue and the server's receipts. It says nothing that is stronger than what the replica knows.
 
 use doorstep_core::account::code;
-use yew::{AttrValue, Callback, Html, MouseEvent, Properties, component, html};
+use yew::{AttrValue, Callback, Html, MouseEvent, html};
 
 use super::icon::{Icon, icon};
 use crate::state::State;
@@ -113,38 +113,13 @@ pub fn chip(state: &State) -> Option<Chip> {
     Some(Chip { sync, word, sentence })
 }
 
-#[derive(Clone, Debug, PartialEq, Properties)]
-pub struct Props {
-    pub chip: Chip,
-    pub onclick: Callback<MouseEvent>,
-}
-
-/// A change of the state is said aloud; a new count or time within the same state is not.
-#[component(SyncChip)]
-pub fn sync_chip(props: &Props) -> Html {
-    let Chip { sync, word, sentence } = props.chip.clone();
+/// The chip as it stands in the head of a page. Its word is said aloud when the state changes; the sentence is its label.
+pub fn sync_chip(chip: Chip, onclick: Callback<MouseEvent>) -> Html {
+    let Chip { sync, word, sentence } = chip;
     html! {
-        <>
-            <button type="button" class={yew::classes!("chip", sync.tone())} data-test="sync-chip" data-state={sync.name()}
-                aria-label={words::chip_label(&word, sentence)} onclick={props.onclick.clone()}>
-                { icon(sync.icon()) }<span>{ word }</span>
-            </button>
-            <Announced state={sync.name()} words={props.chip.word.clone()} />
-        </>
+        <button type="button" class={yew::classes!("chip", sync.tone())} data-test="sync-chip" data-state={sync.name()}
+            aria-label={words::chip_label(&word, sentence)} {onclick}>
+            { icon(sync.icon()) }<span aria-live="polite">{ word }</span>
+        </button>
     }
-}
-
-#[derive(Clone, Debug, PartialEq, Properties)]
-struct AnnouncedProps {
-    state: &'static str,
-    words: AttrValue,
-}
-
-#[component(Announced)]
-fn announced(props: &AnnouncedProps) -> Html {
-    let said = yew::use_state(|| (props.state, AttrValue::Static("")));
-    if said.0 != props.state {
-        said.set((props.state, props.words.clone()));
-    }
-    html! { <span class="unseen" aria-live="polite">{ said.1.clone() }</span> }
 }

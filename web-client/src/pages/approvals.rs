@@ -9,12 +9,12 @@ use doorstep_core::fact::{Kind, Statement};
 use doorstep_core::fold::Leave;
 use doorstep_core::regime::{Others, leave as rules};
 use doorstep_core::sync::replica::{Intent, Progress};
-use yew::{Callback, Children, Html, MouseEvent, Properties, component, html, use_state};
+use yew::{AttrValue, Callback, Children, Html, MouseEvent, Properties, component, html, use_state};
 
-use super::desk::{Desk, stated};
+use super::desk::{Desk, in_order, stated};
 use super::{draft, leaves, needs};
 use crate::components::button::{Look, button, link};
-use crate::components::cell::{self, Tone, banner, empty, tag};
+use crate::components::cell::{self, Tone, banner, empty, paragraph, quiet, strong, tag};
 use crate::components::field::{self, Field};
 use crate::components::frame::{Page, page};
 use crate::components::paths::{choose, close_sheet, go, on_click};
@@ -24,12 +24,14 @@ use crate::state::{Note, State};
 use crate::text::{self, leave as words, when, who};
 use crate::update::{Event, WriteRequest};
 
+/// Decisions of one's own that are listed.
+const DONE_SHOWN: usize = 100;
 /// The number of a decision on the wire.
 const DECIDED: Kind = Kind(41);
 
 pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     let filter = state.chosen("approvals/filter");
-    let waiting = waiting(desk);
+    let waiting = needs::approvals(desk);
     let body = html! {
         <>
             { filters(filter, waiting.len(), emit) }
@@ -82,44 +84,35 @@ fn turn(leave: &Leave, desk: &Desk<'_>) -> Option<Turn> {
     }
 }
 
-/// What waits for this person, the earliest leave first; refused decisions that have to be looked at again come with it.
-fn waiting<'a>(desk: &Desk<'a>) -> Vec<(DocId, &'a Leave)> {
-    let mut leaves: Vec<_> = desk.leaves().filter(|(_, leave)| turn(leave, desk).is_some()).collect();
-    leaves.sort_by_key(|(doc, leave)| (leave.from, *doc));
-    leaves
-}
-
-fn inbox(waiting: &[(DocId, &Leave)], desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+fn inbox(waiting: &[DocId], desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     if waiting.is_empty() {
         return empty(words::inbox_empty(), Html::default());
     }
-    waiting.iter().map(|(doc, leave)| cards(*doc, leave, desk, emit)).collect()
+    list(waiting, desk, emit)
 }
 
+fn list(leaves: &[DocId], desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+    leaves.iter().filter_map(|doc| Some(cards(*doc, desk.leave(*doc)?, desk, emit))).collect()
+}
+
+/// What this person decided, the newest first.
 fn done(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
-    let mut leaves: Vec<_> =
-        desk.leaves().filter(|(_, leave)| leave.decided.iter().any(|decided| decided.by == *desk.me)).collect();
-    leaves.sort_by_key(|(doc, leave)| {
-        (
-            std::cmp::Reverse(
-                leave.decided.iter().filter(|decided| decided.by == *desk.me).map(|decided| decided.at).max(),
-            ),
-            *doc,
-        )
-    });
+    let decided_at =
+        |leave: &Leave| leave.decided.iter().filter(|decided| decided.by == *desk.me).map(|decided| decided.at.0).max();
+    let mut leaves = in_order(desk.leaves().filter_map(|(doc, leave)| Some((-decided_at(leave)?, doc))).collect());
+    leaves.truncate(DONE_SHOWN);
     if leaves.is_empty() {
         return empty(words::inbox_done_empty(), Html::default());
     }
-    leaves.into_iter().take(100).map(|(doc, leave)| cards(doc, leave, desk, emit)).collect()
+    list(&leaves, desk, emit)
 }
 
 fn mine(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
-    let mut own: Vec<_> = desk.leaves().filter(|(_, leave)| leave.person == *desk.me).collect();
-    own.sort_by_key(|(doc, leave)| (std::cmp::Reverse(leave.from), *doc));
+    let own = leaves::own(desk);
     if own.is_empty() {
         return empty(words::mine_empty(), link("go-leave-new", words::new(), go(emit, Route::LeaveNew)));
     }
-    html! { <ul class="visit-list">{ for own.into_iter().map(|(doc, leave)| leaves::row(doc, leave, desk, emit)) }</ul> }
+    leaves::list(&own, desk, emit)
 }
 
 /// The card of one leave, with what may be done about it.
@@ -156,8 +149,8 @@ pub fn cards(doc: DocId, leave: &Leave, desk: &Desk<'_>, emit: &Callback<Event>)
                 <h2 class="big">{ words::asks(desk.name(&leave.person), who::leave_kind(leave.kind)) }</h2>
                 { leaves::state_tag(doc, leave, desk) }
             </div>
-            <p class="strong">{ when::span(leave.from, leave.to, desk.today) }</p>
-            <p>{ leave.reason.clone() }</p>
+            { strong(when::span(leave.from, leave.to, desk.today)) }
+            { paragraph(AttrValue::from(leave.reason.clone())) }
             { context(leave, desk) }
             { decision_state(doc, leave, desk) }
             { actions }
@@ -201,15 +194,14 @@ fn context(leave: &Leave, desk: &Desk<'_>) -> Html {
 fn same_time<'a>(leave: &Leave, desk: &Desk<'a>) -> Vec<&'a WorkerId> {
     let organisation = &desk.reference.organisation;
     let group = organisation.group_of(&leave.person);
-    let mut people: Vec<&WorkerId> = desk
-        .leaves()
-        .map(|(_, other)| other)
-        .filter(|other| other.person != leave.person && organisation.group_of(&other.person) == group)
-        .filter(|other| rules::covers(other) && other.from < leave.to && leave.from < other.effective_to())
-        .map(|other| &other.person)
-        .collect();
-    people.sort();
-    people.dedup();
+    let mut people: Vec<&WorkerId> = Vec::new();
+    for (_, other) in desk.leaves() {
+        let colleague = other.person != leave.person && organisation.group_of(&other.person) == group;
+        let then = rules::covers(other) && other.from < leave.to && leave.from < other.effective_to();
+        if colleague && then && !people.contains(&&other.person) {
+            people.push(&other.person);
+        }
+    }
     people
 }
 
@@ -225,7 +217,7 @@ fn decision_state(doc: DocId, leave: &Leave, desk: &Desk<'_>) -> Html {
             let lines = codes.iter().map(text::code::line);
             return html! {
                 <div data-test="decision-state" data-state="refused">
-                    { banner(Tone::Warn, lines.map(|line| html! { <p>{ line }</p> }).collect()) }
+                    { banner(Tone::Warn, lines.map(|line| html! { { paragraph(line) } }).collect()) }
                 </div>
             };
         }
@@ -320,7 +312,7 @@ pub fn sheets(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     };
     html! {
         <Sheet title={words::refuse_title()} onclose={close_sheet(emit)} test="refuse-sheet">
-            <p class="quiet">{ words::refuse_hint() }</p>
+            { quiet(words::refuse_hint()) }
             <div class="phrases">
                 { for phrases.into_iter().map(|phrase| {
                     let change = change.clone();
@@ -362,7 +354,7 @@ fn read(props: &ReadProps) -> Html {
     };
     html! {
         <div class="amber">
-            { banner(Tone::Warn, html! { <><p class="strong">{ words::changed_title() }</p><p>{ words::changed_explained() }</p></> }) }
+            { banner(Tone::Warn, html! { <>{ strong(words::changed_title()) }{ paragraph(words::changed_explained()) }</> }) }
             { button(Look::Main, "confirm-again", words::confirm_again(), onclick) }
         </div>
     }

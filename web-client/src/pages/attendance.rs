@@ -11,7 +11,7 @@ use yew::{AttrValue, Callback, Component, Context, Html, MouseEvent, Properties,
 use super::desk::{Desk, stated};
 use super::needs;
 use crate::components::button;
-use crate::components::cell::{Tone, banner, card, group, link_row, tag, titled_card};
+use crate::components::cell::{Tone, banner, card, group, link_row, paragraph, quiet, strong, tag, titled_card};
 use crate::components::field::{self, Field};
 use crate::components::frame::{Page, page};
 use crate::components::icon::Icon;
@@ -41,7 +41,7 @@ fn button_place(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
         <section class="punch-place">
             <button type="button" class="punch" data-test="punch" onclick={punch(desk, emit)}>{ punch_label(desk) }</button>
             <Clock {offset_ms} />
-            <p class="quiet">{ words::no_place() }</p>
+            { quiet(words::no_place()) }
         </section>
     }
 }
@@ -77,12 +77,21 @@ impl Component for Clock {
 pub fn punch_label(desk: &Desk<'_>) -> AttrValue {
     use doorstep_core::centre::PointKind;
     match desk.next_point() {
-        Some(point) if point.at.date() == desk.today => match point.kind {
+        Some(point) if point.at.date() == desk.today && is_open(&point, desk) => match point.kind {
             PointKind::Arrival => words::punch_arrival(),
             PointKind::Departure => words::punch_departure(),
         },
         _ => words::punch_update(),
     }
+}
+
+/// Whether a punch of now would belong to the point.
+fn is_open(point: &PointView, desk: &Desk<'_>) -> bool {
+    let date = point.at.date();
+    let figures = &desk.reference.figures.attendance.points;
+    figures
+        .iter()
+        .any(|figure| date.at_second(figure.at_second) == point.at && date.at_second(figure.from_second) <= desk.now)
 }
 
 /// Writes a punch of this moment and opens the sheet that says what came of it.
@@ -167,7 +176,7 @@ pub fn marks_line(desk: &Desk<'_>) -> Html {
 fn points(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     let day = desk.day(desk.me, desk.today);
     if !day.working {
-        return card(html! { <p>{ words::rest_day() }</p> });
+        return card(html! { { paragraph(words::rest_day()) } });
     }
     titled_card(
         words::points_today(),
@@ -192,7 +201,10 @@ fn without_effect(desk: &Desk<'_>) -> Html {
         .filter(|punch| !punch.codes.is_empty() && punch.at.date() >= since);
     kept.map(|punch| {
         let line = punch.codes.first().map(text::code::line).unwrap_or_default();
-        banner(Tone::Warn, html! { <><p class="strong">{ words::punched_at(text::when::at(punch.at, desk.today)) }</p><p>{ line }</p></> })
+        banner(
+            Tone::Warn,
+            html! { <>{ strong(words::punched_at(text::when::at(punch.at, desk.today))) }{ paragraph(line) }</> },
+        )
     })
     .collect()
 }
@@ -301,7 +313,7 @@ fn result(desk: &Desk<'_>, at: Timestamp, emit: &Callback<Event>) -> Html {
                         let (tone, word) = mark(point);
                         html! { <p class="inline"><span>{ point_name(point) }</span>{ tag(tone, word) }</p> }
                     }
-                    None if record.is_some() => html! { <p>{ words::result_extra() }</p> },
+                    None if record.is_some() => html! { { paragraph(words::result_extra()) } },
                     None => Html::default(),
                 } }
                 { for record.iter().flat_map(|record| &record.codes).map(|code| banner(Tone::Warn, html! { text::code::line(code) })) }

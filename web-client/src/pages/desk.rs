@@ -138,3 +138,12 @@ impl<'a> Desk<'a> {
 pub fn stated(doc: DocId, acting: Option<(Role, GrantId)>, statement: Statement) -> Intent {
     Intent { doc, doc_kind: statement.doc_kind(), acting, subject: None, content: Content::Fact(statement) }
 }
+
+/// Documents by a number, smallest first. One sort for all lists: a phone loads a copy for every other type that is sorted.
+pub fn in_order(mut keyed: Vec<(i64, DocId)>) -> Vec<DocId> {
+    keyed.sort_unstable();
+    keyed.into_iter().map(|(_, doc)| doc).collect()
+}
+
+/// Added to the number of what comes after everything else.
+pub const LATER: i64 = 1 << 56;

@@ -25,10 +25,29 @@ where
     T: Clone + Serialize + 'static,
     V: 'static,
 {
-    let (emit, key, form) = (emit.clone(), key.to_owned(), form.clone());
+    let change = Change { emit: emit.clone(), key: key.to_owned(), form: form.clone() };
     Callback::from(move |value: V| {
-        let mut form = form.clone();
-        set(&mut form, value);
-        keep(&emit, &key, &form);
+        let mut value = Some(value);
+        change.make(&mut |form| {
+            if let Some(value) = value.take() {
+                set(form, value);
+            }
+        });
     })
+}
+
+/// The part of a change that is the same for all fields of a form: one copy of it is loaded, not one a field.
+struct Change<T> {
+    emit: Callback<Event>,
+    key: String,
+    form: T,
+}
+
+impl<T: Clone + Serialize> Change<T> {
+    #[inline(never)]
+    fn make(&self, set: &mut dyn FnMut(&mut T)) {
+        let mut form = self.form.clone();
+        set(&mut form);
+        keep(&self.emit, &self.key, &form);
+    }
 }

@@ -1,8 +1,6 @@
 //! 今日考勤, for those who may see others: states only, nobody is ranked.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use doorstep_core::domain::{DocId, Role, Span, WorkerId};
+use doorstep_core::domain::{DocId, GroupId, Role, Span, WorkerId};
 use doorstep_core::fold::Leave;
 use doorstep_core::regime::attendance::{self as rules, Day, Status};
 use doorstep_core::regime::leave as leave_rules;
@@ -60,15 +58,14 @@ struct Row<'a> {
 
 /// The people whose attendance the person may see: the group's for its leader, everybody's for coordination and the leader in
 /// charge (GY-ATT, permissions).
-fn seen<'a>(desk: &Desk<'a>) -> BTreeSet<&'a WorkerId> {
+fn seen<'a>(desk: &Desk<'a>) -> Vec<&'a WorkerId> {
     let organisation = &desk.reference.organisation;
     let all = desk.office(Role::JrcCoord).is_some() || desk.office(Role::DeputyLeader).is_some();
-    let led: BTreeSet<_> = desk
-        .grants(Role::GroupLeader)
-        .filter_map(|grant| if let Span::Group(group) = &grant.span { Some(group) } else { None })
-        .collect();
+    let leads = |group: &GroupId| {
+        desk.grants(Role::GroupLeader).any(|grant| matches!(&grant.span, Span::Group(led) if led == group))
+    };
     let in_scope = organisation.workers.iter().filter_map(|(id, worker)| Some((id, worker.group.as_ref()?)));
-    in_scope.filter(|(_, group)| all || led.contains(group)).map(|(id, _)| id).collect()
+    in_scope.filter(|(_, group)| all || leads(group)).map(|(id, _)| id).collect()
 }
 
 pub fn sees_others(desk: &Desk<'_>) -> bool {
@@ -76,16 +73,13 @@ pub fn sees_others(desk: &Desk<'_>) -> bool {
 }
 
 fn rows<'a>(desk: &Desk<'a>) -> Vec<Row<'a>> {
-    let mut leaves: BTreeMap<&WorkerId, Vec<(DocId, &Leave)>> = BTreeMap::new();
-    for (doc, leave) in desk.leaves() {
-        leaves.entry(&leave.person).or_default().push((doc, leave));
-    }
+    let leaves: Vec<(DocId, &Leave)> = desk.leaves().collect();
     seen(desk)
         .into_iter()
         .map(|worker| {
-            let own = leaves.get(worker).map_or(&[][..], Vec::as_slice);
+            let own: Vec<_> = leaves.iter().copied().filter(|(_, leave)| leave.person == *worker).collect();
             let months = desk.months(worker, desk.today);
-            let day = rules::day(desk.today, &months, own, desk.reference, desk.now);
+            let day = rules::day(desk.today, &months, &own, desk.reference, desk.now);
             // The visit itself is for its window; the outing in the month is for those who look after attendance.
             let spans = months.iter().flat_map(|month| month.outings.values().flatten());
             let out = spans.into_iter().any(|span| span.to.is_none() && span.from.date() == desk.today);
@@ -162,20 +156,18 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
         </div>
     };
     rows.retain(|row| filter.is_empty() || row.now.name() == filter);
-    let groups = &desk.reference.organisation.groups;
-    let mut by_group: BTreeMap<AttrValue, Vec<&Row<'_>>> = BTreeMap::new();
-    for row in &rows {
-        let group = desk.reference.organisation.group_of(row.worker).and_then(|group| groups.get(group));
-        by_group.entry(AttrValue::from(group.cloned().unwrap_or_default())).or_default().push(row);
-    }
+    let organisation = &desk.reference.organisation;
+    let of = |group: &GroupId| rows.iter().filter(|row| organisation.group_of(row.worker) == Some(group)).collect();
+    let by_group: Vec<(&String, Vec<&Row<'_>>)> =
+        organisation.groups.iter().map(|(group, name)| (name, of(group))).collect();
     let body = html! {
         <>
             { banner(Tone::Quiet, html! { <>{ as_of(desk) }<br />{ words::group_only() }</> }) }
-            { filters }
+            if all > 0 { { filters } }
             if rows.is_empty() { { empty(words::group_empty(), Html::default()) } }
-            { for by_group.into_iter().map(|(group, rows)| card(html! {
+            { for by_group.into_iter().filter(|(_, rows)| !rows.is_empty()).map(|(group, rows)| card(html! {
                 <>
-                    <h2 class="card-title">{ group }</h2>
+                    <h2 class="card-title">{ group.clone() }</h2>
                     { for rows.iter().map(|row| person(desk, row)) }
                 </>
             })) }

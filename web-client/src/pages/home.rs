@@ -1,16 +1,14 @@
 //! 首页: where I stand, the next punch, the next visit, and what needs me.
 
-use doorstep_core::domain::DocId;
-use doorstep_core::fold::Visit;
 use doorstep_core::regime::attendance::Status;
 use doorstep_core::regime::leave as leave_rules;
 use yew::{AttrValue, Callback, Html, html};
 
 use super::desk::Desk;
 use super::needs::{self, Need};
-use super::{attendance, group_today, visits};
+use super::{attendance, group_today, visit_new, visits};
 use crate::components::button::{self, Look, icon_button};
-use crate::components::cell::{Tone, banner, card, tag, titled_card};
+use crate::components::cell::{Tone, banner, big, card, paragraph, quiet, strong, tag, titled_card};
 use crate::components::frame::{Page, page};
 use crate::components::icon::{Icon, icon};
 use crate::components::paths::{go, on_click};
@@ -29,7 +27,7 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
             { today(desk, emit) }
             { next_visit(desk, emit) }
             { waiting(desk, emit) }
-            { quick(emit) }
+            { quick(desk, emit) }
             { group_today::strip(desk, emit) }
             { attendance::sheets(desk, emit) }
         </>
@@ -109,7 +107,7 @@ fn today(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     card(html! {
         <>
             { head }
-            <p>{ line }</p>
+            { paragraph(line) }
             { attendance::marks_line(desk) }
             { button::button(Look::Main, "next-punch", attendance::punch_label(desk), attendance::punch(desk, emit)) }
         </>
@@ -117,18 +115,17 @@ fn today(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
 }
 
 fn next_visit(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
-    let mut mine: Vec<(DocId, &Visit)> =
-        desk.visits().filter(|(_, visit)| needs::is_today(visit, desk) && !needs::is_over(visit)).collect();
+    let mine = desk.visits().filter(|(_, visit)| needs::is_today(visit, desk) && !needs::is_over(visit));
     // The one that is under way first, then by time.
-    mine.sort_by_key(|(_, visit)| (!visit.is_out(desk.me), visit.plan.as_ref().map(|plan| plan.from)));
+    let first = mine.min_by_key(|(_, visit)| (!visit.is_out(desk.me), visit.plan.as_ref().map(|plan| plan.from)));
     // Back from one that is done is still a step of it.
     let returning = desk.visits().find(|(_, visit)| visit.is_out(desk.me) && needs::is_over(visit));
-    let Some((doc, visit)) = returning.or_else(|| mine.first().copied()) else {
+    let Some((doc, visit)) = returning.or(first) else {
         return titled_card(
             text::next_visit(),
             html! {
                 <>
-                    <p>{ text::no_visit_today() }</p>
+                    { paragraph(text::no_visit_today()) }
                     { button::link("see-coming", text::see_coming(), go(emit, Route::Visits)) }
                 </>
             },
@@ -146,13 +143,13 @@ fn next_visit(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
         html! {
             <div data-test="next-visit" data-doc={doc.to_string()}>
                 <div class="split">
-                    <p class="big">{ visits::when(visit, desk) }</p>
+                    { big(visits::when(visit, desk)) }
                     { visits::stage_tag(visit) }
                 </div>
-                <p class="strong">{ visit.application.applicant.reveal().clone() }</p>
-                <p>{ visits::place(visit) }</p>
-                <p class="quiet">{ desk.matters(&visit.application.matters) }</p>
-                if papers > 0 { <p class="quiet">{ text::materials_to_take(papers) }</p> }
+                { strong(AttrValue::from(visit.application.applicant.reveal().clone())) }
+                { paragraph(visits::place(visit)) }
+                { quiet(desk.matters(&visit.application.matters)) }
+                if papers > 0 { { quiet(text::materials_to_take(papers)) } }
                 { visits::reach(visit) }
                 { button::button(Look::Main, "open-visit", visits::next_words(doc, visit, desk), go(emit, Route::Visit(doc))) }
             </div>
@@ -163,7 +160,7 @@ fn next_visit(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
 fn waiting(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     let needs = needs::needs(desk);
     if needs.is_empty() {
-        return titled_card(text::needs_you(), html! { <p class="quiet">{ text::nothing_needs_you() }</p> });
+        return titled_card(text::needs_you(), html! { { quiet(text::nothing_needs_you()) } });
     }
     let all = desk.state.chosen("home/needs") == "all";
     let shown = if all { needs.len() } else { NEEDS_SHOWN };
@@ -195,11 +192,11 @@ fn need_row(need: &Need, emit: &Callback<Event>) -> Html {
     }
 }
 
-fn quick(emit: &Callback<Event>) -> Html {
+fn quick(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     html! {
         <nav class="quick" aria-label={text::quick()}>
-            { icon_button("quick-leave", Icon::Leave, text::quick_leave(), go(emit, Route::LeaveNew)) }
-            { icon_button("quick-visit", Icon::Plus, text::quick_visit(), go(emit, Route::VisitNew)) }
+            if desk.punches() { { icon_button("quick-leave", Icon::Leave, text::quick_leave(), go(emit, Route::LeaveNew)) } }
+            if visit_new::may_file(desk) { { icon_button("quick-visit", Icon::Plus, text::quick_visit(), go(emit, Route::VisitNew)) } }
             { icon_button("quick-unsent", Icon::Box, text::quick_unsent(), go(emit, Route::Unsent)) }
             { icon_button("quick-apps", Icon::Grid, text::quick_apps(), go(emit, Route::Apps)) }
         </nav>

@@ -10,7 +10,7 @@ use yew::{AttrValue, Callback, Html, html};
 use super::desk::{Desk, stated};
 use super::{approvals, draft, leave_new, leaves, needs};
 use crate::components::button::{Look, button, link};
-use crate::components::cell::{self, card, group, titled_card};
+use crate::components::cell::{self, big, card, group, quiet, titled_card};
 use crate::components::field::{self, Field};
 use crate::components::frame::{Page, page};
 use crate::components::paths::{choose, go, on_click};
@@ -44,10 +44,10 @@ pub fn view(state: &State, desk: &Desk<'_>, doc: DocId, emit: &Callback<Event>) 
 fn head(doc: DocId, leave: &Leave, desk: &Desk<'_>) -> Html {
     card(html! {
         <>
-            <p class="big">{ when::span(leave.from, leave.to, desk.today) }</p>
+            { big(when::span(leave.from, leave.to, desk.today)) }
             { leaves::state_tag(doc, leave, desk) }
             if let Some(date) = leave.return_due.filter(|_| rules::covers(leave) && leave.returned_at.is_none()) {
-                <p class="quiet">{ words::return_due(when::relative_day(date, desk.today)) }</p>
+                { quiet(words::return_due(when::relative_day(date, desk.today))) }
             }
         </>
     })

@@ -14,7 +14,7 @@ use super::desk::{Desk, stated};
 use super::visit_plan::{lines, moment};
 use super::{draft, needs};
 use crate::components::button::{Look, button, link};
-use crate::components::cell::{self, Tone, banner, group, tag, titled_card};
+use crate::components::cell::{self, Tone, banner, group, paragraph, quiet, strong, tag, titled_card};
 use crate::components::field::{self, Field};
 use crate::components::frame::{Page, page};
 use crate::components::paths::{choose, on_click};
@@ -137,17 +137,21 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
             { titled_card(words::signature(), html! {
                 <>
                     <Signature label={words::signature()} value={form.signature.clone()} onchange={change(emit, &form, |form, signature| form.signature = signature)} />
-                    <p class="quiet">{ words::signature_note() }</p>
+                    { quiet(words::signature_note()) }
                 </>
             }) }
-            if state.chosen("tried") == "leave-send" { <div role="alert">{ cell::missing(text::missing_title(), &missing) }</div> }
             <p class="empty">
                 { if state.draft_saved.get(KEY) == Some(&true) { text::draft_kept() } else { text::kept_as_draft() } }
                 if state.draft(KEY).is_some() { <><br />{ link("discard", text::discard_draft(), on_click(emit, || Event::DraftDiscard(KEY.to_owned()))) }</> }
             </p>
         </>
     };
-    let actions = submit(&form, slip, &missing, emit);
+    let actions = html! {
+        <>
+            if state.chosen("tried") == "leave-send" { <div role="alert">{ cell::missing(text::missing_title(), &missing) }</div> }
+            { submit(&form, slip, &missing, emit) }
+        </>
+    };
     page(state, emit, Page { title: words::title(), body, actions, badges })
 }
 
@@ -227,7 +231,7 @@ fn foreseen(
     ruled: Option<&Result<Ruling, doorstep_core::regime::Refusals>>,
 ) -> Html {
     match ruled {
-        None => titled_card(words::chain(), html! { <p class="quiet">{ words::chain_hint() }</p> }),
+        None => titled_card(words::chain(), html! { { quiet(words::chain_hint()) } }),
         Some(Err(refusals)) => {
             let explained = refusals.codes();
             explained.iter().map(|code| banner(Tone::Warn, refusal(code))).collect()
@@ -242,9 +246,9 @@ fn foreseen(
                             { tag(Tone::Wait, if *half_day { words::class_half() } else { words::class_more() }) }
                             if *retroactive { { tag(Tone::Warn, words::retroactive()) } }
                         </p>
-                        if joined_minutes != minutes { <p class="quiet">{ words::length_joined(text::length(*joined_minutes)) }</p> }
+                        if joined_minutes != minutes { { quiet(words::length_joined(text::length(*joined_minutes))) } }
                         { chain_list(desk, chain, desk.me) }
-                        if let Some(date) = return_due { <p class="quiet">{ words::return_due(text::when::relative_day(*date, desk.today)) }</p> }
+                        if let Some(date) = return_due { { quiet(words::return_due(text::when::relative_day(*date, desk.today))) } }
                         { visits_then(desk, slip) }
                     </>
                 },
@@ -256,7 +260,7 @@ fn foreseen(
 
 fn refusal(code: &Code) -> Html {
     let explained = code::explain(code);
-    html! { <><p class="strong">{ explained.what }</p><p>{ explained.todo }</p></> }
+    html! { <>{ strong(explained.what) }{ paragraph(explained.todo) }</> }
 }
 
 /// Everybody who decides, in their order, by name.

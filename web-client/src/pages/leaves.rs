@@ -5,7 +5,7 @@ use doorstep_core::fold::Leave;
 use doorstep_core::regime::leave::{self as rules, Standing};
 use yew::{AttrValue, Callback, Html, html};
 
-use super::desk::Desk;
+use super::desk::{Desk, in_order};
 use super::needs;
 use crate::components::button::{Look, button};
 use crate::components::cell::{Tone, empty, tag};
@@ -17,19 +17,25 @@ use crate::text::{self, leave as words, when, who};
 use crate::update::Event;
 
 pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
-    let mut leaves: Vec<(DocId, &Leave)> = desk.leaves().filter(|(_, leave)| leave.person == *desk.me).collect();
-    leaves.sort_by_key(|(doc, leave)| (std::cmp::Reverse(leave.from), *doc));
-    let body = if leaves.is_empty() {
-        empty(words::mine_empty(), Html::default())
-    } else {
-        html! { <ul class="visit-list">{ for leaves.into_iter().map(|(doc, leave)| row(doc, leave, desk, emit)) }</ul> }
-    };
+    let leaves = own(desk);
+    let body = if leaves.is_empty() { empty(words::mine_empty(), Html::default()) } else { list(&leaves, desk, emit) };
     let actions = button(Look::Main, "leave-new", words::new(), go(emit, Route::LeaveNew));
     page(state, emit, Page { title: words::mine(), body, actions, badges: needs::badges(desk) })
 }
 
+/// The person's own leaves, the newest first.
+pub fn own(desk: &Desk<'_>) -> Vec<DocId> {
+    let own = desk.leaves().filter(|(_, leave)| leave.person == *desk.me);
+    in_order(own.map(|(doc, leave)| (-leave.from.0, doc)).collect())
+}
+
+pub fn list(leaves: &[DocId], desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+    let rows = leaves.iter().filter_map(|doc| Some(row(*doc, desk.leave(*doc)?, desk, emit)));
+    html! { <ul class="visit-list">{ for rows }</ul> }
+}
+
 /// One leave in a list.
-pub fn row(doc: DocId, leave: &Leave, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+fn row(doc: DocId, leave: &Leave, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     html! {
         <li key={doc.to_string()}>
             <button type="button" class="visit-row" data-test="leave-row" data-doc={doc.to_string()} onclick={go(emit, Route::Leave(doc))}>
@@ -51,10 +57,13 @@ pub fn row(doc: DocId, leave: &Leave, desk: &Desk<'_>, emit: &Callback<Event>) -
 pub fn state_tag(doc: DocId, leave: &Leave, desk: &Desk<'_>) -> Html {
     let standing = rules::standing(leave, desk.now);
     let (tone, word) = standing_words(leave, standing, desk);
+    let pending = desk.pending(doc) > 0;
+    // What was settled on this phone alone is not settled; that somebody is to be asked can be said.
+    let open = matches!(standing, Standing::Submitted | Standing::Consented);
     html! {
-        <span class="inline" data-test="leave-state" data-stage={standing_name(standing)}>
-            { tag(tone, word) }
-            if desk.pending(doc) > 0 { { tag(Tone::Quiet, text::waits_for_server()) } }
+        <span class="inline" data-test="leave-state" data-stage={standing_name(standing)} data-pending={pending.to_string()}>
+            if open || !pending { { tag(tone, word) } }
+            if pending { { tag(Tone::Quiet, text::waits_for_server()) } }
         </span>
     }
 }

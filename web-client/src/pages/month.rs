@@ -7,7 +7,7 @@ use yew::{AttrValue, Callback, Html, html};
 use super::attendance;
 use super::desk::Desk;
 use super::needs;
-use crate::components::cell::card;
+use crate::components::cell::{Tone, card, paragraph, quiet};
 use crate::components::frame::{Page, page};
 use crate::components::icon::{Icon, icon};
 use crate::components::paths::{choose, close_sheet};
@@ -21,7 +21,7 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     let body = html! {
         <>
             { card(html! { <>{ head(first, emit) }{ table(desk, first, emit) }</> }) }
-            { card(html! { <p class="quiet">{ words::legend() }</p> }) }
+            { card(html! { { quiet(words::legend()) } }) }
             { day_sheet(desk, emit) }
             { attendance::sheets(desk, emit) }
         </>
@@ -76,13 +76,25 @@ fn day_cell(desk: &Desk<'_>, date: Date, emit: &Callback<Event>) -> Html {
                 onclick={choose(emit, "sheet", format!("day/{}", date.0))}>
                 <span>{ date.day() }</span>
                 <span class="day-marks">
-                    { for day.points.iter().filter_map(attendance::letter).map(|(tone, letter)| html! {
+                    { for marks(&day).into_iter().map(|(tone, letter)| html! {
                         <span class={yew::classes!("day-mark", tone.class())}>{ letter }</span>
                     }) }
                 </span>
             </button>
         </td>
     }
+}
+
+/// The different marks of a day, each once: three times the same says no more than once.
+fn marks(day: &Day) -> Vec<(Tone, AttrValue)> {
+    let mut marks: Vec<(Tone, AttrValue)> = day.points.iter().filter_map(attendance::letter).collect();
+    let mut seen: Vec<AttrValue> = Vec::new();
+    marks.retain(|(_, letter)| {
+        let new = !seen.contains(letter);
+        seen.push(letter.clone());
+        new
+    });
+    marks
 }
 
 /// A day in words, for readers of the screen.
@@ -107,7 +119,7 @@ fn day_sheet(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     html! {
         <Sheet title={when::day(day.date)} onclose={close_sheet(emit)} test="day-sheet">
             if day.points.is_empty() {
-                <p>{ words::day_rest() }</p>
+                { paragraph(words::day_rest()) }
             } else {
                 <ul class="points">
                     { for day.points.iter().enumerate().map(|(at, point)| attendance::point_row(desk, point, at, emit)) }

@@ -1,13 +1,13 @@
 //! What waits for the person: decisions, filings, visits to move on, own returns, refused work.
 
-use doorstep_core::domain::Role;
-use doorstep_core::fold::Visit;
+use doorstep_core::domain::{DocId, Role};
 use doorstep_core::fold::visit::Stage;
+use doorstep_core::fold::{Leave, Visit};
 use doorstep_core::regime::leave::{self, Standing};
 use doorstep_core::regime::visit::{Act, offers};
 use yew::AttrValue;
 
-use super::desk::Desk;
+use super::desk::{Desk, in_order};
 use crate::components::icon::Icon;
 use crate::route::Route;
 use crate::text;
@@ -25,7 +25,7 @@ pub struct Need {
 pub fn needs(desk: &Desk<'_>) -> Vec<Need> {
     let mut needs = refused(desk);
     needs.extend(own_returns(desk));
-    needs.extend(approvals(desk));
+    needs.extend(approval_needs(desk));
     needs.extend(visits(desk));
     needs
 }
@@ -81,29 +81,37 @@ fn own_returns(desk: &Desk<'_>) -> Vec<Need> {
         .collect()
 }
 
-/// Leaves that wait for this person's decision, filing or confirmation.
-pub fn approvals(desk: &Desk<'_>) -> Vec<Need> {
+/// Leaves that wait for this person's decision, filing or confirmation, the earliest first.
+pub fn approvals(desk: &Desk<'_>) -> Vec<DocId> {
     let coordinates = desk.office(Role::JrcCoord).is_some();
     let world = desk.world();
-    let mut needs: Vec<_> = desk
-        .leaves()
-        .filter_map(|(doc, leave)| {
+    let waits = |leave: &Leave| {
+        leave::turn(leave, desk.me, &world).is_some()
+            || coordinates && leave::covers(leave) && leave.filed_number.is_none()
+            || coordinates && leave::is_unconfirmed(leave) && leave.person != *desk.me
+    };
+    let waiting = desk.leaves().filter(|(_, leave)| waits(leave)).map(|(doc, leave)| (leave.from.0, doc)).collect();
+    in_order(waiting)
+}
+
+/// What those leaves wait for, in words.
+fn approval_needs(desk: &Desk<'_>) -> Vec<Need> {
+    let world = desk.world();
+    let leaves = approvals(desk).into_iter().filter_map(|doc| desk.leave(doc));
+    leaves
+        .map(|leave| {
             let name = desk.name(&leave.person);
             let what = if leave::turn(leave, desk.me, &world).is_some() {
                 text::need_decision(name)
-            } else if coordinates && leave::covers(leave) && leave.filed_number.is_none() {
-                text::need_filing(name)
-            } else if coordinates && leave::is_unconfirmed(leave) && leave.person != *desk.me {
+            } else if leave::is_unconfirmed(leave) && leave.filed_number.is_some() {
                 text::need_return_confirm(name)
             } else {
-                return None;
+                text::need_filing(name)
             };
             let note = text::when::span(leave.from, leave.to, desk.today);
-            Some((leave.from, Need { icon: Icon::Approve, what, note, route: Route::Leave(doc) }))
+            Need { icon: Icon::Approve, what, note, route: Route::Approvals }
         })
-        .collect();
-    needs.sort_by_key(|(from, _)| *from);
-    needs.into_iter().map(|(_, need)| Need { route: Route::Approvals, ..need }).collect()
+        .collect()
 }
 
 fn visits(desk: &Desk<'_>) -> Vec<Need> {

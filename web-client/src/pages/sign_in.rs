@@ -3,7 +3,7 @@
 use web_sys::{HtmlInputElement, SubmitEvent};
 use yew::{Callback, Html, NodeRef, Properties, component, html, use_node_ref, use_state};
 
-use crate::components::cell::{Tone, banner};
+use crate::components::cell::{Tone, banner, paragraph, quiet, strong};
 use crate::state::{SignInForm, State};
 use crate::text::{self, account as words};
 use crate::update::Event;
@@ -17,7 +17,7 @@ pub fn view(state: &State, emit: &Callback<Event>) -> Html {
                 <h1>{ if again { words::again_title() } else { words::title() } }</h1>
                 <p class="quiet">{ if again { words::again() } else { words::intro() } }</p>
                 <Form form={state.sign_in.clone()} emit={emit.clone()} lang={state.lang.tag()} />
-                <p class="quiet">{ words::key_stays() }</p>
+                { quiet(words::key_stays()) }
             </main>
         </div>
     }
@@ -98,8 +98,8 @@ fn problem(form: &SignInForm) -> Html {
         Tone::Bad,
         html! {
             <div data-test="sign-in-problem" data-code={code.clone()}>
-                <p class="strong">{ explained.what }</p>
-                <p>{ wait.unwrap_or(explained.todo) }</p>
+                { strong(explained.what) }
+                { paragraph(wait.unwrap_or(explained.todo)) }
             </div>
         },
     )

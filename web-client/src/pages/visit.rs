@@ -10,7 +10,7 @@ use super::desk::Desk;
 use super::visit_step::{self, masked, offered};
 use super::{needs, visit_plan, visits};
 use crate::components::button::{Look, button, link};
-use crate::components::cell::{self, Tone, banner, card, group, titled_card};
+use crate::components::cell::{self, Tone, banner, big, card, group, paragraph, quiet, titled_card};
 use crate::components::frame::{Page, page};
 use crate::components::paths::{choose, go};
 use crate::route::Route;
@@ -45,12 +45,12 @@ fn head(doc: DocId, visit: &Visit, desk: &Desk<'_>) -> Html {
     card(html! {
         <>
             <div class="split">
-                <p class="big">{ visits::when(visit, desk) }</p>
+                { big(visits::when(visit, desk)) }
                 <span data-test="visit-stage" data-stage={visits::stage_name(visit.stage)} data-doc={doc.to_string()}>{ visits::stage_tag(visit) }</span>
             </div>
-            <p>{ visits::place(visit) }</p>
-            if !visit.staff().is_empty() { <p class="quiet">{ words::staff(desk.names(visit.staff())) }</p> }
-            <p class="quiet">{ words::window(desk.window(&visit.window)) }</p>
+            { paragraph(visits::place(visit)) }
+            if !visit.staff().is_empty() { { quiet(words::staff(desk.names(visit.staff()))) } }
+            { quiet(words::window(desk.window(&visit.window))) }
             { visits::reach(visit) }
         </>
     })
@@ -65,7 +65,7 @@ fn remarks(doc: DocId, visit: &Visit, desk: &Desk<'_>) -> Html {
             if visit.flags.contains(&Flag::VisitAfterChange) { { banner(Tone::Warn, html! { words::after_change() }) } }
             if visit.reschedules > 0 { { banner(Tone::Quiet, html! { words::reschedules(visit.reschedules) }) } }
             if let Some(rejection) = &visit.rejection {
-                { banner(Tone::Warn, html! { <><p>{ words::rejection(rejection.reason) }</p><p>{ rejection.text.clone() }</p></> }) }
+                { banner(Tone::Warn, html! { <>{ paragraph(AttrValue::Static(words::rejection(rejection.reason))) }{ paragraph(AttrValue::from(rejection.text.clone())) }</> }) }
             }
             if let Some(cancellation) = &visit.cancellation {
                 { banner(Tone::Warn, html! { text::dotted(&[AttrValue::from(cancellation.who.clone()), AttrValue::from(cancellation.why.clone())]) }) }

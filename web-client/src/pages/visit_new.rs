@@ -83,18 +83,19 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
             { sheet.who(&channels) }
             { sheet.what(desk, &windows) }
             { sheet.place() }
-            if state.chosen("tried") == "file-visit" { <div role="alert">{ cell::missing(text::missing_title(), &missing) }</div> }
             <p class="empty">
                 { if state.draft_saved.get(KEY) == Some(&true) { text::draft_kept() } else { text::kept_as_draft() } }
                 if state.draft(KEY).is_some() { <><br />{ link("discard", text::discard_draft(), on_click(emit, || Event::DraftDiscard(KEY.to_owned()))) }</> }
             </p>
         </>
     };
-    page(
-        state,
-        emit,
-        Page { title: words::new_title(), body, actions: submit(&form, application, &missing, desk, emit), badges },
-    )
+    let actions = html! {
+        <>
+            if state.chosen("tried") == "file-visit" { <div role="alert">{ cell::missing(text::missing_title(), &missing) }</div> }
+            { submit(&form, application, &missing, desk, emit) }
+        </>
+    };
+    page(state, emit, Page { title: words::new_title(), body, actions, badges })
 }
 
 /// The ways by which this person may take an application.
@@ -343,11 +344,14 @@ impl Sheet<'_> {
         let form = self.form;
         let options: Vec<_> =
             windows.iter().map(|window| (AttrValue::from(window.to_string()), desk.window(window))).collect();
+        // What the own window handles comes first.
+        let mut matters: Vec<_> = desk.reference.matters.iter().collect();
+        matters.sort_by_key(|(_, matter)| !windows.contains(&matter.window));
         group(
             words::new_what(),
             html! {
                 <>
-                    { for desk.reference.matters.iter().map(|(id, matter)| {
+                    { for matters.into_iter().map(|(id, matter)| {
                         let id = id.to_string();
                         let chosen = form.matters.contains(&id);
                         let key = AttrValue::from(id.clone());

@@ -19,7 +19,7 @@ use super::desk::{Desk, stated};
 use super::draft;
 use super::visit_step::{key, offered};
 use crate::components::button::{Look, button};
-use crate::components::cell::{self, Tone, banner, card, titled_card};
+use crate::components::cell::{self, Tone, banner, card, paragraph, quiet, titled_card};
 use crate::components::field::{self, Field};
 use crate::components::paths::{choose, close_sheet, on_click};
 use crate::components::sheet::Sheet;
@@ -126,9 +126,9 @@ impl Form<'_> {
                 Tone::Warn,
                 html! {
                     <>
-                        <p>{ words::verify_not_eligible() }</p>
+                        { paragraph(words::verify_not_eligible()) }
                         <ul class="plain-list">{ for lines(&refusals).into_iter().map(|line| html! { <li>{ line }</li> }) }</ul>
-                        if suggests_agent(&refusals) { <p>{ words::suggest_agent() }</p> }
+                        if suggests_agent(&refusals) { { paragraph(words::suggest_agent()) } }
                     </>
                 },
             ),
@@ -284,7 +284,7 @@ impl Form<'_> {
         };
         html! {
             <Sheet title={words::reschedule_title()} onclose={close_sheet(self.emit)} test="reschedule-sheet">
-                if absent { <p class="quiet">{ words::absent_explained() }</p> }
+                if absent { { quiet(words::absent_explained()) } }
                 <div class="weui-cells">
                     { field::choices(Field::new("reschedule-reason", words::reject_reason(), AttrValue::from(name.to_owned())), &options, reason) }
                     { field::text(Field::new("reschedule-text", words::reject_text(), kept.text.clone()), text) }

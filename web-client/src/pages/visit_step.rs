@@ -19,7 +19,7 @@ use yew::{AttrValue, Callback, Html, MouseEvent, html};
 use super::desk::{Desk, stated};
 use super::{draft, needs, visit_plan, visits};
 use crate::components::button::{Look, button, link};
-use crate::components::cell::{self, Tone, banner, card, group, titled_card};
+use crate::components::cell::{self, Tone, banner, big, card, group, paragraph, quiet, strong, titled_card};
 use crate::components::field::{self, Field};
 use crate::components::frame::{Page, page};
 use crate::components::notes::Notes;
@@ -278,7 +278,7 @@ impl Sight<'_> {
         Route::VisitStep(self.doc, step)
     }
 
-    /// A main button that says what is missing instead of doing what cannot be done.
+    /// A main button that says what is missing, right above it, instead of doing what cannot be done.
     fn guarded(
         &self,
         test: &'static str,
@@ -289,7 +289,7 @@ impl Sight<'_> {
         if missing.is_empty() {
             return button(Look::Main, test, label, onclick);
         }
-        button(Look::Main, test, label, choose(self.emit, "tried", test))
+        html! { <>{ self.missing(test, missing) }{ button(Look::Main, test, label, choose(self.emit, "tried", test)) }</> }
     }
 
     fn missing(&self, test: &str, missing: &[AttrValue]) -> Html {
@@ -312,7 +312,7 @@ impl Sight<'_> {
                 .map(|paper| html! { <div class="weui-cell">{ paper_words(paper) }</div> })
                 .collect(),
         );
-        let call = card(html! { <><p>{ words::prepare_call() }</p>{ visits::reach(visit) }</> });
+        let call = card(html! { <>{ paragraph(words::prepare_call()) }{ visits::reach(visit) }</> });
         if let Some(acting) = self.offered(Act::Inform) {
             let how = field::choices(
                 Field::new("inform-how", words::inform_how(), means_name(means_of(&form.how))),
@@ -324,8 +324,7 @@ impl Sight<'_> {
                 let informed = Informed { at: clock::wall(), how: means };
                 vec![stated(doc, acting.clone(), Statement::ApplicantInformed(informed))]
             });
-            let plan =
-                card(html! { <><p class="big">{ visits::when(visit, desk) }</p><p>{ visits::place(visit) }</p></> });
+            let plan = card(html! { <>{ big(visits::when(visit, desk)) }{ paragraph(visits::place(visit)) }</> });
             let body = html! { <>{ plan }{ call }{ group(words::inform(), how) }{ told }</> };
             return (body, button(Look::Main, "inform", words::informed_done(), onclick));
         }
@@ -352,7 +351,7 @@ impl Sight<'_> {
         let onclick = self.write(Some(self.key("prepare")), self.step(VisitStep::Depart), move || {
             vec![stated(doc, acting.clone(), Statement::VisitPrepared(made.preparation(clock::wall())))]
         });
-        let body = html! { <>{ call }{ told }{ notice }{ kit }{ self.missing("prepared", &missing) }</> };
+        let body = html! { <>{ call }{ told }{ notice }{ kit }</> };
         (body, self.guarded("prepared", words::prepared(), &missing, onclick))
     }
 
@@ -392,12 +391,12 @@ impl Sight<'_> {
             <>
                 { card(html! {
                     <>
-                        <p class="big">{ visits::when(visit, desk) }</p>
-                        <p>{ visits::place(visit) }</p>
+                        { big(visits::when(visit, desk)) }
+                        { paragraph(visits::place(visit)) }
                         { visits::reach(visit) }
                     </>
                 }) }
-                { banner(Tone::Quiet, html! { <>if in_scope { <p>{ words::depart_explained() }</p> }<p>{ words::time_note() }</p></> }) }
+                { banner(Tone::Quiet, html! { <>if in_scope { { paragraph(words::depart_explained()) } }{ paragraph(words::time_note()) }</> }) }
             </>
         };
         (body, button(Look::Main, "depart", words::depart(), onclick))
@@ -414,7 +413,7 @@ impl Sight<'_> {
         });
         let body = html! {
             <>
-                { card(html! { <><p class="big">{ visits::place(visit) }</p>{ visits::reach(visit) }</> }) }
+                { card(html! { <>{ big(visits::place(visit)) }{ visits::reach(visit) }</> }) }
                 { banner(Tone::Quiet, html! { words::time_note() }) }
                 { self.duty_call() }
             </>
@@ -565,12 +564,11 @@ impl Sight<'_> {
                         <h2 class="card-title">{ words::signature() }</h2>
                         if is_void { { banner(Tone::Warn, html! { words::signature_void() }) } }
                         if desk.state.chosen("sheet") != "applicant" { { pad.clone() } }
-                        <p class="quiet">{ words::signature_hint() }</p>
-                        <p class="quiet">{ words::signature_keys() }</p>
+                        { quiet(words::signature_hint()) }
+                        { quiet(words::signature_keys()) }
                     </>
                 }) }
                 { self.witness() }
-                { self.missing("done-on-site", &missing) }
                 { self.promise() }
                 { self.applicant_sheet(&shared.notes, pad) }
             </>
@@ -606,7 +604,7 @@ impl Sight<'_> {
             AttrValue::Static(""),
             html! {
                 <>
-                    { field::text(Field::new("witness", words::witness(), name), change) }
+                    { field::text(Field::new("witness", words::witness(), name).hint(words::witness_hint()), change) }
                     <div class="weui-cell">{ link("witness-write", words::witness_write(), onclick) }</div>
                 </>
             },
@@ -626,17 +624,17 @@ impl Sight<'_> {
         html! {
             <Sheet title={words::for_applicant_title()} onclose={close_sheet(self.emit)} test="applicant-sheet" full={true}>
                 <div class="for-applicant">
-                    <p>{ words::for_applicant_text(self.desk.matters(&self.visit.application.matters)) }</p>
+                    { paragraph(words::for_applicant_text(self.desk.matters(&self.visit.application.matters))) }
                     if !papers.is_empty() {
-                        <p>{ words::for_applicant_materials() }</p>
+                        { paragraph(words::for_applicant_materials()) }
                         <ul>{ for papers.into_iter().map(|paper| html! { <li>{ paper }</li> }) }</ul>
                     }
                     if !notes.is_empty() {
-                        <p>{ words::for_applicant_notes() }</p>
-                        <p>{ notes.to_owned() }</p>
+                        { paragraph(words::for_applicant_notes()) }
+                        { paragraph(AttrValue::from(notes.to_owned())) }
                     }
-                    <p class="strong">{ words::for_applicant_free() }</p>
-                    <p>{ words::for_applicant_sign() }</p>
+                    { strong(words::for_applicant_free()) }
+                    { paragraph(words::for_applicant_sign()) }
                     { pad }
                     { button(Look::Main, "hand-back", words::turn_back(), choose(self.emit, "sheet", "")) }
                 </div>
@@ -687,7 +685,7 @@ impl Sight<'_> {
                         { field::area(Field::new("promise-reason", words::promise_reason(), form.reason), rules::TEXT_MAX, change_reason) }
                         { field::date(Field::new("promise-planned", words::promise_planned(), form.planned), Some(desk.today), latest, change_planned) }
                     </div>
-                    <p class="quiet">{ hint }</p>
+                    { quiet(hint) }
                     { self.missing("promise", &missing) }
                     if missing.is_empty() {
                         { button(Look::Plain, "promise", words::promise_do(), onclick) }
@@ -726,7 +724,7 @@ impl Sight<'_> {
             }
             intents
         });
-        let body = card(html! { <><p>{ words::return_explained() }</p><p class="quiet">{ words::time_note() }</p></> });
+        let body = card(html! { <>{ paragraph(words::return_explained()) }{ quiet(words::time_note()) }</> });
         (body, button(Look::Main, "come-back", words::come_back(), onclick))
     }
 
@@ -766,7 +764,7 @@ impl Sight<'_> {
             visit.promise.as_ref().map(|promise| words::promised(when::relative_day(promise.planned, desk.today)));
         let body = html! {
             <>
-                { card(html! { <><p class="big">{ visits::place(visit) }</p><p>{ due }</p>{ visits::reach(visit) }</> }) }
+                { card(html! { <>{ big(visits::place(visit)) }{ paragraph(due.unwrap_or_default()) }{ visits::reach(visit) }</> }) }
                 { group(AttrValue::Static(""), html! {
                     <>
                         { field::text(Field::new("deliver-documents", words::deliver_documents(), form.documents.clone()), documents) }
@@ -776,7 +774,6 @@ impl Sight<'_> {
                 { titled_card(words::deliver_receipt(), html! {
                     <Signature label={words::deliver_receipt()} value={form.receipt.clone()} onchange={received} />
                 }) }
-                { self.missing("delivered", &missing) }
             </>
         };
         (body, self.guarded("delivered", words::deliver_do(), &missing, onclick))

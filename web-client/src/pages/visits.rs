@@ -1,17 +1,17 @@
 //! 上门: today's visits, those to come, those to move on, those that are done. Fast with thousands: only what is shown is drawn.
 
-use doorstep_core::domain::{DocId, Timestamp};
+use doorstep_core::domain::DocId;
 use doorstep_core::fold::Visit;
 use doorstep_core::fold::visit::Stage;
 use doorstep_core::regime::visit::{Act, offers};
 use web_sys::HtmlInputElement;
 use yew::{AttrValue, Callback, Html, InputEvent, TargetCast, html};
 
-use super::desk::Desk;
+use super::desk::{Desk, LATER, in_order};
 use super::needs;
-use super::visit_step;
+use super::{visit_new, visit_step};
 use crate::components::button::{self, Look};
-use crate::components::cell::{Tone, empty, tag};
+use crate::components::cell::{Tone, empty, paragraph, tag};
 use crate::components::frame::{Page, page};
 use crate::components::icon::{Icon, icon};
 use crate::components::paths::{choose, go, on_click};
@@ -85,15 +85,16 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
         Filter::ALL.into_iter().find(|filter| filter.name() == state.chosen("visits/filter")).unwrap_or(Filter::Today);
     let query = state.chosen("visits/search").trim().to_owned();
     let mut counts = [0; 4];
-    let mut rows: Vec<(DocId, &Visit)> = Vec::new();
+    let mut rows: Vec<(i64, DocId)> = Vec::new();
     for (doc, visit) in desk.visits() {
         let of = Filter::of(visit, desk);
         counts[of as usize] += 1;
         if (query.is_empty() && of == filter) || (!query.is_empty() && matches(visit, &query, desk)) {
-            rows.push((doc, visit));
+            rows.push((rank(visit, filter, desk), doc));
         }
     }
-    sort(&mut rows, filter, desk);
+    let rows = in_order(rows);
+    let listed = rows.iter().filter_map(|doc| Some((*doc, desk.visit(*doc)?)));
     let shown = state.chosen("visits/shown").parse().unwrap_or(ROWS).max(ROWS);
     let body = html! {
         <>
@@ -102,17 +103,21 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
             if rows.is_empty() {
                 { nothing(filter, &query, emit) }
             } else {
-                <ul class="visit-list">{ for rows.iter().take(shown).map(|(doc, visit)| row(*doc, visit, desk, emit)) }</ul>
+                <ul class="visit-list">{ for listed.take(shown).map(|(doc, visit)| row(doc, visit, desk, emit)) }</ul>
             }
             if rows.len() > shown {
                 <div class="empty">
-                    <p>{ text::shown_of(shown, rows.len()) }</p>
+                    { paragraph(text::shown_of(shown, rows.len())) }
                     { button::link("show-more", text::show_more(ROWS.min(rows.len() - shown)), choose(emit, "visits/shown", (shown + ROWS).to_string())) }
                 </div>
             }
         </>
     };
-    let actions = button::button(Look::Main, "visit-new", words::new(), go(emit, Route::VisitNew));
+    let actions = if visit_new::may_file(desk) {
+        button::button(Look::Main, "visit-new", words::new(), go(emit, Route::VisitNew))
+    } else {
+        Html::default()
+    };
     page(state, emit, Page { title: words::title(), body, actions, badges: needs::badges(desk) })
 }
 
@@ -128,14 +133,13 @@ fn matches(visit: &Visit, query: &str, desk: &Desk<'_>) -> bool {
 }
 
 /// Own visits first, by time; what is done, the newest first.
-fn sort(rows: &mut [(DocId, &Visit)], filter: Filter, desk: &Desk<'_>) {
-    let from = |visit: &Visit| visit.plan.as_ref().map_or(Timestamp(i64::MAX), |plan| plan.from);
+fn rank(visit: &Visit, filter: Filter, desk: &Desk<'_>) -> i64 {
+    let from = visit.plan.as_ref().map_or(LATER, |plan| plan.from.0);
     match filter {
-        Filter::Done => rows.sort_by_key(|(doc, visit)| (std::cmp::Reverse(from(visit)), *doc)),
-        Filter::Today | Filter::Coming => {
-            rows.sort_by_key(|(doc, visit)| (!visit.staff().contains(desk.me), from(visit), *doc));
-        }
-        Filter::Open => rows.sort_by_key(|(doc, visit)| (visit.application.applied_on, *doc)),
+        Filter::Done => -from,
+        Filter::Today | Filter::Coming if visit.staff().contains(desk.me) => from,
+        Filter::Today | Filter::Coming => from.saturating_add(LATER),
+        Filter::Open => i64::from(visit.application.applied_on.0),
     }
 }
 

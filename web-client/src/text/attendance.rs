@@ -73,7 +73,7 @@ texts! {
     figure_out_to(value) "{value} 返回，这段时间视为在外履职" "back {value}; the time counts as duty outside";
     figure_leave_from(value) "请假从 {value}" "leave from {value}";
     figure_leave_to(value) "请假到 {value}，已批准" "leave until {value}, approved";
-    figure_other(name, value) "{name}:{value}" "{name}: {value}";
+    figure_other(name, value) "{name}：{value}" "{name}: {value}";
     go_month() "我的月历" "My month";
     go_leaves() "我的请假" "My leaves";
     go_group() "今日考勤" "Attendance today";

@@ -27,7 +27,7 @@ texts! {
     class_more() "半天以上" "more than half a day";
     retroactive() "事后补假" "after the fact";
     chain() "审批顺序" "Who decides";
-    chain_step(number, role, names) "{number}. {role}:{names}" "{number}. {role}: {names}";
+    chain_step(number, role, names) "{number}. {role}：{names}" "{number}. {role}: {names}";
     chain_then_filing() "批准后由综合协调组备案" "then filed by the coordination group";
     chain_hint() "填好时间后，这里会列出由谁审批。" "Fill in the times to see who decides.";
     return_due(date) "请在 {date} 前销假" "report your return by {date}";
@@ -57,7 +57,7 @@ texts! {
     inbox_empty() "没有待您处理的申请。" "Nothing waits for you.";
     inbox_done_empty() "您还没有处理过申请。" "You have not decided anything yet.";
     asks(name, kind) "{name} · {kind}" "{name} · {kind}";
-    line_length(length, class) "{length}({class})" "{length} ({class})";
+    line_length(length, class) "{length}（{class}）" "{length} ({class})";
     line_joined(length) "连同相连的假共 {length}" "{length} with the leave it touches";
     line_same_time(names) "同期请假：{names}" "On leave then: {names}";
     line_same_time_none() "同期没有别人请假" "Nobody else is on leave then";

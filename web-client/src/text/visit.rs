@@ -137,6 +137,7 @@ texts! {
     notes_label() "记录" "Notes";
     notes_hint() "可以几个人一起写，联网后合并，谁写的都在。" "Several people may write; everything is kept when it merges.";
     notes_placeholder() "情况、问题、约定" "what you saw, what was agreed";
+    notes_full(count) "记录已写满 {count} 字，写不下的请记到纸上。" "The notes are full ({count} characters); put the rest on paper.";
     notes_merged() "同事写的内容已合并进来，您写的也在。" "Your colleague's words were merged in; yours are here too.";
     notes_saved() "记录已存本机" "Notes saved on this phone";
     notes_saving() "正在保存…" "Saving…";
@@ -158,7 +159,8 @@ texts! {
     signature_full() "笔画太多了，请重签得简单些。" "Too many strokes; please sign more simply.";
     signature_there() "已签" "signed";
     signature_missing() "还没有签名" "not signed yet";
-    witness() "见证人（代签、按手印时填）" "Witness (for a mark or on behalf)";
+    witness() "见证人" "Witness";
+    witness_hint() "代签、按手印时填" "for a mark or on behalf";
     witness_write() "写入记录" "Put into the notes";
     witness_note(name) "见证人：{name}（申请人以按手印方式确认）" "Witness: {name} (the applicant confirmed by a mark)";
     signature_void() "签名后内容又改了，原签名作废，请重新签。" "The content changed after signing: the signature is void, please sign again.";
