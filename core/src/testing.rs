@@ -340,6 +340,12 @@ impl Hand<'_> {
             Acting::Fitting => self.fitting(doc, &statement),
         };
         let Self { play, worker, phone, wall, anchor, grade, subject, .. } = self;
+        // Who decides has read what there is, unless the example says otherwise.
+        let read = || match (&statement, play.documents.get(&doc)) {
+            (Statement::LeaveDecided(_), Some(State::Leave(leave))) => Some(regime::leave::subject(leave)),
+            _ => None,
+        };
+        let subject = subject.or_else(read);
         play.entries += 1;
         let entry = Entry::seal(Envelope {
             suite: crate::fact::envelope::SUITE,

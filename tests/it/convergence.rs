@@ -14,7 +14,7 @@ use doorstep_tests::sim::device::Phone;
 use doorstep_tests::sim::server::Server;
 use proptest::prelude::*;
 
-const VISIT: DocId = DocId([9; 16]);
+const VISIT: DocId = DocId([0x89; 16]);
 
 struct World {
     now: Timestamp,
@@ -99,7 +99,9 @@ impl World {
 
     fn write(&mut self, phone: usize, doc: DocId, doc_kind: DocKind, content: Content) {
         let acting = self.acting(phone, doc_kind, &content);
-        self.phones[phone].write(self.now, vec![Intent { doc, doc_kind, acting, subject: None, content }]);
+        let seen = self.phones[phone].replica.view(doc).and_then(|view| view.state.as_leave());
+        let subject = seen.filter(|_| acting.is_some()).map(doorstep_core::regime::leave::subject);
+        self.phones[phone].write(self.now, vec![Intent { doc, doc_kind, acting, subject, content }]);
         self.collect();
     }
 
@@ -156,7 +158,7 @@ impl World {
             }
             Act::AskLeave(phone) => {
                 self.next_doc = self.next_doc.wrapping_add(1);
-                let doc = DocId([self.next_doc; 16]);
+                let doc = DocId::drawn([self.next_doc; 16]);
                 let day = self.now.date().plus_days(1 + i32::from(self.next_doc % 5));
                 let slip = Slip {
                     kind: LeaveKind::Personal,

@@ -143,7 +143,7 @@ async fn gy_door_a8_a_visit_without_signal_closes_with_its_times() -> anyhow::Re
         contact: String::new(),
         signature: drawing(),
     };
-    let asked = DocId([9; 16]);
+    let asked = DocId([0x89; 16]);
     li.state(vec![(asked, Statement::LeaveSubmitted(slip))]).await?;
 
     // 18:00: everything at once.
@@ -210,9 +210,11 @@ async fn decide(hand: &mut Hand, leave: DocId, group: &str) -> anyhow::Result<()
     let span = Span::Group(GroupId::new(group));
     let grant = organisation.acting(&hand.me, Role::GroupLeader, &span, hand.client.now().date());
     let acting = grant.map(|grant| (grant.role, grant.id.clone()));
+    let seen = replica.view(leave).and_then(|view| view.state.as_leave());
+    let subject = seen.map(doorstep_core::regime::leave::subject);
     let decision = Decision { step: 0, agree: true, reason: String::new() };
     let content = Content::Fact(Statement::LeaveDecided(decision));
-    let intent = Intent { doc: leave, doc_kind: DocKind::Leave, acting, subject: None, content };
+    let intent = Intent { doc: leave, doc_kind: DocKind::Leave, acting, subject, content };
     anyhow::ensure!(hand.client.write(vec![intent]).await?, "not stored");
     Ok(())
 }

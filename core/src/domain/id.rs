@@ -108,9 +108,26 @@ impl DocId {
         hash.update([0]);
         hash.update(year.to_be_bytes());
         hash.update(month.to_be_bytes());
-        Self(first_16(&hash.finalize()))
+        let mut id = first_16(&hash.finalize());
+        id[0] &= !DRAWN;
+        Self(id)
+    }
+
+    /// The id of a new document, from 16 random bytes that the caller drew.
+    pub fn drawn(mut random: [u8; 16]) -> Self {
+        random[0] |= DRAWN;
+        Self(random)
+    }
+
+    /// Whether the id was drawn at random. Drawn and derived ids are kept apart, so that nobody can make another kind of document
+    /// under the id that a colleague's month will have.
+    pub fn is_drawn(self) -> bool {
+        self.0[0] & DRAWN != 0
     }
 }
+
+/// The bit of the first byte that tells drawn ids from derived ones.
+const DRAWN: u8 = 0x80;
 
 impl DeviceId {
     /// Source: the SHA-256 of the uncompressed public point (65 bytes, SEC 1).
@@ -152,5 +169,7 @@ mod tests {
         assert_eq!(of("li", 5), of("li", 5));
         assert_ne!(of("li", 5), of("li", 6));
         assert_ne!(of("li", 5), of("wang", 5));
+        assert!((1..=12).all(|month| !of("li", month).is_drawn()));
+        assert!(DocId::drawn([0; 16]).is_drawn() && DocId::drawn([0xff; 16]).is_drawn());
     }
 }

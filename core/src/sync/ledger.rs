@@ -433,6 +433,11 @@ impl Ledger {
             if document.kind != envelope.doc_kind || rights.is_disjoint(&document.scopes) {
                 return refused(DOCUMENT);
             }
+            if document.doc_seq >= ENTRIES_MAX {
+                return refused(FULL);
+            }
+        } else if envelope.doc_kind != DocKind::Month && !envelope.doc.is_drawn() {
+            return refused(DOCUMENT);
         }
         if envelope.kind == Kind::CHANGE {
             return self.change(envelope).map(|()| (Verdict::Effective, Ruling::None)).map_err(|code| vec![code]);
@@ -493,10 +498,20 @@ impl Ledger {
     /// Gives the entry its place in the document's log.
     fn enter(&mut self, envelope: &Envelope, link: &Link, device_seq: u64, mut receipt: Receipt) -> Receipt {
         let statement = Statement::decode(envelope.kind, &envelope.payload);
-        let slot = self.documents.entry(envelope.doc).or_insert(None);
-        receipt.doc_seq = slot.as_ref().map_or(0, |document| document.doc_seq) + 1;
-        let mut state = slot.take().map(|document| (document.state.clone(), document));
-        let mut folded = state.as_ref().map(|(state, _)| state.clone());
+        let mut before = self.documents.entry(envelope.doc).or_insert(None).take();
+        receipt.doc_seq = before.as_ref().map_or(0, |document| document.doc_seq) + 1;
+        let (old_scopes, old_digest) = match &mut before {
+            Some(document) => {
+                let digest = head_digest(envelope.doc, document.doc_seq, document.head);
+                (std::mem::take(&mut document.scopes), digest)
+            }
+            None => (BTreeSet::new(), 0),
+        };
+        let (state, saved, shared) = match before {
+            Some(document) => (Some(document.state), document.saved, document.shared),
+            None => (None, Vec::new(), None),
+        };
+        let mut folded = state;
         if let Some(statement) = &statement {
             fold::apply(&mut folded, envelope, statement, &receipt);
         }
@@ -509,27 +524,18 @@ impl Ledger {
         };
         let scopes = audience(&folded, &self.reference.organisation);
         let people = people_of(&folded);
-        let (old_scopes, old_digest, mut document) = match state.take() {
-            Some((_, document)) => {
-                (document.scopes.clone(), head_digest(envelope.doc, document.doc_seq, document.head), document)
-            }
-            None => {
-                let document = Document {
-                    kind: envelope.doc_kind,
-                    doc_seq: 0,
-                    head: EntryHash::NONE,
-                    state: folded.clone(),
-                    saved: Vec::new(),
-                    shared: None,
-                    scopes: BTreeSet::new(),
-                    people: BTreeSet::new(),
-                };
-                (BTreeSet::new(), 0, document)
-            }
+        let kind = envelope.doc_kind;
+        let (doc_seq, head) = (receipt.doc_seq, link.hash);
+        let document = Document {
+            kind,
+            doc_seq,
+            head,
+            state: folded,
+            saved,
+            shared,
+            scopes: scopes.clone(),
+            people: people.clone(),
         };
-        document.doc_seq = receipt.doc_seq;
-        document.head = link.hash;
-        document.state = folded;
         let digest = head_digest(envelope.doc, document.doc_seq, document.head);
         let created = receipt.doc_seq == 1;
         for scope in old_scopes.union(&scopes) {
@@ -551,8 +557,6 @@ impl Ledger {
         for person in &people {
             self.by_person.entry(person.clone()).or_default().insert(envelope.doc);
         }
-        document.scopes = scopes;
-        document.people = people;
         self.documents.insert(envelope.doc, Some(document));
         self.changed.insert(envelope.doc);
         self.changes.entries.push(StoredEntry {
@@ -584,6 +588,12 @@ impl Ledger {
 
 /// A document that does not exist or is out of reach: one code for both, so that nobody can ask which.
 pub const DOCUMENT: &str = "SYNC-E-DOCUMENT";
+
+/// The document holds all the entries that it can.
+pub const FULL: &str = "SYNC-E-FULL";
+
+/// Entries of one document. A month of honest work has some hundred; what is folded and handed to phones whole must stay small.
+pub const ENTRIES_MAX: u64 = 2_000;
 
 /// The writer and the chunk of a change's payload.
 pub fn split_change(envelope: &Envelope) -> Option<(Actor, &[u8])> {

@@ -120,7 +120,7 @@ impl Request {
             .push
             .as_ref()
             .is_none_or(|run| (1..=crate::fact::chain::RUN_MAX).contains(&run.entries.len()) && run.first_seq > 0);
-        (scopes_fit && run_fits && request.fetch.len() <= FETCH_MAX && request.wall.is_sane()).then_some(request)
+        (scopes_fit && run_fits && request.fetch.len() <= FETCH_MAX).then_some(request)
     }
 }
 

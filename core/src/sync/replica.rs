@@ -99,7 +99,7 @@ pub enum Content {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
     /// All intents of one write are stored in one transaction and sent in one run. With `hold_until`, nothing is released
-    /// before that time and [`Event::Undo`] takes it back; only facts can be held.
+    /// before that time and [`Event::Undo`] takes it back; only facts can be held, for a minute at most.
     Write {
         ticket: Ticket,
         intents: Vec<Intent>,
@@ -157,8 +157,10 @@ pub enum Effect {
     Changed,
     /// The write is on this phone for good: 已保存.
     Saved(Ticket),
-    /// The phone could not store the write; nothing of it was kept by the replica, the page still has it.
+    /// The phone could not store the write, or the taking back of it; the page still has it.
     NotSaved(Ticket),
+    /// What was held is taken back for good, not only on the screen.
+    Undone(Ticket),
 }
 
 /// What became of one own entry, as pages show it. Never stronger than the truth.
@@ -303,6 +305,11 @@ enum Call {
     Sent { request: [u8; 32] },
 }
 
+/// A request without an answer is given up after this, should nobody else have said so. Unit: ms of the monotonic clock.
+const PATIENCE_MS: u64 = 300_000;
+/// The longest that a decision can be held for undoing; a clock that was set back must not hold it longer. Unit: ms.
+const HOLD_MAX_MS: i64 = 60_000;
+
 /// A document's entries as bytes, each with its receipt.
 type Log = Vec<(Vec<u8>, Receipt)>;
 
@@ -323,8 +330,12 @@ pub struct Replica {
     /// Most recently used last.
     shared_order: VecDeque<DocId>,
     loading_shared: BTreeSet<DocId>,
+    /// Documents that are being read a second time.
+    reloaded: BTreeSet<DocId>,
     disk: disk::Disk,
     call: Option<Call>,
+    /// The monotonic clock when the request under way began.
+    called_mono_ms: u64,
     /// The monotonic clock when the anchor came; none after a restart.
     anchor_mono_ms: Option<u64>,
     reachable: bool,
@@ -386,8 +397,10 @@ impl Replica {
             shared: BTreeMap::new(),
             shared_order: VecDeque::new(),
             loading_shared: BTreeSet::new(),
+            reloaded: BTreeSet::new(),
             disk: disk::Disk::default(),
             call: None,
+            called_mono_ms: 0,
             anchor_mono_ms: None,
             reachable: false,
             failures: 0,
@@ -422,7 +435,7 @@ impl Replica {
             Event::Write { ticket, intents, hold_until } => {
                 self.disk.queue(disk::Job::Write { ticket, intents, hold_until, wall, mono_ms });
             }
-            Event::Undo(ticket) => self.undo(ticket, effects),
+            Event::Undo(ticket) => self.disk.queue(disk::Job::Undo(ticket)),
             Event::Dismiss(hash) => {
                 if self.refused.remove(&hash).is_some() {
                     self.disk.put(Put { table: Table::Refused, key: hash.0.to_vec(), value: None });
@@ -434,6 +447,7 @@ impl Replica {
             Event::SharedLoaded { doc, saved, tail } => self.shared_loaded(doc, saved, &tail, effects),
             Event::Signed { message, signature } => self.signed(wall, &message, signature, effects),
             Event::SyncNow => {
+                self.trouble = None;
                 self.wanted = true;
                 self.retry_at = None;
             }
@@ -445,13 +459,18 @@ impl Replica {
             Event::Answer(bytes) => self.answered(wall, mono_ms, &bytes, effects),
             Event::Unreachable => self.unanswered(wall, None, effects),
             Event::Problem { code, retry_after_s } => {
-                let needs_person = [code::SESSION, code::REVOKED, code::VERSION, code::SIZE, code::FORMAT];
+                // Whatever else it says, trying again may help: a server that cannot store now can do so later.
+                let needs_person = [code::SESSION, code::REVOKED, code::VERSION];
                 if needs_person.contains(&code.as_str()) {
                     self.trouble = Some(Code(code));
                 }
                 self.unanswered(wall, retry_after_s, effects);
             }
             Event::Tick => {
+                let waited = mono_ms.saturating_sub(self.called_mono_ms);
+                if self.call.is_some() && waited > PATIENCE_MS {
+                    self.unanswered(wall, None, effects);
+                }
                 if self.poll_at.is_some_and(|at| at <= wall) {
                     self.poll_at = None;
                     self.wanted = true;
@@ -460,6 +479,9 @@ impl Replica {
         }
         self.release(wall);
         self.flush(effects);
+        if self.call.is_none() {
+            self.called_mono_ms = mono_ms;
+        }
         self.call(wall, effects);
     }
 

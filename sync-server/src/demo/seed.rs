@@ -19,6 +19,8 @@ use doorstep_core::fact::visit::{
     Relative, Verification,
 };
 use doorstep_core::fact::{Entry, Envelope, Run, Statement, Verdict};
+use doorstep_core::regime::Others;
+use doorstep_core::regime::leave::subject;
 use doorstep_core::sync::ledger::{Device, Ledger, verify};
 use sha2::{Digest, Sha256};
 
@@ -75,6 +77,12 @@ fn admit(ledger: &mut Ledger, reference: &Reference, device: &mut Device, key: &
         let held = reference.organisation.acting(&person, *role, span, act.at.date());
         held.map(|grant| (*role, grant.id.clone())).with_context(|| format!("{} is no {role:?}", act.who))
     };
+    // Who decides says what was read.
+    let mut leaves = reference.organisation.workers.keys().flat_map(|worker| ledger.leaves_of(worker));
+    let subject = match &act.statement {
+        Statement::LeaveDecided(_) => leaves.find(|(doc, _)| *doc == act.doc).map(|(_, leave)| subject(leave)),
+        _ => None,
+    };
     let entry = Entry::seal(Envelope {
         suite: SUITE,
         tenant: reference.centre.clone(),
@@ -89,7 +97,7 @@ fn admit(ledger: &mut Ledger, reference: &Reference, device: &mut Device, key: &
         anchor: Some(ledger.anchor(device.id, act.at)),
         wall: act.at,
         mono_ms: Some(0),
-        subject: None,
+        subject,
         payload: act.statement.encode(),
     });
     let run = signed(reference, device.id, entry, device.seq + 1, device.head, key);
@@ -363,7 +371,7 @@ impl Case {
 
 fn id(name: &str) -> DocId {
     let digest = Sha256::digest(format!("doorstep-demo\0{name}"));
-    DocId(std::array::from_fn(|index| digest[index]))
+    DocId::drawn(std::array::from_fn(|index| digest[index]))
 }
 
 /// A flourish that passes for a signature.

@@ -90,7 +90,7 @@ async fn admit() -> Result<()> {
 fn doc(number: usize) -> DocId {
     let mut id = [0xd0; 16];
     id[..8].copy_from_slice(&(number as u64).to_be_bytes());
-    DocId(id)
+    DocId::drawn(id)
 }
 
 fn cut(pen: &mut Pen, reference: &Reference, lines: Vec<doorstep_tests::bench::Line>) -> Vec<Run> {

@@ -90,7 +90,7 @@ impl Phone {
                     }
                     Effect::Send(request) => self.outgoing.push_back(request),
                     Effect::Saved(ticket) => self.saved.push(ticket),
-                    Effect::WakeAt(_) | Effect::Changed | Effect::NotSaved(_) => {}
+                    Effect::WakeAt(_) | Effect::Changed | Effect::NotSaved(_) | Effect::Undone(_) => {}
                 }
             }
         }

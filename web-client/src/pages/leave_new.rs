@@ -166,10 +166,14 @@ fn submit(form: &Form, slip: Option<Slip>, missing: &[AttrValue], emit: &Callbac
     let (Some(slip), Some(id), true) = (slip, form.id, missing.is_empty()) else {
         return button(Look::Main, "leave-send", words::send(), choose(emit, "tried", "leave-send"));
     };
-    let intent = stated(DocId(id), None, Statement::LeaveSubmitted(slip));
+    let intent = stated(DocId::drawn(id), None, Statement::LeaveSubmitted(slip));
     let onclick = on_click(emit, move || {
         let request = WriteRequest::new(vec![intent.clone()]);
-        Event::Write(WriteRequest { draft: Some(KEY.to_owned()), then: Some(Route::Leave(DocId(id))), ..request })
+        Event::Write(WriteRequest {
+            draft: Some(KEY.to_owned()),
+            then: Some(Route::Leave(DocId::drawn(id))),
+            ..request
+        })
     });
     button(Look::Main, "leave-send", words::send(), onclick)
 }

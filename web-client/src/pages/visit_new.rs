@@ -169,7 +169,7 @@ impl Form {
     fn intent(&self, application: Application, desk: &Desk<'_>) -> doorstep_core::sync::replica::Intent {
         let offices = rules::filing_offices(application.channel, &application.window);
         let acting = authority::office(&desk.reference.organisation, desk.me, desk.today, &offices);
-        stated(DocId(self.id.unwrap_or_default()), acting, Statement::VisitFiled(application))
+        stated(DocId::drawn(self.id.unwrap_or_default()), acting, Statement::VisitFiled(application))
     }
 
     fn application(&self, desk: &Desk<'_>) -> Application {

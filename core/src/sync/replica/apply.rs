@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{BACKOFF_MAX_S, Call, Effect, IDLE_S, Put, Refused, Replica, Row, SHARED_MAX, StoredRow, Table, View};
+use crate::account::code;
 use crate::admission;
 use crate::centre::Reference;
 use crate::document::Shared;
@@ -20,7 +21,13 @@ const REPAIR_PAUSE_MS: i64 = 600_000;
 
 impl Replica {
     pub(super) fn answered(&mut self, wall: Timestamp, mono_ms: u64, bytes: &[u8], effects: &mut Vec<Effect>) {
-        let Some(signed) = decode::<SignedAnswer>(bytes) else { return };
+        let Some(signed) = decode::<SignedAnswer>(bytes) else {
+            // Somebody else answered: a portal that wants a password, a proxy with a page of its own.
+            if self.call.is_some() {
+                self.unanswered(wall, None, effects);
+            }
+            return;
+        };
         let unasked = signed.request == [0; 32];
         let expected = matches!(&self.call, Some(Call::Sent { request }) if *request == signed.request);
         if !unasked && !expected {
@@ -50,10 +57,10 @@ impl Replica {
         self.anchor_mono_ms = Some(mono_ms);
         self.meta.clock_offset_ms = Some(answer.server_time.since(wall));
         self.meta.last_success = Some(wall);
+        self.retry_at = None;
         self.apply(wall, answer);
         let put = self.meta_put();
         self.disk.put(put);
-        self.retry_at = None;
         let pause = if self.meta.fetch.is_empty() { IDLE_S } else { BACKOFF_MAX_S };
         let at = wall.plus_ms(pause * 1000);
         self.poll_at = Some(at);
@@ -75,8 +82,15 @@ impl Replica {
             self.reference = Some(reference);
             self.disk.put(Put { table: Table::Reference, key: b"reference".to_vec(), value: Some(bytes) });
         }
+        self.trouble = None;
         if let Some(problem) = answer.push_problem {
-            self.trouble = Some(Code(problem));
+            let needs_person = [code::FORK, code::GAP, code::SIGNATURE, code::REVOKED];
+            if needs_person.contains(&problem.as_str()) {
+                self.trouble = Some(Code(problem));
+            } else {
+                // Not now; the entries wait here.
+                self.retry_at = Some(wall.plus_ms(BACKOFF_MAX_S * 1000));
+            }
         }
         let mut touched = BTreeSet::new();
         for receipt in answer.receipts {
@@ -418,6 +432,17 @@ impl Replica {
             self.meta.fetch.insert(doc);
             self.wanted = true;
         }
+        let known = self.rows.get(&doc).map_or(0, |row| row.tail.len());
+        if tail.len() != known {
+            // The base moved on while this was read: read once more, after what moved it; then ask for the whole document.
+            if self.reloaded.insert(doc) {
+                self.load_shared(doc, effects);
+                return;
+            }
+            self.meta.fetch.insert(doc);
+            self.wanted = true;
+        }
+        self.reloaded.remove(&doc);
         let held: BTreeSet<EntryHash> = tail.iter().map(|entry| entry.hash).collect();
         let storing = self.disk.writing().into_iter().flat_map(|written| &written.entries);
         let own = self.out.values().map(|out| &out.entry).chain(storing);

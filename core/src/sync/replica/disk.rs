@@ -4,8 +4,11 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use super::write::Written;
-use super::{Effect, Intent, Put, Replica, Table, Ticket};
+use super::{Effect, Intent, Meta, Put, Replica, Table, Ticket};
 use crate::domain::Timestamp;
+use crate::fact::{decode, encode};
+use crate::sync::Scope;
+use crate::sync::message::Cursor;
 
 /// Pause before a transaction that failed is tried again. Unit: ms.
 const RETRY_MS: i64 = 5_000;
@@ -15,6 +18,7 @@ const RETRY_MS: i64 = 5_000;
 pub(super) enum Job {
     Write { ticket: Ticket, intents: Vec<Intent>, hold_until: Option<Timestamp>, wall: Timestamp, mono_ms: u64 },
     Release(Ticket),
+    Undo(Ticket),
 }
 
 #[derive(Debug, Default)]
@@ -25,6 +29,8 @@ pub(super) struct Disk {
     puts: BTreeMap<(Table, Vec<u8>), Option<Vec<u8>>>,
     busy: Option<Busy>,
     pub(super) failing: bool,
+    /// The cursors of the last transaction that held everything: what a write that goes alone may claim.
+    durable: BTreeMap<Scope, Cursor>,
     /// After a failure nothing is tried until something else happens: a full phone must not spin.
     paused: bool,
 }
@@ -34,9 +40,16 @@ struct Busy {
     id: u64,
     puts: BTreeMap<(Table, Vec<u8>), Option<Vec<u8>>>,
     written: Option<Written>,
+    /// The cursors that this transaction stores, when it holds all that they stand for.
+    cursors: Option<BTreeMap<Scope, Cursor>>,
 }
 
 impl Disk {
+    /// After a start: what the store holds is what it was given.
+    pub(super) fn restored(&mut self, cursors: &BTreeMap<Scope, Cursor>) {
+        self.durable.clone_from(cursors);
+    }
+
     pub(super) fn put(&mut self, put: Put) {
         self.puts.insert((put.table, put.key), put.value);
     }
@@ -49,9 +62,11 @@ impl Disk {
         self.jobs.push_back(job);
     }
 
-    pub(super) fn is_releasing(&self, ticket: Ticket) -> bool {
-        let queued = self.jobs.iter().any(|job| matches!(job, Job::Release(other) if *other == ticket));
-        queued || self.writing().is_some_and(|written| written.released == Some(ticket))
+    /// Whether what is held is on its way out or being taken back: the first of the two wins.
+    pub(super) fn is_settling(&self, ticket: Ticket) -> bool {
+        let of = |job: &Job| matches!(job, Job::Release(other) | Job::Undo(other) if *other == ticket);
+        let written = |written: &Written| written.released == Some(ticket) || written.undone == Some(ticket);
+        self.jobs.iter().any(of) || self.writing().is_some_and(written)
     }
 
     /// The write that the store is busy with.
@@ -80,7 +95,9 @@ impl Replica {
                 }
             }
         }
-        let mut puts = std::mem::take(&mut self.disk.puts);
+        // After a failure a person's write goes alone: a page of the server's that does not fit must not take it along.
+        let alone = self.disk.failing && written.is_some();
+        let mut puts = if alone { BTreeMap::new() } else { std::mem::take(&mut self.disk.puts) };
         // As it is now: a write that was committed meanwhile has moved the head of the chain.
         let meta = self.meta_put();
         if let Some(value) = puts.get_mut(&(meta.table, meta.key)) {
@@ -91,6 +108,14 @@ impl Replica {
         }
         self.disk.next_id += 1;
         let id = self.disk.next_id;
+        let cursors = (!alone).then(|| self.meta.cursors.clone());
+        if let Some(written) = written.as_mut().filter(|_| alone) {
+            for put in written.puts.iter_mut().filter(|put| put.table == Table::Meta) {
+                let Some(mut meta) = put.value.as_deref().and_then(decode::<Meta>) else { continue };
+                meta.cursors = self.disk.durable.clone();
+                put.value = Some(encode(&meta));
+            }
+        }
         let own = written.iter().flat_map(|written| written.puts.iter().cloned());
         let all = puts
             .iter()
@@ -98,13 +123,16 @@ impl Replica {
             .filter(|put| !(put.table == Table::Meta && written.is_some()))
             .chain(own)
             .collect();
-        self.disk.busy = Some(Busy { id, puts, written });
+        self.disk.busy = Some(Busy { id, puts, written, cursors });
         effects.push(Effect::Store { id, puts: all });
     }
 
     pub(super) fn stored(&mut self, id: u64, effects: &mut Vec<Effect>) {
         let Some(busy) = self.disk.busy.take_if(|busy| busy.id == id) else { return };
-        self.disk.failing = false;
+        if let Some(cursors) = busy.cursors {
+            self.disk.failing = false;
+            self.disk.durable = cursors;
+        }
         if let Some(written) = busy.written {
             self.commit(written, effects);
         }

@@ -27,6 +27,7 @@ impl Replica {
         let meta = tables.iter().find(|put| put.table == Table::Meta)?;
         let meta: Meta = decode(meta.value.as_deref()?)?;
         let mut replica = Self::with_meta(meta, nonce);
+        replica.disk.restored(&replica.meta.cursors);
         let mut damaged = false;
         for Put { table, key, value } in tables {
             let Some(value) = value else { continue };

@@ -1,10 +1,13 @@
 //! A tap becomes entries: sealed into the device's chain, stored, and only then part of what the phone holds.
 
 use super::disk::Job;
-use super::{Content, Effect, Held, HeldFact, Intent, Out, Put, Replica, Table, Ticket};
+use super::{Content, Effect, HOLD_MAX_MS, Held, HeldFact, Intent, Out, Put, Replica, Table, Ticket};
 use crate::document::Actor;
 use crate::domain::{DocId, EntryHash, Timestamp};
 use crate::fact::{Anchor, Entry, Envelope, Kind, Statement, encode};
+
+/// 2000-01-01 in China: what an entry claims when the phone's clock says a time that cannot be.
+const EPOCH_OF_LOST_CLOCKS: Timestamp = Timestamp(946_684_800_000);
 
 /// What a job came to.
 pub(super) enum Built {
@@ -22,6 +25,7 @@ pub(super) struct Written {
     pub(super) entries: Vec<Entry>,
     pub(super) held: Option<Held>,
     pub(super) released: Option<Ticket>,
+    pub(super) undone: Option<Ticket>,
 }
 
 /// When and after which word of the server a person acted.
@@ -35,6 +39,8 @@ struct Evidence {
 impl Replica {
     fn evidence(&self, wall: Timestamp, mono_ms: u64) -> Evidence {
         let elapsed = self.anchor_mono_ms.and_then(|at| mono_ms.checked_sub(at));
+        // A phone that lost its clock says 1970. The entry must be readable all the same; without evidence it is grade C.
+        let wall = if wall.is_sane() { wall } else { EPOCH_OF_LOST_CLOCKS };
         Evidence { wall, anchor: self.meta.anchor, mono_ms: elapsed }
     }
 
@@ -42,7 +48,9 @@ impl Replica {
         match job {
             Job::Write { ticket, intents, hold_until, wall, mono_ms } => {
                 let evidence = self.evidence(wall, mono_ms);
-                if let Some(until) = hold_until.filter(|until| *until > wall) {
+                if let Some(until) =
+                    hold_until.filter(|until| *until > wall).map(|until| until.min(wall.plus_ms(HOLD_MAX_MS)))
+                {
                     return self.build_held(ticket, &intents, until, evidence);
                 }
                 // Changes are made on the live document, so it has to be here.
@@ -70,6 +78,20 @@ impl Replica {
                 let Some(held) = self.held.get(&ticket).cloned() else { return Built::Nothing };
                 let evidence = Evidence { wall: held.wall, anchor: held.anchor, mono_ms: held.mono_ms };
                 self.build_entries(Some(ticket), held.facts, evidence, Some(ticket))
+            }
+            Job::Undo(ticket) => {
+                if !self.held.contains_key(&ticket) {
+                    return Built::Nothing;
+                }
+                let put = Put { table: Table::Held, key: ticket.0.to_be_bytes().to_vec(), value: None };
+                Built::Written(Box::new(Written {
+                    ticket: Some(ticket),
+                    puts: vec![put, self.meta_put()],
+                    entries: Vec::new(),
+                    held: None,
+                    released: None,
+                    undone: Some(ticket),
+                }))
             }
         }
     }
@@ -126,6 +148,7 @@ impl Replica {
             entries: Vec::new(),
             held: Some(held),
             released: None,
+            undone: None,
         }))
     }
 
@@ -175,7 +198,7 @@ impl Replica {
         if let Some(ticket) = released {
             puts.push(Put { table: Table::Held, key: ticket.0.to_be_bytes().to_vec(), value: None });
         }
-        Built::Written(Box::new(Written { ticket, puts, entries, held: None, released }))
+        Built::Written(Box::new(Written { ticket, puts, entries, held: None, released, undone: None }))
     }
 
     /// The write is durable: from here on it is part of what the phone holds.
@@ -184,7 +207,7 @@ impl Replica {
         if let Some(last) = written.entries.last() {
             (self.meta.device_seq, self.meta.head) = (last.envelope.device_seq, last.hash);
         }
-        if let Some(ticket) = written.released
+        if let Some(ticket) = written.released.or(written.undone)
             && let Some(held) = self.held.remove(&ticket)
         {
             docs.extend(held.facts.iter().map(|fact| fact.doc));
@@ -204,7 +227,9 @@ impl Replica {
         for doc in docs {
             self.overlay(doc);
         }
-        if let Some(ticket) = written.ticket.filter(|_| written.released.is_none()) {
+        if let Some(ticket) = written.undone {
+            effects.push(Effect::Undone(ticket));
+        } else if let Some(ticket) = written.ticket.filter(|_| written.released.is_none()) {
             effects.push(Effect::Saved(ticket));
         }
         effects.push(Effect::Changed);
@@ -224,25 +249,13 @@ impl Replica {
         self.nonce = next.to_be_bytes();
     }
 
-    /// Takes back what may still be undone.
-    pub(super) fn undo(&mut self, ticket: Ticket, effects: &mut Vec<Effect>) {
-        if self.disk.is_releasing(ticket) {
-            return;
-        }
-        let Some(held) = self.held.remove(&ticket) else { return };
-        self.disk.put(Put { table: Table::Held, key: ticket.0.to_be_bytes().to_vec(), value: None });
-        for fact in &held.facts {
-            self.overlay(fact.doc);
-        }
-        effects.push(Effect::Changed);
-    }
-
     /// Hands over the facts whose time for undoing is over.
     pub(super) fn release(&mut self, wall: Timestamp) {
         let due: Vec<Ticket> = self
             .held
             .iter()
-            .filter(|(ticket, held)| held.until <= wall && !self.disk.is_releasing(**ticket))
+            .filter(|(_, held)| held.until <= wall || held.until.since(wall) > HOLD_MAX_MS)
+            .filter(|(ticket, _)| !self.disk.is_settling(**ticket))
             .map(|(ticket, _)| *ticket)
             .collect();
         for ticket in due {
