@@ -236,7 +236,7 @@ impl Client {
                 self.saved.push(ticket);
                 None
             }
-            Effect::NotSaved(_) | Effect::Changed => None,
+            Effect::NotSaved(_) | Effect::Undone(_) | Effect::Changed => None,
         }
     }
 

@@ -376,6 +376,7 @@ fn carry(state: &mut State, asked: Vec<replica::Effect>, effects: &mut Vec<Effec
             replica::Effect::WakeAt(at) => effects.push(Effect::WakeAt(at)),
             replica::Effect::Changed => changed = true,
             replica::Effect::Saved(ticket) => saved(state, ticket, effects),
+            replica::Effect::Undone(ticket) => undone(state, ticket, effects),
             replica::Effect::NotSaved(ticket) => {
                 if let Some(write) = state.writes.get_mut(&ticket) {
                     write.save = SaveState::Failed;
@@ -493,7 +494,12 @@ fn undo(state: &mut State, ticket: Ticket, effects: &mut Vec<Effect>) {
         state.snack = None;
         return;
     }
+    state.snack = None;
     step(state, replica::Event::Undo(ticket), effects);
+}
+
+/// What was held is taken back for good: its form is a draft again.
+fn undone(state: &mut State, ticket: Ticket, effects: &mut Vec<Effect>) {
     if let Some((key, bytes)) = state.writes.remove(&ticket).and_then(|write| write.draft) {
         change_draft(state, key, bytes, effects);
     }
