@@ -109,7 +109,8 @@ async fn gy_door_a8_a_visit_without_signal_closes_with_its_times() -> anyhow::Re
     li.line.cut();
     zhang.line.cut();
     server.kill();
-    let acts: [(u32, u32, fn(Timestamp) -> Statement); 5] = [
+    type Act = fn(Timestamp) -> Statement;
+    let acts: [(u32, u32, Act); 5] = [
         (13, 10, |at| Statement::Departed(Moment { at })),
         (13, 40, |at| Statement::Arrived(Moment { at })),
         (13, 45, |at| Statement::IdentityChecked(IdentityCheck { at, how: IdentityMeans::IdCard })),
