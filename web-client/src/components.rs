@@ -15,8 +15,18 @@
 //! - leave: `leave-kind` `leave-reason` `leave-from-date` `leave-from-time` `leave-to-date` `leave-to-time` `leave-whole-afternoon` …, `leave-length`
 //!   `leave-chain` `leave-send`; `leave-row` and `leave-state` (with `data-stage`) `withdraw` `revoke` `report-return`
 //! - approvals: `approval` (with `data-doc`) `agree` `refuse` `refuse-reason` `refuse-send` `decision-state` `confirm-again` `file` `confirm-return`
-//! - unsent work: `unsent-row` `refused-row` `acknowledge` `fix` `export` `sync-now`
-//! - me: `size-large` `size-standard` `language-en` `language-zh` `sign-out` `sign-out-anyway` `phone` `phone-revoke` `update-now`
+//! - unsent work: `unsent-row` (with `data-progress` `saving` `held` `saved` `received`, `data-kind`, `data-doc`) `undo` `refused-row` `reason` (with
+//!   `data-code`) `refused-content` `acknowledge` `fix` `export` `sync-now` `show-more`
+//! - sync details: `sync-sentence` (with `data-state`) `last-success` `clock-check` `open-unsent` `open-refused` `storage` `position` (with `data-scope`)
+//!   `state-digest` (with `data-digest`) `sign-in-again` `sync-now` `export`
+//! - a record's history: `trail-step` (with `data-kind`; own ones that wait with `data-progress`) `trail` `trail-pending` `full-record-show` `full-record`
+//!   `full-entry` (with `data-seq`) `open-record`
+//! - apps: `apps-search` `app-punch` `app-month` `app-group-today` `app-visits` `app-visit-new` `app-leave-new` `app-leaves` `app-approvals` `app-unsent`
+//!   `app-sync` `app-devices` `app-me`
+//! - me: `person` `role` `size-large` `size-standard` `language-en` `language-zh` `go-unsent` `go-sync` `go-apps` `phone` (with `data-device`, `data-state`,
+//!   `data-this`) `phone-revoke` `phone-revoke-confirm` `phone-keep` `storage-kept` `install` `install-guide` `installed` `update-now` `version`
+//!   `change-password` `password-current` `password-new` `password-send` `password-problem` `password-done` `password-close` `sign-out` and in its sheet
+//!   `sign-out-unsent` `sync-now` `export` `sign-out-anyway` (after the export) or `sign-out-confirm`, and `sign-out-stay`
 
 pub mod button;
 pub mod cell;

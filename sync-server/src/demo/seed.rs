@@ -376,7 +376,7 @@ fn id(name: &str) -> DocId {
 
 /// A flourish that passes for a signature.
 fn drawing() -> Drawing {
-    let stroke = |from: u16| (0..12).map(|step| (from + step * 25, 400 + (step % 4) * 90)).collect();
+    let stroke = |from: u16| (0..12).map(|step| (from + step * 25, 110 + (step % 4) * 60)).collect();
     Drawing { strokes: vec![stroke(150), stroke(500)] }
 }
 

@@ -224,8 +224,11 @@ fn stroke_view(stroke: &[(u16, u16)]) -> Html {
 
 /// A drawing to look at.
 pub fn drawing(label: AttrValue, drawing: &Drawing) -> Html {
+    // The grid is higher than our pad; another app may have used all of it.
+    let lowest = drawing.strokes.iter().flatten().map(|(_, y)| *y).max().unwrap_or(0);
+    let height = lowest.saturating_add(20).max(HEIGHT as u16);
     html! {
-        <svg class="signature-pad signature-shown" viewBox="0 0 1000 400" role="img" aria-label={label}>
+        <svg class="signature-pad signature-shown" viewBox={format!("0 0 1000 {height}")} role="img" aria-label={label}>
             { for drawing.strokes.iter().map(|stroke| stroke_view(stroke)) }
         </svg>
     }

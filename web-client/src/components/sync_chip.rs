@@ -85,6 +85,9 @@ pub fn chip(state: &State) -> Option<Chip> {
 
     let (sync, word, sentence) = if session_over {
         (Sync::SignIn, words::chip_sign_in(), words::sentence_sign_in())
+    } else if let Some(trouble) = &status.trouble {
+        // Nothing at all is sent until this is settled, so no word of a rest that goes on.
+        (Sync::Person, words::chip_person(person), text::code::explain(trouble).what)
     } else if person > 0 {
         (Sync::Person, words::chip_person(person), words::sentence_person(person))
     } else if storage_low {

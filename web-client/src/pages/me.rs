@@ -162,12 +162,16 @@ fn phones(state: &State, replica: &Replica, emit: &Callback<Event>) -> Html {
             html! {
                 <>
                     <ul class="plain-list">{ for devices.into_iter().map(|device| phone(device, now, emit)) }</ul>
-                    if !reachable { <div class="weui-cell"><p class="quiet">{ words::phones_stale() }</p></div> }
+                    if !reachable && state.trouble().is_none() { <div class="weui-cell"><p class="quiet">{ words::phones_stale() }</p></div> }
                 </>
             }
         }
         None => {
-            let line = if reachable { words::phones_loading() } else { text::phones_need_network() };
+            let line = match state.trouble() {
+                Some(code) => text::code::explain(&code).what,
+                None if reachable => words::phones_loading(),
+                None => text::phones_need_network(),
+            };
             html! { <div class="weui-cell"><p class="quiet" data-test="phones-unknown">{ line }</p></div> }
         }
     };
@@ -364,7 +368,7 @@ fn sign_out_sheet(state: &State, replica: &Replica, emit: &Callback<Event>) -> H
                 <p>{ text::sign_out_body() }{ text::pick("", " ") }{ words::sign_out_safe() }</p>
             }
             if drafts > 0 { <p>{ words::sign_out_drafts(drafts) }</p> }
-            if !replica.status().reachable { <p>{ words::sign_out_offline() }</p> }
+            if !replica.status().reachable && state.trouble().is_none() { <p>{ words::sign_out_offline() }</p> }
             if unsent == 0 {
                 { button(Look::Warn, "sign-out-confirm", words::sign_out_now(), on_click(emit, || Event::SignOut { discard: false })) }
             } else {

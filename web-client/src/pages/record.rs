@@ -51,7 +51,8 @@ struct Record<'a> {
 impl Record<'_> {
     fn body(&self) -> Html {
         let now = self.state.now();
-        let about = subject::of(self.replica, self.doc, None, now);
+        let begun = self.queue.iter().find_map(|item| item.statement.as_ref());
+        let about = subject::of(self.replica, self.doc, begun, now);
         if about.is_none() && self.queue.is_empty() {
             return empty(text::record_missing(), Html::default());
         }
@@ -79,7 +80,12 @@ impl Record<'_> {
                         <ol class="trail" data-test="trail-pending">{ for pending.into_iter().map(|item| self.pending(item)) }</ol>
                     </section>
                 }
-                { full.map_or_else(|| self.ask_for_full(), |log| self.full(log)) }
+                { match full {
+                    Some(log) => self.full(log),
+                    // The server has nothing of a record that only this phone knows.
+                    None if self.known_to_server() => self.ask_for_full(),
+                    None => Html::default(),
+                } }
             </>
         }
     }
@@ -143,6 +149,10 @@ impl Record<'_> {
                 if refused { { link("see-reasons", words::see_reasons(), go(self.emit, Route::Unsent)) } }
             </li>
         }
+    }
+
+    fn known_to_server(&self) -> bool {
+        self.replica.view(self.doc).is_some_and(|view| view.base_seq > 0)
     }
 
     /// The whole log, when the server has sent it and nothing has come since.

@@ -58,8 +58,8 @@ fn now(state: &State, status: &Status, emit: &Callback<Event>) -> Html {
         <>
             if let Some(chip) = sync_chip::chip(state) {
                 { card(html! {
-                    <p class="inline" data-test="sync-sentence" data-state={chip.sync.name()} aria-live="polite">
-                        <strong>{ chip.sentence }</strong>
+                    <p class="strong" data-test="sync-sentence" data-state={chip.sync.name()} aria-live="polite">
+                        { chip.sentence }
                     </p>
                 }) }
             }
