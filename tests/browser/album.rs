@@ -36,8 +36,7 @@ impl Album<'_> {
         let page = &self.app.page;
         for size in ["standard", "large"] {
             page.evaluate(&format!("document.documentElement.dataset.size = '{size}'")).await?;
-            page.wait("new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(() => drawn(true))))")
-                .await?;
+            page.settle().await?;
             page.screenshot(&root().join(format!("shots/{name}-{}-{size}.png", self.network))).await?;
             self.look(name, size).await?;
             self.hand.phone.set_screen(320, SCREEN.1).await?;

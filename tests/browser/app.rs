@@ -73,7 +73,11 @@ impl App {
     pub async fn sign(&self) -> anyhow::Result<()> {
         let first: &[(f64, f64)] = &[(0.2, 0.3), (0.3, 0.6), (0.4, 0.3), (0.5, 0.7)];
         let second: &[(f64, f64)] = &[(0.55, 0.5), (0.7, 0.4), (0.8, 0.6)];
-        self.page.draw(&at("signature"), &[first, second]).await
+        self.page.draw(&at("signature"), &[first, second]).await?;
+        self.page
+            .wait(&format!("document.querySelectorAll('{} .signature-stroke').length === 2", at("signature")))
+            .await?;
+        self.page.settle().await
     }
 
     /// The requests to `/sync` since the page was opened or [`App::forget_requests`] was called.

@@ -25,7 +25,7 @@ async fn the_day() -> anyhow::Result<()> {
     let mut app = li.open("/").await?;
     app.sign_in("lina").await?;
     app.page.wait_for(&at("next-visit")).await?;
-    app.page.wait_for(&at("punch")).await?;
+    app.page.wait_for(&at("next-punch")).await?;
     let visit = app.page.evaluate("document.querySelector('[data-test=next-visit]').dataset.doc").await?;
     let visit = DocId::parse(visit.as_str().unwrap_or_default()).expect("a document");
     app.tap("tab-visits").await?;
@@ -59,8 +59,8 @@ async fn the_day() -> anyhow::Result<()> {
     app.tap("arrive").await?;
     app.stage("on_site").await?;
     app.tap("identity-done").await?;
+    app.page.wait_for(&at("tick")).await?;
     let papers = app.page.count(&at("tick")).await?;
-    assert!(papers > 0, "the matter asks for materials");
     for paper in 1..=papers {
         // Each tap draws the list anew, so the boxes are named by what is not ticked yet.
         app.page.tap("[data-test=tick]:not(:checked)").await?;
@@ -135,6 +135,7 @@ async fn the_day() -> anyhow::Result<()> {
     li.line.cut_after(300);
     li.phone.set_offline(false).await?;
     until(|| li.line.traffic().down >= before.down + 300).await?;
+    li.lose_network().await?;
     server.kill();
     server.restart(clock(18, 1)).await?;
     for hand in [&li, &zhang, &wang] {
@@ -178,7 +179,7 @@ async fn the_day() -> anyhow::Result<()> {
     wang.phone.set_clock(clock(18, 3)).await?;
     wang_app.go(&format!("/leave/{leave}")).await?;
     wang_app.page.wait_for(&with("decision-state", "state", "signed")).await?;
-    wang_app.page.wait_text(&at("decision-state"), "已签字,待上传").await?;
+    wang_app.page.wait_text(&at("decision-state"), "已签字").await?;
     wang_app.chip("offline-waiting").await?;
     app.go(&format!("/leave/{leave}")).await?;
     app.page.wait_for(&with("leave-state", "stage", "submitted")).await?;

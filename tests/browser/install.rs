@@ -78,7 +78,7 @@ async fn size_and_language_stay_as_chosen() -> anyhow::Result<()> {
     let li = Hand::new("李娜", &server, clock(8, 57)).await?;
     let app = li.open("/").await?;
     app.sign_in("lina").await?;
-    let size = "parseFloat(getComputedStyle(document.querySelector('[data-test=tab-me]')).fontSize)";
+    let size = "parseFloat(getComputedStyle(document.querySelector('h1')).fontSize)";
     let standard = app.page.evaluate(size).await?.as_f64().unwrap_or_default();
     app.tap("tab-me").await?;
     app.tap("size-large").await?;

@@ -451,6 +451,9 @@ impl Replica {
                 self.trouble = None;
                 self.wanted = true;
                 self.retry_at = None;
+                // Phones say that they are online a moment before they are; the first request then fails, and the pauses that
+                // grew in the hours before must not follow it.
+                self.failures = 0;
             }
             Event::WantHistory(doc) => {
                 self.history_wanted = Some(doc);

@@ -211,6 +211,12 @@ impl Page {
         Ok(self.evaluate(script).await?.as_i64().unwrap_or_default())
     }
 
+    /// Waits until the page has drawn what it knows, as a person does before the next tap.
+    pub async fn settle(&self) -> anyhow::Result<()> {
+        let frames = "new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(() => drawn(true))))";
+        self.wait(frames).await.map(drop)
+    }
+
     /// What stands where, for a failed test.
     pub async fn describe(&self) -> String {
         let script = "location.href + '\\n' + document.title + '\\n' + (document.body?.innerText ?? '').slice(0, 1500)";
