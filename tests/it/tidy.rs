@@ -79,6 +79,9 @@ fn test_files(folder: &str) -> BTreeSet<PathBuf> {
             }
         }
     }
+    let below = |path: &PathBuf| path.ancestors().skip(1).any(|folder| found.contains(&folder.with_extension("rs")));
+    let inner: Vec<PathBuf> = files(folder, ".rs").into_iter().filter(below).collect();
+    found.extend(inner);
     found
 }
 
