@@ -81,7 +81,7 @@ pub struct Intent {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(clippy::large_enum_variant, reason = "nearly every content is a fact, and it is moved once")]
+#[allow(clippy::large_enum_variant, reason = "nearly every content is a fact, and it is moved once")]
 pub enum Content {
     Fact(Statement),
     /// Notes of the shared document become this text.

@@ -1,0 +1,181 @@
+use super::*;
+use doorstep_core::domain::{CentreId, WorkerId};
+use doorstep_core::fact::attendance::Punch;
+use doorstep_core::fact::{DocKind, PublicKey, Statement};
+use doorstep_core::sync::replica::Content;
+
+#[test]
+fn a_draft_goes_only_when_the_write_that_it_became_is_saved() {
+    let mut phone = Phone::signed_in();
+    phone.tell(Event::DraftChanged { key: "k".into(), bytes: b"text".to_vec() });
+    let refused = phone.store_id_of(Event::Write(phone.punch(false)));
+    phone.tell(Event::StoreFailed { id: refused, full: false });
+    assert_eq!(phone.state.draft("k"), Some(b"text".as_slice()));
+    assert_eq!(phone.note(), Some(&Note::NotSaved));
+    assert_eq!(phone.state.route, Route::Attendance);
+
+    let id = phone.store_id_of(Event::Write(phone.punch(false)));
+    assert_eq!(phone.state.route, Route::Attendance, "nothing is said to be saved before it is");
+    phone.tell(Event::Stored(id));
+    assert_eq!(phone.state.draft("k"), None);
+    assert_eq!(phone.note(), Some(&Note::Saved));
+    assert_eq!(phone.state.route, Route::Home);
+}
+
+#[test]
+fn what_was_typed_after_the_tap_stays() {
+    let mut phone = Phone::signed_in();
+    phone.tell(Event::DraftChanged { key: "k".into(), bytes: b"text".to_vec() });
+    let id = phone.store_id_of(Event::Write(phone.punch(false)));
+    phone.tell(Event::DraftChanged { key: "k".into(), bytes: b"text and more".to_vec() });
+    phone.tell(Event::Stored(id));
+    assert_eq!(phone.state.draft("k"), Some(b"text and more".as_slice()));
+}
+
+#[test]
+fn a_removed_draft_is_offered_back() {
+    let mut phone = Phone::signed_in();
+    phone.tell(Event::DraftChanged { key: "k".into(), bytes: b"text".to_vec() });
+    phone.tell(Event::DraftDiscard("k".into()));
+    assert_eq!(phone.state.draft("k"), None);
+    assert_eq!(phone.note(), Some(&Note::DraftDeleted));
+    let offered = phone.state.snack.as_ref().and_then(|snack| snack.draft.clone());
+    assert_eq!(offered, Some(("k".to_owned(), b"text".to_vec())));
+    phone.tell(Event::DraftDiscard("k".into()));
+    assert_eq!(phone.state.snack.as_ref().and_then(|snack| snack.draft.clone()), None, "nothing was there");
+}
+
+#[test]
+fn an_undo_brings_the_draft_back_while_it_is_time() {
+    let mut phone = Phone::signed_in();
+    phone.tell(Event::DraftChanged { key: "k".into(), bytes: b"text".to_vec() });
+    let id = phone.store_id_of(Event::Write(phone.punch(true)));
+    phone.tell(Event::Stored(id));
+    let ticket = phone.state.snack.as_ref().and_then(|snack| snack.undo).unwrap();
+    let id = phone.store_id_of(Event::Undo(ticket));
+    phone.tell(Event::Stored(id));
+    assert_eq!(phone.state.draft("k"), Some(b"text".as_slice()));
+    assert_eq!(phone.note(), Some(&Note::Undone));
+
+    let id = phone.store_id_of(Event::Write(phone.punch(true)));
+    phone.tell(Event::Stored(id));
+    let ticket = phone.state.snack.as_ref().and_then(|snack| snack.undo).unwrap();
+    phone.state.wall = phone.state.wall.plus_ms(phone.state.hold_seconds() * 1000);
+    phone.tell(Event::Undo(ticket));
+    assert_eq!(phone.state.draft("k"), None);
+}
+
+#[test]
+fn a_late_word_from_the_store_says_nothing_about_a_newer_draft() {
+    let mut phone = Phone::signed_in();
+    let change = |bytes: &[u8]| Event::DraftChanged { key: "k".into(), bytes: bytes.to_vec() };
+    phone.tell(change(b"a"));
+    phone.tell(change(b"ab"));
+    phone.tell(Event::DraftSaved { key: "k".into(), version: 1, saved: true });
+    assert_eq!(phone.state.draft_saved.get("k"), Some(&false));
+    phone.tell(Event::DraftSaved { key: "k".into(), version: 2, saved: true });
+    assert_eq!(phone.state.draft_saved.get("k"), Some(&true));
+    phone.tell(Event::DraftDiscard("k".into()));
+    phone.tell(Event::DraftSaved { key: "k".into(), version: 2, saved: true });
+    assert!(phone.state.draft_saved.is_empty());
+}
+
+#[test]
+fn nobody_signs_out_over_unsent_work_unasked() {
+    let mut phone = Phone::signed_in();
+    let id = phone.store_id_of(Event::Write(phone.punch(false)));
+    phone.tell(Event::Stored(id));
+    let asked = phone.tell(Event::SignOut { discard: false });
+    assert!(asked.is_empty());
+    assert_eq!(phone.state.sign_out, SignOut::Unsent(1));
+    let asked = phone.tell(Event::SignOut { discard: true });
+    assert!(matches!(asked[..], [Effect::SignOut]));
+    phone.tell(Event::SignedOut);
+    assert_eq!((phone.state.phase.clone(), phone.state.route), (Phase::SignedOut, Route::SignIn));
+    assert!(phone.state.replica.is_none() && phone.state.drafts.is_empty());
+}
+
+#[test]
+fn a_new_release_waits_until_nothing_is_half_done() {
+    let mut phone = Phone::signed_in();
+    let activates = |effects: Vec<Effect>| effects.iter().any(|effect| matches!(effect, Effect::ActivateUpdate));
+    phone.tell(Event::Navigate(Route::LeaveNew));
+    assert!(!activates(phone.tell(Event::ActivateUpdate)));
+    phone.tell(Event::Navigate(Route::Home));
+    phone.tell(Event::DraftChanged { key: "k".into(), bytes: Vec::new() });
+    assert!(!activates(phone.tell(Event::ActivateUpdate)));
+    phone.tell(Event::DraftSaved { key: "k".into(), version: 1, saved: true });
+    assert!(activates(phone.tell(Event::ActivateUpdate)));
+}
+
+#[test]
+fn an_unreadable_store_is_not_taken_for_an_empty_one() {
+    let load = |tables: Vec<Put>| {
+        let mut state = State::default();
+        let loaded = Loaded { tables, drafts: Vec::new(), damaged: 0, nonce: [0; 8] };
+        update(&mut state, Event::Loaded(Box::new(loaded)), &mut Vec::new());
+        state.phase
+    };
+    assert_eq!(load(Vec::new()), Phase::SignedOut);
+    let put = Put { table: replica::Table::Meta, key: b"meta".to_vec(), value: Some(Vec::new()) };
+    assert_eq!(load(vec![put]), Phase::Broken(code::DAMAGED));
+}
+
+struct Phone {
+    state: State,
+}
+
+impl Phone {
+    fn signed_in() -> Self {
+        let mut state = State { wall: Timestamp(1_778_601_600_000), phase: Phase::SignedOut, ..State::default() };
+        state.route = Route::Attendance;
+        let signed_in = SignedIn {
+            centre: CentreId::new("guangyuan"),
+            worker: WorkerId::new("li"),
+            name: "李".to_owned(),
+            device: DeviceId([1; 16]),
+            server_key: PublicKey(vec![4; 65]),
+            epoch: 1,
+            device_seq: 0,
+            device_head: EntryHash::NONE,
+            session_ends: Timestamp(1_900_000_000_000),
+        };
+        let mut phone = Self { state };
+        let id = phone.store_id_of(Event::SignedIn { signed_in: Box::new(signed_in), nonce: [0; 8] });
+        phone.tell(Event::Stored(id));
+        phone
+    }
+
+    fn tell(&mut self, event: Event) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        update(&mut self.state, event, &mut effects);
+        effects
+    }
+
+    fn store_id_of(&mut self, event: Event) -> u64 {
+        let effects = self.tell(event);
+        let id = effects.iter().find_map(|effect| match effect {
+            Effect::Store { id, .. } => Some(*id),
+            _ => None,
+        });
+        id.expect("the event is stored")
+    }
+
+    fn punch(&self, held: bool) -> WriteRequest {
+        let at = self.state.wall;
+        let (centre, worker) = (CentreId::new("guangyuan"), WorkerId::new("li"));
+        let intent = Intent {
+            doc: DocId::month(&centre, &worker, 2026, 5),
+            doc_kind: DocKind::Month,
+            acting: None,
+            subject: None,
+            content: Content::Fact(Statement::Punched(Punch { at, note: String::new() })),
+        };
+        let then = Some(Route::Home);
+        WriteRequest { held, draft: Some("k".to_owned()), then, ..WriteRequest::new(vec![intent]) }
+    }
+
+    fn note(&self) -> Option<&Note> {
+        self.state.snack.as_ref().map(|snack| &snack.note)
+    }
+}
