@@ -349,8 +349,9 @@ fn say(state: &mut State, note: Note, undo: Option<Ticket>, effects: &mut Vec<Ef
 
 fn arrive(state: &mut State, route: Route, effects: &mut Vec<Effect>) {
     state.route = route;
-    // A sheet belongs to the page that opened it.
+    // A sheet belongs to the page that opened it, and so does what was missing there.
     state.chosen.remove("sheet");
+    state.chosen.remove("tried");
     if state.shared.as_ref().map(|shared| shared.doc) != route.visit() {
         state.shared = None;
     }

@@ -121,6 +121,10 @@ fn next_visit(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     // Back from one that is done is still a step of it.
     let returning = desk.visits().find(|(_, visit)| visit.is_out(desk.me) && needs::is_over(visit));
     let Some((doc, visit)) = returning.or(first) else {
+        if desk.visits().next().is_none() {
+            // Visits are not this person's business.
+            return Html::default();
+        }
         return titled_card(
             text::next_visit(),
             html! {

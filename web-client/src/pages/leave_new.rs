@@ -128,7 +128,7 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     }
     let slip = form.slip();
     let ruled = slip.as_ref().map(|slip| rules::preview(slip, desk.me, &desk.world()));
-    let missing = missing(slip.as_ref(), ruled.as_ref().and_then(|ruled| ruled.as_ref().err()));
+    let missing = missing(slip.as_ref(), ruled.as_ref().and_then(|ruled| ruled.as_ref().err()), desk);
     let body = html! {
         <>
             { times(&form, desk, emit) }
@@ -155,9 +155,9 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     page(state, emit, Page { title: words::title(), body, actions, badges })
 }
 
-fn missing(slip: Option<&Slip>, refused: Option<&doorstep_core::regime::Refusals>) -> Vec<AttrValue> {
+fn missing(slip: Option<&Slip>, refused: Option<&doorstep_core::regime::Refusals>, desk: &Desk<'_>) -> Vec<AttrValue> {
     let Some(slip) = slip else { return vec![code::required(words::time())] };
-    let mut missing: Vec<AttrValue> = refused.map(lines).unwrap_or_default();
+    let mut missing: Vec<AttrValue> = refused.map(|refusals| lines(refusals, desk)).unwrap_or_default();
     missing.extend(rules::missing(slip).into_iter().map(|field| code::required(code::field(field))));
     missing
 }

@@ -140,7 +140,7 @@ fn missing(application: &Application, form: &Form, desk: &Desk<'_>) -> Vec<AttrV
     if missing.is_empty() {
         let intent = form.intent(application.clone(), desk);
         if let Err(refusals) = desk.replica.preview(desk.state.wall, &intent) {
-            missing = visit_plan::lines(&refusals);
+            missing = visit_plan::lines(&refusals, desk);
         }
     }
     missing

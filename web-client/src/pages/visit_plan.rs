@@ -65,7 +65,7 @@ impl Form<'_> {
             Err(missing) => missing.clone(),
             Ok(intent) => {
                 let judged = self.desk.replica.preview(self.desk.state.wall, intent);
-                judged.err().map(|refusals| lines(&refusals)).unwrap_or_default()
+                judged.err().map(|refusals| lines(&refusals, self.desk)).unwrap_or_default()
             }
         };
         let onclick = match made {
@@ -127,7 +127,7 @@ impl Form<'_> {
                 html! {
                     <>
                         { paragraph(words::verify_not_eligible()) }
-                        <ul class="plain-list">{ for lines(&refusals).into_iter().map(|line| html! { <li>{ line }</li> }) }</ul>
+                        <ul class="plain-list">{ for lines(&refusals, self.desk).into_iter().map(|line| html! { <li>{ line }</li> }) }</ul>
                         if suggests_agent(&refusals) { { paragraph(words::suggest_agent()) } }
                     </>
                 },
@@ -315,11 +315,19 @@ impl Form<'_> {
     }
 }
 
-/// Refusals as lines, each once.
-pub fn lines(refusals: &Refusals) -> Vec<AttrValue> {
+/// Refusals as lines, each once, with whom and when where that is the point.
+pub fn lines(refusals: &Refusals, desk: &Desk<'_>) -> Vec<AttrValue> {
     let mut lines: Vec<AttrValue> = Vec::new();
-    for code in refusals.codes() {
-        let line = text::code::line(&code);
+    for refusal in &refusals.0 {
+        let figure = |name: &str| refusal.figures.iter().find(|(known, _)| *known == name).map(|(_, value)| value);
+        let line = match (refusal.code.name(), figure("worker"), figure("from"), figure("to")) {
+            ("GY-CORE-E-REQUIRED", ..) => text::code::explain(&refusal.code).what,
+            ("GY-DOOR-E-STAFF-BUSY", Some(worker), Some(from), Some(to)) => {
+                let gap = desk.reference.figures.visit.gap_minutes;
+                words::staff_busy(desk.name(&WorkerId::new(worker)), from, to, gap)
+            }
+            _ => text::code::line(&refusal.code),
+        };
         if !lines.contains(&line) {
             lines.push(line);
         }

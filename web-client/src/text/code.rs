@@ -33,6 +33,9 @@ texts! {
     generic(code) "这一步没有被采纳（编号 {code}）。" "This was not accepted (code {code}).";
     generic_todo(code) "把编号 {code} 告诉管理员。" "Tell the administrator the code {code}.";
     required(field) "还没有填“{field}”。" "“{field}” is missing.";
+    malformed(field) "“{field}”的写法不对。" "“{field}” is not well formed.";
+    out_of_range(field) "“{field}”超出了允许的范围。" "“{field}” is outside its limits.";
+    check_field(field) "核对“{field}”后再提交。" "Check “{field}” and hand it in again.";
     required_todo(field) "补上“{field}”再提交。" "Fill in “{field}” and hand it in again.";
     retry_in(minutes) "约 {minutes} 分钟后再试。" "Try again in about {minutes} min.";
     retry_in_seconds(seconds) "{seconds} 秒后再试。" "Try again in {seconds} s.";
@@ -44,6 +47,16 @@ pub fn explain(code: &Code) -> Explained {
     if code.name() == "GY-CORE-E-REQUIRED" {
         let field = field(code.detail().unwrap_or_default());
         return Explained { what: required(field), safe: safe_here(), todo: required_todo(field) };
+    }
+    if let Some(name) = code.detail() {
+        let what = match code.name() {
+            "GY-CORE-E-FORMAT" => Some(malformed(field(name))),
+            "GY-CORE-E-RANGE" => Some(out_of_range(field(name))),
+            _ => None,
+        };
+        if let Some(what) = what {
+            return Explained { what, safe: safe_here(), todo: check_field(field(name)) };
+        }
     }
     match known(code.name()) {
         Some((safe, what, todo)) => {
@@ -113,6 +126,13 @@ pub fn field(name: &str) -> &str {
         "why" => pick("为什么", "why"),
         "contact" => pick("联系电话", "phone"),
         "substitute" => pick("顶岗人", "stand-in"),
+        "disability" => pick("残疾证", "disability certificate"),
+        "from" => pick("开始时间", "start"),
+        "to" => pick("结束时间", "end"),
+        "at" => pick("时间", "time"),
+        "applied_on" => pick("申请日期", "date of application"),
+        "note" => pick("外勤说明", "note"),
+        "kit" => pick("准备清单", "checklist"),
         "" => pick("必填项", "a required field"),
         other => other,
     }
@@ -186,7 +206,7 @@ fn known(code: &str) -> Option<(Safe, &'static str, &'static str)> {
         ),
         "GY-DOOR-E-AGE" => (
             Here,
-            pick("申请当天未满 80 周岁。", "Below 80 on the day of the application."),
+            pick("申请当天未到规定的年龄。", "Below the age of the regulation on the day of the application."),
             pick("核对出生日期，或改用其他上门条件。", "Check the date of birth or use another category."),
         ),
         "GY-DOOR-E-IN-PERSON" => (
@@ -196,7 +216,7 @@ fn known(code: &str) -> Option<(Safe, &'static str, &'static str)> {
         ),
         "GY-DOOR-E-DISABILITY" => (
             Here,
-            pick("残疾证须为一级或二级。", "The disability grade must be one or two."),
+            pick("残疾证等级不属于重度。", "The disability grade is not a severe one."),
             pick("核对残疾证等级。", "Check the certificate."),
         ),
         "GY-DOOR-E-URGENT" => (
@@ -228,8 +248,8 @@ fn known(code: &str) -> Option<(Safe, &'static str, &'static str)> {
         "GY-DOOR-E-STAFF-BUSY" => (
             Here,
             pick(
-                "有上门人员那段时间已有安排（两次之间须隔 30 分钟）。",
-                "A member of staff is booked then (30 minutes must lie between).",
+                "有上门人员那段时间已有安排，或两次之间隔得太短。",
+                "A member of staff is booked then, or too little time lies between.",
             ),
             pick("换时间或换人。", "Choose another time or person."),
         ),
@@ -243,10 +263,7 @@ fn known(code: &str) -> Option<(Safe, &'static str, &'static str)> {
         }
         "GY-DOOR-E-DELIVERY-DATE" => (
             Here,
-            pick(
-                "送达日期超过了承诺时限（没有承诺时限的，上门后 5 个工作日内）。",
-                "The delivery date is beyond the promised limit (without one, 5 working days).",
-            ),
+            pick("送达日期超过了规定的时限。", "The delivery date is beyond the limit."),
             pick("选早一点的日期。", "Choose an earlier date."),
         ),
         "GY-DOOR-E-RECEIPT" => (
@@ -267,10 +284,7 @@ fn known(code: &str) -> Option<(Safe, &'static str, &'static str)> {
         ),
         "GY-ATT-E-STALE" => (
             Kept,
-            pick(
-                "这次打卡超过 72 小时才送到服务器，不能自动算数。",
-                "The punch reached the server after more than 72 hours.",
-            ),
+            pick("这次打卡送到服务器太晚，不能自动算数。", "The punch reached the server too late to count by itself."),
             pick("已转给组长核对，您可以向组长说明。", "The group leader checks it; have a word."),
         ),
         "GY-ATT-E-LENGTH" => (
@@ -285,10 +299,7 @@ fn known(code: &str) -> Option<(Safe, &'static str, &'static str)> {
         ),
         "GY-ATT-E-RETRO" => (
             Here,
-            pick(
-                "事后补假要在开始后的下一个工作日结束前提交。",
-                "A leave after the fact is due by the end of the next working day.",
-            ),
+            pick("事后补假已过规定的提交期限。", "It is too late to ask for this leave after the fact."),
             pick("请直接找组长说明。", "Talk to your group leader."),
         ),
         "GY-ATT-E-APPROVER" => (

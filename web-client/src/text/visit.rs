@@ -58,6 +58,7 @@ texts! {
     call_to(name) "给{name}打电话" "Call {name}";
     plan_time() "约定时间" "Agreed time";
     plan_staff() "上门人员" "Visiting staff";
+    staff_busy(name, from, to, gap) "{name}当天 {from}–{to} 已有上门安排（两次之间须隔 {gap} 分钟），请换时间或换人。" "{name} has a visit {from}–{to} that day ({gap} minutes must lie between): choose another time or person.";
     plan_place() "地点" "Place";
     details() "申请内容" "Application";
 
