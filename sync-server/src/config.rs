@@ -66,6 +66,10 @@ pub struct Limits {
     pub worker: Rate,
     /// Of sign-ins by address: a whole centre may sit behind one.
     pub sign_in: Rate,
+    /// Of pushed entries by phone. Unit: entries. Above two weeks without a network at once, and a full day's work a minute.
+    pub entries: Rate,
+    /// Open connections of one address, so that one caller cannot take all; none behind a proxy, where all come from it.
+    pub connections_per_address: usize,
     /// Open connections altogether; file descriptors end at 1,024 on a machine that nobody has set up.
     pub connections: usize,
 }
@@ -82,6 +86,8 @@ impl Default for Limits {
             device: Rate { burst: 120, per_minute: 600 },
             worker: Rate { burst: 240, per_minute: 1200 },
             sign_in: Rate { burst: 60, per_minute: 60 },
+            entries: Rate { burst: 5_000, per_minute: 1_000 },
+            connections_per_address: 200,
             connections: 900,
         }
     }

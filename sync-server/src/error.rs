@@ -37,6 +37,8 @@ impl ApiError {
             code::PATH => StatusCode::NOT_FOUND,
             code::SLOW => StatusCode::REQUEST_TIMEOUT,
             code::STORE => StatusCode::SERVICE_UNAVAILABLE,
+            // Of a run: another may go well, and this one again.
+            code::FAULT if self.retry_after_s.is_some() => StatusCode::SERVICE_UNAVAILABLE,
             code::FAULT => StatusCode::INTERNAL_SERVER_ERROR,
             _ => StatusCode::BAD_REQUEST,
         }

@@ -17,6 +17,8 @@ pub struct Limiters {
     device: DefaultKeyedRateLimiter<DeviceId>,
     worker: DefaultKeyedRateLimiter<WorkerId>,
     sign_in: DefaultKeyedRateLimiter<IpAddr>,
+    entries: DefaultKeyedRateLimiter<DeviceId>,
+    entries_burst: u32,
 }
 
 impl std::fmt::Debug for Limiters {
@@ -31,6 +33,8 @@ impl Limiters {
             device: RateLimiter::keyed(quota(limits.device)),
             worker: RateLimiter::keyed(quota(limits.worker)),
             sign_in: RateLimiter::keyed(quota(limits.sign_in)),
+            entries: RateLimiter::keyed(quota(limits.entries)),
+            entries_burst: limits.entries.burst.max(1),
         }
     }
 
@@ -43,10 +47,24 @@ impl Limiters {
         check(&self.sign_in, &address)
     }
 
+    /// Charges a run by its entries: each is judged and stored. One longer than the burst costs the burst, since otherwise it
+    /// could never come through.
+    pub fn entries(&self, device: DeviceId, count: usize) -> Result<(), ApiError> {
+        let count = u32::try_from(count).unwrap_or(u32::MAX).min(self.entries_burst);
+        let Some(count) = NonZeroU32::new(count) else { return Ok(()) };
+        match self.entries.check_key_n(&device, count) {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(until)) => Err(later(until.wait_time_from(DefaultClock::default().now()))),
+            // The burst is the capacity and `count` is no more.
+            Err(_) => Err(ApiError::new(code::RATE)),
+        }
+    }
+
     pub fn tidy(&self) {
         self.device.retain_recent();
         self.worker.retain_recent();
         self.sign_in.retain_recent();
+        self.entries.retain_recent();
     }
 }
 
@@ -57,8 +75,31 @@ fn quota(rate: Rate) -> Quota {
 }
 
 fn check<K: Clone + Hash + Eq>(limiter: &DefaultKeyedRateLimiter<K>, key: &K) -> Result<(), ApiError> {
-    limiter.check_key(key).map_err(|until| {
-        let wait: Duration = until.wait_time_from(DefaultClock::default().now());
-        ApiError::later(code::RATE, wait.as_secs() + 1)
-    })
+    limiter.check_key(key).map_err(|until| later(until.wait_time_from(DefaultClock::default().now())))
+}
+
+fn later(wait: Duration) -> ApiError {
+    ApiError::later(code::RATE, wait.as_secs() + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_costs_by_its_entries_and_two_weeks_without_network_come_through() {
+        let limiters = Limiters::new(&Limits::default());
+        let (device, other) = (DeviceId([1; 16]), DeviceId([2; 16]));
+        // Two weeks of a hundred visits with three entries each and 200 autosaved changes a day.
+        for _ in 0..14 {
+            limiters.entries(device, 350).unwrap();
+        }
+        assert_eq!(limiters.entries(device, 0), Ok(()));
+        let refused = limiters.entries(device, 350).unwrap_err();
+        assert_eq!(refused.code, code::RATE);
+        assert!((1..=60).contains(&refused.retry_after_s.unwrap()), "{refused:?}");
+        // Longer than the whole burst: not shut out for ever.
+        assert_eq!(limiters.entries(other, 9_000), Ok(()));
+        assert!(limiters.entries(other, 9_000).unwrap_err().retry_after_s.unwrap() <= 301);
+    }
 }

@@ -101,7 +101,7 @@ impl Live {
             frame = timeout(SILENCE_MAX, self.socket.recv()) => match frame {
                 Ok(Some(Ok(Message::Binary(bytes)))) if &bytes[..] == ALIVE => self.send(ALIVE.to_vec()).await,
                 Ok(Some(Ok(Message::Binary(bytes)))) => self.request(&bytes).await,
-                Ok(Some(Ok(Message::Text(_)))) => self.refuse(&ApiError::new(code::FORMAT)).await,
+                Ok(Some(Ok(Message::Text(_)))) => self.text().await,
                 Ok(Some(Ok(Message::Ping(_) | Message::Pong(_)))) => Ok(()),
                 Ok(Some(Ok(Message::Close(_)) | Err(_)) | None) | Err(_) => Err(End::Gone),
             },
@@ -109,6 +109,13 @@ impl Live {
             () = stopped(&mut stop) => Err(End::Stopping),
             () = sleep_until(session_ends) => Err(End::Code(code::SESSION)),
         }
+    }
+
+    /// No phone sends text. It is answered, so it counts.
+    async fn text(&mut self) -> Result<(), End> {
+        let presented = &self.signed.presented;
+        let counted = self.app.limiters.request(presented.device, &presented.worker);
+        self.refuse(&counted.err().unwrap_or_else(|| ApiError::new(code::FORMAT))).await
     }
 
     async fn request(&mut self, bytes: &[u8]) -> Result<(), End> {

@@ -22,6 +22,8 @@ use crate::error::ApiError;
 
 /// A whole request must be here by then. A megabyte over a poor mobile network takes about so long.
 const BODY_TIME: Duration = Duration::from_secs(60);
+/// After a fault of the server a phone comes back so much later. Unit: seconds.
+const RETRY_S: u64 = 5;
 /// A phone that asks without pushing is noted so often. Unit: ms.
 const SEEN_EVERY_MS: i64 = 600_000;
 
@@ -63,13 +65,15 @@ pub async fn respond(app: &App, signed: &Signed, bytes: &[u8]) -> Result<(Vec<u8
     let mut request = Request::decode(bytes).ok_or(code::FORMAT)?;
     let device = &signed.phone.device;
     let run = request.push.take();
+    if let Some(run) = &run {
+        app.limiters.entries(device.id, run.entries.len())?;
+    }
     let pushed_any = run.is_some();
     let (pushed, seq, head) = match run {
         None => (no_push(None), device.seq, device.head),
         Some(run) => match push(app, signed, run).await {
             Ok(admitted) => admitted,
-            Err(code::REVOKED) => return Err(ApiError::new(code::REVOKED)),
-            Err(problem) => (no_push(Some(problem)), device.seq, device.head),
+            Err(problem) => (not_taken(problem)?, device.seq, device.head),
         },
     };
     if !pushed_any {
@@ -103,6 +107,16 @@ pub fn sign(app: &App, request: [u8; 32], answer: &Answer) -> Vec<u8> {
 
 fn no_push(problem: Option<&'static str>) -> Pushed {
     Pushed { receipts: Vec::new(), problem }
+}
+
+/// What becomes of a run that was not taken. A fault of the server says nothing about the run, so it may not stand in a signed
+/// answer, where the phone would read it as one about its entries: the whole request is refused and tried again.
+fn not_taken(problem: &'static str) -> Result<Pushed, ApiError> {
+    match problem {
+        code::STORE | code::FAULT => Err(ApiError::later(problem, RETRY_S)),
+        code::REVOKED | code::SESSION => Err(ApiError::new(problem)),
+        problem => Ok(no_push(Some(problem))),
+    }
 }
 
 type Place = (Pushed, u64, doorstep_core::domain::EntryHash);
@@ -151,5 +165,23 @@ fn seen(app: &App, signed: &Signed) {
                 tracing::warn!(cause = %error, "last seen not noted");
             }
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_of_the_server_is_no_part_of_a_signed_answer() {
+        for fault in [code::STORE, code::FAULT] {
+            let error = not_taken(fault).unwrap_err();
+            assert_eq!((error.status().as_u16(), error.code, error.retry_after_s), (503, fault, Some(RETRY_S)));
+        }
+        assert_eq!(not_taken(code::REVOKED).unwrap_err().status().as_u16(), 403);
+        assert_eq!(not_taken(code::SESSION).unwrap_err().status().as_u16(), 401);
+        for about_the_run in [code::GAP, code::FORK, code::SIGNATURE] {
+            assert_eq!(not_taken(about_the_run).unwrap().problem, Some(about_the_run));
+        }
     }
 }

@@ -152,7 +152,7 @@ async fn sync() -> Result<()> {
     let config = Config {
         clock: Clock::starting_at(morning()),
         password_cost: Cost::LOW,
-        limits: Limits { device: RATE, worker: RATE, ..Limits::default() },
+        limits: Limits { device: RATE, worker: RATE, entries: RATE, ..Limits::default() },
         ..Config::new(folder.path().to_owned())
     };
     let running = doorstep_server::serve(config).await?;

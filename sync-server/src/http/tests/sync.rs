@@ -227,6 +227,35 @@ async fn who_asks_too_often_is_told_when_to_come_back() {
 }
 
 #[tokio::test]
+async fn who_pushes_too_many_entries_is_told_when_to_come_back() {
+    let site = Site::open_with(|config| config.limits.entries = Rate { burst: 5, per_minute: 6 }).await;
+    let mut phone = site.signed_in("lina", 1).await;
+    site.push(&mut phone, 4).await;
+    let before = site.fingerprint().await;
+    let request = phone.punches(&site, 3);
+    let reply = site.send(&phone, Method::POST, "/sync", request.encode()).await;
+    reply.refused(StatusCode::TOO_MANY_REQUESTS, code::RATE);
+    assert!((11..=21).contains(&reply.problem().retry_after_s.unwrap()));
+    assert_eq!(site.fingerprint().await, before);
+    site.sync(&phone, &phone.ask(None)).await;
+}
+
+#[tokio::test]
+async fn a_writer_that_cannot_take_a_run_is_a_problem_and_no_signed_answer() {
+    let site = Site::open().await;
+    let mut phone = site.signed_in("lina", 1).await;
+    let request = phone.punches(&site, 1);
+    let before = site.fingerprint().await;
+    // A writer that is gone answers like one whose queue is full.
+    site._opened.0.abort();
+    let reply = site.send(&phone, Method::POST, "/sync", request.encode()).await;
+    reply.refused(StatusCode::SERVICE_UNAVAILABLE, code::STORE);
+    assert_eq!((reply.problem().retry_after_s, reply.retry_after.as_deref()), (Some(5), Some("5")));
+    assert_eq!(site.fingerprint().await, before);
+    site.sync(&phone, &phone.ask(None)).await;
+}
+
+#[tokio::test]
 async fn a_page_of_another_site_is_refused() {
     let site = Site::open().await;
     let phone = site.signed_in("lina", 1).await;
