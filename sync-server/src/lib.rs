@@ -11,6 +11,7 @@ pub mod error;
 pub mod http;
 pub mod listener;
 pub mod password;
+pub mod patience;
 pub mod relay;
 pub mod store;
 pub mod telemetry;
@@ -29,6 +30,7 @@ use tokio::task::JoinHandle;
 
 use config::Config;
 use http::App;
+use listener::Bounds;
 use relay::Relay;
 use store::Store;
 use writer::Writer;
@@ -90,13 +92,13 @@ pub async fn open(config: Config) -> Result<Opened> {
 ///
 /// Errors: those of [`open`], or the address is taken.
 pub async fn serve(config: Config) -> Result<Running> {
-    let (listen, connections) = (config.listen, config.limits.connections);
+    let (listen, bounds) = (config.listen, Bounds::of(&config));
     let Opened { app, writer, stop, lock } = open(config).await?;
     let socket = tokio::net::TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
     let address = socket.local_addr()?;
     let store = app.store.clone();
     tokio::spawn(tidy(Arc::downgrade(&app)));
-    let listener = tokio::spawn(listener::accept(socket, http::router(app), connections, stop.subscribe()));
+    let listener = tokio::spawn(listener::accept(socket, http::router(app), bounds, stop.subscribe()));
     tracing::info!(%address, "serving");
     Ok(Running { address, stop, listener, writer, store, _lock: lock })
 }

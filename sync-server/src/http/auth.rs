@@ -116,7 +116,7 @@ impl FromRequestParts<Arc<App>> for Address {
 }
 
 /// One household or office has a whole /64 of IPv6.
-fn subnet(address: IpAddr) -> IpAddr {
+pub fn subnet(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from(u128::from(v6) & !u128::from(u64::MAX))),
         v4 => v4,
