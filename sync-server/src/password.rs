@@ -84,6 +84,13 @@ impl Passwords {
         self.work(move || cost.hash(&password)).await
     }
 
+    /// Takes every place, so that everybody else is told to come back.
+    #[cfg(test)]
+    pub fn occupy(&self) -> Option<tokio::sync::OwnedSemaphorePermit> {
+        let all = u32::try_from(self.places.available_permits()).ok()?;
+        Arc::clone(&self.places).try_acquire_many_owned(all).ok()
+    }
+
     async fn work<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Busy> {
         let _place = self.places.try_acquire().map_err(|_| Busy)?;
         let _turn = self.turns.acquire().await.map_err(|_| Busy)?;
@@ -150,6 +157,20 @@ impl Counted<'_> {
     }
 }
 
+impl Counted<'_> {
+    /// What stays counted when one try, which led from `before` to `after`, turns out to be no failure: one less than `held`,
+    /// whatever others have added since.
+    pub fn without(&self, held: Option<Attempts>, before: Option<Attempts>, after: Attempts) -> Option<Attempts> {
+        let held = held?;
+        if held == after {
+            return before;
+        }
+        let failures = held.failures.saturating_sub(1);
+        let locked_until = held.last.plus_ms(self.pause_s(failures) * 1000);
+        (failures > 0).then_some(Attempts { failures, last: held.last, locked_until })
+    }
+}
+
 /// Seconds that are still to wait.
 pub fn wait_s(attempts: Option<Attempts>, now: Timestamp) -> Option<u64> {
     let left_ms = attempts?.locked_until.since(now);
@@ -174,6 +195,31 @@ mod tests {
         assert_eq!(wait_s(attempts, later.plus_ms(-1)), Some(1));
         assert_eq!(wait_s(attempts, later), None);
         assert_eq!(Counted::Login("li").after_failure(attempts, later).failures, 1);
+    }
+
+    #[test]
+    fn a_try_taken_back_is_one_less_and_loses_nobody_elses() {
+        let start = Timestamp(1_800_000_000_000);
+        let at = |ms| start.plus_ms(ms);
+        let address = Counted::Address([10, 0, 0, 1].into());
+        let count = |before, ms| Some(address.after_failure(before, at(ms)));
+        let one = count(None, 0);
+        let mine = count(one, 1);
+        assert_eq!(address.without(mine, one, mine.unwrap()), one, "alone: as before");
+        let theirs = count(mine, 2);
+        let left = address.without(theirs, one, mine.unwrap()).unwrap();
+        assert_eq!((left.failures, left.last), (2, at(2)), "theirs stays");
+        // In whatever order two at once are taken back, nothing is left of them.
+        let second = count(mine, 3);
+        let rest = address.without(second, one, mine.unwrap());
+        assert_eq!(address.without(rest, mine, second.unwrap()).map(|left| left.failures), Some(1));
+        assert_eq!(address.without(None, one, mine.unwrap()), None);
+        // The lock goes with the try that made it.
+        let login = Counted::Login("li");
+        let two = Some(Attempts { failures: 2, last: at(0), locked_until: at(0) });
+        let third = login.after_failure(two, at(1));
+        assert_eq!(wait_s(Some(third), at(1)), Some(3));
+        assert_eq!(wait_s(login.without(Some(third), two, third), at(1)), None);
     }
 
     #[test]

@@ -203,6 +203,11 @@ impl Store {
         on!(self, backend => backend.revoke(device, now).await)
     }
 
+    /// Revokes, of a person's phones without a session that lasts, the one seen longest ago; `None` when there is none.
+    pub async fn retire_idle(&self, worker: &WorkerId, now: Timestamp) -> Result<Option<DeviceId>> {
+        on!(self, backend => backend.retire_idle(worker, now).await)
+    }
+
     pub async fn seen(&self, device: DeviceId, now: Timestamp) -> Result<()> {
         on!(self, backend => backend.seen(device, now).await)
     }

@@ -8,7 +8,8 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use doorstep_core::account::{ChangePassword, DeviceInfo, SignIn, SignedIn, code};
-use doorstep_core::domain::DeviceId;
+use doorstep_core::domain::{DeviceId, Timestamp, WorkerId};
+use doorstep_core::fact::PublicKey;
 
 use super::App;
 use super::auth::{Address, Signed, new_token, no_token};
@@ -17,7 +18,7 @@ use crate::access::{Act, permit};
 use crate::error::ApiError;
 use crate::password::{Busy, Counted, wait_s};
 use crate::relay::News;
-use crate::store::{Account, Attempts, Phone, Subject};
+use crate::store::{Account, Attempts, Phone};
 
 /// No message of this file is larger. Unit: bytes.
 const BODY_MAX: usize = 8 * 1024;
@@ -59,12 +60,12 @@ pub async fn sign_in(
     let phone = app.store.phone(key.device()).await?;
     let tried = Tried::count(&app, who(login, account.as_ref(), phone.as_ref()), address).await?;
     let hash = account.as_ref().map(|account| account.password_hash.clone());
-    let right = app.passwords.verify(sign_in.password.clone(), hash).await?;
+    let failures = tried.who.after.failures;
+    let right = tried.verify(&app, sign_in.password.clone(), hash).await?;
     let Some(account) = account.filter(|_| right) else {
-        tracing::info!(code = code::PASSWORD, failures = tried.failures, "sign-in refused");
+        tracing::info!(code = code::PASSWORD, failures, "sign-in refused");
         return Err(ApiError::new(code::PASSWORD));
     };
-    tried.take_back(&app).await?;
 
     let now = app.now();
     let phone = match phone {
@@ -72,9 +73,7 @@ pub async fn sign_in(
         Some(phone) if phone.device.revoked => return Err(ApiError::new(code::REVOKED)),
         Some(phone) => phone,
         None => {
-            if !app.store.enrol(&account.worker, key, name, PHONES_MAX, now).await? {
-                return Err(ApiError::new(code::DEVICE));
-            }
+            enrol(&app, &account.worker, key, name).await?;
             tracing::info!(device = %key.device(), "enrolled");
             app.store.phone(key.device()).await?.ok_or(code::STORE)?
         }
@@ -97,6 +96,16 @@ pub async fn sign_in(
     Ok(with_cookie(Json(answer).into_response(), Some(cookie)))
 }
 
+/// Adds a phone. A lost or broken one never signs out, so at the limit one that has no session gives way.
+async fn enrol(app: &App, worker: &WorkerId, key: &PublicKey, name: &str) -> Result<(), ApiError> {
+    let now = app.now();
+    while !app.store.enrol(worker, key, name, PHONES_MAX, now).await? {
+        let retired = app.store.retire_idle(worker, now).await?.ok_or(code::DEVICE)?;
+        tracing::info!(device = %retired, "retired for a new one");
+    }
+    Ok(())
+}
+
 /// Whose tries a sign-in uses up. A phone that is known and proved its key has its own, so a stranger who guesses at a login
 /// cannot lock its owner out.
 fn who<'a>(login: &'a str, account: Option<&Account>, phone: Option<&Phone>) -> Counted<'a> {
@@ -109,16 +118,38 @@ fn who<'a>(login: &'a str, account: Option<&Account>, phone: Option<&Phone>) -> 
 }
 
 /// A try, counted as a failure before it is looked at: many at once count like many in a row.
-struct Tried {
-    who: Subject,
-    /// The address, with what was counted of it before; none for a known phone, which a stranger behind the same address must
-    /// not lock out.
-    address: Option<(Subject, Option<Attempts>)>,
-    failures: u32,
+struct Tried<'a> {
+    who: Mark<'a>,
+    /// None for a known phone, which a stranger behind the same address must not lock out.
+    address: Option<Mark<'a>>,
 }
 
-impl Tried {
-    async fn count(app: &App, who: Counted<'_>, address: std::net::IpAddr) -> Result<Self, ApiError> {
+/// One count that a try has raised.
+struct Mark<'a> {
+    counted: Counted<'a>,
+    before: Option<Attempts>,
+    after: Attempts,
+}
+
+impl<'a> Mark<'a> {
+    fn new(counted: Counted<'a>, before: Option<Attempts>, now: Timestamp) -> Self {
+        Self { counted, before, after: counted.after_failure(before, now) }
+    }
+
+    async fn set(&self, app: &App) -> Result<(), ApiError> {
+        Ok(app.store.set_attempts(&self.counted.subject(), Some(self.after)).await?)
+    }
+
+    async fn take_back(&self, app: &App) -> Result<(), ApiError> {
+        let subject = self.counted.subject();
+        let held = app.store.attempts(&subject).await?;
+        let left = self.counted.without(held, self.before, self.after);
+        Ok(app.store.set_attempts(&subject, left).await?)
+    }
+}
+
+impl<'a> Tried<'a> {
+    async fn count(app: &App, who: Counted<'a>, address: std::net::IpAddr) -> Result<Self, ApiError> {
         let _one_by_one = app.counting.lock().await;
         let now = app.now();
         let who_before = app.store.attempts(&who.subject()).await?;
@@ -130,23 +161,28 @@ impl Tried {
         if let Some(seconds) = wait_s(who_before, now).max(wait_s(address_before, now)) {
             return Err(ApiError::later(code::LOCKED, seconds));
         }
-        let after = who.after_failure(who_before, now);
-        app.store.set_attempts(&who.subject(), Some(after)).await?;
-        if let Some(address) = &address {
-            let after = address.after_failure(address_before, now);
-            app.store.set_attempts(&address.subject(), Some(after)).await?;
+        let tried = Self {
+            who: Mark::new(who, who_before, now),
+            address: address.map(|address| Mark::new(address, address_before, now)),
+        };
+        tried.who.set(app).await?;
+        if let Some(address) = &tried.address {
+            address.set(app).await?;
         }
-        let address = address.map(|address| (address.subject(), address_before));
-        Ok(Self { who: who.subject(), address, failures: after.failures })
+        Ok(tried)
     }
 
-    /// The password was right. The address keeps its earlier failures: one good login must not buy guesses at others.
-    async fn take_back(self, app: &App) -> Result<(), ApiError> {
-        app.store.set_attempts(&self.who, None).await?;
-        if let Some((address, before)) = self.address {
-            app.store.set_attempts(&address, before).await?;
+    /// Whether the password is right; a wrong one stays counted, a right one and one that nobody had time to check do not.
+    async fn verify(self, app: &App, password: String, hash: Option<String>) -> Result<bool, ApiError> {
+        let verified = app.passwords.verify(password, hash).await;
+        if verified != Ok(false) {
+            let _one_by_one = app.counting.lock().await;
+            self.who.take_back(app).await?;
+            if let Some(address) = &self.address {
+                address.take_back(app).await?;
+            }
         }
-        Ok(())
+        Ok(verified?)
     }
 }
 
@@ -156,7 +192,10 @@ impl From<Busy> for ApiError {
     }
 }
 
+/// Ends the session and retires its phone: the phone wipes its key, so nothing can come from it any more and it must not take
+/// the place of another.
 pub async fn sign_out(State(app): State<Arc<App>>, signed: Signed) -> Result<Response, ApiError> {
+    app.store.revoke(signed.presented.device, app.now()).await?;
     app.store.end_session(&signed.token).await?;
     app.relay.tell(News::Ended(signed.presented.device));
     tracing::info!(device = %signed.presented.device, "signed out");
@@ -208,12 +247,11 @@ pub async fn password(
         return Err(ApiError::new(code::WEAK));
     }
     let presented = &signed.presented;
-    let tried = Tried::count(&app, Counted::Phone(presented.device), address).await?;
     let account = app.store.account_of(&presented.worker).await?.ok_or(code::SESSION)?;
-    if !app.passwords.verify(change.current, Some(account.password_hash)).await? {
+    let tried = Tried::count(&app, Counted::Phone(presented.device), address).await?;
+    if !tried.verify(&app, change.current, Some(account.password_hash)).await? {
         return Err(ApiError::new(code::PASSWORD));
     }
-    tried.take_back(&app).await?;
     let hash = app.passwords.hash(change.new).await?.ok_or(code::FAULT)?;
     app.store.set_password(&presented.worker, &hash, presented.device).await?;
     for phone in app.store.phones_of(&presented.worker).await? {

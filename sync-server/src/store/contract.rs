@@ -221,6 +221,31 @@ async fn phones_are_enrolled_up_to_a_number_and_revoked_for_ever() {
 }
 
 #[tokio::test]
+async fn the_phone_without_a_session_seen_longest_ago_is_retired() {
+    each(async |store| {
+        let li = WorkerId::new("lina");
+        let mut phones = Vec::new();
+        for number in 1..=4 {
+            phones.push(enrol(&store, number).await);
+        }
+        // The first is signed in, the session of the second ended, the third was seen after it was enrolled.
+        store.open_session(&[1; 32], phones[0], NOW.plus_ms(100)).await.unwrap();
+        store.open_session(&[2; 32], phones[1], NOW.plus_ms(5)).await.unwrap();
+        for (phone, seen) in [(0, 1), (1, 2), (2, 4), (3, 3)] {
+            store.seen(phones[phone], NOW.plus_ms(seen)).await.unwrap();
+        }
+        assert_eq!(store.retire_idle(&WorkerId::new("other"), NOW).await.unwrap(), None);
+        let mut retired = Vec::new();
+        while let Some(device) = store.retire_idle(&li, NOW.plus_ms(5)).await.unwrap() {
+            assert_eq!(store.phone(device).await.unwrap().unwrap().revoked_at, Some(NOW.plus_ms(5)));
+            retired.push(device);
+        }
+        assert_eq!(retired, [phones[1], phones[3], phones[2]]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn sessions_are_replaced_ended_and_forgotten() {
     each(async |store| {
         let (one, two) = (enrol(&store, 1).await, enrol(&store, 2).await);

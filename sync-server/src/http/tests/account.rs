@@ -7,6 +7,7 @@ use futures_util::future::join_all;
 use serde_json::json;
 
 use super::*;
+use crate::password::Counted;
 
 #[tokio::test]
 async fn a_request_without_a_session_is_refused_everywhere() {
@@ -213,4 +214,63 @@ async fn a_session_ends_by_signing_out_by_time_and_by_a_new_password() {
     assert_eq!(reply.status, StatusCode::NO_CONTENT);
     assert!(reply.cookie.unwrap().contains("Max-Age=0"));
     devices(&phone).await.refused(StatusCode::UNAUTHORIZED, code::SESSION);
+}
+
+#[tokio::test]
+async fn signing_out_makes_room_and_a_lost_phone_gives_way() {
+    let site = Site::open().await;
+    for number in 1..=7 {
+        let phone = site.signed_in("lina", number).await;
+        let reply = site.send(&phone, Method::POST, "/account/sign-out", Vec::new()).await;
+        assert_eq!(reply.status, StatusCode::NO_CONTENT);
+        site.sign_in(&mut phone.fork(), "lina", PASSWORD).await.refused(StatusCode::FORBIDDEN, code::REVOKED);
+    }
+    for number in 11..=15 {
+        site.signed_in("lina", number).await;
+    }
+    site.sign_in(&mut Phone::new(16), "lina", PASSWORD).await.refused(StatusCode::CONFLICT, code::DEVICE);
+    // Their sessions end by time; the first signs in again, so the second is the one that was seen longest ago.
+    site.clock.advance_ms(31 * 86_400_000);
+    let again = site.signed_in("lina", 11).await;
+    site.push(&mut again.fork(), 1).await;
+    site.sign_in(&mut Phone::new(16), "lina", "wrong").await.refused(StatusCode::UNAUTHORIZED, code::PASSWORD);
+    let active = async || {
+        let phones = site.app.store.phones_of(&WorkerId::new("lina")).await.unwrap();
+        phones.into_iter().filter(|phone| !phone.device.revoked).map(|phone| phone.device.id).collect::<Vec<_>>()
+    };
+    assert_eq!(active().await.len(), 5, "a wrong password retires nothing");
+    site.signed_in("lina", 16).await;
+    let left = active().await;
+    assert_eq!(left.len(), 5);
+    assert!(left.contains(&again.key.public().device()));
+}
+
+#[tokio::test]
+async fn a_right_password_takes_back_its_own_try_and_no_other() {
+    let site = Site::open().await;
+    for _ in 0..2 {
+        site.sign_in(&mut Phone::new(1), "lina", "wrong").await.refused(StatusCode::UNAUTHORIZED, code::PASSWORD);
+    }
+    // At the same time as the right one from a new phone: the guess stays counted.
+    let (mut right, mut guess) = (Phone::new(2), Phone::new(3));
+    let (right, guess) =
+        tokio::join!(site.sign_in(&mut right, "zhangwei", PASSWORD), site.sign_in(&mut guess, "zhangwei", "wrong"));
+    assert_eq!((right.status, guess.problem().code.as_str()), (StatusCode::OK, code::PASSWORD));
+    let failures = async |counted: Counted<'_>| {
+        site.app.store.attempts(&counted.subject()).await.unwrap().map_or(0, |attempts| attempts.failures)
+    };
+    assert_eq!(failures(Counted::Login("zhangwei")).await, 1);
+    assert_eq!(failures(Counted::Login("lina")).await, 2);
+    assert_eq!(failures(Counted::Address([127, 0, 0, 1].into())).await, 3);
+}
+
+#[tokio::test]
+async fn a_try_that_nobody_had_time_to_check_does_not_count() {
+    let site = Site::open().await;
+    let places = site.app.passwords.occupy();
+    let reply = site.sign_in(&mut Phone::new(2), "lina", "wrong").await;
+    drop(places);
+    reply.refused(StatusCode::TOO_MANY_REQUESTS, code::RATE);
+    assert_eq!(site.app.store.attempts(&Counted::Login("lina").subject()).await.unwrap(), None);
+    assert_eq!(site.app.store.attempts(&Counted::Address([127, 0, 0, 1].into()).subject()).await.unwrap(), None);
 }

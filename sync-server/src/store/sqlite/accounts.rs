@@ -6,7 +6,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, query, query_as};
 
 use super::{Sqlite, device};
-use crate::store::{Account, Attempts, Phone, Result, Subject, TokenHash};
+use crate::store::{Account, Attempts, Phone, Result, StoreError, Subject, TokenHash};
 
 /// Columns: those of a device, then name, enrolled, last_seen, revoked.
 fn phone(row: &SqliteRow) -> Result<Phone> {
@@ -136,6 +136,19 @@ impl Sqlite {
             .execute(&self.writer)
             .await?;
         Ok(())
+    }
+
+    pub async fn retire_idle(&self, worker: &WorkerId, now: Timestamp) -> Result<Option<DeviceId>> {
+        let row: Option<(Vec<u8>,)> = query_as(
+            "UPDATE device SET revoked = $2 WHERE id = (SELECT id FROM device AS phone WHERE worker = $1 AND revoked IS NULL \
+             AND NOT EXISTS (SELECT 1 FROM session WHERE session.device = phone.id AND expires > $2) \
+             ORDER BY coalesce(last_seen, enrolled), id LIMIT 1) RETURNING id",
+        )
+        .bind(worker.as_str())
+        .bind(now.0)
+        .fetch_optional(&self.writer)
+        .await?;
+        row.map(|(id,)| id.try_into().map(DeviceId).map_err(|_| StoreError::damaged("a device"))).transpose()
     }
 
     pub async fn seen(&self, device: DeviceId, now: Timestamp) -> Result<()> {
