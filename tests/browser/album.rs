@@ -34,6 +34,8 @@ impl Album<'_> {
     /// Pictures of the page as it is, in both sizes, and a look at the narrow screen and the large text.
     async fn take(&mut self, name: &str) -> anyhow::Result<()> {
         let page = &self.app.page;
+        // The word at the foot of the page would hide what is under it.
+        page.evaluate("document.querySelector('[data-test=snack] button:last-of-type')?.click()").await?;
         for size in ["standard", "large"] {
             page.evaluate(&format!("document.documentElement.dataset.size = '{size}'")).await?;
             page.settle().await?;
@@ -71,6 +73,19 @@ impl Album<'_> {
         if let Some(fault) = fault.as_str().filter(|fault| !fault.is_empty()) {
             self.faults.push(format!("{name}, {}, {how}: {fault}", self.network));
         }
+        Ok(())
+    }
+
+    /// The look is only worth something if it sees what it looks for.
+    async fn finds_what_is_too_wide(&mut self) -> anyhow::Result<()> {
+        let page = &self.app.page;
+        let plant = "(() => { const one = document.createElement('p'); one.id = 'planted'; one.textContent = 'x';
+            one.style.width = '400px'; document.querySelector('main').append(one); })()";
+        page.evaluate(plant).await?;
+        self.look("planted", "400 px").await?;
+        self.app.page.evaluate("document.getElementById('planted').remove()").await?;
+        anyhow::ensure!(self.faults.len() == 1, "a paragraph of 400 px was not seen");
+        self.faults.clear();
         Ok(())
     }
 
@@ -156,6 +171,7 @@ async fn screenshots() -> anyhow::Result<()> {
     let app = li.open("/").await?;
     app.page.wait_for(&at("login")).await?;
     let mut album = Album { hand: &li, app: &app, network: "online", faults: Vec::new() };
+    album.finds_what_is_too_wide().await?;
     album.take("sign-in").await?;
     app.sign_in("lina").await?;
     let visits = visits_of_today(&app).await?;
