@@ -52,19 +52,22 @@ impl Album<'_> {
         Ok(())
     }
 
-    /// Notes every element that sticks out of the screen and is not inside something that scrolls or cuts by itself.
+    /// Notes every element that sticks out of the screen, unless it was made to.
     async fn look(&mut self, name: &str, how: &str) -> anyhow::Result<()> {
         let script = "(() => {
             const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
-            const cut = one => {
-                for (let box = one.parentElement; box; box = box.parentElement) {
-                    if (getComputedStyle(box).overflowX !== 'visible' && box !== document.body) return true;
+            // A strip that is made to be pushed sideways, or a line that ends in dots. A page that scrolls downwards is none.
+            const meant = one => {
+                for (let box = one; box; box = box.parentElement) {
+                    const style = getComputedStyle(box);
+                    const strip = ['auto', 'scroll'].includes(style.overflowX) && box.clientHeight < 120;
+                    if (style.textOverflow === 'ellipsis' || strip) return true;
                 }
                 return false;
             };
             const out = [...document.querySelectorAll('body *')].filter(one => {
                 const box = one.getBoundingClientRect();
-                return box.width > 0 && box.height > 0 && box.right > innerWidth + 1 && !cut(one);
+                return box.width > 0 && box.height > 0 && box.right > innerWidth + 1 && !meant(one);
             });
             const named = out.slice(0, 3).map(one => `${one.tagName}.${one.className}#${one.dataset?.test ?? ''}`);
             return wide > 0 || out.length > 0 ? `${wide} px too wide: ${named.join(', ')}` : '';
@@ -80,7 +83,7 @@ impl Album<'_> {
     async fn finds_what_is_too_wide(&mut self) -> anyhow::Result<()> {
         let page = &self.app.page;
         let plant = "(() => { const one = document.createElement('p'); one.id = 'planted'; one.textContent = 'x';
-            one.style.width = '400px'; document.querySelector('main').append(one); })()";
+            one.style.minWidth = '400px'; document.querySelector('main').append(one); })()";
         page.evaluate(plant).await?;
         self.look("planted", "400 px").await?;
         self.app.page.evaluate("document.getElementById('planted').remove()").await?;
