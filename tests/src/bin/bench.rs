@@ -19,6 +19,7 @@ use doorstep_server::relay::Relay;
 use doorstep_server::store::Store;
 use doorstep_server::writer::Writer;
 use doorstep_tests::bench::{PASSWORD, Pen, found, morning, reference, worker};
+use doorstep_tests::chromium::Chromium;
 use doorstep_tests::client::Client;
 use doorstep_tests::proxy::Proxy;
 
@@ -31,6 +32,9 @@ fn main() -> Result<()> {
     }
     if runs("sync") {
         runtime.block_on(sync())?;
+    }
+    if runs("start") {
+        runtime.block_on(start())?;
     }
     Ok(())
 }
@@ -191,6 +195,51 @@ async fn sync() -> Result<()> {
     measure(&mut phone, &proxy, "sync_reconnect_20_missing_5_pushed", "<=8000", None).await?;
     ensure!(phone.replica().status().waiting == 0, "all five have their receipts");
     running.stop().await;
+    Ok(())
+}
+
+/// From the tap on the icon to the list of visits, with 2,000 documents, no network and a slow processor.
+async fn start() -> Result<()> {
+    let reference = reference(4);
+    let folder = tempfile::tempdir()?;
+    let (store, identity) = found(folder.path(), &reference).await?;
+    let mut pen = Pen::new(0);
+    store.enrol(&pen.worker, &pen.key().public(), "bench", 5, morning()).await?;
+    fill(store, &reference, identity.anchor_key, &mut pen).await?;
+    let config = Config {
+        clock: Clock::starting_at(morning()),
+        password_cost: Cost::LOW,
+        ..Config::new(folder.path().to_owned())
+    };
+    let running = doorstep_server::serve(config).await?;
+    let address = format!("http://{}/visits", running.address);
+
+    let mut phone = Chromium::new("bench").await?;
+    phone.set_clock(morning()).await?;
+    let page = phone.new_tab(&address).await?;
+    page.wait_for("[data-test=login]").await?;
+    page.fill("[data-test=login]", worker(1).as_str()).await?;
+    page.fill("[data-test=password]", PASSWORD).await?;
+    page.tap("[data-test=sign-in]").await?;
+    page.wait_for("[data-test=filter-open]").await?;
+    let listed = DOCUMENTS.to_string();
+    page.wait_text("[data-test=filter-open]", &listed).await?;
+    page.wait_for("[data-test=sync-chip][data-state=synced]").await?;
+    page.wait("navigator.serviceWorker.controller !== null").await?;
+    phone.wait_for_cookie_on_disk("doorstep").await?;
+    running.stop().await;
+    phone.expect_outage();
+    for (name, slowdown, budget) in
+        [("start_offline_2000_ms", 1.0, None), ("start_offline_2000_6x_ms", 6.0, Some("<=2000"))]
+    {
+        phone.kill();
+        phone.start().await?;
+        phone.set_slowdown(slowdown).await?;
+        let began = Instant::now();
+        let page = phone.new_tab(&address).await?;
+        page.wait_text("[data-test=filter-open]", &listed).await?;
+        print(name, began.elapsed().as_secs_f64() * 1000.0, "ms", budget);
+    }
     Ok(())
 }
 
