@@ -74,8 +74,8 @@ texts! {
     app_name() "上门办" "Doorstep";
     tab_home() "首页" "Home";
     tab_visits() "上门" "Visits";
-    tab_attendance() "考勤" "Attendance";
-    tab_approvals() "审批" "Approvals";
+    tab_attendance() "考勤" "Punch";
+    tab_approvals() "审批" "Approve";
     tab_me() "我的" "Me";
     tabs() "主导航" "Main navigation";
     badge(count) "{count} 项待办" "{count} to do";

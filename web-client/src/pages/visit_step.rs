@@ -333,7 +333,7 @@ impl Sight<'_> {
         let change_told = draft::change(self.emit, &self.key("prepare"), &form, |form, told| form.told = told);
         let change_ready = draft::change(self.emit, &self.key("prepare"), &form, |form, ready| form.ready = ready);
         let notice = group(
-            words::materials_title(),
+            words::materials_notice(),
             html! {
                 <>
                     { field::check("materials-told", None, html! { words::materials_told() }, form.told, change_told) }

@@ -105,6 +105,7 @@ texts! {
     // Prepare.
     materials_told() "材料已告知申请人准备" "The applicant was told what to have ready";
     materials_ready() "申请人确认材料齐全" "The applicant confirmed that all is there";
+    materials_notice() "材料告知" "Notice about papers";
     materials_to_tell() "请申请人备好" "To have ready";
     kit() "准备清单" "Checklist";
     kit_done() "已备" "done";
