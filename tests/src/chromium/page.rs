@@ -136,10 +136,29 @@ impl Page {
     }
 
     /// Taps an element with a thumb, once it is there, enabled, at rest and not covered by another.
+    ///
+    /// On a busy machine the browser may take the touch for a long press, which is no click. The page is asked whether it heard
+    /// one, and the thumb tries again as a person's would; what the app makes of the click is its own affair.
     pub async fn tap(&self, selector: &str) -> anyhow::Result<()> {
-        let spot = self.find(selector).await?;
-        self.touch("touchStart", Some(spot)).await?;
-        self.touch("touchEnd", None).await
+        const TRIES: u32 = 5;
+        for _ in 0..TRIES {
+            let spot = self.find(selector).await?;
+            let listen = "window.__tapped = new Promise(heard =>
+                addEventListener('click', () => heard(true), { capture: true, once: true })); true";
+            self.evaluate(listen).await?;
+            let touch = json!({ "type": "touchStart", "touchPoints": [{ "x": spot.x, "y": spot.y }] });
+            self.devtools.tell(&self.session, "Input.dispatchTouchEvent", touch);
+            self.touch("touchEnd", None).await?;
+            let heard = "Promise.race([window.__tapped, new Promise(late => setTimeout(() => late(false), 1000))])";
+            match self.evaluate(heard).await {
+                Ok(heard) if heard == false => {}
+                Ok(_) => return Ok(()),
+                // The tap led to another document.
+                Err(error) if is_navigation(&error) => return Ok(()),
+                Err(error) => return Err(error),
+            }
+        }
+        bail!("{}: {selector} was tapped {TRIES} times and the page heard no click", self.phone)
     }
 
     /// Taps a field and types at its end.
