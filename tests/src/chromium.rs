@@ -249,7 +249,7 @@ impl Chromium {
     /// Waits until the browser has written a cookie of this name to its folder. It does so every half minute, so a kill right after
     /// signing in loses the session (and nothing else), as on a real phone.
     pub async fn wait_for_cookie_on_disk(&self, name: &str) -> anyhow::Result<()> {
-        let deadline = Instant::now() + PATIENCE + PATIENCE;
+        let deadline = Instant::now() + PATIENCE * 4;
         loop {
             let found = ["Default/Cookies", "Default/Network/Cookies"].iter().any(|path| {
                 let bytes = std::fs::read(self.folder.path().join(path)).unwrap_or_default();

@@ -55,7 +55,7 @@ const GUARDS: [(HeaderName, HeaderValue); 5] = [
     (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
     (
         HeaderName::from_static("permissions-policy"),
-        HeaderValue::from_static("geolocation=(self), camera=(self), microphone=(), payment=(), usb=(), bluetooth=()"),
+        HeaderValue::from_static("geolocation=(self), camera=(self), microphone=(), payment=(), usb=()"),
     ),
 ];
 
