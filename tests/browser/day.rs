@@ -227,6 +227,11 @@ async fn the_day() -> anyhow::Result<()> {
     zhao.sync().await?;
     assert!(zhao.replica().view(leave).is_none());
 
+    // Her phone folded its day in WebAssembly, the new one holds what the server folded natively: the same bytes.
+    let digest: String = fresh.replica().state_digest().iter().map(|byte| format!("{byte:02x}")).collect();
+    app.go("/sync-details").await?;
+    app.page.wait_for(&with("state-digest", "digest", &digest)).await?;
+
     for hand in [&li, &zhang, &wang] {
         hand.assert_quiet();
     }
