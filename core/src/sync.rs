@@ -8,6 +8,7 @@
 
 pub mod feed;
 pub mod ledger;
+pub mod log;
 pub mod message;
 pub mod replica;
 pub mod scope;
