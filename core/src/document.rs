@@ -1,4 +1,5 @@
-//! What people write together: the notes and ticks of a visit. Automerge decides how texts and fields merge, and nothing else.
+//! What people write together: notes, ticks of a checklist, fields of a form before it is submitted, items of a list of materials.
+//! Automerge decides how texts and fields merge, and nothing else.
 //!
 //! Every document of a kind starts from the same constant genesis change, which creates the containers, so they have the same
 //! ids everywhere and no phone needs to be sent them. Collections are maps keyed by stable ids, never lists.
@@ -33,15 +34,67 @@ use crate::fact::DocKind;
 pub const NOTES_MAX: usize = 4_000;
 
 /// The shape of the containers. A new one gets a new genesis.
-const SCHEMA: u8 = 1;
+const SCHEMA: u8 = 2;
 /// First byte of what [`Shared::save`] writes; the log's bytes and automerge's document follow.
 const FORMAT: u8 = 1;
 const FRAME_BYTES: usize = 5;
 const NOTES: &str = "notes";
-const TICKS: &str = "ticks";
-/// The genesis creates the notes first, then the ticks; these are the counters of its operations.
+/// The genesis creates the notes first, then the maps in the order of [`Map::ALL`]; these are the counters of its operations.
 pub(crate) const NOTES_COUNTER: u64 = 1;
-pub(crate) const TICKS_COUNTER: u64 = 2;
+/// Room for the frame of a change around what a draft writes. Unit: bytes.
+const CHANGE_FRAME_BYTES: usize = 1_024;
+/// What an entry of a draft takes in a change beside its key and its value. Unit: bytes.
+const ENTRY_BYTES: usize = 32;
+
+/// The maps beside the notes: a value a key, the last writer wins, no key ever goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Map {
+    /// Items of a checklist that are done: true or false.
+    Ticks,
+    /// Fields of a form before it is submitted, by the field's stable key: a text.
+    Fields,
+    /// Items of a list, by an id that their writer drew: a text. An item that was taken off is an empty text.
+    Items,
+}
+
+impl Map {
+    pub(crate) const ALL: [Self; 3] = [Self::Ticks, Self::Fields, Self::Items];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Ticks => "ticks",
+            Self::Fields => "fields",
+            Self::Items => "items",
+        }
+    }
+
+    /// The counter of the operation by which the genesis creates it.
+    pub(crate) fn counter(self) -> u64 {
+        match self {
+            Self::Ticks => 2,
+            Self::Fields => 3,
+            Self::Items => 4,
+        }
+    }
+
+    /// Most keys in it.
+    pub(crate) fn keys_max(self) -> usize {
+        match self {
+            Self::Ticks => limits::TICKS_MAX,
+            Self::Fields => limits::FIELDS_MAX,
+            Self::Items => limits::ITEMS_MAX,
+        }
+    }
+}
+
+/// Fields and items that are written in one change.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Draft {
+    /// Texts by key of the form's field.
+    pub fields: BTreeMap<String, String>,
+    /// Texts by id of the item; an empty one takes the item off.
+    pub items: BTreeMap<String, String>,
+}
 
 /// The identity under which one running instance of the app writes: new at every start, bound to the device's key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,11 +119,11 @@ impl Actor {
     }
 }
 
-/// Whether a text may be the key of a tick.
+/// Whether a text may be the key of a tick, a field or an item.
 ///
 /// Shape: 1 to 64 of lower-case ASCII letters, digits and `-_./`.
-pub fn is_tick_key(key: &str) -> bool {
-    (1..=limits::TICK_KEY_MAX).contains(&key.len())
+pub fn is_key(key: &str) -> bool {
+    (1..=limits::KEY_MAX).contains(&key.len())
         && key.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'/'))
 }
 
@@ -81,7 +134,8 @@ pub struct Shared {
     doc: Automerge,
     history: History,
     notes: ObjId,
-    ticks: ObjId,
+    /// In the order of [`Map::ALL`].
+    maps: [ObjId; 3],
     /// Bytes of all change chunks so far, without the genesis.
     log_bytes: u32,
     /// What [`Shared::save`] answers, when it is known already.
@@ -106,11 +160,12 @@ impl Shared {
         let mut transaction = doc.transaction();
         let notes =
             transaction.put_object(ROOT, NOTES, ObjType::Text).expect("the root of an empty document takes a key");
-        let ticks =
-            transaction.put_object(ROOT, TICKS, ObjType::Map).expect("the root of an empty document takes a key");
+        let maps = Map::ALL.map(|map| {
+            transaction.put_object(ROOT, map.name(), ObjType::Map).expect("the root of an empty document takes a key")
+        });
         transaction.commit();
         let history = History::of(&doc).expect("one change without dependencies");
-        Self { kind, doc, history, notes, ticks, log_bytes: 0, saved: None }
+        Self { kind, doc, history, notes, maps, log_bytes: 0, saved: None }
     }
 
     /// Reads what [`Shared::save`] wrote; empty bytes are the genesis.
@@ -125,13 +180,14 @@ impl Shared {
         }
         let doc = catch_unwind(AssertUnwindSafe(|| read(document))).ok().flatten().ok_or(Damaged)?;
         let history = History::of(&doc).ok_or(Damaged)?;
-        let (notes, ticks) = containers(&doc, kind).ok_or(Damaged)?;
+        let (notes, maps) = containers(&doc, kind).ok_or(Damaged)?;
         let is_whole = history.holds(&Self::genesis_hash(kind).0) && doc.get_missing_deps(&[]).is_empty();
         let log_bytes = u32::from_be_bytes(*log_bytes);
-        if is_whole { Ok(Self { kind, doc, history, notes, ticks, log_bytes, saved: None }) } else { Err(Damaged) }
+        if is_whole { Ok(Self { kind, doc, history, notes, maps, log_bytes, saved: None }) } else { Err(Damaged) }
     }
 
-    /// Empty for a document in which nobody wrote yet.
+    /// Empty for a document in which nobody wrote yet. Not packed: documents resemble each other more than themselves, so whoever
+    /// carries many of them packs them better together.
     pub fn save(&self) -> Vec<u8> {
         if let Some(saved) = &self.saved {
             return saved.clone();
@@ -141,7 +197,7 @@ impl Shared {
         }
         let mut saved = vec![FORMAT];
         saved.extend(self.log_bytes.to_be_bytes());
-        saved.extend(self.doc.save());
+        saved.extend(self.doc.save_nocompress());
         saved
     }
 
@@ -152,7 +208,23 @@ impl Shared {
 
     /// The keys of materials (and other checklist items) that are ticked.
     pub fn ticks(&self) -> BTreeMap<String, bool> {
-        ticks(&self.doc, &self.ticks)
+        self.values(Map::Ticks, |value| value.as_bool())
+    }
+
+    /// The form's fields that somebody wrote.
+    pub fn fields(&self) -> BTreeMap<String, String> {
+        self.values(Map::Fields, |value| value.into_string().ok())
+    }
+
+    /// The items of the list (材料清单) by id, without those that were taken off.
+    pub fn items(&self) -> BTreeMap<String, String> {
+        let mut items = self.values(Map::Items, |value| value.into_string().ok());
+        items.retain(|_, item| !item.is_empty());
+        items
+    }
+
+    fn values<T>(&self, map: Map, read: fn(Value<'_>) -> Option<T>) -> BTreeMap<String, T> {
+        values(&self.doc, self.map_id(map), read)
     }
 
     /// Makes the change that turns the notes into `text`, with as few edits as possible, and applies it.
@@ -188,15 +260,54 @@ impl Shared {
         }
     }
 
-    /// As [`Shared::write_notes`], for one tick. `None` also for what is no key (see [`is_tick_key`]).
+    /// As [`Shared::write_notes`], for one tick. `None` also for what is no key (see [`is_key`]).
     pub fn write_tick(&mut self, actor: Actor, key: &str, done: bool) -> Option<Vec<u8>> {
         // Where two people ticked differently, automerge would answer a tick that agrees with the winner by deleting the others:
         // an operation that the schema has no use for.
-        if !is_tick_key(key) || self.ticks().get(key) == Some(&done) {
+        if !is_key(key) || self.ticks().get(key) == Some(&done) {
             return None;
         }
-        let ticks = self.ticks.clone();
+        let ticks = self.map_id(Map::Ticks).clone();
         self.write(actor, |transaction| transaction.put(&ticks, key, done))
+    }
+
+    /// As [`Shared::write_notes`], for one field of the form. `None` also for what is no key and for a text of more than
+    /// `admission::limits::VALUE_MAX` bytes: the page does not let people type more.
+    pub fn write_field(&mut self, actor: Actor, key: &str, value: &str) -> Option<Vec<u8>> {
+        let fields = BTreeMap::from([(key.to_owned(), value.to_owned())]);
+        self.write_draft(actor, &Draft { fields, ..Draft::default() })
+    }
+
+    /// As [`Shared::write_field`], for one item of the list. An empty text takes it off.
+    pub fn write_item(&mut self, actor: Actor, id: &str, value: &str) -> Option<Vec<u8>> {
+        let items = BTreeMap::from([(id.to_owned(), value.to_owned())]);
+        self.write_draft(actor, &Draft { items, ..Draft::default() })
+    }
+
+    /// As [`Shared::write_field`], for many at once in one change. What does not fit one change is left for the next: a caller that
+    /// must be sure calls again until there is `None`.
+    pub fn write_draft(&mut self, actor: Actor, draft: &Draft) -> Option<Vec<u8>> {
+        let mut puts: Vec<(ObjId, &str, &str)> = Vec::new();
+        let mut bytes = CHANGE_FRAME_BYTES;
+        for (map, texts) in [(Map::Fields, &draft.fields), (Map::Items, &draft.items)] {
+            let held = self.values(map, |value| value.into_string().ok());
+            for (key, text) in texts {
+                // What agrees with the winner of two is no change either: see `write_tick`.
+                let is_new = held.get(key).map_or(map == Map::Fields || !text.is_empty(), |held| held != text);
+                bytes += key.len() + text.len() + ENTRY_BYTES;
+                if bytes > limits::CHANGE_BYTES_MAX {
+                    break;
+                }
+                if is_key(key) && text.len() <= limits::VALUE_MAX && is_new {
+                    puts.push((self.map_id(map).clone(), key, text));
+                } else {
+                    bytes -= key.len() + text.len() + ENTRY_BYTES;
+                }
+            }
+        }
+        self.write(actor, |transaction| {
+            puts.into_iter().try_for_each(|(map, key, text)| transaction.put(map, key, text))
+        })
     }
 
     /// SHA-256 over the content in canonical order: what a signature binds to (GY-CORE-19).
@@ -206,12 +317,21 @@ impl Shared {
             hash.update((bytes.len() as u64).to_be_bytes());
             hash.update(bytes);
         };
-        field(b"doorstep-content-1");
+        field(b"doorstep-content-2");
         field(&[self.kind as u8]);
         field(self.notes().as_bytes());
-        for (key, done) in self.ticks() {
+        let ticks = self.ticks();
+        field(&(ticks.len() as u64).to_be_bytes());
+        for (key, done) in ticks {
             field(key.as_bytes());
             field(&[u8::from(done)]);
+        }
+        for texts in [self.fields(), self.items()] {
+            field(&(texts.len() as u64).to_be_bytes());
+            for (key, text) in texts {
+                field(key.as_bytes());
+                field(text.as_bytes());
+            }
         }
         hash.finalize().into()
     }
@@ -232,8 +352,13 @@ impl Shared {
         &self.notes
     }
 
-    pub(crate) fn ticks_id(&self) -> &ObjId {
-        &self.ticks
+    pub(crate) fn map_id(&self, map: Map) -> &ObjId {
+        let [ticks, fields, items] = &self.maps;
+        match map {
+            Map::Ticks => ticks,
+            Map::Fields => fields,
+            Map::Items => items,
+        }
     }
 
     pub(crate) fn log_bytes(&self) -> usize {
@@ -257,16 +382,16 @@ impl Shared {
         let Some(doc) = saved.get(FRAME_BYTES..).and_then(read) else { return false };
         let same = doc.get_heads() == self.doc.get_heads()
             && doc.text(&self.notes).ok() == self.doc.text(&self.notes).ok()
-            && ticks(&doc, &self.ticks) == self.ticks();
+            && self.maps.iter().all(|map| doc.map_range(map, ..).eq(self.doc.map_range(map, ..)));
         self.saved = Some(saved);
         same
     }
 
     fn genesis_hash(kind: DocKind) -> ChangeHash {
         let hexadecimal = match kind {
-            DocKind::Visit => "2deb957c3aa3ba53d1dfc528b71812deac2068d69ca8d7d462b4b2f4b42e70d3",
-            DocKind::Leave => "5bf1bf43850682e1f4eb1a093e9f05d8d428fc68398215b317de9dd63a3ef7a7",
-            DocKind::Month => "b58387fde4d266e2326f1eab92dcd6197b4ffe45919fa5de49db3c904f38bd14",
+            DocKind::Visit => "90c501351cd3c555e3521e1538392e7298b59558552b62cbf90f1f486d99ef6a",
+            DocKind::Leave => "d3eb25d5a5eded5b7a097a2e70beb107b306154d761eeba26f0590e295c551b1",
+            DocKind::Month => "2ca474dbe59984bfa8efe347bfdbde9348e764d27eaaee2821824f4efa893c35",
         };
         hexadecimal.parse().expect("64 hexadecimal digits")
     }
@@ -308,8 +433,8 @@ fn read(document: &[u8]) -> Option<Automerge> {
     Automerge::load_with_options(document, options).ok()
 }
 
-/// Notes and ticks, as the genesis of the kind created them and nobody else.
-fn containers(doc: &Automerge, kind: DocKind) -> Option<(ObjId, ObjId)> {
+/// The notes and the maps, as the genesis of the kind created them and nobody else.
+fn containers(doc: &Automerge, kind: DocKind) -> Option<(ObjId, [ObjId; 3])> {
     let find = |key: &str, expected: ObjType, counter: u64| match doc.get_all(ROOT, key).ok()?.as_slice() {
         [(Value::Object(found), id @ ObjId::Id(made, actor, _))]
             if *found == expected && *made == counter && actor.to_bytes() == Actor::genesis(kind).0 =>
@@ -318,12 +443,14 @@ fn containers(doc: &Automerge, kind: DocKind) -> Option<(ObjId, ObjId)> {
         }
         _ => None,
     };
-    Some((find(NOTES, ObjType::Text, NOTES_COUNTER)?, find(TICKS, ObjType::Map, TICKS_COUNTER)?))
+    let map = |map: Map| find(map.name(), ObjType::Map, map.counter());
+    let maps = [map(Map::Ticks)?, map(Map::Fields)?, map(Map::Items)?];
+    Some((find(NOTES, ObjType::Text, NOTES_COUNTER)?, maps))
 }
 
-fn ticks(doc: &Automerge, id: &ObjId) -> BTreeMap<String, bool> {
-    let done = |item: MapRangeItem<'_>| Some((item.key.into_owned(), Value::from(item.value).as_bool()?));
-    doc.map_range(id, ..).filter_map(done).collect()
+fn values<T>(doc: &Automerge, id: &ObjId, read: fn(Value<'_>) -> Option<T>) -> BTreeMap<String, T> {
+    let entry = |item: MapRangeItem<'_>| Some((item.key.into_owned(), read(Value::from(item.value))?));
+    doc.map_range(id, ..).filter_map(entry).collect()
 }
 
 #[cfg(test)]
@@ -345,18 +472,18 @@ mod tests {
         };
         check(
             DocKind::Visit,
-            "856f4a832deb957c0137001042ed3e24ca7b93b72e73b9ddfbf4bfc5010100000005150d34014203560270027e\
-             056e6f746573057469636b73027e040002000200",
+            "856f4a8390c50135014500102ee96dc65c93b477c42755ea39652c060101000\
+             00005151a34014204560270027c056e6f746573057469636b73066669656c6473056974656d73047f04030004000400",
         );
         check(
             DocKind::Leave,
-            "856f4a835bf1bf4301370010b30e05608f87f6c31c86575cb986ba08010100000005150d34014203560270027e\
-             056e6f746573057469636b73027e040002000200",
+            "856f4a83d3eb25d501450010b8893079503f3099cc501d0ef43b0b3b0101000\
+             00005151a34014204560270027c056e6f746573057469636b73066669656c6473056974656d73047f04030004000400",
         );
         check(
             DocKind::Month,
-            "856f4a83b58387fd013700101051f54a4b793c012370b705f886681a010100000005150d34014203560270027e\
-             056e6f746573057469636b73027e040002000200",
+            "856f4a832ca474db01450010a3e793b3c4035506b8970784c43049890101000\
+             00005151a34014204560270027c056e6f746573057469636b73066669656c6473056974656d73047f04030004000400",
         );
     }
 
@@ -368,6 +495,7 @@ mod tests {
         assert_eq!(loaded.content_digest(), shared.content_digest());
         assert_ne!(loaded.content_digest(), Shared::genesis(DocKind::Leave).content_digest());
         assert_eq!((loaded.notes().as_str(), loaded.ticks().len()), ("", 0));
+        assert_eq!((loaded.fields().len(), loaded.items().len()), (0, 0));
     }
 
     #[test]
@@ -376,11 +504,80 @@ mod tests {
         assert!(shared.write_notes(LI, "老人行动不便,已上门\n材料齐全").is_some());
         assert!(shared.write_tick(LI, "id-card.copy", true).is_some());
         assert!(shared.write_tick(WANG, "photo", false).is_some());
+        assert!(shared.write_field(WANG, "address", "东坝街道").is_some());
+        assert!(shared.write_field(LI, "address", "则天路12号").is_some());
+        assert!(shared.write_item(LI, "m-1", "户口簿").is_some());
+        assert!(shared.write_item(LI, "m-2", "照片").is_some());
+        assert!(shared.write_item(WANG, "m-2", "").is_some());
         let loaded = Shared::load(DocKind::Visit, &shared.save()).unwrap();
         assert_eq!(loaded.notes(), "老人行动不便,已上门\n材料齐全");
         assert_eq!(loaded.ticks(), BTreeMap::from([("id-card.copy".to_owned(), true), ("photo".to_owned(), false)]));
+        assert_eq!(loaded.fields(), BTreeMap::from([("address".to_owned(), "则天路12号".to_owned())]));
+        assert_eq!(loaded.items(), BTreeMap::from([("m-1".to_owned(), "户口簿".to_owned())]));
         assert_eq!(loaded.content_digest(), shared.content_digest());
         assert_eq!(loaded.save(), shared.save());
+    }
+
+    #[test]
+    fn a_draft_is_as_few_changes_as_hold_it() {
+        let text = |number: usize| (format!("field-{number}"), "长".repeat(limits::VALUE_MAX / 3));
+        let check = |count: usize, changes: usize| {
+            let draft = Draft { fields: (0..count).map(text).collect(), items: (0..count).map(text).collect() };
+            let (mut shared, mut server) = (Shared::genesis(DocKind::Visit), Shared::genesis(DocKind::Visit));
+            let mut made = 0;
+            while let Some(chunk) = shared.write_draft(LI, &draft) {
+                crate::admission::admit(&mut server, LI, &chunk).unwrap();
+                made += 1;
+            }
+            assert_eq!(made, changes, "{count}");
+            assert_eq!((server.fields(), server.items()), (draft.fields, draft.items));
+        };
+        check(0, 0);
+        check(1, 1);
+        check(7, 1);
+        check(8, 2);
+        check(40, 6);
+    }
+
+    #[test]
+    fn what_is_no_key_or_too_long_is_left_out_of_a_draft() {
+        let mut shared = Shared::genesis(DocKind::Visit);
+        let long = "a".repeat(limits::VALUE_MAX + 1);
+        for (key, value) in [("A", "a"), ("", "a"), ("a", &long)] {
+            assert!(shared.write_field(LI, key, value).is_none());
+            assert!(shared.write_item(LI, key, value).is_none());
+        }
+        assert!(shared.write_item(LI, "never-there", "").is_none());
+        let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
+        let draft = Draft { fields: BTreeMap::from([pair("A", "a"), pair("a", "b")]), ..Draft::default() };
+        assert!(shared.write_draft(LI, &draft).is_some());
+        assert!(shared.write_draft(LI, &draft).is_none());
+        assert_eq!(shared.fields(), BTreeMap::from([pair("a", "b")]));
+    }
+
+    /// Two people who fill one form offline both keep what they wrote, but for the one field that both filled.
+    #[test]
+    fn fields_merge_one_by_one() {
+        let (mut mine, mut theirs) = (Shared::genesis(DocKind::Visit), Shared::genesis(DocKind::Visit));
+        let sent = [
+            (LI, mine.write_field(LI, "address", "东坝街道").unwrap()),
+            (LI, mine.write_field(LI, "phone", "139").unwrap()),
+            (WANG, theirs.write_field(WANG, "phone", "138").unwrap()),
+            (WANG, theirs.write_field(WANG, "wished", "上午").unwrap()),
+        ];
+        for (actor, chunk) in &sent {
+            let other = if *actor == LI { &mut theirs } else { &mut mine };
+            crate::admission::admit(other, *actor, chunk).unwrap();
+        }
+        assert_eq!(mine.fields(), theirs.fields());
+        let fields = mine.fields();
+        assert_eq!((fields["address"].as_str(), fields["wished"].as_str()), ("东坝街道", "上午"));
+        assert!(["138", "139"].contains(&fields["phone"].as_str()));
+        // Agreeing with the winner of the two is no change; another value is one that everybody takes.
+        assert!(mine.write_field(LI, "phone", &fields["phone"]).is_none());
+        let chunk = mine.write_field(LI, "phone", "137").unwrap();
+        crate::admission::admit(&mut theirs, LI, &chunk).unwrap();
+        assert_eq!(theirs.fields()["phone"], "137");
     }
 
     #[test]

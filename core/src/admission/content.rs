@@ -3,6 +3,7 @@
 
 use super::change::{self, OpId, Place, Row};
 use super::schema::{DELETE, FALSE, SET, TEXT, TRUE};
+use crate::document::Map;
 
 /// What a change wrote into the shared document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,6 +14,10 @@ pub struct Content {
     pub deleted: usize,
     /// Ticks that were set or taken back, by key.
     pub ticks: Vec<(String, bool)>,
+    /// Fields of the form, by key, with what was written in them.
+    pub fields: Vec<(String, String)>,
+    /// Items of the list, by id; an empty text takes one off.
+    pub items: Vec<(String, String)>,
 }
 
 /// Reads the payload of a change entry: eight bytes of nonce and the chunk.
@@ -39,6 +44,13 @@ pub fn content(payload: &[u8]) -> Option<Content> {
             Row { insert: false, action: DELETE, .. } => content.deleted += 1,
             Row { insert: false, action: SET, place: Place::Key(key), value_type: value @ (FALSE | TRUE), .. } => {
                 content.ticks.push((key.to_owned(), value == TRUE));
+            }
+            Row { insert: false, action: SET, place: Place::Key(key), value_type: TEXT, value, object, .. } => {
+                let texts = match object {
+                    Some(OpId { counter, .. }) if counter == Map::Items.counter() => &mut content.items,
+                    _ => &mut content.fields,
+                };
+                texts.push((key.to_owned(), String::from_utf8_lossy(value).into_owned()));
             }
             _ => {}
         }
@@ -74,6 +86,12 @@ mod tests {
 
         let tick = shared.write_tick(actor, "id-card", true).unwrap();
         assert_eq!(read(&tick).ticks, [("id-card".to_owned(), true)]);
+
+        let field = shared.write_field(actor, "phone", "13900001111").unwrap();
+        let text = |text: &str| text.to_owned();
+        assert_eq!(read(&field), Content { fields: vec![(text("phone"), text("13900001111"))], ..Content::default() });
+        let item = shared.write_item(actor, "m-1", "户口簿").unwrap();
+        assert_eq!(read(&item), Content { items: vec![(text("m-1"), text("户口簿"))], ..Content::default() });
     }
 
     #[test]

@@ -66,6 +66,10 @@ impl Op {
             ..Self::insert(Key::Head, "")
         }
     }
+    /// A text in the map that the genesis made with this counter.
+    pub fn text(map: u64, key: &str, text: &str) -> Self {
+        Self { object: Some((map, 1)), value: (6, text.as_bytes().to_vec()), ..Self::tick(key, true) }
+    }
 }
 
 impl Forged {

@@ -78,7 +78,7 @@ fn a_document_full_of_branches() {
 }
 
 #[test]
-fn a_document_full_of_characters_or_ticks() {
+fn a_document_full_of_characters_or_keys() {
     let mut shared = genesis();
     for number in 1..=limits::NOTES_MAX / NOTES_MAX + 1 {
         let actor = Actor([number as u8; 16]);
@@ -94,4 +94,10 @@ fn a_document_full_of_characters_or_ticks() {
     }
     check_on(&genesis(), MALLORY, &forged.chunk(), Ok(()));
     check_on(&genesis(), MALLORY, &forged.with(Op::tick("one-more", true)).chunk(), Err(code::DOCUMENT));
+    for (map, keys_max) in [(3, limits::FIELDS_MAX), (4, limits::ITEMS_MAX)] {
+        let keys = (0..keys_max).map(|number| number.to_string());
+        let forged = keys.fold(Forged::first(), |forged, key| forged.with(Op::text(map, &key, "上")));
+        check_on(&genesis(), MALLORY, &forged.chunk(), Ok(()));
+        check_on(&genesis(), MALLORY, &forged.with(Op::text(map, "one-more", "上")).chunk(), Err(code::DOCUMENT));
+    }
 }

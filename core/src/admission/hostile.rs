@@ -12,7 +12,7 @@ fn genesis() -> Shared {
     Shared::genesis(DocKind::Visit)
 }
 
-/// Notes "abc" by Li, operations 3 to 5, and a tick, operation 6.
+/// Notes "abc" by Li, operations 5 to 7, and a tick, operation 8.
 fn written() -> Shared {
     let mut shared = genesis();
     shared.write_notes(LI, "abc").unwrap();
@@ -61,19 +61,19 @@ fn check_written(chunk: &[u8], expected: &str) {
 fn an_honest_forgery_is_byte_for_byte_what_the_app_writes() {
     let mut shared = genesis();
     let text = shared.write_notes(MALLORY, "a上").unwrap();
-    let forged = Forged::first().with(Op::insert(Key::Head, "a")).with(Op::insert(Key::Element(3, 0), "上"));
+    let forged = Forged::first().with(Op::insert(Key::Head, "a")).with(Op::insert(Key::Element(5, 0), "上"));
     assert_eq!(forged.chunk(), text);
     check_on(&genesis(), MALLORY, &text, Ok(()));
 
     let mut shared = written();
     let tick = shared.write_tick(MALLORY, "photo", false).unwrap();
-    let forged = on_written().with(in_ticks(Op { preds: vec![(6, 1)], ..Op::tick("photo", false) }));
+    let forged = on_written().with(in_ticks(Op { preds: vec![(8, 1)], ..Op::tick("photo", false) }));
     assert_eq!(forged.chunk(), tick);
     check_on(&written(), MALLORY, &tick, Ok(()));
 
     let mut shared = written();
     let edit = shared.write_notes(MALLORY, "axc").unwrap();
-    let forged = on_written().with(in_notes(Op::insert(Key::Element(3, 1), "x"))).with(in_notes(Op::delete((4, 1))));
+    let forged = on_written().with(in_notes(Op::insert(Key::Element(5, 1), "x"))).with(in_notes(Op::delete((6, 1))));
     assert_eq!(forged.chunk(), edit);
     check_on(&written(), MALLORY, &edit, Ok(()));
 }
@@ -100,7 +100,7 @@ fn operation_counters_at_the_end_of_32_bits() {
 fn operation_ids_used_again() {
     let mut shared = genesis();
     shared.write_tick(MALLORY, "a", true).unwrap();
-    for start_op in [0, 1, 2, 3] {
+    for start_op in [0, 1, 2, 3, 5] {
         let again = Forged { start_op, ..Forged::next(&shared) }.with(Op::tick("b", true));
         check_on(&shared, MALLORY, &again.chunk(), Err(code::START));
     }
@@ -108,7 +108,7 @@ fn operation_ids_used_again() {
 
 #[test]
 fn an_operation_on_an_object_that_does_not_exist() {
-    for object in [(3, 1), (1, 0), (9, 0), (3, 0)] {
+    for object in [(5, 1), (1, 0), (11, 0), (5, 0)] {
         let notes = Op { object: Some(object), ..Op::insert(Key::Head, "a") };
         check(&Forged { others: Vec::new(), ..Forged::first() }.with(notes.clone()).chunk(), {
             if object.1 == 0 { code::SCHEMA } else { code::CHUNK }
@@ -266,7 +266,7 @@ fn a_message() {
 
 #[test]
 fn a_predecessor_that_does_not_exist() {
-    for pred in [(3, 0), (9, 1), (1, 1), (2, 1)] {
+    for pred in [(5, 0), (11, 1), (1, 1), (2, 1)] {
         check(&Forged::first().with(Op { preds: vec![pred], ..Op::tick("a", true) }).chunk(), code::TARGET);
         check(&Forged::first().with(Op { key: Key::Head, ..Op::delete(pred) }).chunk(), code::SCHEMA);
         check(&Forged::first().with(Op::delete(pred)).chunk(), code::TARGET);
@@ -274,12 +274,12 @@ fn a_predecessor_that_does_not_exist() {
     check_written(&on_written().with(in_ticks(Op::tick("photo", false))).chunk(), code::CHUNK);
     let unused_li = Forged { others: vec![Actor::genesis(DocKind::Visit)], ..on_written() };
     check_written(&unused_li.with(Op::tick("photo", false)).chunk(), code::TARGET);
-    for preds in [vec![(3, 1)], vec![(5, 1), (6, 1)], vec![(6, 1), (6, 1)], vec![(6, 2)]] {
+    for preds in [vec![(5, 1)], vec![(7, 1), (8, 1)], vec![(8, 1), (8, 1)], vec![(8, 2)]] {
         let forged = on_written().with(in_ticks(Op { preds, ..Op::tick("photo", false) }));
-        let forged = forged.with(in_notes(Op::insert(Key::Element(3, 1), "x")));
+        let forged = forged.with(in_notes(Op::insert(Key::Element(5, 1), "x")));
         check_written(&forged.chunk(), code::TARGET);
     }
-    let other_key = on_written().with(in_ticks(Op { preds: vec![(6, 1)], ..Op::tick("card", true) }));
+    let other_key = on_written().with(in_ticks(Op { preds: vec![(8, 1)], ..Op::tick("card", true) }));
     check_written(&other_key.chunk(), code::TARGET);
 }
 
@@ -449,7 +449,7 @@ fn more_dependencies_than_may_be() {
 #[test]
 fn containers_are_never_overwritten() {
     let root = |key: &str| Op { object: None, ..Op::tick(key, true) };
-    for key in ["notes", "ticks", "more"] {
+    for key in ["notes", "ticks", "fields", "items", "more"] {
         let alone = Forged { others: Vec::new(), ..Forged::first() };
         check(&alone.clone().with(root(key)).chunk(), code::SCHEMA);
         check(&alone.with(Op { action: 4, value: (0, Vec::new()), ..root(key) }).chunk(), code::SCHEMA);
@@ -470,12 +470,79 @@ fn a_tick_is_on_or_off_under_a_key() {
         check(&Forged::first().with(Op::tick(key, true)).chunk(), code::SCHEMA);
     }
     check_on(&genesis(), MALLORY, &Forged::first().with(Op::tick(&"a".repeat(64), true)).chunk(), Ok(()));
-    let gone = Op { action: 3, value: (0, Vec::new()), preds: vec![(6, 1)], ..Op::tick("photo", true) };
+    let gone = Op { action: 3, value: (0, Vec::new()), preds: vec![(8, 1)], ..Op::tick("photo", true) };
     check_written(&on_written().with(in_ticks(gone)).chunk(), code::SCHEMA);
     check(&Forged::first().with(Op { key: Key::Head, ..Op::tick("a", true) }).chunk(), code::SCHEMA);
     check(&Forged::first().with(Op { insert: true, ..Op::tick("a", true) }).chunk(), code::SCHEMA);
-    let twice = Forged::first().with(Op::tick("a", true)).with(Op { preds: vec![(3, 0)], ..Op::tick("a", false) });
+    let twice = Forged::first().with(Op::tick("a", true)).with(Op { preds: vec![(5, 0)], ..Op::tick("a", false) });
     check(&twice.chunk(), code::SCHEMA);
+}
+
+#[test]
+fn a_field_and_an_item_are_texts_under_a_key() {
+    let mut shared = genesis();
+    let honest = shared.write_field(MALLORY, "phone", "139").unwrap();
+    assert_eq!(Forged::first().with(Op::text(3, "phone", "139")).chunk(), honest);
+    let other = shared.write_field(MALLORY, "phone", "138").unwrap();
+    let on = || Forged { seq: 2, start_op: 6, deps: Forged::next(&after(&honest)).deps, ..Forged::first() };
+    let replaced = on().with(Op { preds: vec![(5, 0)], ..Op::text(3, "phone", "138") });
+    assert_eq!(replaced.chunk(), other);
+    for map in [3, 4] {
+        let text = |key: &str, text: &str| Forged::first().with(Op::text(map, key, text)).chunk();
+        for fitting in ["", "上门", "\n", &"上".repeat(limits::VALUE_MAX / 3), &"a".repeat(limits::VALUE_MAX)] {
+            check_on(&genesis(), MALLORY, &text("a", fitting), Ok(()));
+        }
+        check(&text("a", &"a".repeat(limits::VALUE_MAX + 1)), code::SCHEMA);
+        for key in ["", "A", "a b", "上", "a\0", &"a".repeat(65)] {
+            check(&text(key, "b"), code::SCHEMA);
+        }
+        // No text, no UTF-8, a text in the ticks, another action, a place in a list, the same key twice, a value never seen.
+        for (value_type, bytes) in [
+            (0, &b""[..]),
+            (1, b""),
+            (2, b""),
+            (3, &[1]),
+            (4, &[1]),
+            (5, &[0; 8]),
+            (6, &[0xff]),
+            (7, b"yes"),
+            (8, &[1]),
+            (9, &[1]),
+        ] {
+            let op = Op { value: (value_type, bytes.to_vec()), ..Op::text(map, "a", "") };
+            check(&Forged::first().with(op).chunk(), code::SCHEMA);
+        }
+        check(&Forged::first().with(Op { object: Some((2, 1)), ..Op::text(map, "a", "b") }).chunk(), code::SCHEMA);
+        check(&Forged::first().with(Op { object: Some((1, 1)), ..Op::text(map, "a", "b") }).chunk(), code::SCHEMA);
+        check(&Forged::first().with(Op { object: Some((map, 1)), ..Op::tick("a", true) }).chunk(), code::SCHEMA);
+        for action in [0, 2, 4, 5, 6, 7, 255, u64::MAX] {
+            check(&Forged::first().with(Op { action, ..Op::text(map, "a", "b") }).chunk(), code::SCHEMA);
+        }
+        let gone = Op { action: 3, value: (0, Vec::new()), preds: vec![(5, 0)], ..Op::text(map, "phone", "") };
+        check_on(&after(&honest), MALLORY, &on().with(gone).chunk(), Err(code::SCHEMA));
+        check(&Forged::first().with(Op { insert: true, ..Op::text(map, "a", "b") }).chunk(), code::SCHEMA);
+        check(&Forged::first().with(Op { key: Key::Head, ..Op::text(map, "a", "b") }).chunk(), code::SCHEMA);
+        let twice = Forged::first().with(Op::text(map, "a", "b")).with(Op::text(map, "a", "c"));
+        check(&twice.chunk(), code::SCHEMA);
+        for pred in [(5, 0), (9, 1), (1, 1), (3, 1)] {
+            check(&Forged::first().with(Op { preds: vec![pred], ..Op::text(map, "a", "b") }).chunk(), code::TARGET);
+        }
+    }
+    // What it replaces must be what stands there, in the same map.
+    for (map, key, preds) in [(3, "phone", vec![]), (3, "name", vec![(5, 0)]), (4, "phone", vec![(5, 0)])] {
+        let op = Op { preds, ..Op::text(map, key, "138") };
+        check_on(&after(&honest), MALLORY, &on().with(op).chunk(), Err(code::TARGET));
+    }
+    // The same key in two maps is two things.
+    let both = Forged::first().with(Op::text(3, "a", "b")).with(Op::text(4, "a", "c")).with(Op::tick("a", true));
+    check_on(&genesis(), MALLORY, &both.chunk(), Ok(()));
+}
+
+/// An unwritten document that took one change of the forger's.
+fn after(chunk: &[u8]) -> Shared {
+    let mut shared = genesis();
+    admit(&mut shared, MALLORY, chunk).unwrap();
+    shared
 }
 
 #[test]
@@ -503,7 +570,7 @@ fn the_notes_take_one_character_at_a_time() {
     let broken = Op { value: (6, vec![0xff]), ..Op::insert(Key::Head, "") };
     check(&Forged::first().with(broken).chunk(), code::SCHEMA);
     check(&Forged::first().with(Op { value: (1, Vec::new()), ..Op::insert(Key::Head, "") }).chunk(), code::SCHEMA);
-    let over = in_notes(Op { insert: false, preds: vec![(3, 1)], ..Op::insert(Key::Element(3, 1), "x") });
+    let over = in_notes(Op { insert: false, preds: vec![(5, 1)], ..Op::insert(Key::Element(5, 1), "x") });
     check_written(&on_written().with(over).chunk(), code::SCHEMA);
     let map_key = Op { key: Key::Text("a".to_owned()), ..Op::insert(Key::Head, "a") };
     check(&Forged::first().with(map_key).chunk(), code::SCHEMA);
@@ -512,36 +579,36 @@ fn the_notes_take_one_character_at_a_time() {
 #[test]
 fn characters_that_the_writer_cannot_see() {
     // Itself, a later one, a tick, somebody's tick, the container, one that never was.
-    for key in [Key::Element(3, 0), Key::Element(4, 0), Key::Element(1, 1), Key::Element(9, 1)] {
+    for key in [Key::Element(5, 0), Key::Element(6, 0), Key::Element(1, 1), Key::Element(11, 1)] {
         let forged = Forged::first().with(Op::insert(key, "a")).with(Op::insert(Key::Head, "b"));
         check(&forged.chunk(), code::TARGET);
     }
-    let after_own_tick = Forged::first().with(Op::tick("a", true)).with(Op::insert(Key::Element(3, 0), "a"));
+    let after_own_tick = Forged::first().with(Op::tick("a", true)).with(Op::insert(Key::Element(5, 0), "a"));
     check(&after_own_tick.chunk(), code::TARGET);
     let with_li = |op: Op| Forged { ..on_written() }.with(in_notes(op)).chunk();
-    check_written(&with_li(Op::insert(Key::Element(6, 1), "x")), code::TARGET);
-    check_written(&with_li(Op::delete((6, 1))), code::TARGET);
-    let twice = on_written().with(in_notes(Op::delete((4, 1)))).with(in_notes(Op::delete((4, 1))));
+    check_written(&with_li(Op::insert(Key::Element(8, 1), "x")), code::TARGET);
+    check_written(&with_li(Op::delete((8, 1))), code::TARGET);
+    let twice = on_written().with(in_notes(Op::delete((6, 1)))).with(in_notes(Op::delete((6, 1))));
     check_written(&twice.chunk(), code::TARGET);
-    let two_preds = Op { preds: vec![(3, 1), (4, 1)], ..Op::delete((4, 1)) };
+    let two_preds = Op { preds: vec![(5, 1), (6, 1)], ..Op::delete((6, 1)) };
     check_written(&with_li(two_preds), code::TARGET);
 
     // A character that the writer has not received yet, or that was deleted in what it builds on.
     let mut others = vec![LI, Actor::genesis(DocKind::Visit)];
     others.sort();
     let blind = Forged { others, ..Forged::first() };
-    check_written(&blind.clone().with(in_notes(Op::insert(Key::Element(3, 1), "x"))).chunk(), code::TARGET);
-    check_written(&blind.with(in_notes(Op::delete((3, 1)))).chunk(), code::TARGET);
+    check_written(&blind.clone().with(in_notes(Op::insert(Key::Element(5, 1), "x"))).chunk(), code::TARGET);
+    check_written(&blind.with(in_notes(Op::delete((5, 1)))).chunk(), code::TARGET);
     let mut shared = written();
     shared.write_notes(WANG, "ac").unwrap();
     let late = Forged { others: on_written().others, ..Forged::next(&shared) };
     check_on(
         &shared,
         MALLORY,
-        &late.clone().with(in_notes(Op::insert(Key::Element(4, 1), "x"))).chunk(),
+        &late.clone().with(in_notes(Op::insert(Key::Element(6, 1), "x"))).chunk(),
         Err(code::TARGET),
     );
-    check_on(&shared, MALLORY, &late.with(in_notes(Op::delete((4, 1)))).chunk(), Err(code::TARGET));
+    check_on(&shared, MALLORY, &late.with(in_notes(Op::delete((6, 1)))).chunk(), Err(code::TARGET));
     // Who had not heard of the deletion may delete it once more.
-    check_on(&shared, MALLORY, &on_written().with(in_notes(Op::delete((4, 1)))).chunk(), Ok(()));
+    check_on(&shared, MALLORY, &on_written().with(in_notes(Op::delete((6, 1)))).chunk(), Ok(()));
 }

@@ -14,8 +14,17 @@ pub const NOTES_MAX: usize = 20_000;
 /// Most keys in the ticks: more items than any checklist of a matter has.
 pub const TICKS_MAX: usize = 500;
 
-/// Longest key of a tick. Unit: bytes. An item's id is a matter's id (40) and a short name.
-pub const TICK_KEY_MAX: usize = 64;
+/// Most fields: the longest form of the five centres has some forty.
+pub const FIELDS_MAX: usize = 200;
+
+/// Most items in a list, those that were taken off included.
+pub const ITEMS_MAX: usize = 500;
+
+/// Longest text of a field or an item. Unit: bytes. Forms take 500 characters in a field, each of at most four bytes.
+pub const VALUE_MAX: usize = 2_000;
+
+/// Longest key of a tick, a field or an item. Unit: bytes. An item's id is a matter's id (40) and a short name.
+pub const KEY_MAX: usize = 64;
 
 /// Most changes in one document, without the genesis. Load time and memory grow with changes: about 3 µs and 170 bytes each.
 pub const CHANGES_MAX: usize = 1_000;

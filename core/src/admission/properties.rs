@@ -22,6 +22,12 @@ enum Step {
         key: u8,
         done: bool,
     },
+    Text {
+        who: usize,
+        key: u8,
+        text: String,
+        item: bool,
+    },
     /// Hears of everything that the others did.
     Hear {
         who: usize,
@@ -39,6 +45,8 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         4 => (0..WRITERS, any::<u8>(), any::<u8>(), text).prop_map(|(who, from, to, text)| Step::Notes { who, from, to, text }),
         2 => (0..WRITERS, 0..3_u8, any::<bool>()).prop_map(|(who, key, done)| Step::Tick { who, key, done }),
+        2 => (0..WRITERS, 0..3_u8, "[ab上]{0,3}", any::<bool>())
+            .prop_map(|(who, key, text, item)| Step::Text { who, key, text, item }),
         1 => (0..WRITERS).prop_map(|who| Step::Hear { who }),
     ]
 }
@@ -72,6 +80,17 @@ fn play(steps: &[Step]) -> (Vec<Shared>, Vec<Sent>) {
             }
             Step::Tick { who, key, done } => {
                 (*who, phones[*who].write_tick(actor(*who), &format!("item-{key}"), *done))
+            }
+            Step::Text { who, key, text, item } => {
+                let (key, actor) = (format!("key-{key}"), actor(*who));
+                let phone = &mut phones[*who];
+                let chunk = match item {
+                    true => phone.write_item(actor, &key, text),
+                    false => phone.write_field(actor, &key, text),
+                };
+                let held = if *item { phone.items() } else { phone.fields() };
+                assert_eq!(held.get(&key).map_or("", String::as_str), text);
+                (*who, chunk)
             }
             Step::Hear { who } => {
                 hear(*who, &mut phones, &mut heard, &sent);
@@ -185,7 +204,7 @@ proptest! {
         let columns = columns.into_iter().map(|(spec, bytes)| (SPECS[spec], bytes)).collect();
         let forged = forge::Forged { columns, ..forge::Forged::first() }
             .with(forge::Op::insert(forge::Key::Head, "a"))
-            .with(forge::Op::insert(forge::Key::Element(3, 0), "b"));
+            .with(forge::Op::insert(forge::Key::Element(5, 0), "b"));
         check_harmless(&Shared::genesis(DocKind::Visit), forge::MALLORY, &forged.chunk());
     }
 }
@@ -202,6 +221,7 @@ fn any_op() -> impl Strategy<Value = forge::Op> {
         id().prop_map(Op::delete),
         (id(), vec(id(), 0..3)).prop_map(|(id, preds)| Op { preds, ..Op::delete(id) }),
         ("[ab]", any::<bool>(), vec(id(), 0..3)).prop_map(|(key, done, preds)| Op { preds, ..Op::tick(&key, done) }),
+        (2..5_u64, "[ab]", vec(id(), 0..3)).prop_map(|(map, key, preds)| Op { preds, ..Op::text(map, &key, "上") }),
     ];
     (op, object).prop_map(|(mut op, object)| {
         let container = op.object.map(|(counter, _)| (counter, 3));

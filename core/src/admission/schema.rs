@@ -1,5 +1,5 @@
-//! What a change may do: write and delete characters of the notes, set ticks. Everything that it names must be in sight of its
-//! writer, as it is for a change that our own app makes.
+//! What a change may do: write and delete characters of the notes, set ticks, fields and items. Everything that it names must be in
+//! sight of its writer, as it is for a change that our own app makes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use automerge::{ChangeHash, ObjId, ReadDoc};
 
 use super::change::{Header, OpId, Place, Row};
 use super::{code, limits};
-use crate::document::{Actor, NOTES_COUNTER, Shared, TICKS_COUNTER, is_tick_key};
+use crate::document::{Actor, Map, NOTES_COUNTER, Shared, is_key};
 
 pub(super) const SET: u64 = 1;
 pub(super) const DELETE: u64 = 3;
@@ -22,7 +22,9 @@ enum Op<'a> {
     /// Behind this element, or in front of all.
     Insert(Option<OpId>),
     Delete(OpId),
-    Tick {
+    /// A value under a key of one of the maps, in the place of these.
+    Put {
+        map: Map,
         key: &'a str,
         preds: Vec<OpId>,
     },
@@ -34,7 +36,7 @@ pub(super) fn check(shared: &Shared, header: &Header, rows: Vec<Row<'_>>) -> Res
     let ops = rows.into_iter().map(|row| read(row, genesis)).collect::<Result<Vec<_>, _>>()?;
     let mut elements = BTreeMap::new();
     let mut deleted = BTreeSet::new();
-    let mut ticked = BTreeMap::new();
+    let mut put = BTreeMap::new();
     for (index, op) in ops.iter().enumerate() {
         match op {
             Op::Insert(None) => {}
@@ -53,21 +55,22 @@ pub(super) fn check(shared: &Shared, header: &Header, rows: Vec<Row<'_>>) -> Res
                     return Err(code::TARGET);
                 }
             }
-            Op::Tick { key, preds } => {
-                if ticked.insert(*key, preds).is_some() {
+            Op::Put { map, key, preds } => {
+                if put.insert((*map, *key), preds).is_some() {
                     return Err(code::SCHEMA);
                 }
             }
         }
     }
     let heads: Vec<ChangeHash> = header.deps.iter().map(|hash| ChangeHash(*hash)).collect();
-    let ticks_stand = ticked.into_iter().all(|(key, preds)| tick_ops(shared, key, &heads).as_ref() == Some(preds));
-    if ticks_stand && all_in_sight(shared, &heads, elements) { Ok(()) } else { Err(code::TARGET) }
+    let mut all_put = put.into_iter();
+    let puts_stand = all_put.all(|((map, key), preds)| in_place(shared, map, key, &heads).as_ref() == Some(preds));
+    if puts_stand && all_in_sight(shared, &heads, elements) { Ok(()) } else { Err(code::TARGET) }
 }
 
 fn read(row: Row<'_>, genesis: Actor) -> Result<Op<'_>, &'static str> {
     let in_notes = row.object == Some(OpId { counter: NOTES_COUNTER, actor: genesis });
-    let in_ticks = row.object == Some(OpId { counter: TICKS_COUNTER, actor: genesis });
+    let in_map = |map: &Map| row.object == Some(OpId { counter: map.counter(), actor: genesis });
     match (row.action, row.insert, row.place) {
         (SET, true, place @ (Place::Head | Place::Element(_))) if in_notes && row.preds.is_empty() => {
             if row.value_type != TEXT || !is_one_character(row.value) {
@@ -79,14 +82,22 @@ fn read(row: Row<'_>, genesis: Actor) -> Result<Op<'_>, &'static str> {
             // Only insertions write in the notes, so an element is exactly one operation.
             if row.preds == [element] { Ok(Op::Delete(element)) } else { Err(code::TARGET) }
         }
-        (SET, false, Place::Key(key)) if in_ticks && matches!(row.value_type, FALSE | TRUE) && row.value.is_empty() => {
-            if is_tick_key(key) {
-                Ok(Op::Tick { key, preds: row.preds })
-            } else {
-                Err(code::SCHEMA)
-            }
+        (SET, false, Place::Key(key)) => {
+            let map = Map::ALL.into_iter().find(in_map).ok_or(code::SCHEMA)?;
+            let fits = is_key(key) && fits(map, row.value_type, row.value);
+            if fits { Ok(Op::Put { map, key, preds: row.preds }) } else { Err(code::SCHEMA) }
         }
         _ => Err(code::SCHEMA),
+    }
+}
+
+/// Whether a value is of the map's kind.
+fn fits(map: Map, value_type: u64, value: &[u8]) -> bool {
+    match map {
+        Map::Ticks => matches!(value_type, FALSE | TRUE) && value.is_empty(),
+        Map::Fields | Map::Items => {
+            value_type == TEXT && value.len() <= limits::VALUE_MAX && std::str::from_utf8(value).is_ok()
+        }
     }
 }
 
@@ -94,9 +105,9 @@ fn is_one_character(value: &[u8]) -> bool {
     std::str::from_utf8(value).is_ok_and(|text| text.chars().count() == 1)
 }
 
-/// What a writer who has seen `heads` sees under a key, in order: what a new tick replaces.
-fn tick_ops(shared: &Shared, key: &str, heads: &[ChangeHash]) -> Option<Vec<OpId>> {
-    let values = shared.doc().get_all_at(shared.ticks_id(), key, heads).ok()?;
+/// What a writer who has seen `heads` sees under a key, in order: what a new value replaces.
+fn in_place(shared: &Shared, map: Map, key: &str, heads: &[ChangeHash]) -> Option<Vec<OpId>> {
+    let values = shared.doc().get_all_at(shared.map_id(map), key, heads).ok()?;
     let mut ids = values.iter().map(|(_, id)| op_id(id)).collect::<Option<Vec<_>>>()?;
     ids.sort_unstable();
     Some(ids)
@@ -133,6 +144,6 @@ fn op_id(id: &ObjId) -> Option<OpId> {
 /// Errors: `DOCUMENT`.
 pub(super) fn check_size(shared: &Shared) -> Result<(), &'static str> {
     let fits = shared.doc().length(shared.notes_id()) <= limits::NOTES_MAX
-        && shared.doc().length(shared.ticks_id()) <= limits::TICKS_MAX;
+        && Map::ALL.into_iter().all(|map| shared.doc().length(shared.map_id(map)) <= map.keys_max());
     if fits { Ok(()) } else { Err(code::DOCUMENT) }
 }

@@ -19,7 +19,7 @@ use super::Scope;
 use super::message::{Cursor, PROTOCOL, Request};
 use crate::account::{SignedIn, code};
 use crate::centre::Reference;
-use crate::document::Shared;
+use crate::document::{Draft, Shared};
 use crate::domain::{DocId, EntryHash, GrantId, Role, Timestamp};
 use crate::fact::chain::RUN_MAX;
 use crate::fact::{Anchor, Code, DocKind, Entry, Kind, Receipt, Run, Signature, Statement, encode};
@@ -95,6 +95,18 @@ pub enum Content {
         key: String,
         done: bool,
     },
+    /// One field of the form before it is submitted (`document::Shared::write_field`).
+    Field {
+        key: String,
+        value: String,
+    },
+    /// One item of the list of materials (`document::Shared::write_item`); an empty text takes it off.
+    Item {
+        id: String,
+        value: String,
+    },
+    /// Many fields and items at once, in as few changes as hold them.
+    Draft(Draft),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -62,7 +62,7 @@ pub fn rows(replica: &Replica, statement: &Statement, now: Timestamp) -> Html {
     }
 }
 
-/// What a change wrote into the shared notes and ticks.
+/// What a change wrote into the shared notes, ticks, fields and items.
 pub fn change_rows(replica: &Replica, content: &Content) -> Html {
     // A tick is kept under its matter and its paper.
     let paper = |key: &str| {
@@ -76,8 +76,16 @@ pub fn change_rows(replica: &Replica, content: &Content) -> Html {
             if *done { words::ticked(paper(key)) } else { words::unticked(paper(key)) }
         },
     );
+    let fields = content.fields.iter().map(|(key, value)| row_text(AttrValue::from(key.clone()), value.clone()));
+    let items = content.items.iter().map(|(id, item)| {
+        if item.is_empty() { words::unticked(paper(id)) } else { AttrValue::from(item.clone()) }
+    });
     html! {
         <>
+            { for fields }
+            if !content.items.is_empty() {
+                { row(visit::materials_title(), html! { <ul class="plain-list">{ for items.map(|line| html! { <li>{ line }</li> }) }</ul> }) }
+            }
             { for content.texts.iter().map(|text| row(words::change_text(), html! { <p class="verbatim">{ text.clone() }</p> })) }
             if content.deleted > 0 { { row_text(words::change_deleted(), words::change_characters(content.deleted)) } }
             if !content.ticks.is_empty() {

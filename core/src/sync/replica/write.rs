@@ -66,7 +66,7 @@ impl Replica {
                     }
                     return Built::Later(Job::Write { ticket, intents, hold_until, wall, mono_ms });
                 }
-                let facts = intents.into_iter().filter_map(|intent| self.payload(&intent)).collect();
+                let facts = intents.into_iter().flat_map(|intent| self.payloads(&intent)).collect();
                 let built = self.build_entries(Some(ticket), facts, evidence, None);
                 if matches!(built, Built::Nothing) {
                     // The text is already so: nothing to store, and what is shown is on this phone.
@@ -96,30 +96,31 @@ impl Replica {
         }
     }
 
-    /// The bytes of one intent; a change is made on the live document here. `None` when it changes nothing.
-    fn payload(&mut self, intent: &Intent) -> Option<HeldFact> {
-        let (kind, payload) = match &intent.content {
-            Content::Fact(statement) => (statement.kind(), statement.encode()),
-            Content::Notes(_) | Content::NotesEdit { .. } | Content::Tick { .. } => {
-                let actor = Actor::new(self.meta.session.device, self.nonce);
-                let shared = self.shared.get_mut(&intent.doc)?;
-                let chunk = match &intent.content {
-                    Content::Notes(text) => shared.write_notes(actor, text),
-                    Content::NotesEdit { base, text } => shared.rebase_notes(actor, base, text),
-                    Content::Tick { key, done } => shared.write_tick(actor, key, *done),
-                    Content::Fact(_) => None,
-                }?;
-                (Kind::CHANGE, [self.nonce.as_slice(), &chunk].concat())
-            }
-        };
-        Some(HeldFact {
+    /// The bytes of one intent; changes are made on the live document here. None when it changes nothing.
+    fn payloads(&mut self, intent: &Intent) -> Vec<HeldFact> {
+        let fact = |kind, payload| HeldFact {
             doc: intent.doc,
             doc_kind: intent.doc_kind,
             acting: intent.acting.clone(),
             subject: intent.subject,
             kind,
             payload,
-        })
+        };
+        if let Content::Fact(statement) = &intent.content {
+            return vec![fact(statement.kind(), statement.encode())];
+        }
+        let actor = Actor::new(self.meta.session.device, self.nonce);
+        let Some(shared) = self.shared.get_mut(&intent.doc) else { return Vec::new() };
+        let chunks: Vec<Vec<u8>> = match &intent.content {
+            Content::Fact(_) => Vec::new(),
+            Content::Notes(text) => shared.write_notes(actor, text).into_iter().collect(),
+            Content::NotesEdit { base, text } => shared.rebase_notes(actor, base, text).into_iter().collect(),
+            Content::Tick { key, done } => shared.write_tick(actor, key, *done).into_iter().collect(),
+            Content::Field { key, value } => shared.write_field(actor, key, value).into_iter().collect(),
+            Content::Item { id, value } => shared.write_item(actor, id, value).into_iter().collect(),
+            Content::Draft(draft) => std::iter::from_fn(|| shared.write_draft(actor, draft)).collect(),
+        };
+        chunks.into_iter().map(|chunk| fact(Kind::CHANGE, [self.nonce.as_slice(), &chunk].concat())).collect()
     }
 
     fn build_held(&self, ticket: Ticket, intents: &[Intent], until: Timestamp, evidence: Evidence) -> Built {
