@@ -24,6 +24,10 @@ pub struct Options {
     /// Folder of the database; made when missing, readable by its owner only
     #[arg(long, env = "DOORSTEP_DATA", default_value = "data")]
     pub data: PathBuf,
+    /// PostgreSQL that keeps the centre in place of a file in the data folder, for several servers over one database:
+    /// postgres://user:password@host/name, with ?sslmode=verify-full for TLS
+    #[arg(long, env = "DOORSTEP_DATABASE", hide_env_values = true)]
+    pub database: Option<String>,
     /// Address and port to listen on; port 0 takes a free one
     #[arg(long, env = "DOORSTEP_LISTEN", default_value = "127.0.0.1:8420")]
     pub listen: SocketAddr,
@@ -48,6 +52,8 @@ pub struct Options {
 #[derive(Clone, Debug)]
 pub struct Config {
     pub data: PathBuf,
+    /// A PostgreSQL's address; without one the database is a file in the data folder.
+    pub database: Option<Secret>,
     pub listen: SocketAddr,
     /// Scheme, host and port, without a slash at the end.
     pub public_url: Option<String>,
@@ -55,6 +61,16 @@ pub struct Config {
     pub clock: Clock,
     pub password_cost: Cost,
     pub limits: Limits,
+}
+
+/// An address that may hold a password: it prints as dots.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(pub String);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("…")
+    }
 }
 
 /// How often somebody may ask. Unit: requests; `burst` at once, refilled at `per_minute`.
@@ -98,6 +114,7 @@ impl Config {
     pub fn new(data: PathBuf) -> Self {
         Self {
             data,
+            database: None,
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             public_url: None,
             behind_proxy: false,
@@ -109,6 +126,7 @@ impl Config {
 
     pub fn from_options(options: &Options) -> Self {
         Self {
+            database: options.database.clone().map(Secret),
             listen: options.listen,
             public_url: options.public_url.as_ref().map(|url| url.trim_end_matches('/').to_owned()),
             behind_proxy: options.behind_proxy,

@@ -8,16 +8,16 @@ use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::path::Path;
 
-use anyhow::{Context, Result, anyhow, ensure};
+use anyhow::{Result, anyhow, ensure};
 use doorstep_core::centre::file::{self, CentreFile};
 use doorstep_core::domain::Timestamp;
 use doorstep_core::fact::chain::SecretKey;
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::lock;
 use crate::password::Cost;
 use crate::store::{Account, Founding, Identity, Store};
+use crate::{lock, open_store};
 
 /// The password of everybody in the demo centre.
 pub const PASSWORD: &str = "doorstep-demo";
@@ -27,10 +27,15 @@ pub const PASSWORD: &str = "doorstep-demo";
 /// Errors: the folder is in use or cannot be written.
 pub async fn prepare(config: &Config) -> Result<()> {
     let _lock = lock(&config.data)?;
-    let store = Store::open(&config.data).await.context("the database cannot be opened")?;
+    let store = open_store(config).await?;
     let founded = store.identity().await?.is_some();
+    if !founded && store.is_shared() {
+        // One that is stopped in the middle stays a centre without documents.
+        make(&store, &config.clock, config.password_cost).await?;
+    }
+    let is_made = founded || store.is_shared();
     store.close().await;
-    if founded {
+    if is_made {
         return Ok(());
     }
     // Everything is made beside the data folder's own database and moved there when it is whole: a demonstration that is
@@ -78,6 +83,7 @@ pub async fn found(store: &Store, centre: &CentreFile, password: &str, cost: Cos
     };
     let founding = Founding {
         identity: new_identity()?,
+        centre: centre.reference.centre.clone(),
         edition: centre.reference.edition,
         reference: centre.reference.encode(),
         accounts: centre.logins.iter().map(account).collect(),

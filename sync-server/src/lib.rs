@@ -75,7 +75,7 @@ pub struct Opened {
 /// Errors: it is in use, was never founded (`doorstep demo` founds one), or its store is not safe.
 pub async fn open(config: Config) -> Result<Opened> {
     let lock = lock(&config.data)?;
-    let store = Store::open(&config.data).await.context("the database cannot be opened")?;
+    let store = open_store(&config).await?;
     let identity = store.identity().await?.ok_or_else(|| anyhow!("the data folder holds no centre yet"))?;
     let bytes = store.reference().await?.ok_or_else(|| anyhow!("the data folder holds no reference data"))?;
     let reference = Reference::decode(&bytes).ok_or_else(|| anyhow!("the reference data cannot be read"))?;
@@ -101,6 +101,15 @@ pub async fn serve(config: Config) -> Result<Running> {
     let listener = tokio::spawn(listener::accept(socket, http::router(app), bounds, stop.subscribe()));
     tracing::info!(%address, "serving");
     Ok(Running { address, stop, listener, writer, store, _lock: lock })
+}
+
+/// The store that the configuration names. Errors: it cannot be opened, or is not safe.
+pub async fn open_store(config: &Config) -> Result<Store> {
+    let store = match &config.database {
+        Some(url) => Store::connect(&url.0).await,
+        None => Store::open(&config.data).await,
+    };
+    store.context("the database cannot be opened")
 }
 
 /// Makes the folder when it is missing, for its owner only, and keeps other servers out of it.

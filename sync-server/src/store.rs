@@ -3,20 +3,33 @@
 //! Everything that belongs to one admission happens in one [`Group`]: a transaction that reads the devices and documents it
 //! decides about and writes what was decided. Nothing is answered before [`Group::commit`] has returned. Reads for phones go
 //! beside it and see committed data only.
+//!
+//! The first thing of a group is to lock the one row at the end of the server's log. That is the writer lock over all
+//! processes that share a database, so their groups, log lines and feed numbers come one after the other without gaps. What
+//! changes who may hand in (enrolling, revoking) takes the same lock, because the log tells of it.
 
+#[cfg(any(test, feature = "testing"))]
+pub mod cluster;
 #[cfg(test)]
 mod contract;
+#[cfg(test)]
+mod holes;
+mod numbering;
+pub mod postgres;
+mod row;
 pub mod sqlite;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use doorstep_core::domain::{DeviceId, DocId, EntryHash, Timestamp, WorkerId};
+use doorstep_core::domain::{CentreId, DeviceId, DocId, Timestamp, WorkerId};
 use doorstep_core::fact::{PublicKey, Receipt};
 use doorstep_core::sync::Scope;
 use doorstep_core::sync::feed::{FeedStore, Head, Pointer};
 use doorstep_core::sync::ledger::{Changes, Device, Missing, StoredDocument, StoredEntry};
+use doorstep_core::sync::log;
 
+use postgres::Postgres;
 use sqlite::Sqlite;
 
 /// The store could not do it: the text is for the log and holds no stored value. To a client it is `SYNC-E-STORE`.
@@ -80,6 +93,7 @@ impl std::fmt::Debug for Account {
 #[derive(Clone, Debug)]
 pub struct Founding {
     pub identity: Identity,
+    pub centre: CentreId,
     pub edition: u32,
     /// `Reference::encode`
     pub reference: Vec<u8>,
@@ -114,12 +128,23 @@ pub type TokenHash = [u8; 32];
 #[derive(Clone, Debug)]
 pub enum Store {
     Sqlite(Sqlite),
+    Postgres(Postgres),
 }
 
 macro_rules! on {
     ($store:expr, $backend:ident => $call:expr) => {
         match $store {
             Store::Sqlite($backend) => $call,
+            Store::Postgres($backend) => $call,
+        }
+    };
+}
+
+macro_rules! on_group {
+    ($group:expr, $backend:ident => $call:expr) => {
+        match $group {
+            Group::Sqlite($backend) => $call,
+            Group::Postgres($backend) => $call,
         }
     };
 }
@@ -130,6 +155,19 @@ impl Store {
     /// Errors: a setting that durability rests on does not hold, a SQLite with the WAL-reset fault, or no access.
     pub async fn open(folder: &Path) -> Result<Self> {
         Ok(Self::Sqlite(Sqlite::open(folder).await?))
+    }
+
+    /// Connects to a PostgreSQL (`postgres://user:password@host/database`) and brings the database, which must exist, to
+    /// today's shape.
+    ///
+    /// Errors: a setting that durability rests on does not hold, or no access.
+    pub async fn connect(url: &str) -> Result<Self> {
+        Ok(Self::Postgres(Postgres::connect(url).await?))
+    }
+
+    /// Whether other processes may write to the same database.
+    pub fn is_shared(&self) -> bool {
+        matches!(self, Self::Postgres(_))
     }
 
     pub async fn close(&self) {
@@ -165,8 +203,8 @@ impl Store {
     }
 
     /// Sets a password and ends every session of the person but those of the phone that stays.
-    pub async fn set_password(&self, worker: &WorkerId, hash: &str, staying: DeviceId) -> Result<()> {
-        on!(self, backend => backend.set_password(worker, hash, staying).await)
+    pub async fn set_password(&self, worker: &WorkerId, hash: &str, staying: DeviceId, now: Timestamp) -> Result<()> {
+        on!(self, backend => backend.set_password(worker, hash, staying, now).await)
     }
 
     pub async fn attempts(&self, subject: &Subject) -> Result<Option<Attempts>> {
@@ -231,11 +269,44 @@ impl Store {
         on!(self, backend => backend.prune(before).await)
     }
 
-    /// Opens the transaction of one group of runs. There is one at a time; others wait.
+    /// Opens the transaction of one group of runs. There is one at a time over all processes; others wait.
     pub async fn group(&self) -> Result<Group> {
         Ok(match self {
             Self::Sqlite(sqlite) => Group::Sqlite(sqlite.group().await?),
+            Self::Postgres(postgres) => Group::Postgres(postgres.group().await?),
         })
+    }
+
+    /// The end of the server's log.
+    pub async fn log_head(&self) -> Result<log::Head> {
+        on!(self, backend => backend.log_head().await)
+    }
+
+    /// Lines of the server's log after the first `after`, at most `limit`.
+    pub async fn log_lines(&self, after: u64, limit: usize) -> Result<Vec<log::Logged>> {
+        on!(self, backend => backend.log_lines(after, limit).await)
+    }
+
+    /// Hashes of complete subtrees of the server's log, in the order asked.
+    ///
+    /// Errors: one of them is not complete yet.
+    pub async fn log_nodes(&self, subtrees: &[log::Subtree]) -> Result<Vec<log::Hash>> {
+        on!(self, backend => backend.log_nodes(subtrees).await)
+    }
+
+    /// Adds a line that stands for itself to the server's log.
+    pub async fn log_event(&self, at: Timestamp, event: log::Event) -> Result<()> {
+        on!(self, backend => backend.log_event(at, event).await)
+    }
+
+    /// Size of the server's log when documents last changed.
+    pub async fn written(&self) -> Result<u64> {
+        on!(self, backend => backend.written().await)
+    }
+
+    /// Keys of the scopes that changed since the log had this size, longest ago first, at most `limit`.
+    pub async fn moved(&self, since: u64, limit: usize) -> Result<Vec<String>> {
+        on!(self, backend => backend.moved(since, limit).await)
     }
 }
 
@@ -266,43 +337,40 @@ impl FeedStore for Store {
 #[derive(Debug)]
 pub enum Group {
     Sqlite(sqlite::Group),
+    Postgres(postgres::Group),
 }
 
 impl Group {
+    /// The end of the server's log, as nobody else can change it until this group ends.
+    pub fn log_head(&self) -> &log::Head {
+        on_group!(self, group => group.log_head())
+    }
+
+    /// Size of the log when documents last changed. Whoever caches documents and remembers another number has to forget them:
+    /// another process wrote.
+    pub fn written(&self) -> u64 {
+        on_group!(self, group => group.written())
+    }
+
     pub async fn devices(&mut self, ids: &BTreeSet<DeviceId>) -> Result<BTreeMap<DeviceId, Device>> {
-        match self {
-            Self::Sqlite(group) => group.devices(ids).await,
-        }
+        on_group!(self, group => group.devices(ids).await)
     }
 
     /// Receipts of the entries that stand at these places of a device's chain, admitted or refused.
     pub async fn receipts(&mut self, device: DeviceId, first: u64, last: u64) -> Result<BTreeMap<u64, Receipt>> {
-        match self {
-            Self::Sqlite(group) => group.receipts(device, first, last).await,
-        }
+        on_group!(self, group => group.receipts(device, first, last).await)
     }
 
     pub async fn load(&mut self, missing: &Missing) -> Result<Vec<StoredDocument>> {
-        match self {
-            Self::Sqlite(group) => group.load(missing).await,
-        }
+        on_group!(self, group => group.load(missing).await)
     }
 
     pub async fn write(&mut self, changes: &Changes, now: Timestamp) -> Result<()> {
-        match self {
-            Self::Sqlite(group) => group.write(changes, now).await,
-        }
+        on_group!(self, group => group.write(changes, now).await)
     }
 
     /// Durable when it returns well.
     pub async fn commit(self) -> Result<()> {
-        match self {
-            Self::Sqlite(group) => group.commit().await,
-        }
+        on_group!(self, group => group.commit().await)
     }
-}
-
-/// A head of 32 bytes as the store keeps it.
-pub(crate) fn entry_hash(bytes: &[u8]) -> Result<EntryHash> {
-    bytes.try_into().map(EntryHash).map_err(|_| StoreError::damaged("a hash"))
 }

@@ -66,7 +66,7 @@ impl Writer {
     ) -> (Self, tokio::task::JoinHandle<()>) {
         let (jobs, waiting) = mpsc::channel(QUEUE);
         let ledger = Ledger::new(reference.clone(), anchor_key);
-        let task = Task { store, reference, anchor_key, clock, relay, ledger: Some(ledger) };
+        let task = Task { store, reference, anchor_key, clock, relay, ledger: Some(ledger), written: 0 };
         (Self { jobs }, tokio::spawn(task.run(waiting)))
     }
 
@@ -89,6 +89,8 @@ struct Task {
     relay: Relay,
     /// Away only while a group is being decided.
     ledger: Option<Ledger>,
+    /// Size of the log when the documents in the ledger were right.
+    written: u64,
 }
 
 enum Failure {
@@ -176,6 +178,11 @@ impl Task {
         let started = std::time::Instant::now();
         let now = self.clock.now();
         let mut group = self.store.group().await?;
+        if group.written() != self.written {
+            // Another process did since our last group.
+            self.forget();
+            self.written = group.written();
+        }
         let devices = group.devices(&runs.iter().map(|(device, _)| *device).collect()).await?;
         let mut pushes = Vec::with_capacity(runs.len());
         for (id, run) in runs {
@@ -192,7 +199,9 @@ impl Task {
         let (admitted, changes) = self.decide(now, pushes).await?;
         if changes != Changes::default() {
             group.write(&changes, now).await?;
+            let written = group.written();
             group.commit().await?;
+            self.written = written;
         }
         let receipts = changes.entries.len() + changes.refused.len();
         tracing::debug!(

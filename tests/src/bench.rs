@@ -67,6 +67,7 @@ pub async fn found(folder: &Path, reference: &Reference) -> Result<(Store, Ident
     store
         .found(&Founding {
             identity: identity(),
+            centre: reference.centre.clone(),
             edition: reference.edition,
             reference: reference.encode(),
             accounts,

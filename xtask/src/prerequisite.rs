@@ -19,6 +19,10 @@ pub enum Need {
     Chromium,
     /// Without one, Chinese on screenshots is empty boxes.
     ChineseFont,
+    /// Is the second database in the tests.
+    PostgreSql,
+    /// Carries wake-ups between servers in the tests.
+    NatsServer,
 }
 
 impl Need {
@@ -29,6 +33,8 @@ impl Need {
             Need::Chromium => chromium().is_some(),
             // Only Linux may be without; the other systems bring theirs.
             Need::ChineseFont => !cfg!(target_os = "linux") || has_chinese_font(),
+            Need::PostgreSql => std::env::var_os("DOORSTEP_TEST_POSTGRES").is_some() || postgres_programs().is_some(),
+            Need::NatsServer => nats_server().is_some(),
         }
     }
 
@@ -48,6 +54,14 @@ impl Need {
             Need::ChineseFont => {
                 "a font with Chinese is missing (for the screenshots): apt-get install fonts-wqy-microhei"
             }
+            Need::PostgreSql => {
+                "PostgreSQL is missing (it is the second database in the tests): apt-get install postgresql, or brew install \
+                 postgresql; DOORSTEP_POSTGRES_PROGRAMS names the folder of initdb elsewhere, DOORSTEP_TEST_POSTGRES a server"
+            }
+            Need::NatsServer => {
+                "nats-server is missing (it carries wake-ups between servers in the tests): apt-get install nats-server, or \
+                 brew install nats-server; DOORSTEP_NATS_SERVER names one elsewhere"
+            }
         }
     }
 
@@ -57,6 +71,8 @@ impl Need {
             Need::Node => &["nodejs", "npm"],
             Need::Chromium => &["chromium"],
             Need::ChineseFont => &["fonts-wqy-microhei", "fontconfig"],
+            Need::PostgreSql => &["postgresql"],
+            Need::NatsServer => &["nats-server"],
         }
     }
 }
@@ -126,6 +142,30 @@ pub fn chromium() -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let in_path = std::env::split_paths(&path).flat_map(|folder| NAMES.map(|name| folder.join(name)));
     in_path.chain(PLACES.map(PathBuf::from)).find(|file| file.is_file())
+}
+
+/// The folder of `initdb` and `postgres`: Debian keeps them off the path, one folder a version.
+pub fn postgres_programs() -> Option<PathBuf> {
+    if let Some(named) = std::env::var_os("DOORSTEP_POSTGRES_PROGRAMS") {
+        return Some(PathBuf::from(named)).filter(|folder| folder.join("initdb").is_file());
+    }
+    let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let mut folders: Vec<PathBuf> = versions.map(|version| version.path().join("bin")).collect();
+    folders.sort();
+    folders.reverse();
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    folders.extend(std::env::split_paths(&path));
+    folders.into_iter().find(|folder| folder.join("initdb").is_file() && folder.join("postgres").is_file())
+}
+
+/// The one that `DOORSTEP_NATS_SERVER` names, or the first that is installed; Debian keeps it where only root looks.
+pub fn nats_server() -> Option<PathBuf> {
+    if let Some(named) = std::env::var_os("DOORSTEP_NATS_SERVER") {
+        return Some(PathBuf::from(named)).filter(|path| path.is_file());
+    }
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let folders = std::env::split_paths(&path).chain([PathBuf::from("/usr/sbin")]);
+    folders.map(|folder| folder.join("nats-server")).find(|file| file.is_file())
 }
 
 fn has_chinese_font() -> bool {

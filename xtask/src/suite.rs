@@ -16,7 +16,7 @@ pub fn run(tree: &Tree, fast: bool) -> Result<()> {
 }
 
 fn steps(tree: &Tree, fast: bool) -> Result<()> {
-    prerequisite::install(&[Need::CCompiler, Need::Node])?;
+    prerequisite::install(&[Need::CCompiler, Need::Node, Need::PostgreSql, Need::NatsServer])?;
     if !fast {
         prerequisite::install(&[Need::Chromium, Need::ChineseFont])?;
     }
@@ -52,6 +52,12 @@ fn steps(tree: &Tree, fast: bool) -> Result<()> {
     let mut command = tree.cargo(&tests);
     // The tests that kill the server need it as a process of its own.
     command.env("DOORSTEP_SERVER", server);
+    if let Some(programs) = prerequisite::postgres_programs() {
+        command.env("DOORSTEP_POSTGRES_PROGRAMS", programs);
+    }
+    if let Some(nats) = prerequisite::nats_server() {
+        command.env("DOORSTEP_NATS_SERVER", nats);
+    }
     if let Some(chromium) = prerequisite::chromium() {
         command.env("DOORSTEP_CHROMIUM", chromium);
     }

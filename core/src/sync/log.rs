@@ -18,28 +18,64 @@ pub type Hash = [u8; 32];
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Event {
     /// The store began.
-    Founded { centre: CentreId },
+    Founded {
+        centre: CentreId,
+    },
     /// An entry took its place in a document's log; SHA-256 of its receipt.
-    Admitted { entry: EntryHash, receipt: Hash },
+    Admitted {
+        entry: EntryHash,
+        receipt: Hash,
+    },
     /// An entry was turned away; SHA-256 of its receipt.
-    Refused { entry: EntryHash, receipt: Hash },
+    Refused {
+        entry: EntryHash,
+        receipt: Hash,
+    },
     /// A phone brought back an entry that a restored store had lost; SHA-256 of the receipt under which it stands now.
-    Supplied { entry: EntryHash, receipt: Hash },
-    Enrolled { device: DeviceId, worker: WorkerId },
-    Revoked { device: DeviceId },
-    PasswordChanged { worker: WorkerId },
+    Supplied {
+        entry: EntryHash,
+        receipt: Hash,
+    },
+    Enrolled {
+        device: DeviceId,
+        worker: WorkerId,
+    },
+    Revoked {
+        device: DeviceId,
+    },
+    PasswordChanged {
+        worker: WorkerId,
+    },
     /// Too many wrong passwords for one login or address; its digest.
-    Locked { subject: Hash },
+    Locked {
+        subject: Hash,
+    },
     /// Two machines write as one phone: another entry than the one held stands at this place of its chain.
-    Forked { device: DeviceId, device_seq: u64, entry: EntryHash },
+    Forked {
+        device: DeviceId,
+        device_seq: u64,
+        entry: EntryHash,
+    },
     /// A new edition of the reference data is in force; its SHA-256.
-    Published { edition: u32, digest: Hash },
+    Published {
+        edition: u32,
+        digest: Hash,
+    },
     /// The store came back from a backup that ended here, under a new epoch.
-    Restored { epoch: u64 },
+    Restored {
+        epoch: u64,
+    },
     /// A phone found its store emptied by the browser or the system; entries that it may have owed then.
-    StoreLost { worker: WorkerId, device: DeviceId, unsent: u32 },
+    StoreLost {
+        worker: WorkerId,
+        device: DeviceId,
+        unsent: u32,
+    },
     /// An administrator handed in a file of unsent work.
-    Imported { device: DeviceId, entries: u32 },
+    Imported {
+        device: DeviceId,
+        entries: u32,
+    },
 }
 
 /// One line.

@@ -109,14 +109,19 @@ CREATE TABLE document_person (
     PRIMARY KEY (worker, doc)
 ) STRICT, WITHOUT ROWID;
 
--- The end of each scope's feed. Numbers are drawn by an UPDATE of this row inside the admitting transaction, never by an
+-- The end of each scope's feed. Numbers are drawn from this row inside the admitting transaction, never by an
 -- auto-increment: so they have no gaps, and their order is the order of commits. `digest` is an unsigned 64-bit number in
 -- the bits of a signed one; SQLite's own arithmetic would overflow into a float, so it is added up outside.
 CREATE TABLE scope_head (
-    scope  TEXT NOT NULL PRIMARY KEY,
-    seq    INTEGER NOT NULL,
-    digest INTEGER NOT NULL
+    scope   TEXT NOT NULL PRIMARY KEY,
+    seq     INTEGER NOT NULL,
+    digest  INTEGER NOT NULL,
+    -- Below it the feed keeps no entries: a document has at most one number there.
+    horizon INTEGER NOT NULL DEFAULT 0,
+    -- Size of the log when the scope last changed: what another process has to tell its connections.
+    moved   INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX scope_head_moved ON scope_head (moved);
 
 CREATE TABLE feed (
     scope   TEXT NOT NULL,
@@ -127,3 +132,23 @@ CREATE TABLE feed (
     what    INTEGER NOT NULL,
     PRIMARY KEY (scope, seq)
 ) STRICT, WITHOUT ROWID;
+
+-- The server's own log, append-only (`core/src/sync/log.rs`): a line in canonical form, and the hashes of the subtrees that it
+-- completes, 32 bytes each, by level.
+CREATE TABLE log_line (
+    seq   INTEGER NOT NULL PRIMARY KEY,
+    bytes BLOB NOT NULL,
+    nodes BLOB NOT NULL
+) STRICT;
+
+-- The end of the log, in one row: the writer lock. Whoever admits or changes who may hand in takes it first, so log lines
+-- and feed numbers of all processes come one group after the other.
+CREATE TABLE log_head (
+    id      INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    size    INTEGER NOT NULL,
+    -- `log::Head`; empty for an empty log.
+    head    BLOB NOT NULL,
+    -- Size of the log when documents last changed. Who remembers another number has a stale cache of them.
+    written INTEGER NOT NULL
+) STRICT;
+INSERT INTO log_head (id, size, head, written) VALUES (1, 0, x'', 0);

@@ -253,7 +253,7 @@ pub async fn password(
         return Err(ApiError::new(code::PASSWORD));
     }
     let hash = app.passwords.hash(change.new).await?.ok_or(code::FAULT)?;
-    app.store.set_password(&presented.worker, &hash, presented.device).await?;
+    app.store.set_password(&presented.worker, &hash, presented.device, app.now()).await?;
     for phone in app.store.phones_of(&presented.worker).await? {
         if phone.device.id != presented.device {
             app.relay.tell(News::Ended(phone.device.id));

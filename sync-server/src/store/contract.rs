@@ -2,21 +2,27 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use doorstep_core::domain::{DeviceId, DocId, EntryHash, Role, Timestamp, WorkerId};
+use doorstep_core::domain::{CentreId, DeviceId, DocId, EntryHash, Role, Timestamp, WorkerId};
 use doorstep_core::fact::chain::SecretKey;
-use doorstep_core::fact::{DocKind, Grade, Receipt, Ruling, Verdict};
+use doorstep_core::fact::{DocKind, Grade, PublicKey, Receipt, Ruling, Verdict, decode, encode};
 use doorstep_core::sync::Scope;
 use doorstep_core::sync::feed::{FeedStore, Head, Pointer};
 use doorstep_core::sync::ledger::{Changes, Missing, Point, Pointed, StoredDocument, StoredEntry};
+use doorstep_core::sync::log;
+use sha2::{Digest, Sha256};
 
-use super::{Account, Attempts, Founding, Identity, Store};
+use super::{Account, Attempts, Founding, Identity, Store, cluster};
 
-const NOW: Timestamp = Timestamp(1_778_601_600_000);
+pub(super) const NOW: Timestamp = Timestamp(1_778_601_600_000);
 
 /// Runs a test over a new store of each backend.
 async fn each<F: Future<Output = ()>>(test: impl Fn(Store) -> F) {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(folder.path()).await.unwrap();
+    test(store.clone()).await;
+    store.close().await;
+
+    let store = Store::connect(&cluster::database().await.unwrap()).await.unwrap();
     test(store.clone()).await;
     store.close().await;
 }
@@ -29,6 +35,7 @@ async fn a_store_is_founded_once_and_whole() {
         let li = Account { login: "li".into(), worker: WorkerId::new("lina"), password_hash: "hash".into() };
         let mut founding = Founding {
             identity: identity.clone(),
+            centre: CentreId::new("guangyuan"),
             edition: 3,
             reference: vec![9],
             accounts: vec![li.clone()],
@@ -40,7 +47,9 @@ async fn a_store_is_founded_once_and_whole() {
         assert_eq!(store.identity().await.unwrap(), Some(identity));
         assert_eq!(store.reference().await.unwrap(), Some(vec![9]));
         assert!(store.account("li").await.unwrap() == Some(li));
-        assert!(store.account("LI").await.unwrap().is_none());
+        for unknown in ["LI", "l\0i", "'; --"] {
+            assert!(store.account(unknown).await.unwrap().is_none(), "{unknown:?}");
+        }
         store.ping().await.unwrap();
     })
     .await;
@@ -118,6 +127,110 @@ async fn feed_numbers_have_no_gaps_and_follow_the_commits() {
         assert_eq!(store.heads(&b).await.unwrap(), [Head { seq: 120, digest }; 2]);
     })
     .await;
+}
+
+#[tokio::test]
+async fn the_log_tells_of_entries_and_doors_in_the_same_transaction() {
+    each(async |store| {
+        let events = async || {
+            let lines = store.log_lines(0, 100).await.unwrap();
+            lines.iter().map(|line| decode::<log::Line>(&line.bytes).unwrap().event).collect::<Vec<_>>()
+        };
+        assert_eq!(store.log_head().await.unwrap(), log::Head::default());
+        let phone = enrol(&store, 1).await;
+        store.revoke(phone, NOW).await.unwrap();
+        store.revoke(phone, NOW).await.unwrap();
+        let second = enrol(&store, 2).await;
+        let third = enrol(&store, 3).await;
+        assert_eq!(store.retire_idle(&WorkerId::new("lina"), NOW).await.unwrap(), Some(second.min(third)));
+        store.set_password(&WorkerId::new("lina"), "new", phone, NOW).await.unwrap();
+        store.log_event(NOW, log::Event::Locked { subject: [9; 32] }).await.unwrap();
+        let lina = || WorkerId::new("lina");
+        let mut expected = vec![
+            log::Event::Enrolled { device: phone, worker: lina() },
+            log::Event::Revoked { device: phone },
+            log::Event::Enrolled { device: second, worker: lina() },
+            log::Event::Enrolled { device: third, worker: lina() },
+            log::Event::Revoked { device: second.min(third) },
+            log::Event::PasswordChanged { worker: lina() },
+            log::Event::Locked { subject: [9; 32] },
+        ];
+        assert_eq!(events().await, expected);
+        assert_eq!(store.written().await.unwrap(), 0, "no document changed");
+
+        let mut written = changes(third, 1, 1, &[1, 2], &scopes(&["a"]));
+        written.refused.push(entry(third, 3, doc(8), 0));
+        let mut group = store.group().await.unwrap();
+        group.write(&written, NOW).await.unwrap();
+        drop(group);
+        assert_eq!(events().await, expected, "after a rollback");
+        commit(&store, &written).await;
+        let receipt = |entry: &StoredEntry| Sha256::digest(encode(&entry.receipt)).into();
+        for entry in &written.entries {
+            expected.push(log::Event::Admitted { entry: entry.receipt.hash, receipt: receipt(entry) });
+        }
+        let refused = &written.refused[0];
+        expected.push(log::Event::Refused { entry: refused.receipt.hash, receipt: receipt(refused) });
+        assert_eq!(events().await, expected);
+
+        // What is stored is the log that core makes of these events, its head and its nodes.
+        let mut head = log::Head::default();
+        let lines: Vec<log::Logged> = expected.into_iter().map(|event| head.append(NOW, event)).collect();
+        assert_eq!(store.log_lines(0, 100).await.unwrap(), lines);
+        assert_eq!(store.log_lines(8, 1).await.unwrap(), lines[8..9]);
+        assert_eq!(store.log_head().await.unwrap(), head);
+        assert_eq!(store.group().await.unwrap().log_head(), &head);
+        let subtrees = log::between(3, 10);
+        let node =
+            |subtree: &log::Subtree| lines[subtree.completed_by() as usize - 1].nodes[usize::from(subtree.level)];
+        assert_eq!(store.log_nodes(&subtrees).await.unwrap(), subtrees.iter().map(node).collect::<Vec<_>>());
+        assert!(store.log_nodes(&[log::Subtree { level: 4, index: 0 }]).await.is_err(), "not complete yet");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_changed_since_the_log_had_a_size_is_found() {
+    each(async |store| {
+        let phone = enrol(&store, 1).await;
+        commit(&store, &changes(phone, 1, 1, &[1], &scopes(&["a", "b"]))).await;
+        let then = store.written().await.unwrap();
+        assert_eq!(store.group().await.unwrap().written(), then);
+        enrol(&store, 2).await;
+        assert_eq!(store.written().await.unwrap(), then);
+        commit(&store, &changes(phone, 2, 1, &[2], &scopes(&["b", "c"]))).await;
+        assert!(store.written().await.unwrap() > then);
+        let moved = async |since, limit| store.moved(since, limit).await.unwrap();
+        let keys = |names: &[&str]| scopes(names).iter().map(Scope::key).collect::<BTreeSet<String>>();
+        assert_eq!(BTreeSet::from_iter(moved(then, 9).await), keys(&["b", "c"]));
+        assert_eq!(BTreeSet::from_iter(moved(0, 9).await), keys(&["a", "b", "c"]));
+        assert_eq!(moved(0, 1).await, [scopes(&["a"])[0].key()], "longest ago first");
+        assert!(moved(store.written().await.unwrap(), 9).await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn processes_that_start_at_once_over_an_empty_database_all_start() {
+    let url = cluster::database().await.unwrap();
+    let starting: Vec<_> = (0..8)
+        .map(|_| {
+            let url = url.clone();
+            tokio::spawn(async move { Store::connect(&url).await })
+        })
+        .collect();
+    for store in starting {
+        let store = store.await.unwrap().unwrap();
+        assert_eq!(store.identity().await.unwrap(), None);
+        store.close().await;
+    }
+}
+
+#[tokio::test]
+async fn a_database_that_can_lose_commits_is_refused() {
+    let url = cluster::database().await.unwrap();
+    let refused = Store::connect(&format!("{url}&options=-c%20synchronous_commit%3Doff")).await;
+    assert!(refused.unwrap_err().to_string().contains("synchronous_commit"));
 }
 
 #[tokio::test]
@@ -199,7 +312,6 @@ async fn receipts_are_kept_for_admitted_and_refused_entries_and_places_are_taken
 async fn phones_are_enrolled_up_to_a_number_and_revoked_for_ever() {
     each(async |store| {
         let li = WorkerId::new("lina");
-        let key = |number: u8| SecretKey::from_bytes(&[number; 32]).unwrap().public();
         for (number, expected) in [(1, true), (2, true), (3, false)] {
             assert_eq!(store.enrol(&li, &key(number), "phone", 2, NOW).await.unwrap(), expected);
         }
@@ -256,7 +368,7 @@ async fn sessions_are_replaced_ended_and_forgotten() {
         open(2, two).await;
         open(3, one).await;
         assert_eq!([ends(1).await, ends(2).await, ends(3).await], [None, Some((two, NOW)), Some((one, NOW))]);
-        store.set_password(&WorkerId::new("lina"), "new", two).await.unwrap();
+        store.set_password(&WorkerId::new("lina"), "new", two, NOW).await.unwrap();
         assert_eq!([ends(2).await, ends(3).await], [Some((two, NOW)), None]);
         store.end_session(&[2; 32]).await.unwrap();
         assert_eq!(ends(2).await, None);
@@ -287,10 +399,17 @@ async fn wrong_passwords_are_remembered_until_their_lock_is_over() {
     .await;
 }
 
-async fn enrol(store: &Store, number: u8) -> DeviceId {
-    let key = SecretKey::from_bytes(&[number; 32]).unwrap().public();
-    assert!(store.enrol(&WorkerId::new("lina"), &key, "phone", 100, NOW).await.unwrap());
-    key.device()
+pub(super) async fn enrol(store: &Store, number: u8) -> DeviceId {
+    assert!(store.enrol(&WorkerId::new("lina"), &key(number), "phone", 100, NOW).await.unwrap());
+    device(number)
+}
+
+pub(super) fn device(number: u8) -> DeviceId {
+    key(number).device()
+}
+
+fn key(number: u8) -> PublicKey {
+    SecretKey::from_bytes(&[number; 32]).unwrap().public()
 }
 
 async fn commit(store: &Store, changes: &Changes) {
@@ -327,7 +446,7 @@ fn entry(device: DeviceId, device_seq: u64, doc: DocId, doc_seq: u64) -> StoredE
 }
 
 /// One entry in each of some documents, at the same place of each, all in the same scopes.
-fn changes(device: DeviceId, first_seq: u64, doc_seq: u64, docs: &[u8], scopes: &[Scope]) -> Changes {
+pub(super) fn changes(device: DeviceId, first_seq: u64, doc_seq: u64, docs: &[u8], scopes: &[Scope]) -> Changes {
     let entries: Vec<StoredEntry> =
         (first_seq..).zip(docs).map(|(device_seq, number)| entry(device, device_seq, doc(*number), doc_seq)).collect();
     let document = |entry: &StoredEntry| StoredDocument {

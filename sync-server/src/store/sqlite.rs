@@ -6,20 +6,19 @@
 mod accounts;
 mod feed;
 mod group;
+mod log;
 
 use std::path::Path;
 use std::time::Duration;
 
-use doorstep_core::domain::{DeviceId, DocId, WorkerId};
-use doorstep_core::fact::{DocKind, decode};
-use doorstep_core::sync::ledger::{Device, StoredDocument, StoredEntry};
+use doorstep_core::sync::log::Event;
 use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow,
-    SqliteSynchronous,
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{Row, query, query_scalar};
+use sqlx::{query, query_as, query_scalar};
 
-use super::{Founding, Identity, Result, StoreError, entry_hash};
+use super::row;
+use super::{Founding, Identity, Result, StoreError};
 
 pub use group::Group;
 
@@ -83,45 +82,34 @@ impl Sqlite {
 
     pub async fn identity(&self) -> Result<Option<Identity>> {
         let rows: Vec<(String, Vec<u8>)> =
-            sqlx::query_as("SELECT name, value FROM meta WHERE name IN ('epoch', 'secret', 'anchor_key')")
+            query_as("SELECT name, value FROM meta WHERE name IN ('epoch', 'secret', 'anchor_key')")
                 .fetch_all(&self.readers)
                 .await?;
-        if rows.is_empty() {
-            return Ok(None);
-        }
-        let value = |name| rows.iter().find(|row| row.0 == name).map_or(&[][..], |row| &row.1);
-        let damaged = |_| StoreError::damaged("meta");
-        Ok(Some(Identity {
-            epoch: u64::from_be_bytes(value("epoch").try_into().map_err(damaged)?),
-            secret: value("secret").try_into().map_err(damaged)?,
-            anchor_key: value("anchor_key").try_into().map_err(damaged)?,
-        }))
+        row::identity(&rows)
     }
 
     pub async fn found(&self, founding: &Founding) -> Result<()> {
-        let mut tx = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        let identity = &founding.identity;
-        let epoch = identity.epoch.to_be_bytes();
-        let values: [(&str, &[u8]); 3] =
-            [("epoch", &epoch), ("secret", &identity.secret), ("anchor_key", &identity.anchor_key)];
-        for (name, value) in values {
-            query("INSERT INTO meta (name, value) VALUES ($1, $2)").bind(name).bind(value).execute(&mut *tx).await?;
+        let mut group = self.group().await?;
+        let tx = &mut group.tx;
+        for (name, value) in row::meta(&founding.identity) {
+            query("INSERT INTO meta (name, value) VALUES ($1, $2)").bind(name).bind(value).execute(&mut **tx).await?;
         }
         query("INSERT INTO reference (edition, bytes, since) VALUES ($1, $2, $3)")
             .bind(founding.edition)
             .bind(&founding.reference)
             .bind(founding.at.0)
-            .execute(&mut *tx)
+            .execute(&mut **tx)
             .await?;
         for account in &founding.accounts {
             query("INSERT INTO account (login, worker, password_hash) VALUES ($1, $2, $3)")
                 .bind(&account.login)
                 .bind(account.worker.as_str())
                 .bind(&account.password_hash)
-                .execute(&mut *tx)
+                .execute(&mut **tx)
                 .await?;
         }
-        Ok(tx.commit().await?)
+        group.append(founding.at, [Event::Founded { centre: founding.centre.clone() }]).await?;
+        group.commit().await
     }
 
     pub async fn reference(&self) -> Result<Option<Vec<u8>>> {
@@ -131,7 +119,7 @@ impl Sqlite {
     }
 
     pub async fn group(&self) -> Result<Group> {
-        Ok(Group::new(self.writer.begin_with("BEGIN IMMEDIATE").await?))
+        Group::new(self.writer.begin_with("BEGIN IMMEDIATE").await?).await
     }
 }
 
@@ -185,71 +173,6 @@ fn json_list(items: impl IntoIterator<Item = String>) -> String {
     }
     list.push(']');
     list
-}
-
-/// Our numbers fit: they count from 1 and end long before 2^63.
-fn signed(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
-}
-
-fn unsigned(number: i64) -> Result<u64> {
-    u64::try_from(number).map_err(|_| StoreError::damaged("a number"))
-}
-
-fn id_16(bytes: &[u8]) -> Result<[u8; 16]> {
-    bytes.try_into().map_err(|_| StoreError::damaged("an id"))
-}
-
-fn kind_number(kind: DocKind) -> i64 {
-    match kind {
-        DocKind::Visit => 0,
-        DocKind::Leave => 1,
-        DocKind::Month => 2,
-    }
-}
-
-fn kind_of(number: i64) -> Result<DocKind> {
-    [DocKind::Visit, DocKind::Leave, DocKind::Month]
-        .into_iter()
-        .find(|kind| kind_number(*kind) == number)
-        .ok_or_else(|| StoreError::damaged("a kind"))
-}
-
-/// Columns: doc, kind, doc_seq, head, state, shared, scopes, people.
-fn document(row: &SqliteRow) -> Result<StoredDocument> {
-    Ok(StoredDocument {
-        doc: DocId(id_16(row.try_get(0)?)?),
-        kind: kind_of(row.try_get(1)?)?,
-        doc_seq: unsigned(row.try_get(2)?)?,
-        head: entry_hash(row.try_get(3)?)?,
-        state: row.try_get(4)?,
-        shared: row.try_get(5)?,
-        scopes: decode(row.try_get(6)?).ok_or_else(|| StoreError::damaged("scopes"))?,
-        people: decode(row.try_get(7)?).ok_or_else(|| StoreError::damaged("people"))?,
-    })
-}
-
-/// Columns: doc, device, device_seq, bytes, receipt.
-fn entry(row: &SqliteRow) -> Result<StoredEntry> {
-    Ok(StoredEntry {
-        doc: DocId(id_16(row.try_get(0)?)?),
-        device: DeviceId(id_16(row.try_get(1)?)?),
-        device_seq: unsigned(row.try_get(2)?)?,
-        bytes: row.try_get(3)?,
-        receipt: decode(row.try_get(4)?).ok_or_else(|| StoreError::damaged("a receipt"))?,
-    })
-}
-
-/// Columns from `first`: id, worker, key, seq, head, whether revoked.
-fn device(row: &SqliteRow, first: usize) -> Result<Device> {
-    Ok(Device {
-        id: DeviceId(id_16(row.try_get(first)?)?),
-        worker: WorkerId(row.try_get(first + 1)?),
-        key: doorstep_core::fact::PublicKey(row.try_get(first + 2)?),
-        seq: unsigned(row.try_get(first + 3)?)?,
-        head: entry_hash(row.try_get(first + 4)?)?,
-        revoked: row.try_get::<i64, _>(first + 5)? != 0,
-    })
 }
 
 #[cfg(test)]

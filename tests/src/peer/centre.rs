@@ -126,6 +126,7 @@ async fn found(folder: &Path) -> Result<()> {
         });
         let founding = Founding {
             identity: Identity { epoch: 1, secret: [3; 32], anchor_key: [4; 32] },
+            centre: reference.centre.clone(),
             edition: reference.edition,
             reference: reference.encode(),
             accounts: accounts.collect(),

@@ -2,64 +2,46 @@
 
 use doorstep_core::domain::{DeviceId, EntryHash, Timestamp, WorkerId};
 use doorstep_core::fact::PublicKey;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, query, query_as};
+use doorstep_core::sync::log::Event;
+use sqlx::{FromRow, Row, query, query_as};
 
-use super::{Sqlite, device};
-use crate::store::{Account, Attempts, Phone, Result, StoreError, Subject, TokenHash};
-
-/// Columns: those of a device, then name, enrolled, last_seen, revoked.
-fn phone(row: &SqliteRow) -> Result<Phone> {
-    Ok(Phone {
-        device: device(row, 0)?,
-        name: row.try_get(6)?,
-        enrolled_at: Timestamp(row.try_get(7)?),
-        last_seen: row.try_get::<Option<i64>, _>(8)?.map(Timestamp),
-        revoked_at: row.try_get::<Option<i64>, _>(9)?.map(Timestamp),
-    })
-}
-
-fn account(row: Option<(String, String, String)>) -> Option<Account> {
-    row.map(|(login, worker, password_hash)| Account { login, worker: WorkerId(worker), password_hash })
-}
+use super::Sqlite;
+use crate::store::row::{self, id_16};
+use crate::store::{Account, Attempts, Phone, Result, Subject, TokenHash};
 
 impl Sqlite {
     pub async fn account(&self, login: &str) -> Result<Option<Account>> {
         let row = query_as("SELECT login, worker, password_hash FROM account WHERE login = $1").bind(login);
-        Ok(account(row.fetch_optional(&self.readers).await?))
+        Ok(row.fetch_optional(&self.readers).await?.map(row::account))
     }
 
     pub async fn account_of(&self, worker: &WorkerId) -> Result<Option<Account>> {
         let row = query_as("SELECT login, worker, password_hash FROM account WHERE worker = $1").bind(worker.as_str());
-        Ok(account(row.fetch_optional(&self.readers).await?))
+        Ok(row.fetch_optional(&self.readers).await?.map(row::account))
     }
 
-    pub async fn set_password(&self, worker: &WorkerId, hash: &str, staying: DeviceId) -> Result<()> {
-        let mut tx = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+    pub async fn set_password(&self, worker: &WorkerId, hash: &str, staying: DeviceId, now: Timestamp) -> Result<()> {
+        let mut group = self.group().await?;
         query("UPDATE account SET password_hash = $2 WHERE worker = $1")
             .bind(worker.as_str())
             .bind(hash)
-            .execute(&mut *tx)
+            .execute(&mut *group.tx)
             .await?;
         query("DELETE FROM session WHERE device IN (SELECT id FROM device WHERE worker = $1) AND device <> $2")
             .bind(worker.as_str())
             .bind(&staying.0[..])
-            .execute(&mut *tx)
+            .execute(&mut *group.tx)
             .await?;
-        Ok(tx.commit().await?)
+        group.append(now, [Event::PasswordChanged { worker: worker.clone() }]).await?;
+        group.commit().await
     }
 
     pub async fn attempts(&self, subject: &Subject) -> Result<Option<Attempts>> {
-        let row: Option<(u32, i64, i64)> =
-            query_as("SELECT failures, last, locked_until FROM attempt WHERE subject = $1")
-                .bind(&subject[..])
-                .fetch_optional(&self.readers)
-                .await?;
-        Ok(row.map(|(failures, last, locked_until)| Attempts {
-            failures,
-            last: Timestamp(last),
-            locked_until: Timestamp(locked_until),
-        }))
+        let row = query_as("SELECT failures, last, locked_until FROM attempt WHERE subject = $1")
+            .bind(&subject[..])
+            .fetch_optional(&self.readers)
+            .await?;
+        row.map(row::attempts).transpose()
     }
 
     pub async fn set_attempts(&self, subject: &Subject, attempts: Option<Attempts>) -> Result<()> {
@@ -83,25 +65,23 @@ impl Sqlite {
     }
 
     pub async fn phone(&self, device: DeviceId) -> Result<Option<Phone>> {
-        let row = query(
-            "SELECT id, worker, key, seq, head, revoked IS NOT NULL, name, enrolled, last_seen, revoked \
-             FROM device WHERE id = $1",
-        )
-        .bind(&device.0[..])
-        .fetch_optional(&self.readers)
-        .await?;
-        row.as_ref().map(phone).transpose()
+        let row =
+            query_as("SELECT id, worker, key, seq, head, revoked, name, enrolled, last_seen FROM device WHERE id = $1")
+                .bind(&device.0[..])
+                .fetch_optional(&self.readers)
+                .await?;
+        row.map(row::phone).transpose()
     }
 
     pub async fn phones_of(&self, worker: &WorkerId) -> Result<Vec<Phone>> {
-        let rows = query(
-            "SELECT id, worker, key, seq, head, revoked IS NOT NULL, name, enrolled, last_seen, revoked \
+        let rows = query_as(
+            "SELECT id, worker, key, seq, head, revoked, name, enrolled, last_seen \
              FROM device WHERE worker = $1 ORDER BY enrolled, id",
         )
         .bind(worker.as_str())
         .fetch_all(&self.readers)
         .await?;
-        rows.iter().map(phone).collect()
+        rows.into_iter().map(row::phone).collect()
     }
 
     pub async fn enrol(
@@ -112,7 +92,8 @@ impl Sqlite {
         active_max: u32,
         now: Timestamp,
     ) -> Result<bool> {
-        // Counted and inserted in one statement, so that two enrolments at once cannot both be the last.
+        // Counted under the writer lock, so that two enrolments at once cannot both be the last.
+        let mut group = self.group().await?;
         let done = query(
             "INSERT INTO device (id, worker, key, name, seq, head, enrolled) SELECT $1, $2, $3, $4, 0, $5, $6 \
              WHERE (SELECT count(*) FROM device WHERE worker = $2 AND revoked IS NULL) < $7",
@@ -124,21 +105,31 @@ impl Sqlite {
         .bind(&EntryHash::NONE.0[..])
         .bind(now.0)
         .bind(active_max)
-        .execute(&self.writer)
+        .execute(&mut *group.tx)
         .await?;
-        Ok(done.rows_affected() == 1)
+        if done.rows_affected() == 0 {
+            return Ok(false);
+        }
+        group.append(now, [Event::Enrolled { device: key.device(), worker: worker.clone() }]).await?;
+        group.commit().await?;
+        Ok(true)
     }
 
     pub async fn revoke(&self, device: DeviceId, now: Timestamp) -> Result<()> {
-        query("UPDATE device SET revoked = $2 WHERE id = $1 AND revoked IS NULL")
+        let mut group = self.group().await?;
+        let done = query("UPDATE device SET revoked = $2 WHERE id = $1 AND revoked IS NULL")
             .bind(&device.0[..])
             .bind(now.0)
-            .execute(&self.writer)
+            .execute(&mut *group.tx)
             .await?;
-        Ok(())
+        if done.rows_affected() == 1 {
+            group.append(now, [Event::Revoked { device }]).await?;
+        }
+        group.commit().await
     }
 
     pub async fn retire_idle(&self, worker: &WorkerId, now: Timestamp) -> Result<Option<DeviceId>> {
+        let mut group = self.group().await?;
         let row: Option<(Vec<u8>,)> = query_as(
             "UPDATE device SET revoked = $2 WHERE id = (SELECT id FROM device AS phone WHERE worker = $1 AND revoked IS NULL \
              AND NOT EXISTS (SELECT 1 FROM session WHERE session.device = phone.id AND expires > $2) \
@@ -146,9 +137,13 @@ impl Sqlite {
         )
         .bind(worker.as_str())
         .bind(now.0)
-        .fetch_optional(&self.writer)
+        .fetch_optional(&mut *group.tx)
         .await?;
-        row.map(|(id,)| id.try_into().map(DeviceId).map_err(|_| StoreError::damaged("a device"))).transpose()
+        let Some((id,)) = row else { return Ok(None) };
+        let device = DeviceId(id_16(&id)?);
+        group.append(now, [Event::Revoked { device }]).await?;
+        group.commit().await?;
+        Ok(Some(device))
     }
 
     pub async fn seen(&self, device: DeviceId, now: Timestamp) -> Result<()> {
@@ -174,13 +169,13 @@ impl Sqlite {
 
     pub async fn session(&self, token: &TokenHash) -> Result<Option<(Phone, Timestamp)>> {
         let row = query(
-            "SELECT id, worker, key, seq, head, revoked IS NOT NULL, name, enrolled, last_seen, revoked, expires \
+            "SELECT id, worker, key, seq, head, revoked, name, enrolled, last_seen, expires \
              FROM session JOIN device ON id = device WHERE token_hash = $1",
         )
         .bind(&token[..])
         .fetch_optional(&self.readers)
         .await?;
-        row.map(|row| Ok((phone(&row)?, Timestamp(row.try_get(10)?)))).transpose()
+        row.map(|row| Ok((row::phone(FromRow::from_row(&row)?)?, Timestamp(row.try_get("expires")?)))).transpose()
     }
 
     pub async fn end_session(&self, token: &TokenHash) -> Result<()> {

@@ -2,12 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use doorstep_core::domain::{DeviceId, DocId, Timestamp};
+use doorstep_core::domain::{DeviceId, Timestamp};
 use doorstep_core::fact::{Receipt, decode, encode};
-use doorstep_core::sync::ledger::{Changes, Device, Missing, Point, Pointed, StoredDocument};
-use sqlx::{QueryBuilder, Row, Sqlite, Transaction, query, query_as};
+use doorstep_core::sync::ledger::{Changes, Device, Missing, StoredDocument};
+use doorstep_core::sync::log::{Event, Head, Logged};
+use sqlx::{QueryBuilder, Sqlite, Transaction, query, query_as};
 
-use super::{document, json_ids, json_list, json_text, kind_number, signed, unsigned};
+use super::{json_ids, json_list, json_text};
+use crate::store::numbering::Keyed;
+use crate::store::row::{self, kind_number, signed, unsigned, what_number};
 use crate::store::{Result, StoreError};
 
 /// Value tuples in one INSERT. More gains nothing, and SQLite allows 32,766 values.
@@ -15,23 +18,35 @@ const TUPLES: usize = 64;
 
 #[derive(Debug)]
 pub struct Group {
-    tx: Transaction<'static, Sqlite>,
+    pub(super) tx: Transaction<'static, Sqlite>,
+    head: Head,
+    written: u64,
 }
 
 impl Group {
-    pub(super) fn new(tx: Transaction<'static, Sqlite>) -> Self {
-        Self { tx }
+    /// `tx` has taken the lock of the file: one that reads first and writes later would be refused when another came between.
+    pub(super) async fn new(mut tx: Transaction<'static, Sqlite>) -> Result<Self> {
+        let (head, written): (Vec<u8>, i64) =
+            query_as("SELECT head, written FROM log_head").fetch_one(&mut *tx).await?;
+        Ok(Self { tx, head: row::log_head(&head)?, written: unsigned(written)? })
+    }
+
+    pub fn log_head(&self) -> &Head {
+        &self.head
+    }
+
+    pub fn written(&self) -> u64 {
+        self.written
     }
 
     pub async fn devices(&mut self, ids: &BTreeSet<DeviceId>) -> Result<BTreeMap<DeviceId, Device>> {
-        let rows = query(
-            "SELECT id, worker, key, seq, head, revoked IS NOT NULL FROM device \
-             WHERE id IN (SELECT unhex(value) FROM json_each($1))",
+        let rows = query_as(
+            "SELECT id, worker, key, seq, head, revoked FROM device WHERE id IN (SELECT unhex(value) FROM json_each($1))",
         )
         .bind(json_ids(ids))
         .fetch_all(&mut *self.tx)
         .await?;
-        rows.iter().map(|row| super::device(row, 0).map(|device| (device.id, device))).collect()
+        rows.into_iter().map(|row| row::device(row).map(|device| (device.id, device))).collect()
     }
 
     pub async fn receipts(&mut self, device: DeviceId, first: u64, last: u64) -> Result<BTreeMap<u64, Receipt>> {
@@ -49,7 +64,7 @@ impl Group {
     }
 
     pub async fn load(&mut self, missing: &Missing) -> Result<Vec<StoredDocument>> {
-        let rows = query(
+        let rows = query_as(
             "SELECT doc, kind, doc_seq, head, state, shared, scopes, people FROM document WHERE doc IN (\
              SELECT unhex(value) FROM json_each($1) \
              UNION SELECT doc FROM document_person WHERE worker IN (SELECT value FROM json_each($2)))",
@@ -58,13 +73,18 @@ impl Group {
         .bind(json_ids(&missing.people))
         .fetch_all(&mut *self.tx)
         .await?;
-        rows.iter().map(document).collect()
+        rows.into_iter().map(row::document).collect()
     }
 
     pub async fn write(&mut self, changes: &Changes, now: Timestamp) -> Result<()> {
+        let lines = self.lines(now, row::events(changes));
+        if !changes.documents.is_empty() {
+            self.written = self.head.size;
+        }
+        self.log(&lines).await?;
         self.entries(changes).await?;
         self.documents(&changes.documents).await?;
-        self.feed(&changes.points).await?;
+        self.feed(changes).await?;
         if !changes.devices.is_empty() {
             let heads = changes.devices.iter().map(|(id, (seq, head))| format!("[\"{id}\",{seq},\"{head}\"]"));
             query(
@@ -75,6 +95,38 @@ impl Group {
             .bind(now.0)
             .execute(&mut *self.tx)
             .await?;
+        }
+        Ok(())
+    }
+
+    /// Adds lines to the log.
+    pub async fn append(&mut self, at: Timestamp, events: impl IntoIterator<Item = Event>) -> Result<()> {
+        let lines = self.lines(at, events);
+        self.log(&lines).await
+    }
+
+    fn lines(&mut self, at: Timestamp, events: impl IntoIterator<Item = Event>) -> Vec<Logged> {
+        events.into_iter().map(|event| self.head.append(at, event)).collect()
+    }
+
+    /// Stores what was added at the end of the log, and the end.
+    async fn log(&mut self, lines: &[Logged]) -> Result<()> {
+        for chunk in lines.chunks(TUPLES) {
+            let mut insert = QueryBuilder::new("INSERT INTO log_line (seq, bytes, nodes) ");
+            insert.push_values(chunk, |mut tuple, line| {
+                tuple.push_bind(signed(line.seq));
+                tuple.push_bind(&line.bytes[..]);
+                tuple.push_bind(line.nodes.concat());
+            });
+            insert.build().execute(&mut *self.tx).await?;
+        }
+        if !lines.is_empty() {
+            query("UPDATE log_head SET size = $1, head = $2, written = $3")
+                .bind(signed(self.head.size))
+                .bind(encode(&self.head))
+                .bind(signed(self.written))
+                .execute(&mut *self.tx)
+                .await?;
         }
         Ok(())
     }
@@ -141,84 +193,54 @@ impl Group {
         Ok(())
     }
 
-    /// Draws the feed numbers of a group: for each scope one update of its row, scopes in sorted order, so that two writers on
-    /// another backend could never wait for each other crosswise.
-    async fn feed(&mut self, points: &[Point]) -> Result<()> {
-        let mut by_scope: BTreeMap<String, Vec<&Point>> = BTreeMap::new();
-        for point in points {
-            by_scope.entry(point.scope.key()).or_default().push(point);
-        }
-        let drawn: Vec<(&String, &Vec<&Point>)> = by_scope.iter().collect();
-        let mut rows: Vec<(&str, i64, &Point)> = Vec::with_capacity(points.len());
-        let mut standing: BTreeMap<(&str, DocId), Option<i64>> = BTreeMap::new();
-        for chunk in drawn.chunks(TUPLES) {
-            let mut draw = QueryBuilder::new("INSERT INTO scope_head (scope, seq, digest) ");
-            draw.push_values(chunk, |mut tuple, (scope, points)| {
-                tuple.push_bind(scope.as_str());
-                tuple.push_bind(signed(points.len() as u64));
-                tuple.push_bind(0_i64);
-            });
-            draw.push(
-                " ON CONFLICT (scope) DO UPDATE SET seq = scope_head.seq + excluded.seq RETURNING scope, seq, digest",
-            );
-            let heads: BTreeMap<String, (i64, i64)> = draw
-                .build()
+    async fn feed(&mut self, changes: &Changes) -> Result<()> {
+        let keyed = Keyed::new(&changes.points);
+        let ends =
+            query_as("SELECT scope, seq, digest FROM scope_head WHERE scope IN (SELECT value FROM json_each($1))")
+                .bind(json_ids(keyed.scopes()))
                 .fetch_all(&mut *self.tx)
-                .await?
-                .iter()
-                .map(|row| Ok((row.try_get(0)?, (row.try_get(1)?, row.try_get(2)?))))
-                .collect::<Result<_>>()?;
-            let mut digests: Vec<(&str, i64)> = Vec::with_capacity(chunk.len());
-            for (scope, points) in chunk {
-                let (last, digest) = *heads.get(*scope).ok_or_else(|| StoreError::damaged("a scope"))?;
-                let mut seq = last - signed(points.len() as u64);
-                let mut digest = digest.cast_unsigned();
-                for point in *points {
-                    seq += 1;
-                    digest = digest.wrapping_sub(point.digest_minus).wrapping_add(point.digest_plus);
-                    rows.push((scope.as_str(), seq, point));
-                    let stays = point.what != Pointed::Leave;
-                    standing.insert((scope.as_str(), point.doc), stays.then_some(seq));
-                }
-                digests.push((scope.as_str(), digest.cast_signed()));
-            }
-            let mut set = QueryBuilder::new("INSERT INTO scope_head (scope, seq, digest) ");
-            set.push_values(&digests, |mut tuple, (scope, digest)| {
-                tuple.push_bind(*scope);
-                tuple.push_bind(0_i64);
-                tuple.push_bind(*digest);
+                .await?;
+        let ends = ends.into_iter().map(row::head).collect::<Result<_>>()?;
+        let numbering = keyed.draw(&ends);
+        let heads: Vec<_> = numbering.heads.iter().collect();
+        for chunk in heads.chunks(TUPLES) {
+            let mut set = QueryBuilder::new("INSERT INTO scope_head (scope, seq, digest, moved) ");
+            set.push_values(chunk, |mut tuple, (scope, head)| {
+                tuple.push_bind(**scope);
+                tuple.push_bind(signed(head.seq));
+                tuple.push_bind(head.digest.cast_signed());
+                tuple.push_bind(signed(self.head.size));
             });
-            set.push(" ON CONFLICT (scope) DO UPDATE SET digest = excluded.digest");
+            set.push(
+                " ON CONFLICT (scope) DO UPDATE SET seq = excluded.seq, digest = excluded.digest, \
+                 moved = excluded.moved",
+            );
             set.build().execute(&mut *self.tx).await?;
         }
-        for chunk in rows.chunks(TUPLES) {
+        for chunk in numbering.rows.chunks(TUPLES) {
             let mut insert = QueryBuilder::new("INSERT INTO feed (scope, seq, doc, doc_seq, what) ");
             insert.push_values(chunk, |mut tuple, (scope, seq, point)| {
                 tuple.push_bind(*scope);
-                tuple.push_bind(*seq);
+                tuple.push_bind(signed(*seq));
                 tuple.push_bind(&point.doc.0[..]);
                 tuple.push_bind(signed(point.doc_seq));
                 tuple.push_bind(what_number(point.what));
             });
             insert.build().execute(&mut *self.tx).await?;
         }
-        self.standing(&standing).await
-    }
-
-    /// Where each document stands now, by its last number in each scope.
-    async fn standing(&mut self, standing: &BTreeMap<(&str, DocId), Option<i64>>) -> Result<()> {
-        let stays: Vec<_> = standing.iter().filter_map(|(place, seq)| seq.map(|seq| (place, seq))).collect();
+        // Where each document stands now, by its last number in each scope.
+        let stays: Vec<_> = numbering.standing.iter().filter_map(|(place, seq)| seq.map(|seq| (place, seq))).collect();
         for chunk in stays.chunks(TUPLES) {
             let mut insert = QueryBuilder::new("INSERT INTO document_scope (scope, doc, last_seq) ");
             insert.push_values(chunk, |mut tuple, ((scope, doc), seq)| {
                 tuple.push_bind(*scope);
                 tuple.push_bind(&doc.0[..]);
-                tuple.push_bind(*seq);
+                tuple.push_bind(signed(*seq));
             });
             insert.push(" ON CONFLICT (scope, doc) DO UPDATE SET last_seq = excluded.last_seq");
             insert.build().execute(&mut *self.tx).await?;
         }
-        let left: Vec<_> = standing.iter().filter(|(_, seq)| seq.is_none()).collect();
+        let left: Vec<_> = numbering.standing.iter().filter(|(_, seq)| seq.is_none()).collect();
         if !left.is_empty() {
             let left = left.iter().map(|((scope, doc), _)| format!("[{},\"{doc}\"]", json_text(scope)));
             query(
@@ -234,13 +256,5 @@ impl Group {
 
     pub async fn commit(self) -> Result<()> {
         Ok(self.tx.commit().await?)
-    }
-}
-
-pub(super) fn what_number(what: Pointed) -> i64 {
-    match what {
-        Pointed::Entry => 0,
-        Pointed::Enter => 1,
-        Pointed::Leave => 2,
     }
 }

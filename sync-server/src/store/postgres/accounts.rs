@@ -1,0 +1,195 @@
+//! People's logins, phones and sessions.
+
+use doorstep_core::domain::{DeviceId, EntryHash, Timestamp, WorkerId};
+use doorstep_core::fact::PublicKey;
+use doorstep_core::sync::log::Event;
+use sqlx::{FromRow, Row, query, query_as};
+
+use super::{Postgres, is_storable};
+use crate::store::row::{self, id_16};
+use crate::store::{Account, Attempts, Phone, Result, Subject, TokenHash};
+
+impl Postgres {
+    pub async fn account(&self, login: &str) -> Result<Option<Account>> {
+        // Anything may stand in the field of a sign-in.
+        if !is_storable(login) {
+            return Ok(None);
+        }
+        let row = query_as("SELECT login, worker, password_hash FROM account WHERE login = $1").bind(login);
+        Ok(row.fetch_optional(&self.readers).await?.map(row::account))
+    }
+
+    pub async fn account_of(&self, worker: &WorkerId) -> Result<Option<Account>> {
+        let row = query_as("SELECT login, worker, password_hash FROM account WHERE worker = $1").bind(worker.as_str());
+        Ok(row.fetch_optional(&self.readers).await?.map(row::account))
+    }
+
+    pub async fn set_password(&self, worker: &WorkerId, hash: &str, staying: DeviceId, now: Timestamp) -> Result<()> {
+        let mut group = self.group().await?;
+        query("UPDATE account SET password_hash = $2 WHERE worker = $1")
+            .bind(worker.as_str())
+            .bind(hash)
+            .execute(&mut *group.tx)
+            .await?;
+        query("DELETE FROM session WHERE device IN (SELECT id FROM device WHERE worker = $1) AND device <> $2")
+            .bind(worker.as_str())
+            .bind(&staying.0[..])
+            .execute(&mut *group.tx)
+            .await?;
+        group.append(now, [Event::PasswordChanged { worker: worker.clone() }]).await?;
+        group.commit().await
+    }
+
+    pub async fn attempts(&self, subject: &Subject) -> Result<Option<Attempts>> {
+        let row = query_as("SELECT failures, last, locked_until FROM attempt WHERE subject = $1")
+            .bind(&subject[..])
+            .fetch_optional(&self.readers)
+            .await?;
+        row.map(row::attempts).transpose()
+    }
+
+    pub async fn set_attempts(&self, subject: &Subject, attempts: Option<Attempts>) -> Result<()> {
+        match attempts {
+            Some(attempts) => {
+                query(
+                    "INSERT INTO attempt (subject, failures, last, locked_until) VALUES ($1, $2, $3, $4) \
+                     ON CONFLICT (subject) DO UPDATE SET failures = excluded.failures, last = excluded.last, \
+                     locked_until = excluded.locked_until",
+                )
+                .bind(&subject[..])
+                .bind(i64::from(attempts.failures))
+                .bind(attempts.last.0)
+                .bind(attempts.locked_until.0)
+                .execute(&self.writer)
+                .await?
+            }
+            None => query("DELETE FROM attempt WHERE subject = $1").bind(&subject[..]).execute(&self.writer).await?,
+        };
+        Ok(())
+    }
+
+    pub async fn phone(&self, device: DeviceId) -> Result<Option<Phone>> {
+        let row =
+            query_as("SELECT id, worker, key, seq, head, revoked, name, enrolled, last_seen FROM device WHERE id = $1")
+                .bind(&device.0[..])
+                .fetch_optional(&self.readers)
+                .await?;
+        row.map(row::phone).transpose()
+    }
+
+    pub async fn phones_of(&self, worker: &WorkerId) -> Result<Vec<Phone>> {
+        let rows = query_as(
+            "SELECT id, worker, key, seq, head, revoked, name, enrolled, last_seen \
+             FROM device WHERE worker = $1 ORDER BY enrolled, id",
+        )
+        .bind(worker.as_str())
+        .fetch_all(&self.readers)
+        .await?;
+        rows.into_iter().map(row::phone).collect()
+    }
+
+    pub async fn enrol(
+        &self,
+        worker: &WorkerId,
+        key: &PublicKey,
+        name: &str,
+        active_max: u32,
+        now: Timestamp,
+    ) -> Result<bool> {
+        // Counted under the writer lock, so that two enrolments at once cannot both be the last.
+        let mut group = self.group().await?;
+        let done = query(
+            "INSERT INTO device (id, worker, key, name, seq, head, enrolled) SELECT $1, $2, $3, $4, 0, $5, $6 \
+             WHERE (SELECT count(*) FROM device WHERE worker = $2 AND revoked IS NULL) < $7",
+        )
+        .bind(&key.device().0[..])
+        .bind(worker.as_str())
+        .bind(&key.0)
+        .bind(name)
+        .bind(&EntryHash::NONE.0[..])
+        .bind(now.0)
+        .bind(i64::from(active_max))
+        .execute(&mut *group.tx)
+        .await?;
+        if done.rows_affected() == 0 {
+            return Ok(false);
+        }
+        group.append(now, [Event::Enrolled { device: key.device(), worker: worker.clone() }]).await?;
+        group.commit().await?;
+        Ok(true)
+    }
+
+    pub async fn revoke(&self, device: DeviceId, now: Timestamp) -> Result<()> {
+        let mut group = self.group().await?;
+        let done = query("UPDATE device SET revoked = $2 WHERE id = $1 AND revoked IS NULL")
+            .bind(&device.0[..])
+            .bind(now.0)
+            .execute(&mut *group.tx)
+            .await?;
+        if done.rows_affected() == 1 {
+            group.append(now, [Event::Revoked { device }]).await?;
+        }
+        group.commit().await
+    }
+
+    pub async fn retire_idle(&self, worker: &WorkerId, now: Timestamp) -> Result<Option<DeviceId>> {
+        let mut group = self.group().await?;
+        let row: Option<(Vec<u8>,)> = query_as(
+            "UPDATE device SET revoked = $2 WHERE id = (SELECT id FROM device AS phone WHERE worker = $1 AND revoked IS NULL \
+             AND NOT EXISTS (SELECT 1 FROM session WHERE session.device = phone.id AND expires > $2) \
+             ORDER BY coalesce(last_seen, enrolled), id LIMIT 1) RETURNING id",
+        )
+        .bind(worker.as_str())
+        .bind(now.0)
+        .fetch_optional(&mut *group.tx)
+        .await?;
+        let Some((id,)) = row else { return Ok(None) };
+        let device = DeviceId(id_16(&id)?);
+        group.append(now, [Event::Revoked { device }]).await?;
+        group.commit().await?;
+        Ok(Some(device))
+    }
+
+    pub async fn seen(&self, device: DeviceId, now: Timestamp) -> Result<()> {
+        query("UPDATE device SET last_seen = $2 WHERE id = $1")
+            .bind(&device.0[..])
+            .bind(now.0)
+            .execute(&self.writer)
+            .await?;
+        Ok(())
+    }
+
+    pub async fn open_session(&self, token: &TokenHash, device: DeviceId, expires: Timestamp) -> Result<()> {
+        let mut tx = self.writer.begin().await?;
+        query("DELETE FROM session WHERE device = $1").bind(&device.0[..]).execute(&mut *tx).await?;
+        query("INSERT INTO session (token_hash, device, expires) VALUES ($1, $2, $3)")
+            .bind(&token[..])
+            .bind(&device.0[..])
+            .bind(expires.0)
+            .execute(&mut *tx)
+            .await?;
+        Ok(tx.commit().await?)
+    }
+
+    pub async fn session(&self, token: &TokenHash) -> Result<Option<(Phone, Timestamp)>> {
+        let row = query(
+            "SELECT id, worker, key, seq, head, revoked, name, enrolled, last_seen, expires \
+             FROM session JOIN device ON id = device WHERE token_hash = $1",
+        )
+        .bind(&token[..])
+        .fetch_optional(&self.readers)
+        .await?;
+        row.map(|row| Ok((row::phone(FromRow::from_row(&row)?)?, Timestamp(row.try_get("expires")?)))).transpose()
+    }
+
+    pub async fn end_session(&self, token: &TokenHash) -> Result<()> {
+        query("DELETE FROM session WHERE token_hash = $1").bind(&token[..]).execute(&self.writer).await?;
+        Ok(())
+    }
+
+    pub async fn prune(&self, before: Timestamp) -> Result<()> {
+        query("DELETE FROM session WHERE expires < $1").bind(before.0).execute(&self.writer).await?;
+        query("DELETE FROM attempt WHERE last < $1 AND locked_until < $1").bind(before.0).execute(&self.writer).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,87 @@
+//! What phones read.
+
+use std::collections::BTreeMap;
+
+use doorstep_core::domain::DocId;
+use doorstep_core::sync::Scope;
+use doorstep_core::sync::feed::{FeedStore, Head, Pointer};
+use doorstep_core::sync::ledger::{StoredDocument, StoredEntry};
+use sqlx::query_as;
+
+use super::Postgres;
+use crate::store::row::{self, id_16, signed, unsigned};
+use crate::store::{Result, StoreError};
+
+impl FeedStore for Postgres {
+    type Error = StoreError;
+
+    async fn heads(&self, scopes: &[Scope]) -> Result<Vec<Head>> {
+        let keys: Vec<String> = scopes.iter().map(Scope::key).collect();
+        let rows = query_as("SELECT scope, seq, digest FROM scope_head WHERE scope = ANY($1)")
+            .bind(&keys)
+            .fetch_all(&self.readers)
+            .await?;
+        let heads: BTreeMap<String, Head> = rows.into_iter().map(row::head).collect::<Result<_>>()?;
+        Ok(keys.iter().map(|key| heads.get(key).copied().unwrap_or_default()).collect())
+    }
+
+    async fn pointers(&self, scope: &Scope, after: u64, limit: usize) -> Result<Vec<Pointer>> {
+        let rows =
+            query_as("SELECT seq, doc, doc_seq, what FROM feed WHERE scope = $1 AND seq > $2 ORDER BY seq LIMIT $3")
+                .bind(scope.key())
+                .bind(signed(after))
+                .bind(signed(limit as u64))
+                .fetch_all(&self.readers)
+                .await?;
+        rows.into_iter().map(row::pointer).collect()
+    }
+
+    async fn page(&self, scope: &Scope, below: u64, limit: usize) -> Result<Vec<(u64, DocId)>> {
+        let rows: Vec<(i64, Vec<u8>)> = query_as(
+            "SELECT last_seq, doc FROM document_scope WHERE scope = $1 AND last_seq < $2 ORDER BY last_seq DESC LIMIT $3",
+        )
+        .bind(scope.key())
+        .bind(signed(below))
+        .bind(signed(limit as u64))
+        .fetch_all(&self.readers)
+        .await?;
+        rows.into_iter().map(|(seq, doc)| Ok((unsigned(seq)?, DocId(id_16(&doc)?)))).collect()
+    }
+
+    async fn entries(&self, places: &[(DocId, u64)]) -> Result<Vec<StoredEntry>> {
+        if places.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows = query_as(
+            "SELECT doc, device, device_seq, bytes, receipt FROM UNNEST($1::bytea[], $2::bigint[]) AS place (doc, doc_seq) \
+             JOIN entry USING (doc, doc_seq)",
+        )
+        .bind(places.iter().map(|(doc, _)| &doc.0[..]).collect::<Vec<_>>())
+        .bind(places.iter().map(|(_, seq)| signed(*seq)).collect::<Vec<_>>())
+        .fetch_all(&self.readers)
+        .await?;
+        rows.into_iter().map(row::entry).collect()
+    }
+
+    async fn documents(&self, docs: &[DocId]) -> Result<Vec<StoredDocument>> {
+        if docs.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows = query_as(
+            "SELECT doc, kind, doc_seq, head, state, shared, scopes, people FROM document WHERE doc = ANY($1) ORDER BY doc",
+        )
+        .bind(docs.iter().map(|doc| &doc.0[..]).collect::<Vec<_>>())
+        .fetch_all(&self.readers)
+        .await?;
+        rows.into_iter().map(row::document).collect()
+    }
+
+    async fn log(&self, doc: DocId) -> Result<Vec<StoredEntry>> {
+        let rows =
+            query_as("SELECT doc, device, device_seq, bytes, receipt FROM entry WHERE doc = $1 ORDER BY doc_seq")
+                .bind(&doc.0[..])
+                .fetch_all(&self.readers)
+                .await?;
+        rows.into_iter().map(row::entry).collect()
+    }
+}

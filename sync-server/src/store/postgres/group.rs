@@ -1,0 +1,260 @@
+//! The admitting transaction: one statement a table, whatever the number of rows.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use doorstep_core::domain::{DeviceId, Timestamp};
+use doorstep_core::fact::{Receipt, decode, encode};
+use doorstep_core::sync::ledger::{Changes, Device, Missing, StoredDocument, StoredEntry};
+use doorstep_core::sync::log::{Event, Head, Logged};
+use sqlx::{Postgres, Transaction, query, query_as};
+
+use crate::store::numbering::Keyed;
+use crate::store::row::{self, kind_number, signed, unsigned, what_number};
+use crate::store::{Result, StoreError};
+
+#[derive(Debug)]
+pub struct Group {
+    pub(super) tx: Transaction<'static, Postgres>,
+    head: Head,
+    written: u64,
+}
+
+impl Group {
+    pub(super) async fn new(mut tx: Transaction<'static, Postgres>) -> Result<Self> {
+        let (head, written): (Vec<u8>, i64) =
+            query_as("SELECT head, written FROM log_head WHERE id = 1 FOR UPDATE").fetch_one(&mut *tx).await?;
+        Ok(Self { tx, head: row::log_head(&head)?, written: unsigned(written)? })
+    }
+
+    pub fn log_head(&self) -> &Head {
+        &self.head
+    }
+
+    pub fn written(&self) -> u64 {
+        self.written
+    }
+
+    pub async fn devices(&mut self, ids: &BTreeSet<DeviceId>) -> Result<BTreeMap<DeviceId, Device>> {
+        let rows = query_as("SELECT id, worker, key, seq, head, revoked FROM device WHERE id = ANY($1)")
+            .bind(ids.iter().map(|id| &id.0[..]).collect::<Vec<_>>())
+            .fetch_all(&mut *self.tx)
+            .await?;
+        rows.into_iter().map(|row| row::device(row).map(|device| (device.id, device))).collect()
+    }
+
+    pub async fn receipts(&mut self, device: DeviceId, first: u64, last: u64) -> Result<BTreeMap<u64, Receipt>> {
+        let rows: Vec<(i64, Vec<u8>)> = query_as(
+            "SELECT device_seq, receipt FROM entry WHERE device = $1 AND device_seq BETWEEN $2 AND $3 \
+             UNION ALL SELECT device_seq, receipt FROM refused WHERE device = $1 AND device_seq BETWEEN $2 AND $3",
+        )
+        .bind(&device.0[..])
+        .bind(signed(first))
+        .bind(signed(last))
+        .fetch_all(&mut *self.tx)
+        .await?;
+        let receipt = |bytes: &[u8]| decode(bytes).ok_or_else(|| StoreError::damaged("a receipt"));
+        rows.iter().map(|(seq, bytes)| Ok((unsigned(*seq)?, receipt(bytes)?))).collect()
+    }
+
+    pub async fn load(&mut self, missing: &Missing) -> Result<Vec<StoredDocument>> {
+        let rows = query_as(
+            "SELECT doc, kind, doc_seq, head, state, shared, scopes, people FROM document WHERE doc IN (\
+             SELECT UNNEST($1::bytea[]) UNION SELECT doc FROM document_person WHERE worker = ANY($2)) ORDER BY doc",
+        )
+        .bind(missing.docs.iter().map(|doc| &doc.0[..]).collect::<Vec<_>>())
+        .bind(missing.people.iter().map(|person| person.as_str()).collect::<Vec<_>>())
+        .fetch_all(&mut *self.tx)
+        .await?;
+        rows.into_iter().map(row::document).collect()
+    }
+
+    pub async fn write(&mut self, changes: &Changes, now: Timestamp) -> Result<()> {
+        let lines = self.lines(now, row::events(changes));
+        if !changes.documents.is_empty() {
+            self.written = self.head.size;
+        }
+        self.log(&lines).await?;
+        self.entries(&changes.entries).await?;
+        self.refused(&changes.refused).await?;
+        self.documents(&changes.documents).await?;
+        self.feed(changes).await?;
+        let heads: Vec<_> = changes.devices.iter().collect();
+        if !heads.is_empty() {
+            query(
+                "UPDATE device SET seq = pushed.seq, head = pushed.head, last_seen = $4 \
+                 FROM UNNEST($1::bytea[], $2::bigint[], $3::bytea[]) AS pushed (id, seq, head) WHERE device.id = pushed.id",
+            )
+            .bind(heads.iter().map(|(id, _)| &id.0[..]).collect::<Vec<_>>())
+            .bind(heads.iter().map(|(_, (seq, _))| signed(*seq)).collect::<Vec<_>>())
+            .bind(heads.iter().map(|(_, (_, head))| &head.0[..]).collect::<Vec<_>>())
+            .bind(now.0)
+            .execute(&mut *self.tx)
+            .await?;
+        }
+        Ok(())
+    }
+
+    /// Adds lines to the log.
+    pub async fn append(&mut self, at: Timestamp, events: impl IntoIterator<Item = Event>) -> Result<()> {
+        let lines = self.lines(at, events);
+        self.log(&lines).await
+    }
+
+    fn lines(&mut self, at: Timestamp, events: impl IntoIterator<Item = Event>) -> Vec<Logged> {
+        events.into_iter().map(|event| self.head.append(at, event)).collect()
+    }
+
+    /// Stores what was added at the end of the log, and the end.
+    async fn log(&mut self, lines: &[Logged]) -> Result<()> {
+        if lines.is_empty() {
+            return Ok(());
+        }
+        query("INSERT INTO log_line (seq, bytes, nodes) SELECT * FROM UNNEST($1::bigint[], $2::bytea[], $3::bytea[])")
+            .bind(lines.iter().map(|line| signed(line.seq)).collect::<Vec<_>>())
+            .bind(lines.iter().map(|line| &line.bytes[..]).collect::<Vec<_>>())
+            .bind(lines.iter().map(|line| line.nodes.concat()).collect::<Vec<_>>())
+            .execute(&mut *self.tx)
+            .await?;
+        query("UPDATE log_head SET size = $1, head = $2, written = $3 WHERE id = 1")
+            .bind(signed(self.head.size))
+            .bind(encode(&self.head))
+            .bind(signed(self.written))
+            .execute(&mut *self.tx)
+            .await?;
+        Ok(())
+    }
+
+    async fn entries(&mut self, entries: &[StoredEntry]) -> Result<()> {
+        if entries.is_empty() {
+            return Ok(());
+        }
+        query(
+            "INSERT INTO entry (doc, doc_seq, device, device_seq, hash, bytes, receipt) SELECT * FROM \
+             UNNEST($1::bytea[], $2::bigint[], $3::bytea[], $4::bigint[], $5::bytea[], $6::bytea[], $7::bytea[])",
+        )
+        .bind(entries.iter().map(|entry| &entry.doc.0[..]).collect::<Vec<_>>())
+        .bind(entries.iter().map(|entry| signed(entry.receipt.doc_seq)).collect::<Vec<_>>())
+        .bind(entries.iter().map(|entry| &entry.device.0[..]).collect::<Vec<_>>())
+        .bind(entries.iter().map(|entry| signed(entry.device_seq)).collect::<Vec<_>>())
+        .bind(entries.iter().map(|entry| &entry.receipt.hash.0[..]).collect::<Vec<_>>())
+        .bind(entries.iter().map(|entry| &entry.bytes[..]).collect::<Vec<_>>())
+        .bind(entries.iter().map(|entry| encode(&entry.receipt)).collect::<Vec<_>>())
+        .execute(&mut *self.tx)
+        .await?;
+        Ok(())
+    }
+
+    async fn refused(&mut self, refused: &[StoredEntry]) -> Result<()> {
+        if refused.is_empty() {
+            return Ok(());
+        }
+        query(
+            "INSERT INTO refused (device, device_seq, doc, bytes, receipt) SELECT * FROM \
+             UNNEST($1::bytea[], $2::bigint[], $3::bytea[], $4::bytea[], $5::bytea[])",
+        )
+        .bind(refused.iter().map(|entry| &entry.device.0[..]).collect::<Vec<_>>())
+        .bind(refused.iter().map(|entry| signed(entry.device_seq)).collect::<Vec<_>>())
+        .bind(refused.iter().map(|entry| &entry.doc.0[..]).collect::<Vec<_>>())
+        .bind(refused.iter().map(|entry| &entry.bytes[..]).collect::<Vec<_>>())
+        .bind(refused.iter().map(|entry| encode(&entry.receipt)).collect::<Vec<_>>())
+        .execute(&mut *self.tx)
+        .await?;
+        Ok(())
+    }
+
+    async fn documents(&mut self, documents: &[StoredDocument]) -> Result<()> {
+        if documents.is_empty() {
+            return Ok(());
+        }
+        query(
+            "INSERT INTO document (doc, kind, doc_seq, head, state, shared, scopes, people) SELECT * FROM UNNEST(\
+             $1::bytea[], $2::bigint[], $3::bigint[], $4::bytea[], $5::bytea[], $6::bytea[], $7::bytea[], $8::bytea[]) \
+             ON CONFLICT (doc) DO UPDATE SET doc_seq = excluded.doc_seq, head = excluded.head, \
+             state = excluded.state, shared = excluded.shared, scopes = excluded.scopes, people = excluded.people",
+        )
+        .bind(documents.iter().map(|document| &document.doc.0[..]).collect::<Vec<_>>())
+        .bind(documents.iter().map(|document| kind_number(document.kind)).collect::<Vec<_>>())
+        .bind(documents.iter().map(|document| signed(document.doc_seq)).collect::<Vec<_>>())
+        .bind(documents.iter().map(|document| &document.head.0[..]).collect::<Vec<_>>())
+        .bind(documents.iter().map(|document| &document.state[..]).collect::<Vec<_>>())
+        .bind(documents.iter().map(|document| &document.shared[..]).collect::<Vec<_>>())
+        .bind(documents.iter().map(|document| encode(&document.scopes)).collect::<Vec<_>>())
+        .bind(documents.iter().map(|document| encode(&document.people)).collect::<Vec<_>>())
+        .execute(&mut *self.tx)
+        .await?;
+        let people = documents.iter().flat_map(|document| document.people.iter().map(|person| (person, document.doc)));
+        let (people, docs): (Vec<_>, Vec<_>) = people.unzip();
+        query(
+            "INSERT INTO document_person (worker, doc) SELECT * FROM UNNEST($1::text[], $2::bytea[]) \
+             ON CONFLICT DO NOTHING",
+        )
+        .bind(people.iter().map(|person| person.as_str()).collect::<Vec<_>>())
+        .bind(docs.iter().map(|doc| &doc.0[..]).collect::<Vec<_>>())
+        .execute(&mut *self.tx)
+        .await?;
+        Ok(())
+    }
+
+    async fn feed(&mut self, changes: &Changes) -> Result<()> {
+        if changes.points.is_empty() {
+            return Ok(());
+        }
+        let keyed = Keyed::new(&changes.points);
+        let ends = query_as("SELECT scope, seq, digest FROM scope_head WHERE scope = ANY($1)")
+            .bind(keyed.scopes())
+            .fetch_all(&mut *self.tx)
+            .await?;
+        let ends = ends.into_iter().map(row::head).collect::<Result<_>>()?;
+        let numbering = keyed.draw(&ends);
+        query(
+            "INSERT INTO scope_head (scope, seq, digest, moved) SELECT scope, seq, digest, $4 \
+             FROM UNNEST($1::text[], $2::bigint[], $3::bigint[]) AS drawn (scope, seq, digest) \
+             ON CONFLICT (scope) DO UPDATE SET seq = excluded.seq, digest = excluded.digest, moved = excluded.moved",
+        )
+        .bind(numbering.heads.keys().copied().collect::<Vec<_>>())
+        .bind(numbering.heads.values().map(|head| signed(head.seq)).collect::<Vec<_>>())
+        .bind(numbering.heads.values().map(|head| head.digest.cast_signed()).collect::<Vec<_>>())
+        .bind(signed(self.head.size))
+        .execute(&mut *self.tx)
+        .await?;
+        let rows = &numbering.rows;
+        query(
+            "INSERT INTO feed (scope, seq, doc, doc_seq, what) SELECT * FROM \
+             UNNEST($1::text[], $2::bigint[], $3::bytea[], $4::bigint[], $5::bigint[])",
+        )
+        .bind(rows.iter().map(|(scope, _, _)| *scope).collect::<Vec<_>>())
+        .bind(rows.iter().map(|(_, seq, _)| signed(*seq)).collect::<Vec<_>>())
+        .bind(rows.iter().map(|(_, _, point)| &point.doc.0[..]).collect::<Vec<_>>())
+        .bind(rows.iter().map(|(_, _, point)| signed(point.doc_seq)).collect::<Vec<_>>())
+        .bind(rows.iter().map(|(_, _, point)| what_number(point.what)).collect::<Vec<_>>())
+        .execute(&mut *self.tx)
+        .await?;
+        // Where each document stands now, by its last number in each scope.
+        let stays: Vec<_> = numbering.standing.iter().filter_map(|(place, seq)| seq.map(|seq| (place, seq))).collect();
+        if !stays.is_empty() {
+            query(
+                "INSERT INTO document_scope (scope, doc, last_seq) \
+                 SELECT * FROM UNNEST($1::text[], $2::bytea[], $3::bigint[]) \
+                 ON CONFLICT (scope, doc) DO UPDATE SET last_seq = excluded.last_seq",
+            )
+            .bind(stays.iter().map(|((scope, _), _)| *scope).collect::<Vec<_>>())
+            .bind(stays.iter().map(|((_, doc), _)| &doc.0[..]).collect::<Vec<_>>())
+            .bind(stays.iter().map(|(_, seq)| signed(*seq)).collect::<Vec<_>>())
+            .execute(&mut *self.tx)
+            .await?;
+        }
+        let left: Vec<_> = numbering.standing.iter().filter(|(_, seq)| seq.is_none()).map(|(place, _)| place).collect();
+        if !left.is_empty() {
+            query("DELETE FROM document_scope WHERE (scope, doc) IN (SELECT * FROM UNNEST($1::text[], $2::bytea[]))")
+                .bind(left.iter().map(|(scope, _)| *scope).collect::<Vec<_>>())
+                .bind(left.iter().map(|(_, doc)| &doc.0[..]).collect::<Vec<_>>())
+                .execute(&mut *self.tx)
+                .await?;
+        }
+        Ok(())
+    }
+
+    pub async fn commit(self) -> Result<()> {
+        Ok(self.tx.commit().await?)
+    }
+}
