@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use doorstep_core::domain::{Date, Timestamp};
@@ -28,6 +29,10 @@ pub struct Options {
     /// postgres://user:password@host/name, with ?sslmode=verify-full for TLS
     #[arg(long, env = "DOORSTEP_DATABASE", hide_env_values = true)]
     pub database: Option<String>,
+    /// NATS server that wakes the other servers over the same database; without it they look every two seconds:
+    /// nats://user:password@host:4222, tls://…, several with commas
+    #[arg(long, env = "DOORSTEP_NATS", hide_env_values = true, requires = "database")]
+    pub nats: Option<String>,
     /// Address and port to listen on; port 0 takes a free one
     #[arg(long, env = "DOORSTEP_LISTEN", default_value = "127.0.0.1:8420")]
     pub listen: SocketAddr,
@@ -54,6 +59,10 @@ pub struct Config {
     pub data: PathBuf,
     /// A PostgreSQL's address; without one the database is a file in the data folder.
     pub database: Option<Secret>,
+    /// NATS servers that wake other processes over the same database.
+    pub nats: Option<Secret>,
+    /// How often to look for what other processes wrote; the longest that a phone waits when NATS says nothing.
+    pub look_every: Duration,
     pub listen: SocketAddr,
     /// Scheme, host and port, without a slash at the end.
     pub public_url: Option<String>,
@@ -115,6 +124,8 @@ impl Config {
         Self {
             data,
             database: None,
+            nats: None,
+            look_every: Duration::from_secs(2),
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             public_url: None,
             behind_proxy: false,
@@ -127,6 +138,7 @@ impl Config {
     pub fn from_options(options: &Options) -> Self {
         Self {
             database: options.database.clone().map(Secret),
+            nats: options.nats.clone().map(Secret),
             listen: options.listen,
             public_url: options.public_url.as_ref().map(|url| url.trim_end_matches('/').to_owned()),
             behind_proxy: options.behind_proxy,

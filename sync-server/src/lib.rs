@@ -32,6 +32,7 @@ use config::Config;
 use http::App;
 use listener::Bounds;
 use relay::Relay;
+use relay::siblings::{self, Nats};
 use store::Store;
 use writer::Writer;
 
@@ -79,10 +80,21 @@ pub async fn open(config: Config) -> Result<Opened> {
     let identity = store.identity().await?.ok_or_else(|| anyhow!("the data folder holds no centre yet"))?;
     let bytes = store.reference().await?.ok_or_else(|| anyhow!("the data folder holds no reference data"))?;
     let reference = Reference::decode(&bytes).ok_or_else(|| anyhow!("the reference data cannot be read"))?;
-    let relay = Relay::default();
+    let (stop, stopping) = watch::channel(false);
+    let mut relay = Relay::default();
+    relay.begin(store.written().await?);
+    if let Some(nats) = &config.nats {
+        let subject = format!("doorstep.{}.{}", reference.centre, identity.epoch);
+        let nats = Nats::connect(&nats.0, subject).await.map_err(|error| anyhow!("NATS: {error}"))?;
+        let (with_siblings, outgoing) = relay.with_siblings();
+        relay = with_siblings;
+        tokio::spawn(nats.carry(relay.clone(), outgoing, stopping.clone()));
+    }
+    if store.is_shared() {
+        tokio::spawn(siblings::look(store.clone(), relay.clone(), config.look_every, stopping.clone()));
+    }
     let clock = config.clock.clone();
     let (jobs, writer) = Writer::start(store.clone(), reference, identity.anchor_key, clock, relay.clone());
-    let (stop, stopping) = watch::channel(false);
     let app = App::new(config, store, jobs, relay, &identity, bytes, stopping)
         .map_err(|_| anyhow!("the store's keys cannot be read"))?;
     Ok(Opened { app: Arc::new(app), writer, stop, lock })

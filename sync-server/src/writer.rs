@@ -9,7 +9,6 @@ use doorstep_core::centre::Reference;
 use doorstep_core::domain::{DeviceId, EntryHash, Timestamp};
 use doorstep_core::fact::Receipt;
 use doorstep_core::sync::ledger::{Changes, Device, Ledger, Missing, Pushed, VerifiedRun};
-use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::clock::Clock;
@@ -201,9 +200,12 @@ impl Task {
             group.write(&changes, now).await?;
             let written = group.written();
             group.commit().await?;
-            self.written = written;
+            if written != self.written {
+                let scopes = changes.points.iter().map(|point| point.scope.key()).collect();
+                self.relay.tell(News::Changed { scopes, since: self.written, written });
+                self.written = written;
+            }
         }
-        let receipts = changes.entries.len() + changes.refused.len();
         tracing::debug!(
             runs = admitted.len(),
             admitted = changes.entries.len(),
@@ -211,10 +213,6 @@ impl Task {
             micros = started.elapsed().as_micros() as u64,
             "group"
         );
-        if receipts > 0 {
-            let scopes = changes.points.into_iter().map(|point| point.scope).collect();
-            self.relay.tell(News::Changed(Arc::new(scopes)));
-        }
         if self.ledger.as_ref().is_some_and(|ledger| ledger.cached() > DOCUMENTS_CACHED) {
             self.forget();
         }

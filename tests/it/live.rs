@@ -13,7 +13,7 @@ use doorstep_core::regime::attendance;
 use doorstep_core::sync::message::{Answer, PROTOCOL, REQUEST_MAX, Request, SignedAnswer};
 use doorstep_core::sync::replica::{Content, Intent};
 use doorstep_server::clock::Clock;
-use doorstep_server::config::Config;
+use doorstep_server::config::{Config, Secret};
 use doorstep_server::password::Cost;
 use doorstep_server::store::Store;
 use doorstep_server::{Running, demo, serve};
@@ -132,7 +132,14 @@ async fn a_session_that_ends_by_time_closes_the_line_and_stopping_says_so() -> R
     Ok(())
 }
 
-fn request() -> Request {
+/// The demo's people, and no documents.
+pub async fn found(store: Store) -> Result<()> {
+    demo::found(&store, &file::guangyuan(), PASSWORD, Cost::LOW, start()).await?;
+    store.close().await;
+    Ok(())
+}
+
+pub fn request() -> Request {
     Request {
         protocol: PROTOCOL,
         epoch: 0,
@@ -150,8 +157,8 @@ fn start() -> Timestamp {
 }
 
 /// A server in this process, with the demo's people and no documents.
-struct Site {
-    running: Running,
+pub struct Site {
+    pub running: Running,
     clock: Clock,
     _folder: TempDir,
 }
@@ -160,14 +167,27 @@ impl Site {
     async fn start() -> Result<Self> {
         let folder = tempfile::tempdir()?;
         let clock = Clock::starting_at(start());
-        let store = Store::open(folder.path()).await?;
-        demo::found(&store, &file::guangyuan(), PASSWORD, Cost::LOW, start()).await?;
-        store.close().await;
+        found(Store::open(folder.path()).await?).await?;
         let config = Config { clock: clock.clone(), password_cost: Cost::LOW, ..Config::new(folder.path().into()) };
         Ok(Self { running: serve(config).await?, clock, _folder: folder })
     }
 
-    async fn phone(&self, login: &str, seed: u64) -> Result<Phone> {
+    /// One of several servers over a PostgreSQL, whose centre was founded.
+    pub async fn over(database: &str, nats: Option<String>, look_every: Duration) -> Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let clock = Clock::starting_at(start());
+        let config = Config {
+            clock: clock.clone(),
+            password_cost: Cost::LOW,
+            database: Some(Secret(database.to_owned())),
+            nats: nats.map(Secret),
+            look_every,
+            ..Config::new(folder.path().into())
+        };
+        Ok(Self { running: serve(config).await?, clock, _folder: folder })
+    }
+
+    pub async fn phone(&self, login: &str, seed: u64) -> Result<Phone> {
         let mut client = Client::new(&format!("http://{}", self.running.address), seed);
         client.set_clock(self.clock.now());
         let signed_in =
@@ -177,18 +197,18 @@ impl Site {
     }
 }
 
-struct Phone {
-    client: Client,
-    signed_in: SignedIn,
+pub struct Phone {
+    pub client: Client,
+    pub signed_in: SignedIn,
 }
 
 impl Phone {
-    fn month(&self) -> DocId {
+    pub fn month(&self) -> DocId {
         let reference = self.client.replica().reference().expect("synced");
         attendance::month_of(reference, &self.signed_in.worker, self.client.now())
     }
 
-    async fn punch(&mut self) -> Result<()> {
+    pub async fn punch(&mut self) -> Result<()> {
         let statement = Statement::Punched(Punch { at: self.client.now(), note: String::new() });
         let doc_kind = statement.doc_kind();
         let doc = self.month();
@@ -199,19 +219,19 @@ impl Phone {
     }
 }
 
-struct Line {
+pub struct Line {
     socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
 }
 
 impl Line {
-    async fn open(site: &Site, client: &Client) -> Result<Self> {
+    pub async fn open(site: &Site, client: &Client) -> Result<Self> {
         let mut request = format!("ws://{}/live", site.running.address).into_client_request()?;
         request.headers_mut().insert("cookie", client.cookie_header().parse()?);
         request.headers_mut().insert("origin", format!("http://{}", site.running.address).parse()?);
         Ok(Self { socket: connect_async(request).await?.0 })
     }
 
-    async fn send(&mut self, message: Message) -> Result<()> {
+    pub async fn send(&mut self, message: Message) -> Result<()> {
         Ok(self.socket.send(message).await?)
     }
 
@@ -221,7 +241,7 @@ impl Line {
     }
 
     /// The next answer, its signature checked.
-    async fn answer(&mut self, signed_in: &SignedIn) -> Result<([u8; 32], Answer)> {
+    pub async fn answer(&mut self, signed_in: &SignedIn) -> Result<([u8; 32], Answer)> {
         let Message::Binary(bytes) = self.next().await? else { anyhow::bail!("no answer") };
         let signed: SignedAnswer = decode(&bytes).context("no answer")?;
         let message = answer_message(&signed.request, &signed.body);
@@ -233,7 +253,7 @@ impl Line {
         Ok(serde_json::from_str(self.next().await?.to_text()?)?)
     }
 
-    async fn closed(&mut self) -> Result<(u16, String)> {
+    pub async fn closed(&mut self) -> Result<(u16, String)> {
         let Message::Close(Some(frame)) = self.next().await? else { anyhow::bail!("not closed") };
         Ok((frame.code.into(), frame.reason.to_string()))
     }

@@ -4,5 +4,6 @@ mod convergence;
 mod end_to_end;
 mod hostile;
 mod live;
+mod servers;
 mod shapes;
 mod tidy;

@@ -1,11 +1,13 @@
 //! What the tests stand on when they need more than one of phone, server and network.
 //!
 //! [`server`] is the server as a process that can be killed, [`chromium`] a phone with a real browser, [`client`] a phone
-//! without one, [`peer`] our part in measurements beside others, [`proxy`] the bad line between a phone and the server, [`sim`] a whole world in one thread.
+//! without one, [`peer`] our part in measurements beside others, [`proxy`] the bad line between a phone and the server,
+//! [`nats`] what carries wake-ups between servers, [`sim`] a whole world in one thread.
 
 pub mod bench;
 pub mod chromium;
 pub mod client;
+pub mod nats;
 pub mod peer;
 pub mod proxy;
 pub mod server;

@@ -58,7 +58,7 @@ struct Live {
     app: Arc<App>,
     signed: Signed,
     socket: WebSocket,
-    news: Receiver<News>,
+    news: Receiver<Arc<News>>,
     /// `None` until the phone has asked once and has everything of that moment.
     held: Option<Held>,
     _place: Connection,
@@ -99,7 +99,7 @@ impl Live {
         let session_ends = Instant::now() + Duration::from_millis(u64::try_from(left_ms).unwrap_or(0));
         tokio::select! {
             frame = timeout(SILENCE_MAX, self.socket.recv()) => match frame {
-                Ok(Some(Ok(Message::Binary(bytes)))) if &bytes[..] == ALIVE => self.send(ALIVE.to_vec()).await,
+                Ok(Some(Ok(Message::Binary(bytes)))) if &bytes[..] == ALIVE => self.alive().await,
                 Ok(Some(Ok(Message::Binary(bytes)))) => self.request(&bytes).await,
                 Ok(Some(Ok(Message::Text(_)))) => self.text().await,
                 Ok(Some(Ok(Message::Ping(_) | Message::Pong(_)))) => Ok(()),
@@ -109,6 +109,14 @@ impl Live {
             () = stopped(&mut stop) => Err(End::Stopping),
             () = sleep_until(session_ends) => Err(End::Code(code::SESSION)),
         }
+    }
+
+    async fn alive(&mut self) -> Result<(), End> {
+        // Another process may have ended the session, and news of that may be lost.
+        if self.app.store.is_shared() {
+            self.ask_again().await?;
+        }
+        self.send(ALIVE.to_vec()).await
     }
 
     /// No phone sends text. It is answered, so it counts.
@@ -136,7 +144,7 @@ impl Live {
         }
     }
 
-    async fn hear(&mut self, news: Result<News, RecvError>) -> Result<(), End> {
+    async fn hear(&mut self, news: Result<Arc<News>, RecvError>) -> Result<(), End> {
         let mut concerns = self.concerns(news).await?;
         while let Some(next) = match self.news.try_recv() {
             Ok(news) => Some(Ok(news)),
@@ -149,18 +157,19 @@ impl Live {
     }
 
     /// Whether the phone has something to hear.
-    async fn concerns(&mut self, news: Result<News, RecvError>) -> Result<bool, End> {
-        match news {
+    async fn concerns(&mut self, news: Result<Arc<News>, RecvError>) -> Result<bool, End> {
+        match news.as_deref() {
             Ok(News::Ended(device)) => {
-                if device == self.signed.presented.device {
+                if *device == self.signed.presented.device {
                     self.ask_again().await?;
                 }
                 Ok(false)
             }
-            Ok(News::Changed(scopes)) => {
+            Ok(News::Changed { scopes, .. }) => {
                 let held: &[Cursor] = self.held.as_ref().map_or(&[], |held| &held.cursors);
-                Ok(held.iter().any(|cursor| scopes.contains(&cursor.scope)))
+                Ok(held.iter().any(|cursor| scopes.contains(&cursor.scope.key())))
             }
+            Ok(News::Much { .. }) => Ok(true),
             Err(RecvError::Lagged(_)) => {
                 self.ask_again().await?;
                 Ok(true)
