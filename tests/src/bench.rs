@@ -55,7 +55,11 @@ pub fn reference(workers: usize) -> Reference {
 
 /// Founds a centre in an empty folder. Every worker's login is the id, with [`PASSWORD`].
 pub async fn found(folder: &Path, reference: &Reference) -> Result<(Store, Identity)> {
-    let store = Store::open(folder).await?;
+    found_in(Store::open(folder).await?, reference).await
+}
+
+/// The same in an empty store.
+pub async fn found_in(store: Store, reference: &Reference) -> Result<(Store, Identity)> {
     let hash = Cost::LOW.hash(PASSWORD).context("a password that can be hashed")?;
     let identity = || Identity { epoch: 1, secret: [3; 32], anchor_key: [4; 32] };
     let accounts = reference

@@ -1,6 +1,6 @@
 //! The figures of the design's budget, one JSON line each: `{"name":…,"value":…,"unit":…,"budget":"<=1500"}`.
 //!
-//! Everything runs for real on this machine: SQLite with every commit flushed, HTTP over loopback with headers counted on the
+//! Everything runs for real on this machine: SQLite and PostgreSQL with every commit flushed, HTTP over loopback with headers counted on the
 //! wire. Arguments choose benches by the beginning of their names.
 
 use std::sync::Arc;
@@ -16,9 +16,9 @@ use doorstep_server::clock::Clock;
 use doorstep_server::config::{Config, Limits, Rate};
 use doorstep_server::password::Cost;
 use doorstep_server::relay::Relay;
-use doorstep_server::store::Store;
+use doorstep_server::store::{Store, cluster};
 use doorstep_server::writer::Writer;
-use doorstep_tests::bench::{PASSWORD, Pen, found, morning, reference, worker};
+use doorstep_tests::bench::{PASSWORD, Pen, found, found_in, morning, reference, worker};
 use doorstep_tests::chromium::Chromium;
 use doorstep_tests::client::Client;
 use doorstep_tests::proxy::Proxy;
@@ -28,7 +28,14 @@ fn main() -> Result<()> {
     let runs = |name: &str| chosen.is_empty() || chosen.iter().any(|prefix| name.starts_with(prefix.as_str()));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     if runs("admit") {
-        runtime.block_on(admit())?;
+        let folder = tempfile::tempdir()?;
+        runtime.block_on(async { admit("admit", Store::open(folder.path()).await?).await })?;
+    }
+    if runs("postgres") {
+        runtime.block_on(async {
+            let database = cluster::database().await.map_err(anyhow::Error::msg)?;
+            admit("postgres_admit", Store::connect(&database).await?).await
+        })?;
     }
     if runs("sync") {
         runtime.block_on(sync())?;
@@ -56,10 +63,9 @@ const RUN: usize = 10;
 const VISITS: usize = 200;
 
 /// Facts and changes admitted durably a second: signatures checked, rules asked, one store.
-async fn admit() -> Result<()> {
+async fn admit(name: &str, store: Store) -> Result<()> {
     let reference = reference(PENS);
-    let folder = tempfile::tempdir()?;
-    let (store, identity) = found(folder.path(), &reference).await?;
+    let (store, identity) = found_in(store, &reference).await?;
     let mut pens: Vec<Pen> = (0..PENS).map(Pen::new).collect();
     for pen in &pens {
         store.enrol(&pen.worker, &pen.key().public(), "bench", 5, morning()).await?;
@@ -74,7 +80,7 @@ async fn admit() -> Result<()> {
         facts.push((pen.key().public(), cut(pen, &reference, lines)));
     }
     let seconds = push(&writer, &reference, facts).await?;
-    print("admit_facts", (PENS * FACTS_EACH) as f64 / seconds, "facts/s", Some(">=3000"));
+    print(&format!("{name}_facts"), (PENS * FACTS_EACH) as f64 / seconds, "facts/s", Some(">=3000"));
 
     let visits: Vec<_> = (0..VISITS).map(|number| pens[0].visit(&reference, doc(number), morning())).collect();
     let filed = vec![(pens[0].key().public(), cut(&mut pens[0], &reference, visits))];
@@ -87,7 +93,7 @@ async fn admit() -> Result<()> {
         changes.push((pen.key().public(), cut(pen, &reference, lines)));
     }
     let seconds = push(&writer, &reference, changes).await?;
-    print("admit_changes", (PENS * CHANGES_EACH) as f64 / seconds, "changes/s", Some(">=1000"));
+    print(&format!("{name}_changes"), (PENS * CHANGES_EACH) as f64 / seconds, "changes/s", Some(">=1000"));
     Ok(())
 }
 
