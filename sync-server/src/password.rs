@@ -137,18 +137,25 @@ impl Counted<'_> {
                 0..=2 => 0,
                 3 => 3,
                 4 => 10,
-                _ => 1800,
+                _ => Self::SHUT_S,
             },
             Self::Address(_) => match failures {
                 0..=19 => 0,
                 20..=49 => 10,
-                _ => 1800,
+                _ => Self::SHUT_S,
             },
         }
     }
 
+    /// Whether so many failures have shut the door, and not only slowed it.
+    pub fn is_shut(&self, attempts: Attempts) -> bool {
+        self.pause_s(attempts.failures) >= Self::SHUT_S
+    }
+
+    const SHUT_S: i64 = 1800;
+
     /// Failures that lie longer back than the lock are forgotten.
-    const MEMORY_MS: i64 = 1800 * 1000;
+    const MEMORY_MS: i64 = Self::SHUT_S * 1000;
 
     pub fn after_failure(&self, before: Option<Attempts>, now: Timestamp) -> Attempts {
         let fresh = before.filter(|attempts| now.since(attempts.last) < Self::MEMORY_MS);

@@ -10,6 +10,7 @@
 
 #[cfg(any(test, feature = "testing"))]
 pub mod cluster;
+mod compaction;
 #[cfg(test)]
 mod contract;
 #[cfg(test)]
@@ -299,9 +300,28 @@ impl Store {
         on!(self, backend => backend.log_event(at, event).await)
     }
 
+    /// Size of the server's log that an off-site backup holds; 0 without one.
+    pub async fn backed_up(&self) -> Result<u64> {
+        on!(self, backend => backend.backed_up().await)
+    }
+
+    /// A backup holds the log up to here. What an earlier call said of more stays.
+    pub async fn set_backed_up(&self, size: u64) -> Result<()> {
+        on!(self, backend => backend.set_backed_up(size).await)
+    }
+
     /// Size of the server's log when documents last changed.
     pub async fn written(&self) -> Result<u64> {
         on!(self, backend => backend.written().await)
+    }
+
+    /// Thins the feeds out. Behind its horizon a scope keeps, of each document, the last number alone (and those by which
+    /// documents left it); a reader who is that far behind needs the documents whole.
+    ///
+    /// A horizon is announced one call before anything goes: who read the scope's end before it was raised may still be reading
+    /// behind it. So calls must lie further apart than a request takes. Gives the numbers that are gone.
+    pub async fn compact(&self) -> Result<u64> {
+        on!(self, backend => backend.compact().await)
     }
 
     /// Keys of the scopes that changed since the log had this size, longest ago first, at most `limit`.

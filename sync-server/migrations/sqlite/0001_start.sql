@@ -116,8 +116,10 @@ CREATE TABLE scope_head (
     scope   TEXT NOT NULL PRIMARY KEY,
     seq     INTEGER NOT NULL,
     digest  INTEGER NOT NULL,
-    -- Below it the feed keeps no entries: a document has at most one number there.
+    -- Up to here the feed need not keep every number: a document's last one there stays.
     horizon INTEGER NOT NULL DEFAULT 0,
+    -- Up to here it no longer does.
+    thinned INTEGER NOT NULL DEFAULT 0,
     -- Size of the log when the scope last changed: what another process has to tell its connections.
     moved   INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;

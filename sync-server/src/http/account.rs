@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use doorstep_core::account::{ChangePassword, DeviceInfo, SignIn, SignedIn, code};
 use doorstep_core::domain::{DeviceId, Timestamp, WorkerId};
 use doorstep_core::fact::PublicKey;
+use doorstep_core::sync::log::Event;
 
 use super::App;
 use super::auth::{Address, Signed, new_token, no_token};
@@ -180,6 +181,13 @@ impl<'a> Tried<'a> {
             self.who.take_back(app).await?;
             if let Some(address) = &self.address {
                 address.take_back(app).await?;
+            }
+        } else {
+            for mark in [Some(&self.who), self.address.as_ref()].into_iter().flatten() {
+                if mark.counted.is_shut(mark.after) {
+                    let subject = mark.counted.subject();
+                    app.store.log_event(app.now(), Event::Locked { subject }).await?;
+                }
             }
         }
         Ok(verified?)

@@ -211,6 +211,62 @@ async fn what_changed_since_the_log_had_a_size_is_found() {
 }
 
 #[tokio::test]
+async fn a_backup_is_remembered_by_the_most_that_one_held() {
+    each(async |store| {
+        assert_eq!(store.backed_up().await.unwrap(), 0);
+        for (size, expected) in [(255, 255), (256, 256), (9, 256)] {
+            store.set_backed_up(size).await.unwrap();
+            assert_eq!(store.backed_up().await.unwrap(), expected);
+        }
+        assert_eq!(store.identity().await.unwrap(), None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn behind_its_horizon_a_feed_keeps_the_last_number_of_each_document() {
+    each(async |store| {
+        let phone = enrol(&store, 1).await;
+        let scope = scopes(&["a"]).remove(0);
+        // Document 1 at first, then 2 again and again; in the middle 3 comes and leaves.
+        commit(&store, &changes(phone, 1, 1, &[1], std::slice::from_ref(&scope))).await;
+        let mut numbered = changes(phone, 2, 1, &[3], std::slice::from_ref(&scope));
+        numbered.points.push(Point {
+            scope: scope.clone(),
+            doc: doc(3),
+            doc_seq: 1,
+            what: Pointed::Leave,
+            digest_minus: digest(doc(3)),
+            digest_plus: 0,
+        });
+        commit(&store, &numbered).await;
+        let mut many = changes(phone, 3, 1, &[2], std::slice::from_ref(&scope));
+        let first = many.points[0].clone();
+        many.points.extend((2..=1_500).map(|doc_seq| Point {
+            doc_seq,
+            digest_minus: first.digest_plus,
+            ..first.clone()
+        }));
+        commit(&store, &many).await;
+        let numbers = async || {
+            let pointers = store.pointers(&scope, 0, 9_999).await.unwrap();
+            pointers.iter().map(|pointer| pointer.seq).collect::<Vec<_>>()
+        };
+        let head = store.heads(std::slice::from_ref(&scope)).await.unwrap();
+        assert_eq!(head[0].seq, 1_503);
+
+        assert_eq!(store.compact().await.unwrap(), 0, "announced first");
+        assert_eq!(numbers().await.len(), 1_503);
+        // The horizon is 503: 1, the leaving of 3, and the last number of 2 up to there stay.
+        assert_eq!(store.compact().await.unwrap(), 500);
+        assert_eq!(numbers().await, [1, 3].into_iter().chain(503..=1_503).collect::<Vec<_>>());
+        assert_eq!(store.compact().await.unwrap(), 0);
+        assert_eq!(store.heads(std::slice::from_ref(&scope)).await.unwrap(), head);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn processes_that_start_at_once_over_an_empty_database_all_start() {
     let url = cluster::database().await.unwrap();
     let starting: Vec<_> = (0..8)

@@ -5,6 +5,7 @@
 //! is a journey: rows travel as arrays, one a column.
 
 mod accounts;
+mod compaction;
 mod feed;
 mod group;
 mod log;

@@ -69,10 +69,15 @@ pub fn identity(rows: &[MetaRow]) -> Result<Option<Identity>> {
     let value = |name| rows.iter().find(|row| row.0 == name).map_or(&[][..], |row| &row.1);
     let damaged = |_| StoreError::damaged("meta");
     Ok(Some(Identity {
-        epoch: u64::from_be_bytes(value("epoch").try_into().map_err(damaged)?),
+        epoch: number(value("epoch"))?,
         secret: value("secret").try_into().map_err(damaged)?,
         anchor_key: value("anchor_key").try_into().map_err(damaged)?,
     }))
+}
+
+/// A number as `meta` holds it.
+pub fn number(bytes: &[u8]) -> Result<u64> {
+    bytes.try_into().map(u64::from_be_bytes).map_err(|_| StoreError::damaged("meta"))
 }
 
 /// The rows that [`identity`] reads.

@@ -3,6 +3,8 @@
 use axum::http::{Method, StatusCode};
 use doorstep_core::account::{DeviceInfo, Problem, SignIn, SignedIn, code};
 use doorstep_core::domain::{DeviceId, WorkerId};
+use doorstep_core::fact::decode;
+use doorstep_core::sync::log;
 use futures_util::future::join_all;
 use serde_json::json;
 
@@ -88,6 +90,13 @@ async fn wrong_passwords_are_slowed_then_locked_with_one_answer_for_unknown_name
     assert_eq!(codes, [no, no, no, wait, no, wait, no]);
     let strip = |said: &Vec<(StatusCode, Problem)>| said.iter().map(|(s, p)| (*s, p.code.clone())).collect::<Vec<_>>();
     assert_eq!(strip(&answers[0]), strip(&answers[1]));
+    // Of both the log says once that the door was shut, and names nobody.
+    let lines = site.app.store.log_lines(0, 100).await.unwrap();
+    let events = lines.iter().filter_map(|line| decode::<log::Line>(&line.bytes)).map(|line| line.event);
+    let shut: Vec<log::Event> = events.filter(|event| matches!(event, log::Event::Locked { .. })).collect();
+    let expected =
+        ["lina", "nobody-at-all"].map(|login| log::Event::Locked { subject: Counted::Login(login).subject() });
+    assert_eq!(shut, expected);
 
     // Locked now, for the right password too, but not on the phone that its owner has used before.
     let mut phone = Phone::new(2);

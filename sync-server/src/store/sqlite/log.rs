@@ -2,7 +2,7 @@
 
 use doorstep_core::domain::Timestamp;
 use doorstep_core::sync::log::{Event, Hash, Head, Logged, Subtree};
-use sqlx::{query_as, query_scalar};
+use sqlx::{query, query_as, query_scalar};
 
 use super::{Sqlite, json_list};
 use crate::store::Result;
@@ -35,6 +35,24 @@ impl Sqlite {
         let mut group = self.group().await?;
         group.append(at, [event]).await?;
         group.commit().await
+    }
+
+    pub async fn backed_up(&self) -> Result<u64> {
+        let value: Option<Vec<u8>> =
+            query_scalar("SELECT value FROM meta WHERE name = 'backed_up'").fetch_optional(&self.readers).await?;
+        value.map_or(Ok(0), |value| row::number(&value))
+    }
+
+    pub async fn set_backed_up(&self, size: u64) -> Result<()> {
+        // Big-endian bytes are in the order of the numbers.
+        query(
+            "INSERT INTO meta (name, value) VALUES ('backed_up', $1) \
+             ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE excluded.value > meta.value",
+        )
+        .bind(&size.to_be_bytes()[..])
+        .execute(&self.writer)
+        .await?;
+        Ok(())
     }
 
     pub async fn written(&self) -> Result<u64> {
