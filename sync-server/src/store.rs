@@ -35,18 +35,30 @@ use sqlite::Sqlite;
 
 /// The store could not do it: the text is for the log and holds no stored value. To a client it is `SYNC-E-STORE`.
 #[derive(Debug)]
-pub struct StoreError(pub(crate) String);
+pub struct StoreError {
+    text: String,
+    is_conflict: bool,
+}
 
 impl StoreError {
+    pub(crate) fn new(text: impl Into<String>) -> Self {
+        Self { text: text.into(), is_conflict: false }
+    }
+
     /// A row that this version did not write.
     pub(crate) fn damaged(what: &str) -> Self {
-        Self(format!("damaged: {what}"))
+        Self::new(format!("damaged: {what}"))
+    }
+
+    /// Nothing was written, because another transaction was in the way; the same again may well succeed.
+    pub fn is_conflict(&self) -> bool {
+        self.is_conflict
     }
 }
 
 impl std::fmt::Display for StoreError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.text)
     }
 }
 
@@ -54,7 +66,11 @@ impl std::error::Error for StoreError {}
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        Self(error.to_string())
+        // Not serializable, and deadlock. PostgreSQL says so of none of our transactions; databases that speak its language
+        // and lock by optimism may.
+        let code = error.as_database_error().and_then(|error| error.code());
+        let is_conflict = matches!(code.as_deref(), Some("40001" | "40P01"));
+        Self { text: error.to_string(), is_conflict }
     }
 }
 

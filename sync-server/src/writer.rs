@@ -21,6 +21,8 @@ const QUEUE: usize = 1024;
 /// A group ends at so many runs or entries, so that nobody waits long for others.
 const RUNS_PER_GROUP: usize = 128;
 const ENTRIES_PER_GROUP: usize = 1000;
+/// A group that other transactions got in the way of is tried so often.
+const TRIES: u32 = 5;
 /// The ledger keeps documents between groups; at so many it starts anew. At 2 kB each some 20 MB.
 const DOCUMENTS_CACHED: usize = 10_000;
 
@@ -128,18 +130,21 @@ impl Task {
                 entries += job.length;
                 jobs.push(job);
             }
-            self.settle(jobs).await;
+            self.settle(jobs, 1).await;
         }
     }
 
     /// Decides, stores, answers: in this order.
-    async fn settle(&mut self, jobs: Vec<Job>) {
+    async fn settle(&mut self, jobs: Vec<Job>, tries: u32) {
         let runs: Vec<(DeviceId, VerifiedRun)> = jobs.iter().map(|job| (job.device, job.run.clone())).collect();
         match self.group(runs).await {
             Ok(admitted) => {
                 for (job, admitted) in jobs.into_iter().zip(admitted) {
                     let _ = job.answer.send(admitted);
                 }
+            }
+            Err(Failure::Store(error)) if error.is_conflict() && tries < TRIES => {
+                Box::pin(self.settle(jobs, tries + 1)).await;
             }
             Err(Failure::Store(error)) => {
                 tracing::error!(code = code::STORE, cause = %error, runs = jobs.len(), "group not stored");
@@ -156,7 +161,7 @@ impl Task {
             // One of them; the others shall not suffer for it.
             Err(Failure::Fault) => {
                 for job in jobs {
-                    Box::pin(self.settle(vec![job])).await;
+                    Box::pin(self.settle(vec![job], 1)).await;
                 }
             }
         }

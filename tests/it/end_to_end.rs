@@ -10,6 +10,7 @@ use doorstep_core::fold::visit::Stage;
 use doorstep_core::regime::attendance::{self, Status};
 use doorstep_core::regime::visit;
 use doorstep_core::sync::replica::{Content, Intent, Progress};
+use doorstep_server::store::cluster;
 use doorstep_tests::client::Client;
 use doorstep_tests::proxy::Proxy;
 use doorstep_tests::server::Server;
@@ -222,8 +223,17 @@ async fn decide(hand: &mut Hand, leave: DocId, group: &str) -> anyhow::Result<()
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_receipt_is_lost_when_the_server_is_killed() -> anyhow::Result<()> {
+    killed_again_and_again(Server::start(clock(9, 0)).await?).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_receipt_is_lost_when_a_server_over_postgresql_is_killed() -> anyhow::Result<()> {
+    let database = cluster::database().await.map_err(anyhow::Error::msg)?;
+    killed_again_and_again(Server::start_over(database, clock(9, 0)).await?).await
+}
+
+async fn killed_again_and_again(mut server: Server) -> anyhow::Result<()> {
     const ROUNDS: u32 = 4;
-    let mut server = Server::start(clock(9, 0)).await?;
     let logins = ["lina", "zhangwei", "sunyue", "dengchao"];
     let mut hands = Vec::new();
     for (seed, login) in logins.into_iter().enumerate() {

@@ -116,6 +116,29 @@ async fn two_servers_write_in_one_document_by_turns() -> Result<()> {
     Ok(())
 }
 
+/// As databases that lock by optimism answer.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_group_that_another_transaction_got_in_the_way_of_is_tried_again() -> Result<()> {
+    let database = cluster::database().await.map_err(anyhow::Error::msg)?;
+    found(Store::connect(&database).await?).await?;
+    let site = Site::over(&database, None, NEVER).await?;
+    let mut phone = site.phone("lina", 1).await?;
+    cluster::run(
+        &database,
+        "CREATE SEQUENCE tries;
+         CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+             IF nextval('tries') <= 3 THEN RAISE EXCEPTION 'in the way' USING ERRCODE = '40001'; END IF;
+             RETURN NEW;
+         END $$;
+         CREATE TRIGGER refuse BEFORE INSERT ON entry FOR EACH STATEMENT EXECUTE FUNCTION refuse();",
+    )
+    .await
+    .map_err(anyhow::Error::msg)?;
+    phone.punch().await?;
+    site.running.stop().await;
+    Ok(())
+}
+
 async fn two(nats: Option<&Nats>, look_every: Duration) -> Result<(Site, Site)> {
     let database = cluster::database().await.map_err(anyhow::Error::msg)?;
     found(Store::connect(&database).await?).await?;

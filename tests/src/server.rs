@@ -20,6 +20,8 @@ use crate::chromium::PATIENCE;
 #[derive(Debug)]
 pub struct Server {
     folder: TempDir,
+    /// A PostgreSQL's address, in place of a file in the folder.
+    database: Option<String>,
     address: SocketAddr,
     child: Option<Child>,
 }
@@ -27,10 +29,19 @@ pub struct Server {
 impl Server {
     /// Starts on an empty folder and a free port; its clock begins at `now` and runs on.
     pub async fn start(now: Timestamp) -> anyhow::Result<Self> {
+        Self::begin(None, now).await
+    }
+
+    /// The same over an empty PostgreSQL database.
+    pub async fn start_over(database: String, now: Timestamp) -> anyhow::Result<Self> {
+        Self::begin(Some(database), now).await
+    }
+
+    async fn begin(database: Option<String>, now: Timestamp) -> anyhow::Result<Self> {
         let folder = tempfile::Builder::new().prefix("doorstep-server-").tempdir()?;
         // The port is free again when this listener is dropped, and stays this server's over its restarts.
         let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
-        let mut server = Self { folder, address, child: None };
+        let mut server = Self { folder, database, address, child: None };
         server.restart(now).await?;
         Ok(server)
     }
@@ -51,6 +62,9 @@ impl Server {
         command.arg("demo").arg("--data").arg(self.folder.path().join("data"));
         command.arg("--listen").arg(self.address.to_string());
         command.arg("--now").arg(instant(now));
+        if let Some(database) = &self.database {
+            command.arg("--database").arg(database);
+        }
         command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
         self.child = Some(command.spawn().context("starting the server")?);
 

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use sqlx::postgres::PgConnectOptions;
-use sqlx::{AssertSqlSafe, ConnectOptions, query};
+use sqlx::{AssertSqlSafe, ConnectOptions, query, raw_sql};
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -48,6 +48,14 @@ pub async fn database() -> Result<String, String> {
     let (before, parameters) = base.split_once('?').unwrap_or((&base, ""));
     let (server, _) = before.rsplit_once('/').ok_or("the address names no database")?;
     Ok(format!("{server}/{name}?{parameters}"))
+}
+
+/// Runs statements of a test's own.
+pub async fn run(database: &str, statements: &'static str) -> Result<(), String> {
+    let options: PgConnectOptions = database.parse().map_err(|error: sqlx::Error| error.to_string())?;
+    let mut connection = options.connect().await.map_err(|error| error.to_string())?;
+    raw_sql(statements).execute(&mut connection).await.map_err(|error| error.to_string())?;
+    Ok(())
 }
 
 #[derive(Debug)]

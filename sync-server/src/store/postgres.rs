@@ -45,9 +45,7 @@ impl Postgres {
     pub async fn connect(url: &str) -> Result<Self> {
         let options = PgConnectOptions::from_str(url)
             // The text of the error may hold the password.
-            .map_err(|_| {
-                StoreError("the database's address cannot be read: postgres://user:password@host/name".into())
-            })?
+            .map_err(|_| StoreError::new("the database's address cannot be read: postgres://user:password@host/name"))?
             .application_name("doorstep")
             .options([("idle_in_transaction_session_timeout", SILENCE), ("lock_timeout", LOCK_WAIT)]);
         let pool = |connections, wait_s| {
@@ -133,7 +131,7 @@ async fn check(connection: &mut PgConnection) -> Result<()> {
     let names = ["fsync", "synchronous_commit", "full_page_writes"];
     for (name, value) in names.into_iter().zip([settings.0, settings.1, settings.2]) {
         if value.as_deref() == Some("off") {
-            return Err(StoreError(format!(
+            return Err(StoreError::new(format!(
                 "PostgreSQL says {name} = off: it can lose commits, and a receipt is a promise"
             )));
         }
@@ -153,7 +151,7 @@ async fn shape(pool: &PgPool) -> Result<()> {
             Err(error) => {
                 tried += 1;
                 if tried == SHAPING_TRIES {
-                    return Err(StoreError(error.to_string()));
+                    return Err(StoreError::new(error.to_string()));
                 }
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }

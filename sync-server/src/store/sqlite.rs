@@ -60,7 +60,7 @@ impl Sqlite {
             .connect_with(options.clone())
             .await?;
         check(&mut *writer.acquire().await?).await?;
-        sqlx::migrate!("migrations/sqlite").run(&writer).await.map_err(|error| StoreError(error.to_string()))?;
+        sqlx::migrate!("migrations/sqlite").run(&writer).await.map_err(|error| StoreError::new(error.to_string()))?;
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
             .acquire_timeout(Duration::from_secs(10))
@@ -128,7 +128,7 @@ impl Sqlite {
 async fn check(connection: &mut SqliteConnection) -> Result<()> {
     let version: String = query_scalar("SELECT sqlite_version()").fetch_one(&mut *connection).await?;
     if !is_recent(&version) {
-        return Err(StoreError(format!("SQLite {version} can lose commits; at least 3.51.3 is needed")));
+        return Err(StoreError::new(format!("SQLite {version} can lose commits; at least 3.51.3 is needed")));
     }
     let journal: String = query_scalar("PRAGMA journal_mode").fetch_one(&mut *connection).await?;
     let numbers = [
@@ -138,11 +138,11 @@ async fn check(connection: &mut SqliteConnection) -> Result<()> {
         ("trusted_schema", query_scalar::<_, i64>("PRAGMA trusted_schema").fetch_one(&mut *connection).await?, 0),
     ];
     if journal != "wal" {
-        return Err(StoreError(format!("SQLite says journal_mode = {journal} and not wal")));
+        return Err(StoreError::new(format!("SQLite says journal_mode = {journal} and not wal")));
     }
     for (name, found, expected) in numbers {
         if found != expected {
-            return Err(StoreError(format!("SQLite says {name} = {found} and not {expected}")));
+            return Err(StoreError::new(format!("SQLite says {name} = {found} and not {expected}")));
         }
     }
     Ok(())
