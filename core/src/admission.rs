@@ -24,6 +24,7 @@ pub mod limits;
 mod properties;
 mod schema;
 
+use self::change::Header;
 pub use self::content::{Content, content};
 use crate::document::{Actor, Shared};
 use crate::fact::Code;
@@ -62,11 +63,25 @@ pub mod code {
 /// `actor` is the only one that the entry's device may write as.
 /// Errors: one of [`code`].
 pub fn admit(shared: &mut Shared, actor: Actor, chunk: &[u8]) -> Result<(), Code> {
-    *shared = examine(shared, actor, chunk).map_err(Code::new)?;
+    let admitted = inspect(shared, actor, chunk).and_then(|header| engine::apply(shared, &header, chunk));
+    *shared = admitted.map_err(Code::new)?;
     Ok(())
 }
 
-fn examine(shared: &Shared, actor: Actor, chunk: &[u8]) -> Result<Shared, &'static str> {
+/// Admits chunks one after the other, each on what those before it left: the same answers and the same document as [`admit`] gives
+/// to one at a time. That the document survives saving and loading, which is most of the work, is proved once for all of them.
+pub fn admit_all(shared: &mut Shared, changes: &[(Actor, &[u8])]) -> Vec<Result<(), Code>> {
+    if changes.len() > 1
+        && let Ok((admitted, answers)) = engine::apply_all(shared, changes)
+    {
+        *shared = admitted;
+        return answers.into_iter().map(|answer| answer.map_err(Code::new)).collect();
+    }
+    changes.iter().map(|(actor, chunk)| admit(shared, *actor, chunk)).collect()
+}
+
+/// Everything that is asked of a change before automerge sees it.
+fn inspect(shared: &Shared, actor: Actor, chunk: &[u8]) -> Result<Header, &'static str> {
     let (header, columns) = change::open(chunk)?;
     let history = shared.history();
     if header.actor != actor || actor == shared.genesis_actor() {
@@ -98,5 +113,5 @@ fn examine(shared: &Shared, actor: Actor, chunk: &[u8]) -> Result<Shared, &'stat
         return Err(code::DOCUMENT);
     }
     schema::check(shared, &header, rows)?;
-    engine::apply(shared, &header, chunk)
+    Ok(header)
 }

@@ -279,7 +279,8 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
         }
         Event::Answer(bytes) => {
             step(state, replica::Event::Answer(bytes), effects);
-            if state.replica.as_ref().is_some_and(|replica| replica.status().reachable) {
+            // The first load goes by posts, which the server packs.
+            if state.replica.as_ref().is_some_and(|replica| replica.status().reachable && !replica.status().loading) {
                 effects.push(Effect::OpenLive);
             }
         }

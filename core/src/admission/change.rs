@@ -35,7 +35,7 @@ pub(super) struct Row<'a> {
 }
 
 /// What a change says of itself.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Header {
     pub hash: [u8; 32],
     /// In ascending order.

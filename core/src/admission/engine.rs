@@ -2,25 +2,54 @@
 
 use automerge::{Automerge, Change, ChangeHash};
 
-use super::{change::Header, code, schema};
-use crate::document::Shared;
+use super::change::Header;
+use super::{code, inspect, schema};
+use crate::document::{Actor, Shared};
 
 /// The document with the change in it.
 ///
 /// Errors: `ENGINE` when automerge fails, panics, or would not read back what it holds; `DOCUMENT` when the content outgrows
 /// its limits.
 pub(super) fn apply(shared: &Shared, header: &Header, chunk: &[u8]) -> Result<Shared, &'static str> {
-    let hash = ChangeHash(header.hash);
-    let expected_heads = heads_after(shared.doc(), header);
-    let (mut copy, chunk) = (shared.clone(), chunk.to_vec());
+    let (mut copy, header, chunk) = (shared.clone(), header.clone(), chunk.to_vec());
     apart(move || {
-        let change = Change::from_bytes(chunk).map_err(|_| code::ENGINE)?;
-        if change.hash() != hash || copy.take(change).is_none() || copy.doc().get_heads() != expected_heads {
-            return Err(code::ENGINE);
-        }
-        schema::check_size(&copy)?;
+        take(&mut copy, &header, chunk)?;
         if copy.reads_back() { Ok(copy) } else { Err(code::ENGINE) }
     })
+}
+
+/// As [`apply`] for many in their order, each inspected first; with the answer to each.
+///
+/// Errors: automerge failed on one of them, or the document outgrew its limits: then each has to be tried alone.
+#[allow(clippy::type_complexity, reason = "the document and the answers")]
+pub(super) fn apply_all(
+    shared: &Shared,
+    changes: &[(Actor, &[u8])],
+) -> Result<(Shared, Vec<Result<(), &'static str>>), &'static str> {
+    let mut copy = shared.clone();
+    let changes: Vec<(Actor, Vec<u8>)> = changes.iter().map(|(actor, chunk)| (*actor, chunk.to_vec())).collect();
+    apart(move || {
+        let mut answers = Vec::with_capacity(changes.len());
+        for (actor, chunk) in changes {
+            let inspected = inspect(&copy, actor, &chunk);
+            if let Ok(header) = &inspected {
+                take(&mut copy, header, chunk)?;
+            }
+            answers.push(inspected.map(|_| ()));
+        }
+        if copy.reads_back() { Ok((copy, answers)) } else { Err(code::ENGINE) }
+    })
+}
+
+/// Errors: as [`apply`]; then `copy` is worth nothing.
+fn take(copy: &mut Shared, header: &Header, chunk: Vec<u8>) -> Result<(), &'static str> {
+    let expected_heads = heads_after(copy.doc(), header);
+    let change = Change::from_bytes(chunk).map_err(|_| code::ENGINE)?;
+    let is_it = change.hash() == ChangeHash(header.hash);
+    if !is_it || copy.take(change).is_none() || copy.doc().get_heads() != expected_heads {
+        return Err(code::ENGINE);
+    }
+    schema::check_size(copy)
 }
 
 /// The heads that a change leaves: those that it does not build on, and itself.

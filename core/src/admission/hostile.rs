@@ -46,6 +46,40 @@ pub(super) fn check_on(shared: &Shared, actor: Actor, chunk: &[u8], expected: Re
     }
 }
 
+/// Among honest changes: the same answer, and they are not affected.
+#[test]
+fn a_bad_change_among_good_ones_is_refused_alone() {
+    let mut ahead = genesis();
+    let honest: Vec<(Actor, Vec<u8>)> = [(LI, "a"), (WANG, "b"), (LI, "c")]
+        .map(|(actor, key)| (actor, ahead.write_tick(actor, key, true).unwrap()))
+        .into();
+    let room = limits::NOTES_MAX / crate::document::NOTES_MAX;
+    let long = |number: usize| {
+        let actor = Actor([0x20 + number as u8; 16]);
+        (actor, genesis().write_notes(actor, &"a".repeat(crate::document::NOTES_MAX)).unwrap())
+    };
+    let bad = [
+        vec![(MALLORY, vec![0; 40])],
+        vec![(MALLORY, Forged::first().with(Op::text(3, "A", "b")).chunk())],
+        vec![(MALLORY, Forged { seq: 7, ..Forged::first() }.with(Op::tick("a", true)).chunk())],
+        // The last one outgrows the notes, which shows only once automerge has taken it.
+        (0..=room).map(long).collect(),
+    ];
+    for bad in bad {
+        let mut changes = honest.clone();
+        changes.splice(1..1, bad);
+        let (mut one_by_one, mut at_once) = (genesis(), genesis());
+        let alone: Vec<_> =
+            changes.iter().map(|(actor, chunk)| admit(&mut one_by_one, *actor, chunk).map_err(|code| code.0)).collect();
+        assert_eq!(alone.iter().filter(|answer| answer.is_err()).count(), 1);
+        let changes: Vec<(Actor, &[u8])> = changes.iter().map(|(actor, chunk)| (*actor, &chunk[..])).collect();
+        let answers: Vec<_> =
+            super::admit_all(&mut at_once, &changes).into_iter().map(|answer| answer.map_err(|code| code.0)).collect();
+        assert_eq!(answers, alone);
+        assert_eq!(at_once.save(), one_by_one.save());
+    }
+}
+
 /// On an unwritten document.
 fn check(chunk: &[u8], expected: &str) {
     check_on(&genesis(), MALLORY, chunk, Err(expected));

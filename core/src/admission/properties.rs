@@ -152,6 +152,17 @@ proptest! {
             prop_assert_eq!(loaded.history().ops(), server.history().ops());
             prop_assert_eq!(loaded.log_bytes(), sent.iter().map(|(_, chunk)| chunk.len()).sum::<usize>());
         }
+        // All at once is the same, with any of them twice.
+        let mut at_once = Shared::genesis(DocKind::Visit);
+        let changes: Vec<(Actor, &[u8])> = sent.iter().map(|(author, chunk)| (*author, &chunk[..])).collect();
+        let twice = turns.iter().filter_map(|turn| changes.get(*turn).copied());
+        let changes: Vec<_> = changes.iter().copied().chain(twice).collect();
+        let answers = super::admit_all(&mut at_once, &changes);
+        prop_assert!(answers[..sent.len()].iter().all(Result::is_ok));
+        prop_assert!(answers[sent.len()..].iter().all(|answer| answer.as_ref().unwrap_err().0 == code::KNOWN));
+        let mut one_by_one = Shared::genesis(DocKind::Visit);
+        sent.iter().for_each(|(author, chunk)| admit(&mut one_by_one, *author, chunk).unwrap());
+        prop_assert_eq!(at_once.save(), one_by_one.save());
         // What comes twice changes nothing.
         let mut again = server.clone();
         for (author, chunk) in &sent {

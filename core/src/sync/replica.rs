@@ -343,6 +343,8 @@ pub struct Replica {
     /// Most recently used last.
     shared_order: VecDeque<DocId>,
     loading_shared: BTreeSet<DocId>,
+    /// Documents of which another form was stored while they were read.
+    overtaken: BTreeSet<DocId>,
     /// Documents that are being read a second time.
     reloaded: BTreeSet<DocId>,
     disk: disk::Disk,
@@ -410,6 +412,7 @@ impl Replica {
             shared: BTreeMap::new(),
             shared_order: VecDeque::new(),
             loading_shared: BTreeSet::new(),
+            overtaken: BTreeSet::new(),
             reloaded: BTreeSet::new(),
             disk: disk::Disk::default(),
             call: None,

@@ -173,7 +173,9 @@ impl Phone {
             Heard::Answer(bytes) => {
                 self.answered = true;
                 self.step(Event::Answer(bytes));
-                if let Some((line, _)) = self.line.as_mut().filter(|_| self.replica.status().reachable) {
+                // The first load goes by posts, which the server packs.
+                let status = self.replica.status();
+                if let Some((line, _)) = self.line.as_mut().filter(|_| status.reachable && !status.loading) {
                     line.open_live();
                 }
             }

@@ -1,6 +1,6 @@
 //! An answer becomes base: receipts, snapshots, entries in the order of each document's log, cursors.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{BACKOFF_MAX_S, Call, Effect, IDLE_S, Put, Refused, Replica, Row, SHARED_MAX, StoredRow, Table, View};
 use crate::account::code;
@@ -15,6 +15,12 @@ use crate::sync::Scope;
 use crate::sync::ledger::split_change;
 use crate::sync::message::{Answer, Cursor, Delivered, SignedAnswer, Snapshot};
 use crate::sync::scope::head_digest;
+
+/// Changes that came with one answer, by document, in the order of its log.
+type Arrived = BTreeMap<DocId, Vec<Entry>>;
+
+/// From so many on, the changes since a document was saved are folded into it: each costs some work whenever it is read.
+const TAIL_MAX: usize = 8;
 
 /// A scope whose digest differs is loaded anew, but not more often than this. Unit: ms.
 const REPAIR_PAUSE_MS: i64 = 600_000;
@@ -110,11 +116,13 @@ impl Replica {
             touched.insert(snapshot.doc);
             self.take_snapshot(snapshot, held);
         }
+        let mut arrived = Arrived::new();
         for delivered in answer.entries {
             let held = names(&delivered.scopes);
             touched.insert(delivered.doc);
-            self.take_entry(delivered, held);
+            self.take_entry(delivered, held, &mut arrived);
         }
+        self.show(arrived);
         for doc in answer.gone {
             self.meta.fetch.remove(&doc);
             self.rescope(doc, Vec::new());
@@ -219,7 +227,7 @@ impl Replica {
         let Some(state) = State::decode(&snapshot.state).filter(|state| state.kind() == snapshot.kind) else { return };
         self.remove_row(doc);
         let value = (!snapshot.shared.is_empty()).then_some(snapshot.shared);
-        self.disk.put(Put { table: Table::Shared, key: doc.0.to_vec(), value });
+        self.put_shared(doc, value);
         let view = View { state, pending: 0, base_seq: snapshot.doc_seq };
         let row = Row { head: snapshot.head, scopes, tail: Vec::new(), view };
         self.count(&row, doc, true);
@@ -228,7 +236,7 @@ impl Replica {
     }
 
     /// One entry in its place of the document's log, or a reason to ask for the whole document.
-    fn take_entry(&mut self, delivered: Delivered, scopes: Vec<Scope>) {
+    fn take_entry(&mut self, delivered: Delivered, scopes: Vec<Scope>, arrived: &mut Arrived) {
         let doc = delivered.doc;
         let seq = delivered.receipt.doc_seq;
         let base = self.rows.get(&doc).map_or(0, |row| row.view.base_seq);
@@ -246,13 +254,13 @@ impl Replica {
             self.meta.fetch.insert(doc);
             return;
         };
-        if !self.fold_in(&entry, &delivered.receipt, scopes) {
+        if !self.fold_in(&entry, &delivered.receipt, scopes, arrived) {
             self.meta.fetch.insert(doc);
         }
     }
 
     /// Whether the entry could be folded; the base is unchanged when not.
-    fn fold_in(&mut self, entry: &Entry, receipt: &Receipt, scopes: Vec<Scope>) -> bool {
+    fn fold_in(&mut self, entry: &Entry, receipt: &Receipt, scopes: Vec<Scope>, arrived: &mut Arrived) -> bool {
         let doc = entry.envelope.doc;
         let old = self.rows.remove(&doc);
         if let Some(row) = &old {
@@ -271,13 +279,8 @@ impl Replica {
             });
             let own =
                 self.out.contains_key(&entry.envelope.device_seq) && entry.envelope.device == self.meta.session.device;
-            if let Some(shared) = self.shared.get_mut(&doc).filter(|_| !own) {
-                let admitted = split_change(&entry.envelope)
-                    .is_some_and(|(actor, chunk)| admission::admit(shared, actor, chunk).is_ok());
-                if !admitted {
-                    // The live copy and the log disagree: it is read again from the store.
-                    self.drop_shared(doc);
-                }
+            if !own && self.shared.contains_key(&doc) {
+                arrived.entry(doc).or_default().push(entry.clone());
             }
         } else if let Some(statement) = Statement::decode(entry.envelope.kind, &entry.envelope.payload) {
             fold::apply(&mut state, &entry.envelope, &statement, receipt);
@@ -289,6 +292,17 @@ impl Replica {
         self.rows.insert(doc, row);
         self.store_row(doc);
         true
+    }
+
+    /// Puts what others wrote into the live documents.
+    fn show(&mut self, arrived: Arrived) {
+        for (doc, entries) in arrived {
+            let Some(shared) = self.shared.get_mut(&doc) else { continue };
+            if !admit_all(shared, &entries).iter().all(|admitted| *admitted) {
+                // The live copy and the log disagree: it is read again from the store.
+                self.drop_shared(doc);
+            }
+        }
     }
 
     /// Takes own entries out of the outbox that the base holds by now.
@@ -372,7 +386,7 @@ impl Replica {
         let row = Row { scopes: held, ..row };
         self.count(&row, doc, false);
         self.disk.put(Put { table: Table::Row, key: doc.0.to_vec(), value: None });
-        self.disk.put(Put { table: Table::Shared, key: doc.0.to_vec(), value: None });
+        self.put_shared(doc, None);
         for seq in row.tail {
             self.disk.put(Put { table: Table::Tail, key: tail_key(doc, seq), value: None });
         }
@@ -390,6 +404,16 @@ impl Replica {
         self.disk.put(Put { table: Table::Row, key: doc.0.to_vec(), value: Some(encode(&stored)) });
     }
 
+    /// Keeps a document of the base as it is now in the place of what was saved and the changes since.
+    fn save_shared(&mut self, doc: DocId, shared: &Shared) {
+        let Some(row) = self.rows.get_mut(&doc) else { return };
+        for seq in std::mem::take(&mut row.tail) {
+            self.disk.put(Put { table: Table::Tail, key: tail_key(doc, seq), value: None });
+        }
+        self.put_shared(doc, Some(shared.save()));
+        self.store_row(doc);
+    }
+
     pub(super) fn drop_shared(&mut self, doc: DocId) {
         self.shared.remove(&doc);
         self.shared_order.retain(|other| *other != doc);
@@ -397,8 +421,19 @@ impl Replica {
 
     pub(super) fn load_shared(&mut self, doc: DocId, effects: &mut Vec<Effect>) {
         if self.loading_shared.insert(doc) {
+            if self.disk.writes(Table::Shared, &doc.0) {
+                self.overtaken.insert(doc);
+            }
             effects.push(Effect::LoadShared(doc));
         }
+    }
+
+    /// What is being read of the document may be what stood there before.
+    fn put_shared(&mut self, doc: DocId, value: Option<Vec<u8>>) {
+        if self.loading_shared.contains(&doc) {
+            self.overtaken.insert(doc);
+        }
+        self.disk.put(Put { table: Table::Shared, key: doc.0.to_vec(), value });
     }
 
     /// The live document: what was saved, the changes since, then the own ones that wait.
@@ -410,6 +445,11 @@ impl Replica {
         effects: &mut Vec<Effect>,
     ) {
         self.loading_shared.remove(&doc);
+        // A store that fails may fail for long; what it holds is then better than nothing.
+        if self.overtaken.remove(&doc) && !self.disk.failing {
+            self.load_shared(doc, effects);
+            return;
+        }
         let kind = self.view(doc).map_or(DocKind::Visit, |view| view.state.kind());
         let base = Shared::load(kind, saved.as_deref().unwrap_or_default());
         let mut shared = match base {
@@ -421,14 +461,10 @@ impl Replica {
                 Shared::genesis(kind)
             }
         };
-        let mut admit = |entry: &Entry| {
-            split_change(&entry.envelope)
-                .is_some_and(|(actor, chunk)| admission::admit(&mut shared, actor, chunk).is_ok())
-        };
         let tail: Vec<Entry> = tail.iter().filter_map(|bytes| Entry::open(bytes).ok()).collect();
         // Every one is tried: one that fails says nothing about the next.
-        let failed = tail.iter().filter(|entry| !admit(entry)).count();
-        if failed > 0 {
+        let whole = admit_all(&mut shared, &tail).iter().all(|admitted| *admitted);
+        if !whole {
             self.meta.fetch.insert(doc);
             self.wanted = true;
         }
@@ -443,14 +479,17 @@ impl Replica {
             self.wanted = true;
         }
         self.reloaded.remove(&doc);
+        if whole && tail.len() == known && known >= TAIL_MAX {
+            self.save_shared(doc, &shared);
+        }
         let held: BTreeSet<EntryHash> = tail.iter().map(|entry| entry.hash).collect();
         let storing = self.disk.writing().into_iter().flat_map(|written| &written.entries);
         let own = self.out.values().map(|out| &out.entry).chain(storing);
-        for entry in own.filter(|entry| entry.envelope.doc == doc && entry.envelope.kind == Kind::CHANGE) {
-            if !held.contains(&entry.hash) {
-                admit(entry);
-            }
-        }
+        let is_own_change = |entry: &&Entry| {
+            entry.envelope.doc == doc && entry.envelope.kind == Kind::CHANGE && !held.contains(&entry.hash)
+        };
+        let own: Vec<Entry> = own.filter(is_own_change).cloned().collect();
+        admit_all(&mut shared, &own);
         self.shared.insert(doc, shared);
         self.shared_order.retain(|other| *other != doc);
         self.shared_order.push_back(doc);
@@ -461,6 +500,14 @@ impl Replica {
         }
         effects.push(Effect::Changed);
     }
+}
+
+/// Whether each change was admitted, in their order.
+fn admit_all(shared: &mut Shared, entries: &[Entry]) -> Vec<bool> {
+    let changes: Vec<_> = entries.iter().map(|entry| split_change(&entry.envelope)).collect();
+    let readable: Vec<_> = changes.iter().copied().flatten().collect();
+    let mut answers = admission::admit_all(shared, &readable).into_iter();
+    changes.iter().map(|change| change.is_some() && answers.next().is_some_and(|answer| answer.is_ok())).collect()
 }
 
 fn tail_key(doc: DocId, seq: u64) -> Vec<u8> {

@@ -69,6 +69,12 @@ impl Disk {
         self.jobs.iter().any(of) || self.writing().is_some_and(written)
     }
 
+    /// Whether the store is being given a value of the key, or is about to be.
+    pub(super) fn writes(&self, table: Table, key: &[u8]) -> bool {
+        let key = (table, key.to_vec());
+        self.puts.contains_key(&key) || self.busy.as_ref().is_some_and(|busy| busy.puts.contains_key(&key))
+    }
+
     /// The write that the store is busy with.
     pub(super) fn writing(&self) -> Option<&Written> {
         self.busy.as_ref()?.written.as_ref()
