@@ -135,6 +135,8 @@ pub mod code {
     pub const GAP: &str = "SYNC-E-GAP";
     /// Another entry stands at this place of the device's chain.
     pub const FORK: &str = "SYNC-E-FORK";
+    /// The server's log does not continue what this phone has seen of it: somebody has rewritten history.
+    pub const LOG: &str = "SYNC-E-LOG";
     /// The server cannot store now; nothing was admitted.
     pub const STORE: &str = "SYNC-E-STORE";
 }

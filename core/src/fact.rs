@@ -13,7 +13,7 @@ pub mod visit;
 
 pub use chain::{PublicKey, Run, Signature};
 pub use envelope::{Anchor, DocKind, Entry, Envelope, Malformed};
-pub use receipt::{Code, Grade, Receipt, Ruling, Verdict};
+pub use receipt::{Code, Grade, Receipt, Ruling, SignedReceipt, Verdict};
 
 use serde::{Deserialize, Serialize};
 
@@ -120,6 +120,8 @@ statements! {
     45 LeaveReturnConfirmed(()) Leave;
     /// 作废
     46 LeaveRevoked(()) Leave;
+    /// 追认: the holder of the authority takes over, or not, what was decided after it had passed to them (GY-CORE-11)
+    47 DecisionRatified(leave::Ratification) Leave;
 
     /// 打卡 (GY-ATT-2)
     60 Punched(attendance::Punch) Month observes true;

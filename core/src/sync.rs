@@ -6,6 +6,7 @@
 //! anything enters a phone's base, a phone's own entries included, so every phone folds each document in the server's order.
 //! The same two messages travel over the WebSocket when there is one. Repeating any request changes nothing.
 
+pub mod anchor;
 pub mod feed;
 pub mod ledger;
 pub mod log;

@@ -385,6 +385,7 @@ impl Hand<'_> {
         let receipt = Receipt {
             hash: entry.hash,
             doc_seq: play.entries,
+            log_seq: 0,
             received_at: play.now,
             grade,
             verdict,

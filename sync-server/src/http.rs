@@ -23,10 +23,11 @@ use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use doorstep_core::account::code;
 use doorstep_core::centre::Reference;
-use doorstep_core::domain::{DeviceId, Timestamp};
+use doorstep_core::domain::Timestamp;
+use doorstep_core::fact::PublicKey;
 use doorstep_core::fact::chain::SecretKey;
-use doorstep_core::fact::{Anchor, PublicKey};
-use doorstep_core::sync::ledger::Ledger;
+use doorstep_core::sync::anchor::AnchorKey;
+use doorstep_core::sync::log::{self, Checkpoint};
 use tokio::sync::watch;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -64,8 +65,9 @@ pub struct App {
     pub server_key: PublicKey,
     secret: SecretKey,
     limiters: Limiters,
-    /// Makes anchors and admits nothing.
-    anchors: Mutex<Ledger>,
+    anchors: AnchorKey,
+    /// The end of the log that was signed last: most requests find it as it was.
+    signed_log: Mutex<Option<Checkpoint>>,
     /// Held while wrong passwords are counted, so that guesses at the same time count one by one.
     counting: tokio::sync::Mutex<()>,
     /// Turns true when the server stops.
@@ -95,7 +97,8 @@ impl App {
         Ok(Self {
             passwords: Passwords::new(config.password_cost),
             limiters: Limiters::new(&config.limits),
-            anchors: Mutex::new(Ledger::new(current.reference.clone(), identity.anchor_key)),
+            anchors: AnchorKey(identity.anchor_key),
+            signed_log: Mutex::default(),
             counting: tokio::sync::Mutex::default(),
             server_key: secret.public(),
             epoch: identity.epoch,
@@ -113,8 +116,15 @@ impl App {
         self.config.clock.now()
     }
 
-    fn anchor(&self, device: DeviceId, now: Timestamp) -> Anchor {
-        self.anchors.lock().unwrap_or_else(PoisonError::into_inner).anchor(device, now)
+    /// The server's signed word on the end of its log.
+    fn checkpoint(&self, head: &log::Head) -> Checkpoint {
+        let mut signed = self.signed_log.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*signed {
+            Some(checkpoint) if checkpoint.size == head.size => checkpoint.clone(),
+            _ => {
+                signed.insert(Checkpoint::sign(&self.current.reference.centre, self.epoch, head, &self.secret)).clone()
+            }
+        }
     }
 
     /// Forgets who has not asked for long; called from time to time.

@@ -94,7 +94,8 @@ pub async fn open(config: Config) -> Result<Opened> {
         tokio::spawn(siblings::look(store.clone(), relay.clone(), config.look_every, stopping.clone()));
     }
     let clock = config.clock.clone();
-    let (jobs, writer) = Writer::start(store.clone(), reference, identity.anchor_key, clock, relay.clone());
+    let keys = identity.keys().ok_or_else(|| anyhow!("the store's keys cannot be read"))?;
+    let (jobs, writer) = Writer::start(store.clone(), reference, keys, clock, relay.clone());
     let app = App::new(config, store, jobs, relay, &identity, bytes, stopping)
         .map_err(|_| anyhow!("the store's keys cannot be read"))?;
     Ok(Opened { app: Arc::new(app), writer, stop, lock })

@@ -24,10 +24,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use doorstep_core::domain::{CentreId, DeviceId, DocId, Timestamp, WorkerId};
-use doorstep_core::fact::{PublicKey, Receipt};
+use doorstep_core::fact::chain::SecretKey;
+use doorstep_core::fact::{PublicKey, SignedReceipt};
 use doorstep_core::sync::Scope;
+use doorstep_core::sync::anchor::AnchorKey;
 use doorstep_core::sync::feed::{FeedStore, Head, Pointer};
-use doorstep_core::sync::ledger::{Changes, Device, Missing, StoredDocument, StoredEntry};
+use doorstep_core::sync::ledger::{Changes, Device, Known, Missing, StoredDocument, StoredEntry};
 use doorstep_core::sync::log;
 
 use postgres::Postgres;
@@ -87,6 +89,20 @@ pub struct Identity {
     pub anchor_key: [u8; 32],
 }
 
+/// What the server signs and marks with.
+#[derive(Clone, Debug)]
+pub struct Keys {
+    pub anchors: AnchorKey,
+    pub receipts: SecretKey,
+}
+
+impl Identity {
+    /// Errors: `None` for a secret that is no key of the curve.
+    pub fn keys(&self) -> Option<Keys> {
+        Some(Keys { anchors: AnchorKey(self.anchor_key), receipts: SecretKey::from_bytes(&self.secret)? })
+    }
+}
+
 impl std::fmt::Debug for Identity {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Identity").field("epoch", &self.epoch).finish_non_exhaustive()
@@ -116,6 +132,13 @@ pub struct Founding {
     pub reference: Vec<u8>,
     pub accounts: Vec<Account>,
     pub at: Timestamp,
+}
+
+/// The end of the server's log, and how much of it a backup holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogState {
+    pub head: log::Head,
+    pub backed_up: u64,
 }
 
 /// A phone with what people see of it.
@@ -295,8 +318,13 @@ impl Store {
     }
 
     /// The end of the server's log.
-    pub async fn log_head(&self) -> Result<log::Head> {
-        on!(self, backend => backend.log_head().await)
+    pub async fn log_state(&self) -> Result<LogState> {
+        on!(self, backend => backend.log_state().await)
+    }
+
+    /// Notes that a backup holds the log up to a line; never goes back.
+    pub async fn set_backed_up(&self, line: u64) -> Result<()> {
+        on!(self, backend => backend.set_backed_up(line).await)
     }
 
     /// Lines of the server's log after the first `after`, at most `limit`.
@@ -304,26 +332,9 @@ impl Store {
         on!(self, backend => backend.log_lines(after, limit).await)
     }
 
-    /// Hashes of complete subtrees of the server's log, in the order asked.
-    ///
-    /// Errors: one of them is not complete yet.
-    pub async fn log_nodes(&self, subtrees: &[log::Subtree]) -> Result<Vec<log::Hash>> {
-        on!(self, backend => backend.log_nodes(subtrees).await)
-    }
-
     /// Adds a line that stands for itself to the server's log.
     pub async fn log_event(&self, at: Timestamp, event: log::Event) -> Result<()> {
         on!(self, backend => backend.log_event(at, event).await)
-    }
-
-    /// Size of the server's log that an off-site backup holds; 0 without one.
-    pub async fn backed_up(&self) -> Result<u64> {
-        on!(self, backend => backend.backed_up().await)
-    }
-
-    /// A backup holds the log up to here. What an earlier call said of more stays.
-    pub async fn set_backed_up(&self, size: u64) -> Result<()> {
-        on!(self, backend => backend.set_backed_up(size).await)
     }
 
     /// Size of the server's log when documents last changed.
@@ -367,6 +378,9 @@ impl FeedStore for Store {
     async fn log(&self, doc: DocId) -> Result<Vec<StoredEntry>> {
         on!(self, backend => backend.log(doc).await)
     }
+    async fn log_nodes(&self, subtrees: &[log::Subtree]) -> Result<Vec<log::Hash>> {
+        on!(self, backend => backend.log_nodes(subtrees).await)
+    }
 }
 
 /// One admitting transaction. Dropped without [`Group::commit`], it never was.
@@ -393,8 +407,13 @@ impl Group {
     }
 
     /// Receipts of the entries that stand at these places of a device's chain, admitted or refused.
-    pub async fn receipts(&mut self, device: DeviceId, first: u64, last: u64) -> Result<BTreeMap<u64, Receipt>> {
+    pub async fn receipts(&mut self, device: DeviceId, first: u64, last: u64) -> Result<BTreeMap<u64, SignedReceipt>> {
         on_group!(self, group => group.receipts(device, first, last).await)
+    }
+
+    /// What `Ledger::supply` has to know about entries that were brought back.
+    pub async fn known(&mut self, supplied: &[StoredEntry]) -> Result<Known> {
+        on_group!(self, group => group.known(supplied).await)
     }
 
     pub async fn load(&mut self, missing: &Missing) -> Result<Vec<StoredDocument>> {

@@ -6,14 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use doorstep_core::account::code;
 use doorstep_core::centre::Reference;
-use doorstep_core::domain::{DeviceId, EntryHash, Timestamp};
-use doorstep_core::fact::Receipt;
-use doorstep_core::sync::ledger::{Changes, Device, Ledger, Missing, Pushed, VerifiedRun};
+use doorstep_core::domain::{DeviceId, Timestamp};
+use doorstep_core::fact::SignedReceipt;
+use doorstep_core::sync::ledger::{ChainEnd, Changes, Device, Ledger, Missing, Pushed, StoredEntry, VerifiedRun};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::clock::Clock;
 use crate::relay::{News, Relay};
-use crate::store::{Group, Store, StoreError};
+use crate::store::{Group, Keys, Store, StoreError};
 
 /// Runs that may wait; beyond that a phone is told to come back. One group takes some milliseconds, so a full queue is
 /// seconds of work.
@@ -30,8 +30,7 @@ const DOCUMENTS_CACHED: usize = 10_000;
 #[derive(Clone, Debug)]
 pub struct Admitted {
     pub pushed: Pushed,
-    pub seq: u64,
-    pub head: EntryHash,
+    pub end: ChainEnd,
 }
 
 /// The run was not taken: its code, of `account::code`.
@@ -44,10 +43,17 @@ struct Job {
     answer: oneshot::Sender<Result<Admitted, NotTaken>>,
 }
 
+/// What waits for the writer.
+enum Work {
+    Admit(Job),
+    /// Entries that a phone brings back to a restored store.
+    Supply(Vec<StoredEntry>, oneshot::Sender<Result<(), NotTaken>>),
+}
+
 /// The handle by which runs are handed in. The task ends when the last handle is gone.
 #[derive(Clone)]
 pub struct Writer {
-    jobs: mpsc::Sender<Job>,
+    jobs: mpsc::Sender<Work>,
 }
 
 impl std::fmt::Debug for Writer {
@@ -57,17 +63,16 @@ impl std::fmt::Debug for Writer {
 }
 
 impl Writer {
-    /// Starts the task. `anchor_key` is the store's.
+    /// Starts the task. The keys are the store's.
     pub fn start(
         store: Store,
         reference: Reference,
-        anchor_key: [u8; 32],
+        keys: Keys,
         clock: Clock,
         relay: Relay,
     ) -> (Self, tokio::task::JoinHandle<()>) {
         let (jobs, waiting) = mpsc::channel(QUEUE);
-        let ledger = Ledger::new(reference.clone(), anchor_key);
-        let task = Task { store, reference, anchor_key, clock, relay, ledger: Some(ledger), written: 0 };
+        let task = Task { store, reference, keys, clock, relay, ledger: None, written: 0 };
         (Self { jobs }, tokio::spawn(task.run(waiting)))
     }
 
@@ -77,18 +82,28 @@ impl Writer {
     /// moment of a failing disk, it was and the repeated run gets the same receipts.
     pub async fn admit(&self, device: DeviceId, run: VerifiedRun, length: usize) -> Result<Admitted, NotTaken> {
         let (answer, admitted) = oneshot::channel();
-        self.jobs.try_send(Job { device, run, length, answer }).map_err(|_| code::STORE)?;
+        self.jobs.try_send(Work::Admit(Job { device, run, length, answer })).map_err(|_| code::STORE)?;
         admitted.await.unwrap_or(Err(code::STORE))
+    }
+
+    /// Puts back entries that a restored store had lost; their receipts were checked (`ledger::verify_supply`). Repeating it
+    /// changes nothing.
+    ///
+    /// Errors: `SYNC-E-STORE`, and nothing was put back.
+    pub async fn supply(&self, entries: Vec<StoredEntry>) -> Result<(), NotTaken> {
+        let (answer, supplied) = oneshot::channel();
+        self.jobs.try_send(Work::Supply(entries, answer)).map_err(|_| code::STORE)?;
+        supplied.await.unwrap_or(Err(code::STORE))
     }
 }
 
 struct Task {
     store: Store,
     reference: Reference,
-    anchor_key: [u8; 32],
+    keys: Keys,
     clock: Clock,
     relay: Relay,
-    /// Away only while a group is being decided.
+    /// Not there before the first group, and away while one is being decided.
     ledger: Option<Ledger>,
     /// Size of the log when the documents in the ledger were right.
     written: u64,
@@ -107,24 +122,38 @@ impl From<StoreError> for Failure {
 }
 
 impl Task {
-    async fn run(mut self, mut waiting: mpsc::Receiver<Job>) {
+    async fn run(mut self, mut waiting: mpsc::Receiver<Work>) {
         let mut next = None;
         loop {
-            let first = match next.take() {
-                Some(job) => job,
+            let work = match next.take() {
+                Some(work) => work,
                 None => match waiting.recv().await {
-                    Some(job) => job,
+                    Some(work) => work,
                     None => return,
                 },
+            };
+            let first = match work {
+                Work::Admit(job) => job,
+                Work::Supply(entries, answer) => {
+                    let _ = answer.send(self.put_back(entries).await);
+                    continue;
+                }
             };
             let mut devices = BTreeSet::from([first.device]);
             let mut entries = first.length;
             let mut jobs = vec![first];
             while jobs.len() < RUNS_PER_GROUP && entries < ENTRIES_PER_GROUP {
-                let Ok(job) = waiting.try_recv() else { break };
+                let job = match waiting.try_recv() {
+                    Ok(Work::Admit(job)) => job,
+                    Ok(supply) => {
+                        next = Some(supply);
+                        break;
+                    }
+                    Err(_) => break,
+                };
                 // A repeat may be on the heels of its original; its receipts are in the store only after this group.
                 if !devices.insert(job.device) {
-                    next = Some(job);
+                    next = Some(Work::Admit(job));
                     break;
                 }
                 entries += job.length;
@@ -182,35 +211,23 @@ impl Task {
         let started = std::time::Instant::now();
         let now = self.clock.now();
         let mut group = self.store.group().await?;
-        if group.written() != self.written {
-            // Another process did since our last group.
-            self.forget();
-            self.written = group.written();
-        }
         let devices = group.devices(&runs.iter().map(|(device, _)| *device).collect()).await?;
         let mut pushes = Vec::with_capacity(runs.len());
         for (id, run) in runs {
             let device = devices.get(&id).cloned();
             let known = match &device {
-                Some(device) if run.first_seq <= device.seq => group.receipts(id, run.first_seq, device.seq).await?,
+                Some(device) if run.first_seq <= device.end.seq => {
+                    group.receipts(id, run.first_seq, device.end.seq).await?
+                }
                 _ => BTreeMap::new(),
             };
             pushes.push(Push { device, run, known });
         }
-        let ledger = self.ledger.get_or_insert_with(|| Ledger::new(self.reference.clone(), self.anchor_key));
+        let ledger = self.begin(&group);
         let missing = ledger.missing(pushes.iter().map(|push| &push.run));
         load(ledger, &mut group, &missing).await?;
         let (admitted, changes) = self.decide(now, pushes).await?;
-        if changes != Changes::default() {
-            group.write(&changes, now).await?;
-            let written = group.written();
-            group.commit().await?;
-            if written != self.written {
-                let scopes = changes.points.iter().map(|point| point.scope.key()).collect();
-                self.relay.tell(News::Changed { scopes, since: self.written, written });
-                self.written = written;
-            }
-        }
+        self.store_changes(group, &changes, now).await?;
         tracing::debug!(
             runs = admitted.len(),
             admitted = changes.entries.len(),
@@ -222,6 +239,59 @@ impl Task {
             self.forget();
         }
         Ok(admitted)
+    }
+
+    /// The ledger for a group, as the store says that things stand.
+    fn begin(&mut self, group: &Group) -> &mut Ledger {
+        let fresh = || Ledger::new(self.reference.clone(), self.keys.anchors.clone(), self.keys.receipts.clone());
+        let ledger = self.ledger.get_or_insert_with(fresh);
+        if group.written() != self.written {
+            // Another process did since our last group.
+            ledger.forget();
+            self.written = group.written();
+        }
+        ledger.begin(group.log_head().clone());
+        ledger
+    }
+
+    async fn store_changes(&mut self, mut group: Group, changes: &Changes, now: Timestamp) -> Result<(), StoreError> {
+        if changes.is_empty() {
+            return Ok(());
+        }
+        group.write(changes, now).await?;
+        let written = group.written();
+        group.commit().await?;
+        if written != self.written {
+            let scopes = changes.points.iter().map(|point| point.scope.key()).collect();
+            self.relay.tell(News::Changed { scopes, since: self.written, written });
+            self.written = written;
+        }
+        Ok(())
+    }
+
+    async fn put_back(&mut self, entries: Vec<StoredEntry>) -> Result<(), NotTaken> {
+        let count = entries.len();
+        match self.try_put_back(entries).await {
+            Ok(()) => Ok(()),
+            Err(error) => {
+                tracing::error!(code = code::STORE, cause = %error, entries = count, "not put back");
+                self.forget();
+                Err(code::STORE)
+            }
+        }
+    }
+
+    async fn try_put_back(&mut self, entries: Vec<StoredEntry>) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        let mut group = self.store.group().await?;
+        let known = group.known(&entries).await?;
+        let ledger = self.begin(&group);
+        let missing = ledger.missing_of(entries.iter().chain(&known.waiting));
+        load(ledger, &mut group, &missing).await?;
+        ledger.supply(now, known, entries);
+        let changes = ledger.take_changes();
+        tracing::info!(put_back = changes.entries.len(), waiting = changes.waiting.len(), "supplied");
+        self.store_changes(group, &changes, now).await
     }
 
     /// Admission computes, so it has a thread of its own. A panic there takes the ledger with it and nothing else.
@@ -259,7 +329,7 @@ async fn load(ledger: &mut Ledger, group: &mut Group, missing: &Missing) -> Resu
 struct Push {
     device: Option<Device>,
     run: VerifiedRun,
-    known: BTreeMap<u64, Receipt>,
+    known: BTreeMap<u64, SignedReceipt>,
 }
 
 impl Push {
@@ -270,6 +340,6 @@ impl Push {
         if pushed.problem == Some(code::REVOKED) {
             return Err(code::REVOKED);
         }
-        Ok(Admitted { pushed, seq: device.seq, head: device.head })
+        Ok(Admitted { pushed, end: device.end })
     }
 }

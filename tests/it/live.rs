@@ -145,8 +145,11 @@ pub fn request() -> Request {
         epoch: 0,
         wall: start(),
         reference: [0; 8],
+        log_size: 0,
+        page: 0,
         cursors: Vec::new(),
         push: None,
+        supply: Vec::new(),
         fetch: Vec::new(),
         history: None,
     }

@@ -6,7 +6,7 @@ use doorstep_core::domain::{
     CentreId, Date, DeviceId, DocId, EntryHash, GrantId, MatterId, Private, Role, Span, Timestamp, WindowId, WorkerId,
 };
 use doorstep_core::fact::attendance::{Outing, Punch};
-use doorstep_core::fact::leave::{Decision, Filing, LeaveKind, Return, Slip};
+use doorstep_core::fact::leave::{Decision, Filing, LeaveKind, Ratification, Return, Slip};
 use doorstep_core::fact::receipt::ChainStep;
 use doorstep_core::fact::visit::{
     Application, Assigned, Cancellation, Category, Channel, Delivery, Done, Drawing, IdentityCheck, IdentityMeans,
@@ -14,10 +14,12 @@ use doorstep_core::fact::visit::{
     Promise, Rejection, RejectionReason, Relative, Reschedule, RescheduleReason, Verification,
 };
 use doorstep_core::fact::{
-    Anchor, Code, DocKind, Entry, Envelope, Grade, Receipt, Ruling, Run, Signature, Statement, Verdict, encode,
+    Anchor, Code, DocKind, Entry, Envelope, Grade, Receipt, Ruling, Run, Signature, SignedReceipt, Statement, Verdict,
+    encode,
 };
 use doorstep_core::sync::Scope;
-use doorstep_core::sync::message::{Answer, Cursor, Delivered, Request, Snapshot};
+use doorstep_core::sync::log::Checkpoint;
+use doorstep_core::sync::message::{Answer, Cursor, Delivered, Request, Snapshot, Supplied};
 use sha2::{Digest, Sha256};
 
 const AT: Timestamp = Timestamp(1_778_633_820_000);
@@ -112,6 +114,7 @@ pub(super) fn statements() -> Vec<Statement> {
         Statement::LeaveReturned(Return { at: AT, reason: String::new() }),
         Statement::LeaveReturnConfirmed(()),
         Statement::LeaveRevoked(()),
+        Statement::DecisionRatified(Ratification { decision: EntryHash([8; 32]) }),
         Statement::Punched(Punch { at: AT, note: "外勤".into() }),
         Statement::WentOut(Outing { visit: DocId([3; 16]), at: AT }),
         Statement::CameBack(Outing { visit: DocId([3; 16]), at: AT }),
@@ -142,6 +145,7 @@ pub(super) fn receipt() -> Receipt {
     Receipt {
         hash: EntryHash([8; 32]),
         doc_seq: 2,
+        log_seq: 77,
         received_at: AT,
         grade: Grade::B,
         verdict: Verdict::Kept(vec![Code::new("GY-ATT-E-STALE")]),
@@ -158,15 +162,21 @@ pub(super) fn receipt() -> Receipt {
     }
 }
 
+fn signed_receipt() -> SignedReceipt {
+    SignedReceipt { receipt: receipt(), signature: Signature([9; 64]) }
+}
+
 /// One of each message, with something in every field.
 pub(super) fn messages() -> (Entry, Request, Answer) {
     let entry = Entry::seal(envelope());
     let cursor = Cursor { scope: Scope::Person(WorkerId::new("lina")), seq: 9, loading_below: Some(4), digest: 77 };
     let request = Request {
-        protocol: 1,
+        protocol: 2,
         epoch: 1,
         wall: AT,
         reference: [1; 8],
+        log_size: 70,
+        page: 65_536,
         cursors: vec![cursor.clone()],
         push: Some(Run {
             first_seq: 300,
@@ -174,16 +184,22 @@ pub(super) fn messages() -> (Entry, Request, Answer) {
             entries: vec![entry.bytes.clone()],
             signature: Signature([3; 64]),
         }),
+        supply: vec![Supplied { bytes: entry.bytes.clone(), receipt: signed_receipt() }],
         fetch: vec![DocId([1; 16])],
         history: Some(DocId([2; 16])),
     };
     let answer = Answer {
-        protocol: 1,
+        protocol: 2,
         epoch: 1,
         server_time: AT,
         anchor: Anchor { time: AT, tag: [5; 16] },
+        checkpoint: Checkpoint { size: 77, root: [10; 32], signature: Signature([11; 64]) },
+        log_from: 70,
+        proof: vec![[12; 32]],
+        backed_up: 60,
         reference: Some(vec![1, 2, 3]),
-        receipts: vec![receipt()],
+        receipts: vec![signed_receipt()],
+        supplied: 1,
         device_seq: 300,
         device_head: entry.hash,
         push_problem: Some("SYNC-E-GAP".into()),
@@ -201,7 +217,7 @@ pub(super) fn messages() -> (Entry, Request, Answer) {
         entries: vec![Delivered {
             scopes: vec![0],
             doc: DocId([1; 16]),
-            receipt: receipt(),
+            receipt: signed_receipt(),
             bytes: entry.bytes.clone(),
         }],
         gone: vec![DocId([7; 16])],

@@ -16,7 +16,7 @@ use doorstep_core::fact::chain::SecretKey;
 use doorstep_core::fact::visit::{Application, Category, Channel};
 use doorstep_core::fact::{DocKind, Entry, Envelope, Kind, Run, Signature, Statement};
 use doorstep_server::password::Cost;
-use doorstep_server::store::{Account, Founding, Identity, Store};
+use doorstep_server::store::{Account, Founding, Identity, Keys, Store};
 
 pub const WINDOW: &str = "social-security";
 pub const PASSWORD: &str = "bench-password";
@@ -54,14 +54,15 @@ pub fn reference(workers: usize) -> Reference {
 }
 
 /// Founds a centre in an empty folder. Every worker's login is the id, with [`PASSWORD`].
-pub async fn found(folder: &Path, reference: &Reference) -> Result<(Store, Identity)> {
+pub async fn found(folder: &Path, reference: &Reference) -> Result<(Store, Keys)> {
     found_in(Store::open(folder).await?, reference).await
 }
 
 /// The same in an empty store.
-pub async fn found_in(store: Store, reference: &Reference) -> Result<(Store, Identity)> {
+pub async fn found_in(store: Store, reference: &Reference) -> Result<(Store, Keys)> {
     let hash = Cost::LOW.hash(PASSWORD).context("a password that can be hashed")?;
-    let identity = || Identity { epoch: 1, secret: [3; 32], anchor_key: [4; 32] };
+    let identity = Identity { epoch: 1, secret: [3; 32], anchor_key: [4; 32] };
+    let keys = identity.keys().context("a small scalar is on the curve")?;
     let accounts = reference
         .organisation
         .workers
@@ -70,7 +71,7 @@ pub async fn found_in(store: Store, reference: &Reference) -> Result<(Store, Ide
         .collect();
     store
         .found(&Founding {
-            identity: identity(),
+            identity,
             centre: reference.centre.clone(),
             edition: reference.edition,
             reference: reference.encode(),
@@ -78,7 +79,7 @@ pub async fn found_in(store: Store, reference: &Reference) -> Result<(Store, Ide
             at: morning(),
         })
         .await?;
-    Ok((store, identity()))
+    Ok((store, keys))
 }
 
 /// A phone that only writes: its key, its chain, its copies of shared documents.

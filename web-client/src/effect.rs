@@ -45,6 +45,10 @@ pub enum Effect {
         puts: Vec<Put>,
     },
     LoadShared(DocId),
+    /// The first values of the table of kept entries.
+    LoadKept {
+        limit: usize,
+    },
     Sign(Vec<u8>),
     /// Over the live connection when it is open, otherwise as a post.
     Send(Vec<u8>),
@@ -114,6 +118,9 @@ enum Job {
     },
     Drafts(Drafts),
     LoadShared(DocId),
+    LoadKept {
+        limit: usize,
+    },
     /// Empty everything: the person has signed out.
     Wipe,
     /// Close the store and give it to another tab.
@@ -176,6 +183,7 @@ impl Runner {
             }
             Effect::Store { id, puts } => inner.queue(Job::Store { id, puts }),
             Effect::LoadShared(doc) => inner.queue(Job::LoadShared(doc)),
+            Effect::LoadKept { limit } => inner.queue(Job::LoadKept { limit }),
             Effect::Sign(message) => inner.clone().sign(message),
             Effect::Send(request) => inner.clone().send(request),
             Effect::WakeAt(time) => inner.alarm.at(time),
@@ -370,6 +378,10 @@ impl Inner {
                 let tail = self.read_tail(doc).await.unwrap_or_default();
                 self.emit.emit(Event::SharedLoaded { doc, saved, tail });
             }
+            Job::LoadKept { limit } => {
+                let kept = self.read_kept(limit).await.unwrap_or_default();
+                self.emit.emit(Event::KeptLoaded(kept));
+            }
             Job::Wipe => {
                 let database = self.database.borrow().clone();
                 let wiped = match database {
@@ -435,6 +447,22 @@ impl Inner {
         let seal = &keys.as_ref()?.seal;
         let bytes = |value: &JsValue| Uint8Array::new(value).to_vec();
         Some(rows.iter().filter_map(|(key, value)| seal.open(TAIL, &bytes(key), &bytes(value))).collect())
+    }
+
+    /// What does not open stays in its place with an empty value, which nobody takes for an entry.
+    async fn read_kept(&self, limit: usize) -> Option<Vec<(Vec<u8>, Vec<u8>)>> {
+        const KEPT: Store = Store::Table(Table::Kept);
+        let database = self.database.borrow().clone()?;
+        let rows = database.read_first(KEPT, u32::try_from(limit).ok()?).await.ok()?;
+        let keys = self.keys.borrow();
+        let seal = &keys.as_ref()?.seal;
+        let bytes = |value: &JsValue| Uint8Array::new(value).to_vec();
+        let open = |(key, value): &(JsValue, JsValue)| {
+            let key = bytes(key);
+            let value = seal.open(KEPT, &key, &bytes(value)).unwrap_or_default();
+            (key, value)
+        };
+        Some(rows.iter().map(open).collect())
     }
 
     fn keep_draft(self: &Rc<Self>, key: String, version: u64, bytes: Option<Vec<u8>>) {

@@ -119,6 +119,7 @@ pub enum Event {
         /// Changes since the save, in the order of the log.
         tail: Vec<Vec<u8>>,
     },
+    KeptLoaded(Vec<(Vec<u8>, Vec<u8>)>),
     Signed {
         message: Vec<u8>,
         signature: Signature,
@@ -274,6 +275,9 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
         Event::SharedLoaded { doc, saved, tail } => {
             step(state, replica::Event::SharedLoaded { doc, saved, tail }, effects);
         }
+        Event::KeptLoaded(kept) => {
+            step(state, replica::Event::KeptLoaded(kept), effects);
+        }
         Event::Signed { message, signature } => {
             step(state, replica::Event::Signed { message, signature }, effects);
         }
@@ -373,6 +377,7 @@ fn carry(state: &mut State, asked: Vec<replica::Effect>, effects: &mut Vec<Effec
         match effect {
             replica::Effect::Store { id, puts } => effects.push(Effect::Store { id, puts }),
             replica::Effect::LoadShared(doc) => effects.push(Effect::LoadShared(doc)),
+            replica::Effect::LoadKept { limit } => effects.push(Effect::LoadKept { limit }),
             replica::Effect::Sign(message) => effects.push(Effect::Sign(message)),
             replica::Effect::Send(bytes) => effects.push(Effect::Send(bytes)),
             replica::Effect::WakeAt(at) => effects.push(Effect::WakeAt(at)),

@@ -56,6 +56,7 @@ impl PublicKey {
 }
 
 /// A private key in memory: the server's own, and devices in tests. Phones keep theirs in WebCrypto.
+#[derive(Clone)]
 pub struct SecretKey(p256::ecdsa::SigningKey);
 
 impl std::fmt::Debug for SecretKey {

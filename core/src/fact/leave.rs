@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::visit::Drawing;
-use crate::domain::Timestamp;
+use crate::domain::{EntryHash, Timestamp};
 
 /// `Interpretation:` the source names no kinds; these four are GY-ATT's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -39,6 +39,13 @@ pub struct Decision {
     pub agree: bool,
     /// Required for a refusal.
     pub reason: String,
+}
+
+/// A decision whose author's authority had ended takes effect from here; whoever wants another outcome decides.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ratification {
+    /// The entry that decided.
+    pub decision: EntryHash,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Date, DocId, EntryHash, Role, Span, Timestamp, WindowId};
+use super::chain::{PublicKey, SecretKey, Signature};
+use super::encode;
+use crate::domain::{CentreId, Date, DocId, EntryHash, Role, Span, Timestamp, WindowId};
 
 /// A stable code that travels instead of a sentence: `GY-DOOR-E-AGE`.
 ///
@@ -41,6 +43,11 @@ pub enum Verdict {
     Superseded(Vec<Code>),
     /// Not part of the document. The author's phone keeps its content, with the reasons.
     Refused(Vec<Code>),
+    /// A decision made offline before its author heard that the authority had ended: kept and shown, without effect until
+    /// whoever holds the authority now ratifies it (追认).
+    Provisional(Vec<Code>),
+    /// As [`Verdict::Provisional`], but the time at which it was made cannot be believed: the successor has to look closely.
+    Held(Vec<Code>),
 }
 
 impl Verdict {
@@ -54,7 +61,11 @@ impl Verdict {
     pub fn codes(&self) -> &[Code] {
         match self {
             Self::Effective => &[],
-            Self::Kept(codes) | Self::Superseded(codes) | Self::Refused(codes) => codes,
+            Self::Kept(codes)
+            | Self::Superseded(codes)
+            | Self::Refused(codes)
+            | Self::Provisional(codes)
+            | Self::Held(codes) => codes,
         }
     }
 }
@@ -105,6 +116,8 @@ pub struct Receipt {
     pub hash: EntryHash,
     /// Place in the document's log, from 1; 0 for a refused entry.
     pub doc_seq: u64,
+    /// Line of the server's log (`sync::log`) that tells of it.
+    pub log_seq: u64,
     pub received_at: Timestamp,
     pub grade: Grade,
     pub verdict: Verdict,
@@ -118,6 +131,41 @@ impl Receipt {
     /// (GY-CORE-9).
     pub fn acted_at(&self, envelope: &super::Envelope) -> Timestamp {
         acted_at(envelope.wall, self.grade, self.received_at)
+    }
+}
+
+/// A receipt that proves itself: a phone can show it to a server that lost it, and to anybody who has the server's key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignedReceipt {
+    pub receipt: Receipt,
+    /// Of the server, over [`SignedReceipt::message`].
+    pub signature: Signature,
+}
+
+impl SignedReceipt {
+    pub fn seal(receipt: Receipt, centre: &CentreId, key: &SecretKey) -> Self {
+        let signature = key.sign(&Self::message(centre, &receipt));
+        Self { receipt, signature }
+    }
+
+    pub fn verifies(&self, centre: &CentreId, key: &PublicKey) -> bool {
+        key.verifies(&Self::message(centre, &self.receipt), &self.signature)
+    }
+
+    fn message(centre: &CentreId, receipt: &Receipt) -> Vec<u8> {
+        let mut message = b"doorstep-receipt-1\0".to_vec();
+        message.extend(centre.as_str().as_bytes());
+        message.push(0);
+        message.extend(encode(receipt));
+        message
+    }
+}
+
+impl std::ops::Deref for SignedReceipt {
+    type Target = Receipt;
+
+    fn deref(&self) -> &Receipt {
+        &self.receipt
     }
 }
 

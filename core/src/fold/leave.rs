@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::Step;
-use crate::domain::{Date, DocId, Timestamp, WorkerId};
-use crate::fact::leave::LeaveKind;
+use crate::domain::{Date, DocId, EntryHash, Timestamp, WorkerId};
+use crate::fact::leave::{Decision, LeaveKind};
 use crate::fact::receipt::ChainStep;
-use crate::fact::{Envelope, Receipt, Ruling, Statement};
+use crate::fact::{Envelope, Receipt, Ruling, Statement, Verdict};
 
 /// What people have done. Running and overdue follow from the time as well: see `regime::leave::standing`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -37,6 +37,19 @@ pub struct Decided {
     pub at: Timestamp,
     pub agree: bool,
     pub reason: String,
+    /// Who took it over, when its author's authority had ended before it was received.
+    pub ratified_by: Option<WorkerId>,
+}
+
+/// A decision that waits for the successor (待追认).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unratified {
+    pub entry: EntryHash,
+    pub by: WorkerId,
+    pub at: Timestamp,
+    pub decision: Decision,
+    /// Whether the time at which it was made cannot be believed.
+    pub held: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +71,7 @@ pub struct Leave {
     pub retroactive: bool,
     pub chain: Vec<ChainStep>,
     pub decided: Vec<Decided>,
+    pub unratified: Vec<Unratified>,
     pub return_due: Option<Date>,
     pub filed_number: Option<String>,
     pub returned_at: Option<Timestamp>,
@@ -98,6 +112,7 @@ impl Leave {
             retroactive: false,
             chain: Vec::new(),
             decided: Vec::new(),
+            unratified: Vec::new(),
             return_due: None,
             filed_number: None,
             returned_at: None,
@@ -120,28 +135,28 @@ impl Leave {
 
     pub(super) fn apply(&mut self, envelope: &Envelope, statement: &Statement, receipt: &Receipt) {
         self.trail.push(Step::new(envelope, receipt));
+        let held = matches!(receipt.verdict, Verdict::Held(_));
+        if let (Statement::LeaveDecided(decision), true) =
+            (statement, held || matches!(receipt.verdict, Verdict::Provisional(_)))
+        {
+            self.unratified.push(Unratified {
+                entry: receipt.hash,
+                by: envelope.person.clone(),
+                at: envelope.wall,
+                decision: decision.clone(),
+                held,
+            });
+        }
         if !receipt.verdict.is_effective() {
             return;
         }
         match statement {
-            Statement::LeaveDecided(decision) => {
-                self.decided.push(Decided {
-                    step: decision.step,
-                    by: envelope.person.clone(),
-                    at: envelope.wall,
-                    agree: decision.agree,
-                    reason: decision.reason.clone(),
-                });
-                self.stage = if !decision.agree {
-                    LeaveStage::Rejected
-                } else if usize::from(decision.step) + 1 < self.chain.len() {
-                    LeaveStage::Consented
-                } else if self.to < self.submitted_at {
-                    // It ended before it was submitted, so there is no return to report (GY-ATT-A13).
-                    LeaveStage::Returned
-                } else {
-                    LeaveStage::Approved
-                };
+            Statement::LeaveDecided(decision) => self.decide(decision, &envelope.person, envelope.wall, None),
+            Statement::DecisionRatified(ratification) => {
+                let waiting = self.unratified.iter().find(|waiting| waiting.entry == ratification.decision).cloned();
+                if let Some(waiting) = waiting {
+                    self.decide(&waiting.decision, &waiting.by, envelope.wall, Some(&envelope.person));
+                }
             }
             Statement::LeaveWithdrawn(()) => self.stage = LeaveStage::Withdrawn,
             Statement::LeaveFiled(filing) => {
@@ -158,5 +173,31 @@ impl Leave {
             Statement::LeaveRevoked(()) => self.stage = LeaveStage::Revoked,
             _ => {}
         }
+        if self.due_step().is_none() {
+            self.unratified.clear();
+        }
+    }
+
+    fn decide(&mut self, decision: &Decision, by: &WorkerId, at: Timestamp, ratified_by: Option<&WorkerId>) {
+        self.decided.push(Decided {
+            step: decision.step,
+            by: by.clone(),
+            at,
+            agree: decision.agree,
+            reason: decision.reason.clone(),
+            ratified_by: ratified_by.cloned(),
+        });
+        // What else was said about this step or one before it came too late.
+        self.unratified.retain(|waiting| waiting.decision.step > decision.step);
+        self.stage = if !decision.agree {
+            LeaveStage::Rejected
+        } else if usize::from(decision.step) + 1 < self.chain.len() {
+            LeaveStage::Consented
+        } else if self.to < self.submitted_at {
+            // It ended before it was submitted, so there is no return to report (GY-ATT-A13).
+            LeaveStage::Returned
+        } else {
+            LeaveStage::Approved
+        };
     }
 }

@@ -2,9 +2,9 @@
 
 use proptest::prelude::*;
 
-use crate::domain::{Date, DocId, MatterId, Private, Role, Timestamp, WindowId, WorkerId};
+use crate::domain::{Date, DocId, EntryHash, MatterId, Private, Role, Timestamp, WindowId, WorkerId};
 use crate::fact::attendance::{Outing, Punch};
-use crate::fact::leave::{Decision, Filing, Return};
+use crate::fact::leave::{Decision, Filing, Ratification, Return};
 use crate::fact::visit::{
     Assigned, Cancellation, Category, Channel, Delivery, Done, Drawing, IdentityCheck, IdentityMeans, Informed, Means,
     Moment, Preparation, Promise, Rejection, RejectionReason, Reschedule, RescheduleReason,
@@ -105,6 +105,7 @@ fn statement() -> impl Strategy<Value = Statement> {
         (time(), words()).prop_map(|(at, reason)| Statement::LeaveReturned(Return { at, reason })),
         Just(Statement::LeaveReturnConfirmed(())),
         Just(Statement::LeaveRevoked(())),
+        any::<[u8; 32]>().prop_map(|hash| Statement::DecisionRatified(Ratification { decision: EntryHash(hash) })),
     ];
     let month = prop_oneof![
         (time(), words()).prop_map(|(at, note)| Statement::Punched(Punch { at, note })),

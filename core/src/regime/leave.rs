@@ -142,6 +142,13 @@ pub fn judge(
     };
     match statement {
         Statement::LeaveDecided(decision) => decided(decision, leave, envelope, acted, world, &mut checks),
+        Statement::DecisionRatified(ratification) => {
+            match leave.unratified.iter().find(|waiting| waiting.entry == ratification.decision) {
+                // What is ratified is decided now, by whoever may decide the step now.
+                Some(waiting) => decided(&waiting.decision, leave, envelope, acted, world, &mut checks),
+                None => in_state(false, &mut checks),
+            }
+        }
         Statement::LeaveWithdrawn(()) => {
             own(&mut checks);
             in_state(matches!(standing, Standing::Submitted | Standing::Consented), &mut checks);

@@ -97,6 +97,7 @@ impl Act {
             | Statement::LeaveReturned(_)
             | Statement::LeaveReturnConfirmed(())
             | Statement::LeaveRevoked(())
+            | Statement::DecisionRatified(_)
             | Statement::Punched(_)
             | Statement::WentOut(_)
             | Statement::CameBack(_) => return None,

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 
 use super::Scope;
-use super::ledger::{Pointed, Pushed, StoredDocument, StoredEntry};
-use super::message::{Answer, Cursor, Delivered, PAGE_BYTES, PROTOCOL, Request, Snapshot};
-use crate::domain::{DeviceId, DocId, EntryHash, Timestamp};
+use super::ledger::{ChainEnd, Pointed, Pushed, StoredDocument, StoredEntry};
+use super::log::{self, Checkpoint, Subtree};
+use super::message::{Answer, Cursor, Delivered, PAGE_BYTES, PAGE_BYTES_MIN, PROTOCOL, Request, Snapshot};
+use crate::domain::{DeviceId, DocId, Timestamp};
 use crate::fact::Anchor;
 
 /// Feed numbers read from one scope at a time.
@@ -19,6 +20,9 @@ const DOCUMENTS_PER_READ: usize = 200;
 pub struct Head {
     pub seq: u64,
     pub digest: u64,
+    /// Up to this number the feed holds only the latest of each document, and the documents that left. Whoever was last here
+    /// before it gets documents whole.
+    pub horizon: u64,
 }
 
 /// One feed number.
@@ -55,6 +59,8 @@ pub trait FeedStore {
     fn documents(&self, docs: &[DocId]) -> impl Future<Output = Result<Vec<StoredDocument>, Self::Error>> + Send;
     /// The whole log of a document, in order.
     fn log(&self, doc: DocId) -> impl Future<Output = Result<Vec<StoredEntry>, Self::Error>> + Send;
+    /// Hashes of complete subtrees of the server's log, in the order asked.
+    fn log_nodes(&self, subtrees: &[Subtree]) -> impl Future<Output = Result<Vec<log::Hash>, Self::Error>> + Send;
 }
 
 /// Who asks, and what else the answer says.
@@ -69,8 +75,12 @@ pub struct Asker<'a> {
     /// The reference data and its digest.
     pub reference: (&'a [u8], [u8; 8]),
     pub pushed: Pushed,
-    pub device_seq: u64,
-    pub device_head: EntryHash,
+    /// Supplied entries that the store has taken.
+    pub supplied: u32,
+    pub end: ChainEnd,
+    /// The end of the log, read after what was pushed had been stored.
+    pub checkpoint: Checkpoint,
+    pub backed_up: u64,
 }
 
 /// Collects bodies until a page is full.
@@ -80,11 +90,13 @@ struct Page {
     entries: BTreeMap<(DocId, u64), Delivered>,
     order: Vec<(DocId, u64)>,
     bytes: usize,
+    /// Unit: bytes.
+    limit: usize,
 }
 
 impl Page {
     fn is_full(&self) -> bool {
-        self.bytes >= PAGE_BYTES
+        self.bytes >= self.limit
     }
 
     /// The scopes of the phone in which the document stands.
@@ -125,6 +137,7 @@ pub async fn answer<S: FeedStore>(store: &S, asker: Asker<'_>, request: &Request
         entries: BTreeMap::new(),
         order: Vec::new(),
         bytes: 0,
+        limit: (request.page as usize).clamp(PAGE_BYTES_MIN, PAGE_BYTES),
     };
     // Cursors of another epoch mean nothing here: the phone loads anew and keeps what it has not handed in.
     let same_epoch = request.epoch == asker.epoch;
@@ -133,11 +146,18 @@ pub async fn answer<S: FeedStore>(store: &S, asker: Asker<'_>, request: &Request
     let mut gone = BTreeSet::new();
     let mut more = false;
 
-    let wanted = store.documents(&request.fetch).await?;
-    for document in wanted {
-        page.snapshot(document);
+    for doc in &request.fetch {
+        if page.is_full() {
+            more = true;
+            break;
+        }
+        for document in store.documents(&[*doc]).await? {
+            page.snapshot(document);
+        }
+        if !page.snapshots.contains_key(doc) {
+            gone.insert(*doc);
+        }
     }
-    gone.extend(request.fetch.iter().filter(|doc| !page.snapshots.contains_key(doc)));
 
     for (scope, head) in scopes.iter().zip(heads) {
         let held = request.cursors.iter().find(|cursor| same_epoch && cursor.scope == *scope);
@@ -180,8 +200,11 @@ pub async fn answer<S: FeedStore>(store: &S, asker: Asker<'_>, request: &Request
             if pointers.is_empty() {
                 break;
             }
-            let entered: BTreeSet<DocId> =
-                pointers.iter().filter(|pointer| pointer.what == Pointed::Enter).map(|pointer| pointer.doc).collect();
+            // Behind the horizon the numbers between were dropped, so a single entry would not continue what the phone holds.
+            let whole = |pointer: &&Pointer| {
+                pointer.what == Pointed::Enter || (pointer.what == Pointed::Entry && pointer.seq <= head.horizon)
+            };
+            let entered: BTreeSet<DocId> = pointers.iter().filter(whole).map(|pointer| pointer.doc).collect();
             let places: Vec<(DocId, u64)> = pointers
                 .iter()
                 .filter(|pointer| pointer.what == Pointed::Entry && !entered.contains(&pointer.doc))
@@ -262,19 +285,32 @@ pub async fn answer<S: FeedStore>(store: &S, asker: Asker<'_>, request: &Request
     if let Some(doc) = request.history {
         let document = store.documents(&[doc]).await?;
         if document.iter().any(|document| !asker.scopes.is_disjoint(&document.scopes)) {
-            history = store.log(doc).await?.into_iter().map(|entry| (entry.bytes, entry.receipt)).collect();
+            let mut bytes = 0;
+            let log = store.log(doc).await?.into_iter().rev().take_while(|entry| {
+                bytes += entry.bytes.len();
+                bytes <= PAGE_BYTES
+            });
+            history = log.map(|entry| (entry.bytes, entry.receipt.receipt)).collect();
+            history.reverse();
         }
     }
+    let log_from = if same_epoch { request.log_size } else { 0 };
+    let proof = store.log_nodes(&log::between(log_from, asker.checkpoint.size)).await?;
     let (reference, digest) = asker.reference;
     Ok(Answer {
         protocol: PROTOCOL,
         epoch: asker.epoch,
         server_time: asker.now,
         anchor: asker.anchor,
+        checkpoint: asker.checkpoint,
+        log_from,
+        proof,
+        backed_up: asker.backed_up,
         reference: (request.reference != digest).then(|| reference.to_vec()),
         receipts: asker.pushed.receipts,
-        device_seq: asker.device_seq,
-        device_head: asker.device_head,
+        supplied: asker.supplied,
+        device_seq: asker.end.seq,
+        device_head: asker.end.head,
         push_problem: asker.pushed.problem.map(str::to_owned),
         cursors,
         from,

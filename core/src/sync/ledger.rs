@@ -4,24 +4,31 @@
 //! [`Ledger::missing`] names is loaded into it; afterwards [`Ledger::take_changes`] gives what one transaction has to write.
 //! If that transaction fails, [`Ledger::forget`] drops the cache, and nobody has been told anything.
 
+mod evidence;
+mod others;
+mod supply;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 
-use super::Scope;
+use super::anchor::AnchorKey;
 use super::scope::{audience, head_digest, readable};
+use super::{Scope, log};
 use crate::account::code;
 use crate::admission;
 use crate::centre::Reference;
 use crate::document::{Actor, Shared};
 use crate::domain::{CentreId, DeviceId, DocId, EntryHash, Timestamp, WorkerId};
-use crate::fact::chain::RUN_MAX;
+use crate::fact::chain::{RUN_MAX, SecretKey};
 use crate::fact::{
-    Anchor, Code, DocKind, Entry, Envelope, Grade, Kind, PublicKey, Receipt, Ruling, Run, Statement, Verdict,
+    Code, DocKind, Entry, Envelope, Grade, Kind, PublicKey, Receipt, Ruling, Run, SignedReceipt, Statement, Verdict,
+    encode,
 };
-use crate::fold::{self, Leave, State, Visit};
-use crate::regime::{self, Others, World, leave};
+use crate::fold::{self, State};
+use crate::regime::{self, World, leave};
+
+pub use supply::{Known, verify_supply};
 
 /// A device as the store knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,10 +36,26 @@ pub struct Device {
     pub id: DeviceId,
     pub worker: WorkerId,
     pub key: PublicKey,
-    /// Its last entry here; 0 and [`EntryHash::NONE`] before the first.
+    /// Where its chain ends here.
+    pub end: ChainEnd,
+    pub revoked: bool,
+}
+
+/// The end of a device's chain of entries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChainEnd {
+    /// 0 and [`EntryHash::NONE`] before the first entry.
     pub seq: u64,
     pub head: EntryHash,
-    pub revoked: bool,
+    /// The newest word of the server that an entry of the chain proves to have known. What comes later in the chain is not
+    /// older.
+    pub anchored: Timestamp,
+    /// Another chain than this one was shown under the device's key: two machines write as one.
+    pub forked: bool,
+}
+
+impl ChainEnd {
+    pub const NONE: Self = Self { seq: 0, head: EntryHash::NONE, anchored: Timestamp(0), forked: false };
 }
 
 /// A document as the store keeps it.
@@ -58,7 +81,7 @@ pub struct StoredEntry {
     pub device: DeviceId,
     pub device_seq: u64,
     pub bytes: Vec<u8>,
-    pub receipt: Receipt,
+    pub receipt: SignedReceipt,
 }
 
 /// What a feed number says about a document.
@@ -94,8 +117,23 @@ pub struct Changes {
     pub documents: Vec<StoredDocument>,
     /// In admission order.
     pub points: Vec<Point>,
-    /// Last entry of each device that pushed.
-    pub devices: BTreeMap<DeviceId, (u64, EntryHash)>,
+    /// Entries brought back for a place that the log of their document has not reached: kept aside until it has.
+    pub waiting: Vec<StoredEntry>,
+    /// Of those kept aside, the ones that have a place by now.
+    pub placed: Vec<EntryHash>,
+    /// Where the chain of each device that pushed ends now.
+    pub devices: BTreeMap<DeviceId, ChainEnd>,
+    /// Lines of the log, one for each entry and for what else happened.
+    pub log: Vec<log::Logged>,
+    /// The end of the log with these lines.
+    pub log_head: log::Head,
+}
+
+impl Changes {
+    /// Whether there is nothing to write.
+    pub fn is_empty(&self) -> bool {
+        self.log.is_empty() && self.waiting.is_empty() && self.devices.is_empty()
+    }
 }
 
 /// What must be loaded before a run can be admitted.
@@ -131,7 +169,7 @@ struct Link {
 /// What became of a pushed run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pushed {
-    pub receipts: Vec<Receipt>,
+    pub receipts: Vec<SignedReceipt>,
     pub problem: Option<&'static str>,
 }
 
@@ -183,7 +221,10 @@ struct Document {
 /// The one that admits.
 pub struct Ledger {
     reference: Reference,
-    anchor_key: [u8; 32],
+    anchors: AnchorKey,
+    key: SecretKey,
+    /// The end of the server's log, as of the last group.
+    log: log::Head,
     /// `None`: known not to exist.
     documents: BTreeMap<DocId, Option<Document>>,
     /// People all of whose documents are loaded.
@@ -200,11 +241,13 @@ impl std::fmt::Debug for Ledger {
 }
 
 impl Ledger {
-    /// `anchor_key` is a secret of the server: only who knows it can make an anchor.
-    pub fn new(reference: Reference, anchor_key: [u8; 32]) -> Self {
+    /// `key` signs receipts.
+    pub fn new(reference: Reference, anchors: AnchorKey, key: SecretKey) -> Self {
         Self {
             reference,
-            anchor_key,
+            anchors,
+            key,
+            log: log::Head::default(),
             documents: BTreeMap::new(),
             complete: BTreeSet::new(),
             by_person: BTreeMap::new(),
@@ -224,6 +267,16 @@ impl Ledger {
     /// Documents in the cache; the caller forgets them when there are too many.
     pub fn cached(&self) -> usize {
         self.documents.len()
+    }
+
+    /// Begins a group at the end of the log as the store has it under its lock.
+    pub fn begin(&mut self, head: log::Head) {
+        self.log = head;
+    }
+
+    /// The end of the log with what was decided since.
+    pub fn log(&self) -> &log::Head {
+        &self.log
     }
 
     pub fn missing<'a>(&self, runs: impl IntoIterator<Item = &'a VerifiedRun>) -> Missing {
@@ -310,20 +363,8 @@ impl Ledger {
                 people: document.people.clone(),
             });
         }
+        self.changes.log_head.clone_from(&self.log);
         std::mem::take(&mut self.changes)
-    }
-
-    /// The server's word that it was `now`, for one device.
-    pub fn anchor(&self, device: DeviceId, now: Timestamp) -> Anchor {
-        Anchor { time: now, tag: self.anchor_tag(device, now) }
-    }
-
-    fn anchor_tag(&self, device: DeviceId, time: Timestamp) -> [u8; 16] {
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.anchor_key).expect("HMAC takes a key of any length");
-        mac.update(b"doorstep-anchor-1\0");
-        mac.update(&device.0);
-        mac.update(&time.0.to_be_bytes());
-        mac.finalize().into_bytes()[..16].try_into().expect("SHA-256 gives 32 bytes")
     }
 
     /// Admits one verified run. What [`Ledger::missing`] named for it must have been loaded. `known` holds the receipts of
@@ -335,46 +376,81 @@ impl Ledger {
         now: Timestamp,
         device: &mut Device,
         run: &VerifiedRun,
-        known: &BTreeMap<u64, Receipt>,
+        known: &BTreeMap<u64, SignedReceipt>,
     ) -> Pushed {
         let problem = |problem| Pushed { receipts: Vec::new(), problem: Some(problem) };
         if device.revoked {
             return problem(code::REVOKED);
         }
-        if run.first_seq > device.seq + 1 {
+        if run.first_seq > device.end.seq + 1 {
             return problem(code::GAP);
         }
         // The run must continue the chain that is held, not another one beside it.
         let mut prev = run.prev;
         for (link, seq) in run.entries.iter().zip(run.first_seq..) {
-            let fits = if seq <= device.seq {
+            let fits = if seq <= device.end.seq {
                 known.get(&seq).is_some_and(|receipt| receipt.hash == link.hash)
             } else {
-                seq > device.seq + 1 || prev == device.head
+                seq > device.end.seq + 1 || prev == device.end.head
             };
             if !fits {
+                self.forked(now, device, seq, link.hash);
                 return problem(code::FORK);
             }
             prev = link.hash;
         }
         let mut receipts = Vec::with_capacity(run.entries.len());
         for (link, seq) in run.entries.iter().zip(run.first_seq..) {
-            if let Some(receipt) = known.get(&seq).filter(|_| seq <= device.seq) {
+            if let Some(receipt) = known.get(&seq).filter(|_| seq <= device.end.seq) {
                 receipts.push(receipt.clone());
                 continue;
             }
             receipts.push(self.admit_one(now, device, link, seq));
-            device.seq = seq;
-            device.head = link.hash;
-            self.changes.devices.insert(device.id, (seq, link.hash));
+            let anchored = link.entry.as_ref().and_then(|entry| self.anchored(&entry.envelope, now));
+            device.end = ChainEnd {
+                seq,
+                head: link.hash,
+                anchored: anchored.map_or(device.end.anchored, |anchored| anchored.max(device.end.anchored)),
+                ..device.end
+            };
+            self.changes.devices.insert(device.id, device.end);
         }
         Pushed { receipts, problem: None }
     }
 
-    fn admit_one(&mut self, now: Timestamp, device: &Device, link: &Link, device_seq: u64) -> Receipt {
+    /// Notes that two machines write as one phone. Said once: the phone that comes second asks again and again.
+    fn forked(&mut self, now: Timestamp, device: &mut Device, device_seq: u64, entry: EntryHash) {
+        if !device.end.forked {
+            device.end.forked = true;
+            self.changes.devices.insert(device.id, device.end);
+            self.note(now, log::Event::Forked { device: device.id, device_seq, entry });
+        }
+    }
+
+    /// Adds a line to the log.
+    fn note(&mut self, now: Timestamp, event: log::Event) {
+        let logged = self.log.append(now, event);
+        self.changes.log.push(logged);
+    }
+
+    /// Signs a receipt and gives it its line of the log.
+    fn seal(&mut self, mut receipt: Receipt) -> SignedReceipt {
+        receipt.log_seq = self.log.size + 1;
+        let (entry, digest) = (receipt.hash, Sha256::digest(encode(&receipt)).into());
+        let event = if receipt.verdict.is_admitted() {
+            log::Event::Admitted { entry, receipt: digest }
+        } else {
+            log::Event::Refused { entry, receipt: digest }
+        };
+        self.note(receipt.received_at, event);
+        SignedReceipt::seal(receipt, &self.reference.centre, &self.key)
+    }
+
+    fn admit_one(&mut self, now: Timestamp, device: &Device, link: &Link, device_seq: u64) -> SignedReceipt {
         let mut receipt = Receipt {
             hash: link.hash,
             doc_seq: 0,
+            log_seq: 0,
             received_at: now,
             grade: Grade::C,
             verdict: Verdict::Effective,
@@ -386,7 +462,7 @@ impl Ledger {
             return self.refuse(device, device_seq, DocId([0; 16]), link, receipt);
         };
         let envelope = &entry.envelope;
-        receipt.grade = self.grade(envelope, now);
+        receipt.grade = self.grade(envelope, device.end.anchored, now);
         match self.decide(now, device, envelope, &receipt) {
             Ok((verdict, ruling)) => {
                 receipt.verdict = verdict;
@@ -400,8 +476,9 @@ impl Ledger {
         self.enter(envelope, link, device_seq, receipt)
     }
 
-    fn refuse(&mut self, device: &Device, device_seq: u64, doc: DocId, link: &Link, receipt: Receipt) -> Receipt {
+    fn refuse(&mut self, device: &Device, device_seq: u64, doc: DocId, link: &Link, receipt: Receipt) -> SignedReceipt {
         let bytes = link.bytes.clone();
+        let receipt = self.seal(receipt);
         self.changes.refused.push(StoredEntry { doc, device: device.id, device_seq, bytes, receipt: receipt.clone() });
         receipt
     }
@@ -461,6 +538,9 @@ impl Ledger {
             Ok(ruling) => Ok((Verdict::Effective, ruling)),
             Err(refusals) => {
                 let codes = refusals.codes();
+                if let Some(lapsed) = self.lapsed(&statement, envelope, &codes, receipt.grade, now) {
+                    return Ok((lapsed, Ruling::None));
+                }
                 let exists = document.is_some() || envelope.doc_kind == DocKind::Month;
                 if statement.is_observation() && exists {
                     Ok((Verdict::Kept(codes), Ruling::None))
@@ -495,11 +575,29 @@ impl Ledger {
         admission::admit(shared, actor, chunk)
     }
 
-    /// Gives the entry its place in the document's log.
-    fn enter(&mut self, envelope: &Envelope, link: &Link, device_seq: u64, mut receipt: Receipt) -> Receipt {
+    /// Gives an entry its place at the end of the document's log.
+    fn enter(&mut self, envelope: &Envelope, link: &Link, device_seq: u64, mut receipt: Receipt) -> SignedReceipt {
+        let statement = Statement::decode(envelope.kind, &envelope.payload);
+        let document = self.documents.get(&envelope.doc).and_then(Option::as_ref);
+        let creates = document.is_some() || statement.as_ref().is_some_and(|statement| creates(statement, &receipt));
+        receipt.doc_seq = document.map_or(0, |document| document.doc_seq) + 1;
+        if !creates {
+            // Only facts that create a document are effective without one; `regime::judge` sees to it.
+            debug_assert!(false, "an admitted entry without a document");
+            receipt.doc_seq = 0;
+            receipt.verdict = Verdict::Refused(vec![Code::new(DOCUMENT)]);
+            return self.seal(receipt);
+        }
+        let receipt = self.seal(receipt);
+        let (device, bytes) = (envelope.device, link.bytes.clone());
+        self.place(envelope, StoredEntry { doc: envelope.doc, device, device_seq, bytes, receipt: receipt.clone() });
+        receipt
+    }
+
+    /// Folds an entry whose receipt names the next place of its document's log.
+    fn place(&mut self, envelope: &Envelope, entry: StoredEntry) {
         let statement = Statement::decode(envelope.kind, &envelope.payload);
         let mut before = self.documents.entry(envelope.doc).or_insert(None).take();
-        receipt.doc_seq = before.as_ref().map_or(0, |document| document.doc_seq) + 1;
         let (old_scopes, old_digest) = match &mut before {
             Some(document) => {
                 let digest = head_digest(envelope.doc, document.doc_seq, document.head);
@@ -507,29 +605,22 @@ impl Ledger {
             }
             None => (BTreeSet::new(), 0),
         };
-        let (state, saved, shared) = match before {
+        let (mut folded, saved, shared) = match before {
             Some(document) => (Some(document.state), document.saved, document.shared),
             None => (None, Vec::new(), None),
         };
-        let mut folded = state;
         if let Some(statement) = &statement {
-            fold::apply(&mut folded, envelope, statement, &receipt);
+            fold::apply(&mut folded, envelope, statement, &entry.receipt);
         }
-        let Some(folded) = folded else {
-            // Only facts that create a document are effective without one; `regime::judge` sees to it.
-            debug_assert!(false, "an admitted entry without a document");
-            receipt.doc_seq = 0;
-            receipt.verdict = Verdict::Refused(vec![Code::new(DOCUMENT)]);
-            return receipt;
-        };
+        let Some(folded) = folded else { return };
+        let receipt = &entry.receipt;
         let scopes = audience(&folded, &self.reference.organisation);
         let people = people_of(&folded);
         let kind = envelope.doc_kind;
-        let (doc_seq, head) = (receipt.doc_seq, link.hash);
         let document = Document {
             kind,
-            doc_seq,
-            head,
+            doc_seq: receipt.doc_seq,
+            head: receipt.hash,
             state: folded,
             saved,
             shared,
@@ -559,30 +650,16 @@ impl Ledger {
         }
         self.documents.insert(envelope.doc, Some(document));
         self.changed.insert(envelope.doc);
-        self.changes.entries.push(StoredEntry {
-            doc: envelope.doc,
-            device: envelope.device,
-            device_seq,
-            bytes: link.bytes.clone(),
-            receipt: receipt.clone(),
-        });
-        receipt
+        self.changes.entries.push(entry);
     }
+}
 
-    /// How far the claimed time can be trusted: see [`Grade`].
-    fn grade(&self, envelope: &Envelope, now: Timestamp) -> Grade {
-        let figures = &self.reference.figures.time;
-        let (Some(anchor), Some(mono_ms)) = (envelope.anchor, envelope.mono_ms) else { return Grade::C };
-        if anchor.tag != self.anchor_tag(envelope.device, anchor.time) || anchor.time > now {
-            return Grade::C;
-        }
-        let Ok(elapsed) = i64::try_from(mono_ms) else { return Grade::C };
-        let expected = anchor.time.plus_ms(elapsed);
-        let error = envelope.wall.since(expected).saturating_abs();
-        if error > i64::from(figures.clock_s) * 1000 || expected > now.plus_ms(i64::from(figures.future_s) * 1000) {
-            return Grade::C;
-        }
-        if elapsed <= i64::from(figures.anchored_h) * 3_600_000 { Grade::A } else { Grade::B }
+/// Whether a fact begins a document.
+fn creates(statement: &Statement, receipt: &Receipt) -> bool {
+    match statement {
+        Statement::VisitFiled(_) | Statement::LeaveSubmitted(_) => receipt.verdict.is_effective(),
+        Statement::Punched(_) | Statement::WentOut(_) | Statement::CameBack(_) => true,
+        _ => false,
     }
 }
 
@@ -607,26 +684,5 @@ fn people_of(state: &State) -> BTreeSet<WorkerId> {
         State::Leave(leave) => BTreeSet::from([leave.person.clone()]),
         State::Month(month) => BTreeSet::from([month.person.clone()]),
         State::Visit(visit) => visit.staff().iter().chain(visit.out.keys()).cloned().collect(),
-    }
-}
-
-impl Others for Ledger {
-    fn leaves_of(&self, person: &WorkerId) -> Vec<(DocId, &Leave)> {
-        self.of_person(person).filter_map(|(doc, state)| Some((doc, state.as_leave()?))).collect()
-    }
-
-    fn visits_of(&self, person: &WorkerId) -> Vec<(DocId, &Visit)> {
-        self.of_person(person).filter_map(|(doc, state)| Some((doc, state.as_visit()?))).collect()
-    }
-
-    fn visit(&self, doc: DocId) -> Option<&Visit> {
-        self.documents.get(&doc)?.as_ref()?.state.as_visit()
-    }
-}
-
-impl Ledger {
-    fn of_person(&self, person: &WorkerId) -> impl Iterator<Item = (DocId, &State)> {
-        let docs = self.by_person.get(person).into_iter().flatten();
-        docs.filter_map(|doc| Some((*doc, &self.documents.get(doc)?.as_ref()?.state)))
     }
 }

@@ -3,19 +3,32 @@
 use serde::{Deserialize, Serialize};
 
 use super::Scope;
+use super::log::{self, Checkpoint};
 use crate::domain::{DocId, EntryHash, Timestamp};
-use crate::fact::{Anchor, DocKind, Receipt, Run, at_most, decode, encode};
+use crate::fact::{Anchor, DocKind, Receipt, Run, SignedReceipt, at_most, decode, encode};
 
-/// Spoken by this version. A server answers N and N-1.
-pub const PROTOCOL: u16 = 1;
+/// Spoken by this version. 1 was never installed anywhere; from here on a server answers N and N-1.
+pub const PROTOCOL: u16 = 2;
 /// The largest request. Unit: bytes.
 pub const REQUEST_MAX: usize = 1024 * 1024;
-/// An answer stops after this many bytes of entries and snapshots and says `more`. Unit: bytes.
+/// An answer stops after so many bytes of entries and snapshots, or fewer when the phone wants fewer, and says `more`. Unit:
+/// bytes.
 pub const PAGE_BYTES: usize = 256 * 1024;
+/// The smallest page: a line that cannot carry it in a minute carries nothing. Unit: bytes.
+pub const PAGE_BYTES_MIN: usize = 16 * 1024;
 /// More scopes than anybody has.
 pub const SCOPES_MAX: usize = 64;
 /// Documents that a phone may ask for by name in one request.
 pub const FETCH_MAX: usize = 64;
+/// Entries that a phone may bring back in one request.
+pub const SUPPLY_MAX: usize = 200;
+
+/// An entry that a phone brings back to a server that was restored from a backup, with the proof that it was admitted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Supplied {
+    pub bytes: Vec<u8>,
+    pub receipt: SignedReceipt,
+}
 
 /// How far a phone has read one scope.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,9 +51,16 @@ pub struct Request {
     pub wall: Timestamp,
     /// Digest of the reference data held; zeros for none.
     pub reference: [u8; 8],
+    /// Lines of the server's log whose root the phone holds; 0 for none.
+    pub log_size: u64,
+    /// Bytes that the answer may have; small on a line that broke off before. Between [`PAGE_BYTES_MIN`] and [`PAGE_BYTES`].
+    pub page: u32,
     #[serde(deserialize_with = "at_most::<SCOPES_MAX, _, _>")]
     pub cursors: Vec<Cursor>,
     pub push: Option<Run>,
+    /// What the store of the answered epoch may have lost, oldest first.
+    #[serde(deserialize_with = "at_most::<SUPPLY_MAX, _, _>")]
+    pub supply: Vec<Supplied>,
     /// Documents to send whole: those that the phone finds damaged or incomplete.
     #[serde(deserialize_with = "at_most::<FETCH_MAX, _, _>")]
     pub fetch: Vec<DocId>,
@@ -53,7 +73,7 @@ pub struct Request {
 pub struct Delivered {
     pub scopes: Vec<u8>,
     pub doc: DocId,
-    pub receipt: Receipt,
+    pub receipt: SignedReceipt,
     /// Empty for the phone's own entry, which it holds already.
     pub bytes: Vec<u8>,
 }
@@ -79,10 +99,19 @@ pub struct Answer {
     pub server_time: Timestamp,
     /// For entries written from now on.
     pub anchor: Anchor,
+    /// The end of the server's log, and the subtrees (`log::between`) by which it follows from `log_from`, which is what the
+    /// phone had named, or 0.
+    pub checkpoint: Checkpoint,
+    pub log_from: u64,
+    pub proof: Vec<log::Hash>,
+    /// Lines of the log that a backup holds: what they tell of may be forgotten by phones (已备份).
+    pub backed_up: u64,
     /// A new edition of the reference data, when the phone's differs.
     pub reference: Option<Vec<u8>>,
     /// One for each entry of the run, in its order; also for entries that were admitted by an earlier try.
-    pub receipts: Vec<Receipt>,
+    pub receipts: Vec<SignedReceipt>,
+    /// How many of the supplied entries are safe now: all, or none when the store could not take them.
+    pub supplied: u32,
     /// The last entry of this phone that the server holds.
     pub device_seq: u64,
     pub device_head: EntryHash,
@@ -98,7 +127,7 @@ pub struct Answer {
     pub entries: Vec<Delivered>,
     /// Documents of which the person may no longer read anything.
     pub gone: Vec<DocId>,
-    /// Log of the document named in `Request::history`: entry bytes and receipt, in order.
+    /// Log of the document named in `Request::history`: entry bytes and receipt, in order; its end when it is longer than a page.
     pub history: Vec<(Vec<u8>, Receipt)>,
     /// Ask again at once: there is more.
     pub more: bool,
@@ -120,7 +149,8 @@ impl Request {
             .push
             .as_ref()
             .is_none_or(|run| (1..=crate::fact::chain::RUN_MAX).contains(&run.entries.len()) && run.first_seq > 0);
-        (scopes_fit && run_fits && request.fetch.len() <= FETCH_MAX).then_some(request)
+        let supply_fits = request.supply.len() <= SUPPLY_MAX;
+        (scopes_fit && run_fits && supply_fits && request.fetch.len() <= FETCH_MAX).then_some(request)
     }
 }
 

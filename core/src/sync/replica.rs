@@ -3,10 +3,11 @@
 //! Sans-io. [`Replica::step`] takes one event and says what to carry out; the app does so and brings the outcomes back as
 //! events. The base (admitted entries, folded) and the own entries that wait are kept apart, so a refused entry takes nothing
 //! else with it. Reading order: this file (what goes in and out), `write` (a tap becomes entries), `apply` (an answer becomes
-//! base), `disk` (one transaction at a time), `read` (what pages ask).
+//! base), `kept` (what heals a server that lost it), `disk` (one transaction at a time), `read` (what pages ask).
 
 mod apply;
 mod disk;
+mod kept;
 mod read;
 mod write;
 
@@ -15,14 +16,14 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::Scope;
-use super::message::{Cursor, PROTOCOL, Request};
+use super::message::{Cursor, PAGE_BYTES, PAGE_BYTES_MIN, PROTOCOL, Request};
+use super::{Scope, log};
 use crate::account::{SignedIn, code};
 use crate::centre::Reference;
 use crate::document::{Draft, Shared};
 use crate::domain::{DocId, EntryHash, GrantId, Role, Timestamp};
 use crate::fact::chain::RUN_MAX;
-use crate::fact::{Anchor, Code, DocKind, Entry, Kind, Receipt, Run, Signature, Statement, encode};
+use crate::fact::{Anchor, Code, DocKind, Entry, Kind, Receipt, Run, Signature, SignedReceipt, Statement, encode};
 use crate::fold::State;
 
 /// The tables of the phone's store. Keys and values are bytes; values are sealed by the app.
@@ -44,15 +45,27 @@ pub enum Table {
     Held,
     /// By entry hash: what the server refused, with its reasons, until the person has dealt with it.
     Refused,
+    /// By epoch, line of the server's log and hash (8 + 8 + 8 bytes, so in the order of admission): entries with their signed
+    /// receipts, until a backup holds them.
+    Kept,
 }
 
 impl Table {
-    pub const ALL: [Self; 8] =
-        [Self::Meta, Self::Reference, Self::Row, Self::Shared, Self::Tail, Self::Outbox, Self::Held, Self::Refused];
+    pub const ALL: [Self; 9] = [
+        Self::Meta,
+        Self::Reference,
+        Self::Row,
+        Self::Shared,
+        Self::Tail,
+        Self::Outbox,
+        Self::Held,
+        Self::Refused,
+        Self::Kept,
+    ];
 
     /// Whether [`Replica::restore`] needs the table; the others are read a document at a time.
     pub fn is_read_at_start(self) -> bool {
-        !matches!(self, Self::Shared | Self::Tail)
+        !matches!(self, Self::Shared | Self::Tail | Self::Kept)
     }
 }
 
@@ -130,6 +143,8 @@ pub enum Event {
         saved: Option<Vec<u8>>,
         tail: Vec<Vec<u8>>,
     },
+    /// What [`Effect::LoadKept`] asked for: keys and values, in order.
+    KeptLoaded(Vec<(Vec<u8>, Vec<u8>)>),
     /// The signature that [`Effect::Sign`] asked for.
     Signed {
         message: Vec<u8>,
@@ -160,6 +175,10 @@ pub enum Effect {
         puts: Vec<Put>,
     },
     LoadShared(DocId),
+    /// Read the first `limit` values of [`Table::Kept`].
+    LoadKept {
+        limit: usize,
+    },
     /// Sign with the device's key.
     Sign(Vec<u8>),
     /// Post to `/sync`, or send over the live connection.
@@ -226,6 +245,10 @@ pub struct Status {
     pub documents: usize,
     /// First load under way.
     pub loading: bool,
+    /// Entries that the server has and no backup yet: this phone keeps them as well.
+    pub kept: u64,
+    /// The server was restored from a backup, and this phone is bringing back what it had lost.
+    pub supplying: bool,
 }
 
 /// A document as pages see it: the base with the phone's own waiting entries on top.
@@ -253,6 +276,14 @@ struct Meta {
     cursors: BTreeMap<Scope, Cursor>,
     /// Documents to ask for whole.
     fetch: BTreeSet<DocId>,
+    /// The end of the server's log as last seen: every later one must follow from it.
+    log: log::Head,
+    /// Lines of the log that a backup holds.
+    backed_up: u64,
+    /// Values in [`Table::Kept`].
+    kept: u64,
+    /// A new epoch began, and not all that is kept has been brought to it.
+    supplying: bool,
 }
 
 /// A document in the base.
@@ -262,6 +293,8 @@ struct Row {
     scopes: Vec<Scope>,
     /// Places of the changes in `Table::Tail`.
     tail: Vec<u64>,
+    /// The epoch of the store that it came from. One of an earlier epoch is shown until the present one's is here.
+    epoch: u64,
     view: View,
 }
 
@@ -271,6 +304,7 @@ struct StoredRow {
     head: EntryHash,
     scopes: Vec<Scope>,
     tail: Vec<u64>,
+    epoch: u64,
     state: State,
 }
 
@@ -279,7 +313,7 @@ struct StoredRow {
 struct Out {
     entry: Entry,
     ticket: Option<Ticket>,
-    receipt: Option<Receipt>,
+    receipt: Option<SignedReceipt>,
 }
 
 /// Facts that may still be undone, with the evidence of the moment at which the person acted.
@@ -315,7 +349,7 @@ enum Call {
     /// Waiting for the device's signature.
     Signing { message: Vec<u8>, run: Run },
     /// Sent; its hash is what the answer must name.
-    Sent { request: [u8; 32] },
+    Sent { request: [u8; 32], log_size: u64 },
 }
 
 /// A request without an answer is given up after this, should nobody else have said so. Unit: ms of the monotonic clock.
@@ -365,6 +399,9 @@ pub struct Replica {
     history: Option<(DocId, Log)>,
     /// Scopes that were loaded anew because their digest differed, and when: not again at once.
     repaired: BTreeMap<Scope, Timestamp>,
+    /// Bytes that the next answer may have. Shrinks when answers break off, so that a slow line gets through in small steps.
+    page: usize,
+    kept: kept::Loading,
 }
 
 /// Live shared documents at most; the least recently used is dropped, its saved form stays.
@@ -390,6 +427,10 @@ impl Replica {
                 last_success: None,
                 cursors: BTreeMap::new(),
                 fetch: BTreeSet::new(),
+                log: log::Head::default(),
+                backed_up: 0,
+                kept: 0,
+                supplying: false,
             },
             nonce,
         );
@@ -427,6 +468,8 @@ impl Replica {
             history_wanted: None,
             history: None,
             repaired: BTreeMap::new(),
+            page: PAGE_BYTES,
+            kept: kept::Loading::default(),
         }
     }
 
@@ -461,6 +504,7 @@ impl Replica {
             Event::Stored(id) => self.stored(id, effects),
             Event::StoreFailed(id) => self.store_failed(id, wall, effects),
             Event::SharedLoaded { doc, saved, tail } => self.shared_loaded(doc, saved, &tail, effects),
+            Event::KeptLoaded(found) => self.kept_loaded(found),
             Event::Signed { message, signature } => self.signed(wall, &message, signature, effects),
             Event::SyncNow => {
                 self.trouble = None;
@@ -508,7 +552,15 @@ impl Replica {
     fn call(&mut self, wall: Timestamp, effects: &mut Vec<Effect>) {
         let owes = self.out.values().any(|out| out.receipt.is_none());
         let due = self.retry_at.is_none_or(|at| at <= wall);
+        self.look_at_kept(effects);
         if self.call.is_some() || self.trouble.is_some() || !due || !(self.wanted || owes) {
+            return;
+        }
+        if self.meta.supplying {
+            // The chain goes on where the restored server has it again, so what is new waits for what was there.
+            if self.kept.supply().is_some() {
+                self.send(wall, None, effects);
+            }
             return;
         }
         let mut entries = Vec::new();
@@ -547,26 +599,32 @@ impl Replica {
 
     fn send(&mut self, wall: Timestamp, push: Option<Run>, effects: &mut Vec<Effect>) {
         let fetch = self.meta.fetch.iter().take(super::message::FETCH_MAX).copied().collect();
+        let log_size = self.meta.log.size;
         let request = Request {
             protocol: PROTOCOL,
             epoch: self.meta.epoch,
             wall,
             reference: self.reference_digest,
+            log_size,
+            page: u32::try_from(self.page).unwrap_or(u32::MAX),
             cursors: self.meta.cursors.values().cloned().collect(),
             push,
+            supply: self.kept.supply().map(<[_]>::to_vec).unwrap_or_default(),
             fetch,
             history: self.history_wanted,
         };
         let bytes = request.encode();
         self.wanted = false;
-        self.call = Some(Call::Sent { request: Sha256::digest(&bytes).into() });
+        self.call = Some(Call::Sent { request: Sha256::digest(&bytes).into(), log_size });
         effects.push(Effect::Send(bytes));
         effects.push(Effect::Changed);
     }
 
     /// Waits longer after each failure, so that a phone in a lift does not drain its battery.
     fn unanswered(&mut self, wall: Timestamp, retry_after_s: Option<u64>, effects: &mut Vec<Effect>) {
-        self.call = None;
+        if matches!(self.call.take(), Some(Call::Sent { .. })) {
+            self.page = (self.page / 2).max(PAGE_BYTES_MIN);
+        }
         self.reachable = false;
         self.failures = self.failures.saturating_add(1);
         let backoff = (1_i64 << self.failures.min(6)).min(BACKOFF_MAX_S);

@@ -34,6 +34,8 @@ CREATE TABLE device (
     name      TEXT NOT NULL,
     seq       BIGINT NOT NULL,
     head      BYTEA NOT NULL,
+    anchored  BIGINT NOT NULL DEFAULT 0,
+    forked    BIGINT NOT NULL DEFAULT 0,
     enrolled  BIGINT NOT NULL,
     last_seen BIGINT,
     revoked   BIGINT
@@ -51,7 +53,7 @@ CREATE INDEX session_end ON session (expires);
 CREATE TABLE entry (
     doc        BYTEA NOT NULL,
     doc_seq    BIGINT NOT NULL,
-    device     BYTEA NOT NULL REFERENCES device (id),
+    device     BYTEA NOT NULL,
     device_seq BIGINT NOT NULL,
     hash       BYTEA NOT NULL,
     bytes      BYTEA NOT NULL,
@@ -62,13 +64,23 @@ CREATE TABLE entry (
 );
 
 CREATE TABLE refused (
-    device     BYTEA NOT NULL REFERENCES device (id),
+    device     BYTEA NOT NULL,
     device_seq BIGINT NOT NULL,
     doc        BYTEA NOT NULL,
     bytes      BYTEA NOT NULL,
     receipt    BYTEA NOT NULL,
     PRIMARY KEY (device, device_seq)
 );
+
+CREATE TABLE waiting (
+    hash       BYTEA NOT NULL PRIMARY KEY,
+    doc        BYTEA NOT NULL,
+    device     BYTEA NOT NULL,
+    device_seq BIGINT NOT NULL,
+    bytes      BYTEA NOT NULL,
+    receipt    BYTEA NOT NULL
+);
+CREATE INDEX waiting_of_document ON waiting (doc);
 
 CREATE TABLE document (
     doc     BYTEA NOT NULL PRIMARY KEY,
@@ -124,6 +136,7 @@ CREATE TABLE log_head (
     id      BIGINT NOT NULL PRIMARY KEY CHECK (id = 1),
     size    BIGINT NOT NULL,
     head    BYTEA NOT NULL,
-    written BIGINT NOT NULL
+    written BIGINT NOT NULL,
+    backed_up BIGINT NOT NULL
 );
-INSERT INTO log_head (id, size, head, written) VALUES (1, 0, '', 0);
+INSERT INTO log_head (id, size, head, written, backed_up) VALUES (1, 0, '', 0, 0);

@@ -39,6 +39,10 @@ CREATE TABLE device (
     -- The end of its chain of entries.
     seq       INTEGER NOT NULL,
     head      BLOB NOT NULL,
+    -- The newest word of the server that its chain proves to have known.
+    anchored  INTEGER NOT NULL DEFAULT 0,
+    -- Whether a second chain was shown under its key.
+    forked    INTEGER NOT NULL DEFAULT 0,
     enrolled  INTEGER NOT NULL,
     last_seen INTEGER,
     revoked   INTEGER
@@ -59,7 +63,8 @@ CREATE TABLE entry (
     id         INTEGER NOT NULL PRIMARY KEY,
     doc        BLOB NOT NULL,
     doc_seq    INTEGER NOT NULL,
-    device     BLOB NOT NULL REFERENCES device (id),
+    -- May be a phone that a restored store has not heard of again yet.
+    device     BLOB NOT NULL,
     device_seq INTEGER NOT NULL,
     hash       BLOB NOT NULL,
     bytes      BLOB NOT NULL,
@@ -72,13 +77,24 @@ CREATE TABLE entry (
 
 -- What was refused, with its bytes: the work of its author is kept on both sides. It holds its place in the device's chain.
 CREATE TABLE refused (
-    device     BLOB NOT NULL REFERENCES device (id),
+    device     BLOB NOT NULL,
     device_seq INTEGER NOT NULL,
     doc        BLOB NOT NULL,
     bytes      BLOB NOT NULL,
     receipt    BLOB NOT NULL,
     PRIMARY KEY (device, device_seq)
 ) STRICT;
+
+-- What phones brought back to a restored store before the entries that stand before it: kept aside until these are here too.
+CREATE TABLE waiting (
+    hash       BLOB NOT NULL PRIMARY KEY,
+    doc        BLOB NOT NULL,
+    device     BLOB NOT NULL,
+    device_seq INTEGER NOT NULL,
+    bytes      BLOB NOT NULL,
+    receipt    BLOB NOT NULL
+) STRICT;
+CREATE INDEX waiting_of_document ON waiting (doc);
 
 -- Each document as of its last entry: a cache of the log, written in the same transaction.
 CREATE TABLE document (
@@ -151,6 +167,8 @@ CREATE TABLE log_head (
     -- `log::Head`; empty for an empty log.
     head    BLOB NOT NULL,
     -- Size of the log when documents last changed. Who remembers another number has a stale cache of them.
-    written INTEGER NOT NULL
+    written INTEGER NOT NULL,
+    -- Lines that a backup holds.
+    backed_up INTEGER NOT NULL
 ) STRICT;
-INSERT INTO log_head (id, size, head, written) VALUES (1, 0, x'', 0);
+INSERT INTO log_head (id, size, head, written, backed_up) VALUES (1, 0, x'', 0, 0);

@@ -21,6 +21,7 @@ use doorstep_core::fact::visit::{
 use doorstep_core::fact::{Entry, Envelope, Run, Statement, Verdict};
 use doorstep_core::regime::Others;
 use doorstep_core::regime::leave::subject;
+use doorstep_core::sync::anchor::AnchorKey;
 use doorstep_core::sync::ledger::{Device, Ledger, verify};
 use sha2::{Digest, Sha256};
 
@@ -43,25 +44,26 @@ struct Act {
 ///
 /// Errors: a seed that a rule refuses, which is our mistake; the store fails.
 pub async fn plant(store: &Store, reference: &Reference, now: Timestamp) -> Result<()> {
-    let anchor_key = store.identity().await?.context("founded before")?.anchor_key;
+    let keys = store.identity().await?.and_then(|identity| identity.keys()).context("founded before")?;
     let mut acts = acts(reference, now);
     acts.sort_by_key(|act| act.at);
-    let mut keys: BTreeMap<&str, SecretKey> = BTreeMap::new();
+    let mut phones: BTreeMap<&str, SecretKey> = BTreeMap::new();
     for act in &acts {
-        if !keys.contains_key(act.who) {
+        if !phones.contains_key(act.who) {
             let key = SecretKey::from_bytes(&random()?).ok_or_else(|| anyhow!("an unusable key was drawn"))?;
             store.enrol(&WorkerId::new(act.who), &key.public(), DEVICE_NAME, 1, act.at).await?;
-            keys.insert(act.who, key);
+            phones.insert(act.who, key);
         }
     }
-    let ids = keys.values().map(|key| key.public().device()).collect();
+    let ids = phones.values().map(|key| key.public().device()).collect();
     let mut group = store.group().await?;
     let mut devices = group.devices(&ids).await?;
-    let mut ledger = Ledger::new(reference.clone(), anchor_key);
+    let mut ledger = Ledger::new(reference.clone(), keys.anchors.clone(), keys.receipts);
+    ledger.begin(group.log_head().clone());
     for act in &acts {
-        let key = keys.get(act.who).context("made above")?;
+        let key = phones.get(act.who).context("made above")?;
         let device = devices.get_mut(&key.public().device()).context("enrolled above")?;
-        admit(&mut ledger, reference, device, key, act)?;
+        admit(&mut ledger, &keys.anchors, reference, device, key, act)?;
     }
     group.write(&ledger.take_changes(), now).await?;
     group.commit().await?;
@@ -71,7 +73,14 @@ pub async fn plant(store: &Store, reference: &Reference, now: Timestamp) -> Resu
     Ok(())
 }
 
-fn admit(ledger: &mut Ledger, reference: &Reference, device: &mut Device, key: &SecretKey, act: &Act) -> Result<()> {
+fn admit(
+    ledger: &mut Ledger,
+    anchors: &AnchorKey,
+    reference: &Reference,
+    device: &mut Device,
+    key: &SecretKey,
+    act: &Act,
+) -> Result<()> {
     let person = WorkerId::new(act.who);
     let grant = |(role, span): &(Role, Span)| {
         let held = reference.organisation.acting(&person, *role, span, act.at.date());
@@ -92,15 +101,15 @@ fn admit(ledger: &mut Ledger, reference: &Reference, device: &mut Device, key: &
         person: person.clone(),
         acting: act.office.as_ref().map(grant).transpose()?,
         device: device.id,
-        device_seq: device.seq + 1,
-        prev: device.head,
-        anchor: Some(ledger.anchor(device.id, act.at)),
+        device_seq: device.end.seq + 1,
+        prev: device.end.head,
+        anchor: Some(anchors.anchor(device.id, act.at)),
         wall: act.at,
         mono_ms: Some(0),
         subject,
         payload: act.statement.encode(),
     });
-    let run = signed(reference, device.id, entry, device.seq + 1, device.head, key);
+    let run = signed(reference, device.id, entry, device.end.seq + 1, device.end.head, key);
     let run = verify(&reference.centre, &device.key, &run).map_err(|code| anyhow!("{code}"))?;
     let missing = ledger.missing([&run]);
     // The store is new: nothing that is missing exists.

@@ -90,8 +90,8 @@ pub async fn sign_in(
         device: phone.device.id,
         server_key: app.server_key.clone(),
         epoch: app.epoch,
-        device_seq: phone.device.seq,
-        device_head: phone.device.head,
+        device_seq: phone.device.end.seq,
+        device_head: phone.device.end.head,
         session_ends,
     };
     Ok(with_cookie(Json(answer).into_response(), Some(cookie)))

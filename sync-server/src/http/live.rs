@@ -12,7 +12,7 @@ use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::response::Response;
 use doorstep_core::account::code;
-use doorstep_core::sync::message::{Answer, Cursor, PROTOCOL, REQUEST_MAX, Request};
+use doorstep_core::sync::message::{Answer, Cursor, PAGE_BYTES, PROTOCOL, REQUEST_MAX, Request};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{Instant, sleep_until, timeout};
@@ -51,6 +51,7 @@ pub async fn open(
 /// Where the phone stands after the last answer on this connection.
 struct Held {
     reference: [u8; 8],
+    log_size: u64,
     cursors: Vec<Cursor>,
 }
 
@@ -187,8 +188,11 @@ impl Live {
                 epoch: self.app.epoch,
                 wall: self.app.now(),
                 reference: held.reference,
+                log_size: held.log_size,
+                page: PAGE_BYTES as u32,
                 cursors: held.cursors.clone(),
                 push: None,
+                supply: Vec::new(),
                 fetch: Vec::new(),
                 history: None,
             };
@@ -216,7 +220,7 @@ impl Live {
     }
 
     fn holds(&self, answer: Answer) -> Held {
-        Held { reference: self.app.current.digest, cursors: answer.cursors }
+        Held { reference: self.app.current.digest, log_size: answer.checkpoint.size, cursors: answer.cursors }
     }
 
     /// Whether the session still stands, as the store says now.

@@ -11,8 +11,8 @@ use doorstep_core::account::code;
 use doorstep_core::fact::chain::answer_message;
 use doorstep_core::fact::{Run, encode};
 use doorstep_core::sync::feed::{self, Asker};
-use doorstep_core::sync::ledger::{self, Pushed};
-use doorstep_core::sync::message::{Answer, PROTOCOL, REQUEST_MAX, Request, SignedAnswer};
+use doorstep_core::sync::ledger::{self, ChainEnd, Pushed};
+use doorstep_core::sync::message::{Answer, PROTOCOL, REQUEST_MAX, Request, SignedAnswer, Supplied};
 use doorstep_core::sync::scope::readable;
 use sha2::{Digest, Sha256};
 
@@ -64,22 +64,23 @@ pub async fn respond(app: &App, signed: &Signed, bytes: &[u8]) -> Result<(Vec<u8
     }
     let mut request = Request::decode(bytes).ok_or(code::FORMAT)?;
     let device = &signed.phone.device;
+    let supplied = supply(app, signed, std::mem::take(&mut request.supply)).await?;
     let run = request.push.take();
     if let Some(run) = &run {
         app.limiters.entries(device.id, run.entries.len())?;
     }
     let pushed_any = run.is_some();
-    let (pushed, seq, head) = match run {
-        None => (no_push(None), device.seq, device.head),
+    let (pushed, end) = match run {
+        None => (no_push(None), device.end),
         Some(run) => match push(app, signed, run).await {
             Ok(admitted) => admitted,
-            Err(problem) => (not_taken(problem)?, device.seq, device.head),
+            Err(problem) => (not_taken(problem)?, device.end),
         },
     };
     if !pushed_any {
         seen(app, signed);
     }
-    let asker = asker(app, signed, pushed, seq, head);
+    let asker = Asker { supplied, ..asker(app, signed, pushed, end).await? };
     let answer = feed::answer(&app.store, asker, &request).await?;
     tracing::debug!(
         device = %signed.presented.device,
@@ -95,7 +96,7 @@ pub async fn respond(app: &App, signed: &Signed, bytes: &[u8]) -> Result<(Vec<u8
 /// What changed for a live connection since the cursors of `request`, which no phone has sent; unsigned.
 pub async fn news(app: &App, signed: &Signed, request: &Request) -> Result<Answer, ApiError> {
     let device = &signed.phone.device;
-    let asker = asker(app, signed, no_push(None), device.seq, device.head);
+    let asker = asker(app, signed, no_push(None), device.end).await?;
     Ok(feed::answer(&app.store, asker, request).await?)
 }
 
@@ -119,7 +120,22 @@ fn not_taken(problem: &'static str) -> Result<Pushed, ApiError> {
     }
 }
 
-type Place = (Pushed, u64, doorstep_core::domain::EntryHash);
+/// Puts back what a phone supplies; how many entries of it are safe then. What this server has not signed is not taken, and
+/// not asked for again.
+async fn supply(app: &App, signed: &Signed, supply: Vec<Supplied>) -> Result<u32, ApiError> {
+    if supply.is_empty() {
+        return Ok(0);
+    }
+    app.limiters.entries(signed.phone.device.id, supply.len())?;
+    let count = u32::try_from(supply.len()).unwrap_or(u32::MAX);
+    let (centre, key) = (app.current.reference.centre.clone(), app.server_key.clone());
+    let verified = tokio::task::spawn_blocking(move || ledger::verify_supply(&centre, &key, supply)).await;
+    let entries = verified.map_err(|_| ApiError::new(code::FAULT))?;
+    app.writer.supply(entries).await.map_err(|problem| ApiError::later(problem, RETRY_S))?;
+    Ok(count)
+}
+
+type Place = (Pushed, ChainEnd);
 
 /// The signature is checked here and not in the writer: it is most of the work, and every core can do it.
 async fn push(app: &App, signed: &Signed, run: Run) -> Result<Place, &'static str> {
@@ -130,29 +146,26 @@ async fn push(app: &App, signed: &Signed, run: Run) -> Result<Place, &'static st
     let verified = tokio::task::spawn_blocking(move || ledger::verify(&tenant, &key, &run)).await;
     let run = verified.map_err(|_| code::FAULT)??;
     let admitted = app.writer.admit(device.id, run, length).await?;
-    Ok((admitted.pushed, admitted.seq, admitted.head))
+    Ok((admitted.pushed, admitted.end))
 }
 
-fn asker<'a>(
-    app: &'a App,
-    signed: &Signed,
-    pushed: Pushed,
-    device_seq: u64,
-    device_head: doorstep_core::domain::EntryHash,
-) -> Asker<'a> {
+async fn asker<'a>(app: &'a App, signed: &Signed, pushed: Pushed, end: ChainEnd) -> Result<Asker<'a>, ApiError> {
     let now = app.now();
     let device = signed.presented.device;
-    Asker {
+    let log = app.store.log_state().await?;
+    Ok(Asker {
         device,
         scopes: readable(&signed.presented.worker, &app.current.reference.organisation, now.date()),
         epoch: app.epoch,
         now,
-        anchor: app.anchor(device, now),
+        anchor: app.anchors.anchor(device, now),
         reference: (&app.current.bytes, app.current.digest),
         pushed,
-        device_seq,
-        device_head,
-    }
+        supplied: 0,
+        end,
+        checkpoint: app.checkpoint(&log.head),
+        backed_up: log.backed_up,
+    })
 }
 
 /// Notes that the phone was here; nobody waits for it.

@@ -14,7 +14,7 @@ use doorstep_core::domain::{Date, DeviceId, DocId, EntryHash, Timestamp, WorkerI
 use doorstep_core::fact::attendance::Punch;
 use doorstep_core::fact::chain::{SecretKey, answer_message};
 use doorstep_core::fact::envelope::{ENTRY_MAX, SUITE};
-use doorstep_core::fact::{Entry, Envelope, Receipt, Run, Statement, Verdict, decode, encode};
+use doorstep_core::fact::{Entry, Envelope, Run, SignedReceipt, Statement, Verdict, decode, encode};
 use doorstep_core::sync::Scope;
 use doorstep_core::sync::feed::FeedStore;
 use doorstep_core::sync::message::{Answer, PROTOCOL, REQUEST_MAX, Request, SignedAnswer};
@@ -108,7 +108,7 @@ impl Site {
         let mut chains = Vec::new();
         for worker in workers {
             let phones = self.app.store.phones_of(worker).await.unwrap();
-            chains.extend(phones.iter().map(|phone| (phone.device.seq, phone.device.head)));
+            chains.extend(phones.iter().map(|phone| (phone.device.end.seq, phone.device.end.head)));
         }
         (self.app.store.heads(&scopes).await.unwrap(), chains)
     }
@@ -242,8 +242,11 @@ impl Phone {
             epoch: 0,
             wall: testing::at("2026-05-13 08:50"),
             reference: [0; 8],
+            log_size: 0,
+            page: u32::MAX,
             cursors: Vec::new(),
             push,
+            supply: Vec::new(),
             fetch: Vec::new(),
             history: None,
         }
@@ -257,7 +260,7 @@ impl Phone {
 }
 
 /// The codes of a receipt; nothing for one that took effect.
-fn verdict(receipt: &Receipt) -> String {
+fn verdict(receipt: &SignedReceipt) -> String {
     match &receipt.verdict {
         Verdict::Effective => String::new(),
         other => other.codes().iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),

@@ -4,14 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use doorstep_core::domain::{CentreId, DeviceId, DocId, EntryHash, Role, Timestamp, WorkerId};
 use doorstep_core::fact::chain::SecretKey;
-use doorstep_core::fact::{DocKind, Grade, PublicKey, Receipt, Ruling, Verdict, decode, encode};
+use doorstep_core::fact::{
+    DocKind, Grade, PublicKey, Receipt, Ruling, Signature, SignedReceipt, Verdict, decode, encode,
+};
 use doorstep_core::sync::Scope;
 use doorstep_core::sync::feed::{FeedStore, Head, Pointer};
-use doorstep_core::sync::ledger::{Changes, Missing, Point, Pointed, StoredDocument, StoredEntry};
+use doorstep_core::sync::ledger::{ChainEnd, Changes, Missing, Point, Pointed, StoredDocument, StoredEntry};
 use doorstep_core::sync::log;
 use sha2::{Digest, Sha256};
 
-use super::{Account, Attempts, Founding, Identity, Store, cluster};
+use super::{Account, Attempts, Founding, Group, Identity, Result, Store, cluster};
 
 pub(super) const NOW: Timestamp = Timestamp(1_778_601_600_000);
 
@@ -61,7 +63,7 @@ async fn a_group_is_seen_whole_or_never_was() {
         let phone = enrol(&store, 1).await;
         let changes = changes(phone, 1, 1, &[1, 2], &scopes(&["a", "b"]));
         let mut group = store.group().await.unwrap();
-        group.write(&changes, NOW).await.unwrap();
+        write(&mut group, &changes).await.unwrap();
         assert_eq!(store.heads(&scopes(&["a"])).await.unwrap(), [Head::default()], "before the commit");
         drop(group);
         assert_eq!(store.heads(&scopes(&["a"])).await.unwrap(), [Head::default()], "after a rollback");
@@ -76,7 +78,7 @@ async fn a_group_is_seen_whole_or_never_was() {
         assert_eq!(store.log(doc(2)).await.unwrap(), changes.entries[1..]);
         let mut group = store.group().await.unwrap();
         let device = group.devices(&BTreeSet::from([phone])).await.unwrap().remove(&phone).unwrap();
-        assert_eq!((device.seq, device.head), changes.devices[&phone]);
+        assert_eq!(device.end, changes.devices[&phone]);
     })
     .await;
 }
@@ -94,7 +96,7 @@ async fn feed_numbers_have_no_gaps_and_follow_the_commits() {
                         let doc = [writer * 20 + round];
                         let changes = changes(phone, u64::from(round) + 1, 1, &doc, &b);
                         let mut group = store.group().await.unwrap();
-                        group.write(&changes, NOW).await.unwrap();
+                        write(&mut group, &changes).await.unwrap();
                         // Every third one fails after it has drawn its numbers.
                         if round % 3 == 2 {
                             drop(group);
@@ -124,7 +126,7 @@ async fn feed_numbers_have_no_gaps_and_follow_the_commits() {
         let docs: BTreeSet<DocId> = seen.iter().map(|pointer| pointer.doc).collect();
         assert_eq!(docs.len(), 120);
         let digest = docs.iter().fold(0_u64, |sum, doc| sum.wrapping_add(digest(*doc)));
-        assert_eq!(store.heads(&b).await.unwrap(), [Head { seq: 120, digest }; 2]);
+        assert_eq!(store.heads(&b).await.unwrap(), [Head { seq: 120, digest, horizon: 0 }; 2]);
     })
     .await;
 }
@@ -136,7 +138,7 @@ async fn the_log_tells_of_entries_and_doors_in_the_same_transaction() {
             let lines = store.log_lines(0, 100).await.unwrap();
             lines.iter().map(|line| decode::<log::Line>(&line.bytes).unwrap().event).collect::<Vec<_>>()
         };
-        assert_eq!(store.log_head().await.unwrap(), log::Head::default());
+        assert_eq!(store.log_state().await.unwrap().head, log::Head::default());
         let phone = enrol(&store, 1).await;
         store.revoke(phone, NOW).await.unwrap();
         store.revoke(phone, NOW).await.unwrap();
@@ -161,16 +163,15 @@ async fn the_log_tells_of_entries_and_doors_in_the_same_transaction() {
         let mut written = changes(third, 1, 1, &[1, 2], &scopes(&["a"]));
         written.refused.push(entry(third, 3, doc(8), 0));
         let mut group = store.group().await.unwrap();
-        group.write(&written, NOW).await.unwrap();
+        write(&mut group, &written).await.unwrap();
         drop(group);
         assert_eq!(events().await, expected, "after a rollback");
         commit(&store, &written).await;
-        let receipt = |entry: &StoredEntry| Sha256::digest(encode(&entry.receipt)).into();
         for entry in &written.entries {
-            expected.push(log::Event::Admitted { entry: entry.receipt.hash, receipt: receipt(entry) });
+            expected.push(log::Event::Admitted { entry: entry.receipt.hash, receipt: digest_of(entry) });
         }
         let refused = &written.refused[0];
-        expected.push(log::Event::Refused { entry: refused.receipt.hash, receipt: receipt(refused) });
+        expected.push(log::Event::Refused { entry: refused.receipt.hash, receipt: digest_of(refused) });
         assert_eq!(events().await, expected);
 
         // What is stored is the log that core makes of these events, its head and its nodes.
@@ -178,7 +179,7 @@ async fn the_log_tells_of_entries_and_doors_in_the_same_transaction() {
         let lines: Vec<log::Logged> = expected.into_iter().map(|event| head.append(NOW, event)).collect();
         assert_eq!(store.log_lines(0, 100).await.unwrap(), lines);
         assert_eq!(store.log_lines(8, 1).await.unwrap(), lines[8..9]);
-        assert_eq!(store.log_head().await.unwrap(), head);
+        assert_eq!(store.log_state().await.unwrap().head, head);
         assert_eq!(store.group().await.unwrap().log_head(), &head);
         let subtrees = log::between(3, 10);
         let node =
@@ -213,10 +214,10 @@ async fn what_changed_since_the_log_had_a_size_is_found() {
 #[tokio::test]
 async fn a_backup_is_remembered_by_the_most_that_one_held() {
     each(async |store| {
-        assert_eq!(store.backed_up().await.unwrap(), 0);
+        assert_eq!(store.log_state().await.unwrap().backed_up, 0);
         for (size, expected) in [(255, 255), (256, 256), (9, 256)] {
             store.set_backed_up(size).await.unwrap();
-            assert_eq!(store.backed_up().await.unwrap(), expected);
+            assert_eq!(store.log_state().await.unwrap().backed_up, expected);
         }
         assert_eq!(store.identity().await.unwrap(), None);
     })
@@ -350,7 +351,7 @@ async fn receipts_are_kept_for_admitted_and_refused_entries_and_places_are_taken
         let phone = enrol(&store, 1).await;
         let mut written = changes(phone, 1, 1, &[1, 2], &scopes(&["a"]));
         let mut refused = entry(phone, 3, doc(8), 0);
-        refused.receipt.verdict = Verdict::Refused(vec![doorstep_core::fact::Code::new("SYNC-E-FORMAT")]);
+        refused.receipt.receipt.verdict = Verdict::Refused(vec![doorstep_core::fact::Code::new("SYNC-E-FORMAT")]);
         written.refused.push(refused.clone());
         commit(&store, &written).await;
         let receipts = store.group().await.unwrap().receipts(phone, 2, 9).await.unwrap();
@@ -359,7 +360,7 @@ async fn receipts_are_kept_for_admitted_and_refused_entries_and_places_are_taken
         assert!(store.log(doc(8)).await.unwrap().is_empty(), "a refused entry is in no log");
 
         let mut group = store.group().await.unwrap();
-        assert!(group.write(&written, NOW).await.is_err());
+        assert!(write(&mut group, &written).await.is_err());
     })
     .await;
 }
@@ -468,9 +469,29 @@ fn key(number: u8) -> PublicKey {
     SecretKey::from_bytes(&[number; 32]).unwrap().public()
 }
 
+fn digest_of(entry: &StoredEntry) -> log::Hash {
+    Sha256::digest(encode(&entry.receipt.receipt)).into()
+}
+
+fn end(entry: &StoredEntry) -> ChainEnd {
+    ChainEnd { seq: entry.device_seq, head: entry.receipt.hash, anchored: NOW, forked: true }
+}
+
+/// Writes changes with the lines of the log that a ledger would make of them.
+pub(super) async fn write(group: &mut Group, changes: &Changes) -> Result<()> {
+    let mut changes = changes.clone();
+    let mut head = group.log_head().clone();
+    let admitted = |entry: &StoredEntry| log::Event::Admitted { entry: entry.receipt.hash, receipt: digest_of(entry) };
+    let refused = |entry: &StoredEntry| log::Event::Refused { entry: entry.receipt.hash, receipt: digest_of(entry) };
+    let events = changes.entries.iter().map(admitted).chain(changes.refused.iter().map(refused));
+    changes.log = events.map(|event| head.append(NOW, event)).collect();
+    changes.log_head = head;
+    group.write(&changes, NOW).await
+}
+
 async fn commit(store: &Store, changes: &Changes) {
     let mut group = store.group().await.unwrap();
-    group.write(changes, NOW).await.unwrap();
+    write(&mut group, changes).await.unwrap();
     group.commit().await.unwrap();
 }
 
@@ -492,12 +513,14 @@ fn entry(device: DeviceId, device_seq: u64, doc: DocId, doc_seq: u64) -> StoredE
     let receipt = Receipt {
         hash: EntryHash::of(&bytes),
         doc_seq,
+        log_seq: 0,
         received_at: NOW,
         grade: Grade::A,
         verdict: Verdict::Effective,
         ruling: Ruling::None,
         edition: 1,
     };
+    let receipt = SignedReceipt { receipt, signature: Signature([0; 64]) };
     StoredEntry { doc, device, device_seq, bytes, receipt }
 }
 
@@ -526,8 +549,8 @@ pub(super) fn changes(device: DeviceId, first_seq: u64, doc_seq: u64, docs: &[u8
     Changes {
         documents: entries.iter().map(document).collect(),
         points: entries.iter().flat_map(|entry| scopes.iter().map(|scope| point(scope, entry))).collect(),
-        devices: entries.iter().map(|entry| (device, (entry.device_seq, entry.receipt.hash))).collect(),
+        devices: entries.iter().map(|entry| (device, end(entry))).collect(),
         entries,
-        refused: Vec::new(),
+        ..Changes::default()
     }
 }

@@ -15,7 +15,7 @@ use sqlx::postgres::{PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions};
 use sqlx::{query, query_as, query_scalar};
 
-use super::contract::{NOW, changes, enrol};
+use super::contract::{changes, enrol};
 use super::{Store, cluster};
 
 const WRITERS: u8 = 64;
@@ -92,7 +92,7 @@ impl Numbered for Ours {
         let number = u8::try_from(item(writer, round)).unwrap();
         let changes = changes(device, u64::from(round) + 1, 1, &[number], std::slice::from_ref(&self.scope));
         let mut group = store.group().await.unwrap();
-        group.write(&changes, NOW).await.unwrap();
+        super::contract::write(&mut group, &changes).await.unwrap();
         tokio::time::sleep(pause).await;
         group.commit().await.unwrap();
     }
@@ -120,7 +120,7 @@ async fn sixty_four_writers_of_sixteen_processes_leave_no_hole() {
     let ours = Ours::new(stores.clone()).await;
     assert_nothing_is_skipped(&followed(ours).await);
     // The lines of the log have no gaps either: the enrolments and the entries.
-    let head = stores[1].log_head().await.unwrap();
+    let head = stores[1].log_state().await.unwrap().head;
     assert_eq!(head.size, u64::from(WRITERS) + ITEMS as u64);
     assert_eq!(stores[1].log_lines(0, 1000).await.unwrap().len() as u64, head.size);
     for store in stores {

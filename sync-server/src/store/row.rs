@@ -4,13 +4,12 @@
 //! can read, so what a row means stands here once.
 
 use doorstep_core::domain::{DeviceId, DocId, EntryHash, Timestamp, WorkerId};
-use doorstep_core::fact::{DocKind, PublicKey, decode, encode};
+use doorstep_core::fact::{DocKind, PublicKey, SignedReceipt, decode};
 use doorstep_core::sync::feed::{Head, Pointer};
-use doorstep_core::sync::ledger::{Changes, Device, Pointed, StoredDocument, StoredEntry};
-use doorstep_core::sync::log::{self, Event, Logged, Subtree};
-use sha2::{Digest, Sha256};
+use doorstep_core::sync::ledger::{ChainEnd, Device, Pointed, StoredDocument, StoredEntry};
+use doorstep_core::sync::log::{self, Logged, Subtree};
 
-use super::{Account, Attempts, Identity, Phone, Result, StoreError};
+use super::{Account, Attempts, Identity, LogState, Phone, Result, StoreError};
 
 /// Our numbers fit: they count from 1 and end long before 2^63.
 pub fn signed(number: u64) -> i64 {
@@ -114,30 +113,35 @@ pub fn entry((doc, device, device_seq, bytes, receipt): EntryRow) -> Result<Stor
         device: DeviceId(id_16(&device)?),
         device_seq: unsigned(device_seq)?,
         bytes,
-        receipt: decode(&receipt).ok_or_else(|| StoreError::damaged("a receipt"))?,
+        receipt: self::receipt(&receipt)?,
     })
 }
 
-/// id, worker, key, seq, head, revoked
-pub type DeviceRow = (Vec<u8>, String, Vec<u8>, i64, Vec<u8>, Option<i64>);
+/// id, worker, key, seq, head, anchored, forked, revoked
+pub type DeviceRow = (Vec<u8>, String, Vec<u8>, i64, Vec<u8>, i64, i64, Option<i64>);
 
-pub fn device((id, worker, key, seq, head, revoked): DeviceRow) -> Result<Device> {
+pub fn device((id, worker, key, seq, head, anchored, forked, revoked): DeviceRow) -> Result<Device> {
     Ok(Device {
         id: DeviceId(id_16(&id)?),
         worker: WorkerId(worker),
         key: PublicKey(key),
-        seq: unsigned(seq)?,
-        head: entry_hash(&head)?,
+        end: ChainEnd {
+            seq: unsigned(seq)?,
+            head: entry_hash(&head)?,
+            anchored: Timestamp(anchored),
+            forked: forked != 0,
+        },
         revoked: revoked.is_some(),
     })
 }
 
-/// id, worker, key, seq, head, revoked, name, enrolled, last_seen
-pub type PhoneRow = (Vec<u8>, String, Vec<u8>, i64, Vec<u8>, Option<i64>, String, i64, Option<i64>);
+/// Those of a device, then name, enrolled, last_seen.
+pub type PhoneRow = (Vec<u8>, String, Vec<u8>, i64, Vec<u8>, i64, i64, Option<i64>, String, i64, Option<i64>);
 
-pub fn phone((id, worker, key, seq, head, revoked, name, enrolled, last_seen): PhoneRow) -> Result<Phone> {
+pub fn phone(row: PhoneRow) -> Result<Phone> {
+    let (id, worker, key, seq, head, anchored, forked, revoked, name, enrolled, last_seen) = row;
     Ok(Phone {
-        device: device((id, worker, key, seq, head, revoked))?,
+        device: device((id, worker, key, seq, head, anchored, forked, revoked))?,
         name,
         enrolled_at: Timestamp(enrolled),
         last_seen: last_seen.map(Timestamp),
@@ -167,11 +171,11 @@ pub fn pointer((seq, doc, doc_seq, what): PointerRow) -> Result<Pointer> {
     Ok(Pointer { seq: unsigned(seq)?, doc: DocId(id_16(&doc)?), doc_seq: unsigned(doc_seq)?, what: what_of(what)? })
 }
 
-/// scope, seq, digest. A digest is an unsigned number in the bits of a signed one.
-pub type HeadRow = (String, i64, i64);
+/// scope, seq, digest, horizon. A digest is an unsigned number in the bits of a signed one.
+pub type HeadRow = (String, i64, i64, i64);
 
-pub fn head((scope, seq, digest): HeadRow) -> Result<(String, Head)> {
-    Ok((scope, Head { seq: unsigned(seq)?, digest: digest.cast_unsigned() }))
+pub fn head((scope, seq, digest, horizon): HeadRow) -> Result<(String, Head)> {
+    Ok((scope, Head { seq: unsigned(seq)?, digest: digest.cast_unsigned(), horizon: unsigned(horizon)? }))
 }
 
 /// The end of the log; no bytes stand for an empty log.
@@ -193,12 +197,13 @@ pub fn line((seq, bytes, nodes): LineRow) -> Result<Logged> {
     Ok(Logged { seq: unsigned(seq)?, bytes, nodes: nodes.to_vec() })
 }
 
-/// What the log tells of admitted and refused entries.
-pub fn events(changes: &Changes) -> Vec<Event> {
-    let digest = |entry: &StoredEntry| Sha256::digest(encode(&entry.receipt)).into();
-    let admitted = |entry: &StoredEntry| Event::Admitted { entry: entry.receipt.hash, receipt: digest(entry) };
-    let refused = |entry: &StoredEntry| Event::Refused { entry: entry.receipt.hash, receipt: digest(entry) };
-    changes.entries.iter().map(admitted).chain(changes.refused.iter().map(refused)).collect()
+/// How much of the log a backup holds stands beside its end.
+pub fn log_state((head, backed_up): (Vec<u8>, i64)) -> Result<LogState> {
+    Ok(LogState { head: log_head(&head)?, backed_up: unsigned(backed_up)? })
+}
+
+pub fn receipt(bytes: &[u8]) -> Result<SignedReceipt> {
+    decode(bytes).ok_or_else(|| StoreError::damaged("a receipt"))
 }
 
 /// The hashes of subtrees, in the order asked, from the lines that complete them.

@@ -16,7 +16,7 @@ use doorstep_server::clock::Clock;
 use doorstep_server::config::{Config, Limits, Rate};
 use doorstep_server::password::Cost;
 use doorstep_server::relay::Relay;
-use doorstep_server::store::{Store, cluster};
+use doorstep_server::store::{Keys, Store, cluster};
 use doorstep_server::writer::Writer;
 use doorstep_tests::bench::{PASSWORD, Pen, found, found_in, morning, reference, worker};
 use doorstep_tests::chromium::Chromium;
@@ -65,13 +65,13 @@ const VISITS: usize = 200;
 /// Facts and changes admitted durably a second: signatures checked, rules asked, one store.
 async fn admit(name: &str, store: Store) -> Result<()> {
     let reference = reference(PENS);
-    let (store, identity) = found_in(store, &reference).await?;
+    let (store, keys) = found_in(store, &reference).await?;
     let mut pens: Vec<Pen> = (0..PENS).map(Pen::new).collect();
     for pen in &pens {
         store.enrol(&pen.worker, &pen.key().public(), "bench", 5, morning()).await?;
     }
     let clock = Clock::starting_at(morning());
-    let (writer, _task) = Writer::start(store, reference.clone(), identity.anchor_key, clock, Relay::default());
+    let (writer, _task) = Writer::start(store, reference.clone(), keys, clock, Relay::default());
 
     let mut facts = Vec::new();
     for pen in &mut pens {
@@ -154,10 +154,10 @@ const DOCUMENTS: usize = 2000;
 async fn sync() -> Result<()> {
     let reference = reference(4);
     let folder = tempfile::tempdir()?;
-    let (store, identity) = found(folder.path(), &reference).await?;
+    let (store, keys) = found(folder.path(), &reference).await?;
     let mut pen = Pen::new(0);
     store.enrol(&pen.worker, &pen.key().public(), "bench", 5, morning()).await?;
-    fill(store, &reference, identity.anchor_key, &mut pen).await?;
+    fill(store, &reference, keys, &mut pen).await?;
 
     let config = Config {
         clock: Clock::starting_at(morning()),
@@ -208,10 +208,10 @@ async fn sync() -> Result<()> {
 async fn start() -> Result<()> {
     let reference = reference(4);
     let folder = tempfile::tempdir()?;
-    let (store, identity) = found(folder.path(), &reference).await?;
+    let (store, keys) = found(folder.path(), &reference).await?;
     let mut pen = Pen::new(0);
     store.enrol(&pen.worker, &pen.key().public(), "bench", 5, morning()).await?;
-    fill(store, &reference, identity.anchor_key, &mut pen).await?;
+    fill(store, &reference, keys, &mut pen).await?;
     let config = Config {
         clock: Clock::starting_at(morning()),
         password_cost: Cost::LOW,
@@ -257,9 +257,9 @@ fn intent(doc: DocId) -> Intent {
     Intent { doc, doc_kind: DocKind::Visit, acting: None, subject: None, content }
 }
 
-async fn fill(store: Store, reference: &Reference, anchor_key: [u8; 32], pen: &mut Pen) -> Result<()> {
+async fn fill(store: Store, reference: &Reference, keys: Keys, pen: &mut Pen) -> Result<()> {
     let clock = Clock::starting_at(morning());
-    let (writer, task) = Writer::start(store, reference.clone(), anchor_key, clock, Relay::default());
+    let (writer, task) = Writer::start(store, reference.clone(), keys, clock, Relay::default());
     let at = |number: usize| -> Timestamp { morning().plus_ms(-(number as i64)) };
     let lines = (0..DOCUMENTS).map(|number| pen.visit(reference, doc(number), at(number))).collect();
     let runs = cut(pen, reference, lines);

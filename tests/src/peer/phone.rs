@@ -246,6 +246,10 @@ impl Phone {
                 let tail = tail.map(|(_, change)| change.clone()).collect();
                 Some(Event::SharedLoaded { doc, saved, tail })
             }
+            Effect::LoadKept { limit } => {
+                let kept = self.store.iter().filter(|((table, _), _)| *table == Table::Kept).take(limit);
+                Some(Event::KeptLoaded(kept.map(|((_, key), value)| (key.clone(), value.clone())).collect()))
+            }
             Effect::Sign(message) => {
                 let signature = self.key.sign(&message);
                 Some(Event::Signed { message, signature })

@@ -83,6 +83,11 @@ impl Phone {
                         }
                         events.push_back(Event::Stored(id));
                     }
+                    Effect::LoadKept { limit } => {
+                        let kept = self.disk.iter().filter(|((table, _), _)| *table == Table::Kept).take(limit);
+                        let kept = kept.map(|((_, key), value)| (key.clone(), value.clone())).collect();
+                        events.push_back(Event::KeptLoaded(kept));
+                    }
                     Effect::LoadShared(doc) => events.push_back(self.shared_loaded(doc)),
                     Effect::Sign(message) => {
                         let signature = self.key.sign(&message);

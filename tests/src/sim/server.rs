@@ -9,10 +9,14 @@ use std::task::{Context, Poll, Waker};
 use doorstep_core::centre::Reference;
 use doorstep_core::domain::{DeviceId, DocId, Timestamp, WorkerId};
 use doorstep_core::fact::chain::{SecretKey, answer_message};
-use doorstep_core::fact::{PublicKey, Receipt, encode};
+use doorstep_core::fact::{PublicKey, SignedReceipt, encode};
 use doorstep_core::sync::Scope;
+use doorstep_core::sync::anchor::AnchorKey;
 use doorstep_core::sync::feed::{self, Asker, FeedStore, Head, Pointer};
-use doorstep_core::sync::ledger::{self, Changes, Device, Ledger, Pointed, Pushed, StoredDocument, StoredEntry};
+use doorstep_core::sync::ledger::{
+    self, ChainEnd, Changes, Device, Ledger, Pointed, Pushed, StoredDocument, StoredEntry,
+};
+use doorstep_core::sync::log::{self, Checkpoint, Logged, Subtree};
 use doorstep_core::sync::message::{Request, SignedAnswer};
 use doorstep_core::sync::scope::readable;
 use sha2::{Digest, Sha256};
@@ -22,7 +26,9 @@ use sha2::{Digest, Sha256};
 struct Memory {
     entries: BTreeMap<(DocId, u64), StoredEntry>,
     refused: Vec<StoredEntry>,
-    receipts: BTreeMap<(DeviceId, u64), Receipt>,
+    receipts: BTreeMap<(DeviceId, u64), SignedReceipt>,
+    log: Vec<Logged>,
+    log_head: log::Head,
     documents: BTreeMap<DocId, StoredDocument>,
     scopes: BTreeMap<Scope, Feed>,
 }
@@ -37,6 +43,8 @@ struct Feed {
 
 impl Memory {
     fn write(&mut self, changes: Changes) {
+        self.log.extend(changes.log);
+        self.log_head = changes.log_head;
         for entry in changes.entries.iter().chain(&changes.refused) {
             self.receipts.insert((entry.device, entry.device_seq), entry.receipt.clone());
         }
@@ -104,12 +112,18 @@ impl FeedStore for Memory {
     fn log(&self, doc: DocId) -> impl Future<Output = Result<Vec<StoredEntry>, Infallible>> + Send {
         ready(Ok(self.entries.range((doc, 0)..=(doc, u64::MAX)).map(|(_, entry)| entry.clone()).collect()))
     }
+
+    fn log_nodes(&self, subtrees: &[Subtree]) -> impl Future<Output = Result<Vec<log::Hash>, Infallible>> + Send {
+        let node = |subtree: &Subtree| self.log[subtree.completed_by() as usize - 1].nodes[usize::from(subtree.level)];
+        ready(Ok(subtrees.iter().map(node).collect()))
+    }
 }
 
 /// A centre's server.
 #[derive(Debug)]
 pub struct Server {
     key: SecretKey,
+    anchors: AnchorKey,
     ledger: Ledger,
     reference: Vec<u8>,
     devices: BTreeMap<DeviceId, Device>,
@@ -118,10 +132,13 @@ pub struct Server {
 
 impl Server {
     pub fn new(reference: Reference) -> Self {
+        let key = SecretKey::from_bytes(&[1; 32]).expect("a small scalar is on the curve");
+        let anchors = AnchorKey([2; 32]);
         Self {
-            key: SecretKey::from_bytes(&[1; 32]).expect("a small scalar is on the curve"),
             reference: reference.encode(),
-            ledger: Ledger::new(reference, [2; 32]),
+            ledger: Ledger::new(reference, anchors.clone(), key.clone()),
+            key,
+            anchors,
             devices: BTreeMap::new(),
             memory: Memory::default(),
         }
@@ -133,8 +150,7 @@ impl Server {
 
     pub fn enrol(&mut self, worker: &WorkerId, key: PublicKey) {
         let id = key.device();
-        let head = doorstep_core::domain::EntryHash::NONE;
-        self.devices.insert(id, Device { id, worker: worker.clone(), key, seq: 0, head, revoked: false });
+        self.devices.insert(id, Device { id, worker: worker.clone(), key, end: ChainEnd::NONE, revoked: false });
     }
 
     /// Starts again from what is stored.
@@ -152,6 +168,7 @@ impl Server {
                 match ledger::verify(&self.ledger.reference().centre, &held.key, run) {
                     Err(problem) => Pushed { receipts: Vec::new(), problem: Some(problem) },
                     Ok(run) => {
+                        self.ledger.begin(self.memory.log_head.clone());
                         let missing = self.ledger.missing([&run]);
                         let found = self.memory.documents.values().filter(|document| {
                             missing.docs.contains(&document.doc) || !missing.people.is_disjoint(&document.people)
@@ -172,11 +189,13 @@ impl Server {
             scopes: readable(&held.worker, &self.ledger.reference().organisation, now.date()),
             epoch: 1,
             now,
-            anchor: self.ledger.anchor(device, now),
+            anchor: self.anchors.anchor(device, now),
             reference: (&self.reference, Reference::digest(&self.reference)),
             pushed,
-            device_seq: held.seq,
-            device_head: held.head,
+            supplied: 0,
+            end: held.end,
+            checkpoint: Checkpoint::sign(&self.ledger.reference().centre, 1, &self.memory.log_head, &self.key),
+            backed_up: 0,
         };
         let answer = at_once(feed::answer(&self.memory, asker, &request)).unwrap_or_else(|never| match never {});
         let body = encode(&answer);

@@ -18,7 +18,7 @@ use web_sys::{
 };
 
 const NAME: &str = "doorstep";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// The object stores. Names are for ever; a new one needs a higher [`VERSION`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub enum Store {
 }
 
 impl Store {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Table(Table::Meta),
         Self::Table(Table::Reference),
         Self::Table(Table::Row),
@@ -40,6 +40,7 @@ impl Store {
         Self::Table(Table::Outbox),
         Self::Table(Table::Held),
         Self::Table(Table::Refused),
+        Self::Table(Table::Kept),
         Self::Drafts,
         Self::Keys,
     ];
@@ -54,6 +55,7 @@ impl Store {
             Self::Table(Table::Outbox) => "outbox",
             Self::Table(Table::Held) => "held",
             Self::Table(Table::Refused) => "refused",
+            Self::Table(Table::Kept) => "kept",
             Self::Drafts => "drafts",
             Self::Keys => "keys",
         }
@@ -152,6 +154,17 @@ impl Database {
         }
     }
 
+    /// The first keys and values of a store, at most `limit`, in the order of the keys.
+    pub async fn read_first(&self, store: Store, limit: u32) -> Result<Vec<(JsValue, JsValue)>, Denied> {
+        match self.read_first_once(store, limit).await {
+            Err(Denied::Broken) => {
+                self.close();
+                self.read_first_once(store, limit).await
+            }
+            done => done,
+        }
+    }
+
     /// One value.
     pub async fn read(&self, store: Store, key: &JsValue) -> Result<Option<JsValue>, Denied> {
         match self.read_once(store, key).await {
@@ -226,6 +239,17 @@ impl Database {
         let table = table(&transaction, store)?;
         let keys = answer(&table.get_all_keys_with_key(&range).map_err(denied)?);
         let values = answer(&table.get_all_with_key(&range).map_err(denied)?);
+        let keys = Array::from(&result(keys).await?);
+        let values = Array::from(&result(values).await?);
+        Ok(keys.iter().zip(values.iter()).collect())
+    }
+
+    async fn read_first_once(&self, store: Store, limit: u32) -> Result<Vec<(JsValue, JsValue)>, Denied> {
+        let transaction = self.begin(&[store], "readonly").await?;
+        let table = table(&transaction, store)?;
+        let all = JsValue::UNDEFINED;
+        let keys = answer(&table.get_all_keys_with_key_and_limit(&all, limit).map_err(denied)?);
+        let values = answer(&table.get_all_with_key_and_limit(&all, limit).map_err(denied)?);
         let keys = Array::from(&result(keys).await?);
         let values = Array::from(&result(values).await?);
         Ok(keys.iter().zip(values.iter()).collect())

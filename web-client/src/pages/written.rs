@@ -58,7 +58,8 @@ pub fn rows(replica: &Replica, statement: &Statement, now: Timestamp) -> Html {
         Statement::VerificationStarted(())
         | Statement::LeaveWithdrawn(())
         | Statement::LeaveReturnConfirmed(())
-        | Statement::LeaveRevoked(()) => html! { <p class="quiet">{ words::content_none() }</p> },
+        | Statement::LeaveRevoked(())
+        | Statement::DecisionRatified(_) => html! { <p class="quiet">{ words::content_none() }</p> },
     }
 }
 
@@ -77,9 +78,10 @@ pub fn change_rows(replica: &Replica, content: &Content) -> Html {
         },
     );
     let fields = content.fields.iter().map(|(key, value)| row_text(AttrValue::from(key.clone()), value.clone()));
-    let items = content.items.iter().map(|(id, item)| {
-        if item.is_empty() { words::unticked(paper(id)) } else { AttrValue::from(item.clone()) }
-    });
+    let items = content
+        .items
+        .iter()
+        .map(|(id, item)| if item.is_empty() { words::unticked(paper(id)) } else { AttrValue::from(item.clone()) });
     html! {
         <>
             { for fields }

@@ -105,6 +105,7 @@ texts! {
     history_offline_note() "以下是本机已有的记录，没有网络也能看。" "What this phone holds, readable without a network.";
     history_refused() "没有被采纳" "not accepted";
     history_superseded() "别人已先处理，此条留存不重复计入" "settled by someone before; kept, not counted twice";
+    history_unratified() "作出时职权已届满，待接任者追认，暂不生效" "authority had ended; no effect until the successor ratifies it";
     history_unknown_person() "不在名册上的人" "someone not in the directory";
     full_show() "查看完整记录" "Show the full record";
     full_title() "完整记录" "Full record";

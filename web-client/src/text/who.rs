@@ -102,6 +102,7 @@ pub fn kind(kind: Kind) -> AttrValue {
         44 => pick("销假", "reported the return"),
         45 => pick("确认销假", "confirmed the return"),
         46 => pick("作废假条", "revoked"),
+        47 => pick("追认审批意见", "ratified the decision"),
         60 => pick("打卡", "punched"),
         61 => pick("外出上门", "went out"),
         62 => pick("外出返回", "came back"),

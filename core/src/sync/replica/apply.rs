@@ -9,12 +9,12 @@ use crate::centre::Reference;
 use crate::document::Shared;
 use crate::domain::{DocId, EntryHash, Timestamp};
 use crate::fact::chain::answer_message;
-use crate::fact::{Code, DocKind, Entry, Kind, Receipt, Statement, decode, encode};
+use crate::fact::{Code, DocKind, Entry, Kind, Receipt, SignedReceipt, Statement, decode, encode};
 use crate::fold::{self, State};
-use crate::sync::Scope;
 use crate::sync::ledger::split_change;
-use crate::sync::message::{Answer, Cursor, Delivered, SignedAnswer, Snapshot};
+use crate::sync::message::{Answer, Cursor, Delivered, PAGE_BYTES, SignedAnswer, Snapshot};
 use crate::sync::scope::head_digest;
+use crate::sync::{Scope, log};
 
 /// Changes that came with one answer, by document, in the order of its log.
 type Arrived = BTreeMap<DocId, Vec<Entry>>;
@@ -35,7 +35,11 @@ impl Replica {
             return;
         };
         let unasked = signed.request == [0; 32];
-        let expected = matches!(&self.call, Some(Call::Sent { request }) if *request == signed.request);
+        let asked = match &self.call {
+            Some(Call::Sent { request, log_size }) if *request == signed.request => Some(*log_size),
+            _ => None,
+        };
+        let expected = asked.is_some();
         if !unasked && !expected {
             // An answer to a request that was given up; the next one brings the same.
             return;
@@ -53,9 +57,17 @@ impl Replica {
             }
             return;
         };
+        if !self.follows(&answer, asked) {
+            // Somebody has rewritten what this phone has seen. It takes nothing more from there until a person has looked.
+            self.call = None;
+            self.trouble = Some(Code::new(code::LOG));
+            effects.push(Effect::Changed);
+            return;
+        }
         if expected {
             self.call = None;
             self.history_wanted = None;
+            self.page = (self.page * 2).min(PAGE_BYTES);
         }
         self.reachable = true;
         self.failures = 0;
@@ -74,13 +86,43 @@ impl Replica {
         effects.push(Effect::Changed);
     }
 
+    /// Whether the server's log continues the one that this phone has seen; it is remembered then. `asked` is the size that
+    /// the request had named; none when the server spoke first. What cannot be compared (an answer that was overtaken by
+    /// another) says nothing, and the next request's answer can be.
+    fn follows(&mut self, answer: &Answer, asked: Option<u64>) -> bool {
+        let session = &self.meta.session;
+        let same = answer.epoch == self.meta.epoch;
+        let held = if same { self.meta.log.clone() } else { log::Head::default() };
+        if asked.is_some_and(|asked| answer.log_from != if same { asked } else { 0 }) {
+            return false;
+        }
+        if answer.log_from != held.size {
+            return true;
+        }
+        let grown = held.extend(answer.checkpoint.size, &answer.proof);
+        let Some(grown) = grown.filter(|grown| grown.root() == answer.checkpoint.root) else { return false };
+        // The same root was verified when it came.
+        let known = same && held.size == grown.size;
+        if !known && !answer.checkpoint.verifies(&session.centre, answer.epoch, &session.server_key) {
+            return false;
+        }
+        if same {
+            self.meta.log = grown;
+        }
+        true
+    }
+
     fn apply(&mut self, wall: Timestamp, answer: Answer) {
         // Asked once at once; what the server could not give then is asked for again with the next look.
         let fetched = !answer.snapshots.is_empty() || !answer.gone.is_empty();
-        if answer.epoch != self.meta.epoch {
-            self.meta.epoch = answer.epoch;
-            self.meta.cursors.clear();
+        let restored = answer.epoch != self.meta.epoch;
+        if restored {
+            self.new_epoch(answer.epoch);
+            self.meta.log = log::Head::default().extend(answer.checkpoint.size, &answer.proof).unwrap_or_default();
+        } else {
+            self.supplied(answer.supplied, answer.checkpoint.size);
         }
+        self.meta.backed_up = answer.backed_up;
         if let Some(bytes) = answer.reference
             && let Some(reference) = Reference::decode(&bytes)
         {
@@ -89,7 +131,8 @@ impl Replica {
             self.disk.put(Put { table: Table::Reference, key: b"reference".to_vec(), value: Some(bytes) });
         }
         self.trouble = None;
-        if let Some(problem) = answer.push_problem {
+        // A restored server has yet to be brought the entries before.
+        if let Some(problem) = answer.push_problem.filter(|_| !restored) {
             let needs_person = [code::FORK, code::GAP, code::SIGNATURE, code::REVOKED];
             if needs_person.contains(&problem.as_str()) {
                 self.trouble = Some(Code(problem));
@@ -134,6 +177,7 @@ impl Replica {
         }
         self.drop_known(&mut touched);
         self.drop_unreadable(&mut touched);
+        self.drop_earlier(&mut touched);
         for doc in touched {
             self.overlay(doc);
         }
@@ -141,15 +185,20 @@ impl Replica {
     }
 
     /// The server's word on one own entry.
-    fn receive(&mut self, receipt: Receipt, touched: &mut BTreeSet<DocId>) {
+    fn receive(&mut self, receipt: SignedReceipt, touched: &mut BTreeSet<DocId>) {
         let found = self.out.iter().find(|(_, out)| out.entry.hash == receipt.hash).map(|(seq, _)| *seq);
         let Some(seq) = found else { return };
         let key = seq.to_be_bytes().to_vec();
         let Some(out) = self.out.get_mut(&seq) else { return };
         touched.insert(out.entry.envelope.doc);
+        if out.receipt.is_none() {
+            let bytes = out.entry.bytes.clone();
+            self.keep(&bytes, &receipt);
+        }
+        let Some(out) = self.out.get_mut(&seq) else { return };
         if receipt.verdict.is_admitted() {
             let noted = (!receipt.verdict.is_effective())
-                .then(|| Refused { bytes: out.entry.bytes.clone(), receipt: receipt.clone() });
+                .then(|| Refused { bytes: out.entry.bytes.clone(), receipt: receipt.receipt.clone() });
             out.receipt = Some(receipt);
             let value = encode(&(&out.entry.bytes, out.ticket, &out.receipt));
             self.disk.put(Put { table: Table::Outbox, key, value: Some(value) });
@@ -164,7 +213,7 @@ impl Replica {
             self.drop_shared(out.entry.envelope.doc);
             self.next_nonce();
         }
-        self.notify(Refused { bytes: out.entry.bytes, receipt });
+        self.notify(Refused { bytes: out.entry.bytes, receipt: receipt.receipt });
     }
 
     /// What had no effect is shown to its author, with the reasons, until they have dealt with it.
@@ -184,6 +233,23 @@ impl Replica {
             .filter(|(doc, row)| row.scopes.is_empty() && !owing.contains(*doc))
             .map(|(doc, _)| *doc)
             .collect();
+        for doc in docs {
+            self.remove_row(doc);
+            touched.insert(doc);
+        }
+    }
+
+    /// Removes what came from the store before it was restored and is not there any more, once everything that this phone
+    /// could bring back has been brought and everything that is there has been read.
+    fn drop_earlier(&mut self, touched: &mut BTreeSet<DocId>) {
+        let read = |cursor: &Cursor| cursor.loading_below.is_none();
+        let complete = !self.meta.supplying && self.meta.fetch.is_empty() && self.meta.cursors.values().all(read);
+        if !complete || self.meta.cursors.is_empty() {
+            return;
+        }
+        let owing: BTreeSet<DocId> = self.out.values().map(|out| out.entry.envelope.doc).collect();
+        let earlier = |(doc, row): &(&DocId, &Row)| row.epoch != self.meta.epoch && !owing.contains(*doc);
+        let docs: Vec<DocId> = self.rows.iter().filter(earlier).map(|(doc, _)| *doc).collect();
         for doc in docs {
             self.remove_row(doc);
             touched.insert(doc);
@@ -218,6 +284,7 @@ impl Replica {
         let doc = snapshot.doc;
         let asked = self.meta.fetch.remove(&doc);
         if let Some(row) = self.rows.get(&doc)
+            && row.epoch == self.meta.epoch
             && row.view.base_seq >= snapshot.doc_seq
             && !asked
         {
@@ -229,7 +296,7 @@ impl Replica {
         let value = (!snapshot.shared.is_empty()).then_some(snapshot.shared);
         self.put_shared(doc, value);
         let view = View { state, pending: 0, base_seq: snapshot.doc_seq };
-        let row = Row { head: snapshot.head, scopes, tail: Vec::new(), view };
+        let row = Row { head: snapshot.head, scopes, tail: Vec::new(), epoch: self.meta.epoch, view };
         self.count(&row, doc, true);
         self.rows.insert(doc, row);
         self.store_row(doc);
@@ -238,9 +305,11 @@ impl Replica {
     /// One entry in its place of the document's log, or a reason to ask for the whole document.
     fn take_entry(&mut self, delivered: Delivered, scopes: Vec<Scope>, arrived: &mut Arrived) {
         let doc = delivered.doc;
+        let own_device = self.meta.session.device;
         let seq = delivered.receipt.doc_seq;
+        let earlier = self.rows.get(&doc).is_some_and(|row| row.epoch != self.meta.epoch);
         let base = self.rows.get(&doc).map_or(0, |row| row.view.base_seq);
-        if seq <= base {
+        if seq <= base && !earlier {
             self.rescope(doc, scopes);
             return;
         }
@@ -250,10 +319,13 @@ impl Replica {
             None => Entry::open(&delivered.bytes).ok(),
         };
         let entry = entry.filter(|entry| entry.hash == delivered.receipt.hash && entry.envelope.doc == doc);
-        let (Some(entry), true) = (entry, seq == base + 1) else {
+        let (Some(entry), true) = (entry, seq == base + 1 && !earlier) else {
             self.meta.fetch.insert(doc);
             return;
         };
+        if own_device != entry.envelope.device {
+            self.keep(&entry.bytes, &delivered.receipt);
+        }
         if !self.fold_in(&entry, &delivered.receipt, scopes, arrived) {
             self.meta.fetch.insert(doc);
         }
@@ -287,7 +359,7 @@ impl Replica {
         }
         let Some(state) = state else { return false };
         let view = View { state, pending: 0, base_seq: receipt.doc_seq };
-        let row = Row { head: entry.hash, scopes, tail, view };
+        let row = Row { head: entry.hash, scopes, tail, epoch: self.meta.epoch, view };
         self.count(&row, doc, true);
         self.rows.insert(doc, row);
         self.store_row(doc);
@@ -312,7 +384,8 @@ impl Replica {
             .iter()
             .filter(|(_, out)| {
                 let seq = out.receipt.as_ref().map_or(u64::MAX, |receipt| receipt.doc_seq);
-                self.rows.get(&out.entry.envelope.doc).is_some_and(|row| row.view.base_seq >= seq)
+                let row = self.rows.get(&out.entry.envelope.doc);
+                row.is_some_and(|row| row.epoch == self.meta.epoch && row.view.base_seq >= seq)
             })
             .map(|(seq, _)| *seq)
             .collect();
@@ -353,7 +426,7 @@ impl Replica {
 
     fn rescope(&mut self, doc: DocId, scopes: Vec<Scope>) {
         let Some(row) = self.rows.get(&doc) else { return };
-        if row.scopes == scopes {
+        if row.scopes == scopes || row.epoch != self.meta.epoch {
             return;
         }
         let before = row.clone();
@@ -366,6 +439,9 @@ impl Replica {
 
     /// Keeps each scope's digest of what this phone holds.
     fn count(&mut self, row: &Row, doc: DocId, add: bool) {
+        if row.epoch != self.meta.epoch {
+            return;
+        }
         let part = head_digest(doc, row.view.base_seq, row.head);
         for scope in &row.scopes {
             let cursor = self.meta.cursors.entry(scope.clone()).or_insert_with(|| Cursor {
@@ -399,6 +475,7 @@ impl Replica {
             head: row.head,
             scopes: row.scopes.clone(),
             tail: row.tail.clone(),
+            epoch: row.epoch,
             state: row.view.state.clone(),
         };
         self.disk.put(Put { table: Table::Row, key: doc.0.to_vec(), value: Some(encode(&stored)) });

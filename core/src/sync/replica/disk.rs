@@ -54,6 +54,12 @@ impl Disk {
         self.puts.insert((put.table, put.key), put.value);
     }
 
+    /// Whether something of a table is not durable yet.
+    pub(super) fn holds(&self, table: Table) -> bool {
+        let of = |puts: &BTreeMap<(Table, Vec<u8>), Option<Vec<u8>>>| puts.keys().any(|(other, _)| *other == table);
+        of(&self.puts) || self.busy.as_ref().is_some_and(|busy| of(&busy.puts))
+    }
+
     pub(super) fn resume(&mut self) {
         self.paused = false;
     }

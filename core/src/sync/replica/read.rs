@@ -14,7 +14,9 @@ use crate::admission;
 use crate::centre::Reference;
 use crate::document::Shared;
 use crate::domain::{DocId, EntryHash, Timestamp, WorkerId};
-use crate::fact::{DocKind, Entry, Envelope, Grade, Kind, Receipt, Ruling, Statement, Verdict, decode, encode};
+use crate::fact::{
+    DocKind, Entry, Envelope, Grade, Kind, Receipt, Ruling, SignedReceipt, Statement, Verdict, decode, encode,
+};
 use crate::fold::{self, Leave, State, Visit};
 use crate::regime::{self, Others, Refusals, World};
 
@@ -32,7 +34,7 @@ impl Replica {
         for Put { table, key, value } in tables {
             let Some(value) = value else { continue };
             let read = match table {
-                Table::Meta | Table::Shared | Table::Tail => true,
+                Table::Meta | Table::Shared | Table::Tail | Table::Kept => true,
                 Table::Reference => replica.restore_reference(&value).is_some(),
                 Table::Row => replica.restore_row(&key, &value).is_some(),
                 Table::Outbox => replica.restore_out(&value).is_some(),
@@ -74,12 +76,15 @@ impl Replica {
         let doc = DocId(key.try_into().ok()?);
         let stored: StoredRow = decode(value)?;
         let view = View { state: stored.state, pending: 0, base_seq: stored.doc_seq };
-        self.rows.insert(doc, Row { head: stored.head, scopes: stored.scopes, tail: stored.tail, view });
+        self.rows.insert(
+            doc,
+            Row { head: stored.head, scopes: stored.scopes, tail: stored.tail, epoch: stored.epoch, view },
+        );
         Some(())
     }
 
     fn restore_out(&mut self, value: &[u8]) -> Option<()> {
-        let (bytes, ticket, receipt): (Vec<u8>, Option<Ticket>, Option<Receipt>) = decode(value)?;
+        let (bytes, ticket, receipt): (Vec<u8>, Option<Ticket>, Option<SignedReceipt>) = decode(value)?;
         let entry = Entry::open(&bytes).ok()?;
         self.out.insert(entry.envelope.device_seq, Out { entry, ticket, receipt });
         Some(())
@@ -120,6 +125,8 @@ impl Replica {
             documents: self.rows.len(),
             loading: self.meta.last_success.is_none()
                 || self.meta.cursors.values().any(|cursor| cursor.loading_below.is_some()),
+            kept: self.meta.kept,
+            supplying: self.meta.supplying,
         }
     }
 
@@ -277,7 +284,7 @@ impl Replica {
             .out
             .values()
             .filter(|out| out.entry.envelope.doc == doc)
-            .map(|out| (out.entry.envelope.clone(), out.receipt.clone()))
+            .map(|out| (out.entry.envelope.clone(), out.receipt.clone().map(|receipt| receipt.receipt)))
             .chain(self.held_of(doc).map(|(held, fact, _)| (self.draft_envelope(fact, held.wall), None)))
             .collect();
         for (envelope, receipt) in waiting {
@@ -309,6 +316,7 @@ impl Replica {
         Some(Receipt {
             hash: EntryHash::NONE,
             doc_seq: 0,
+            log_seq: 0,
             received_at: now,
             grade: if envelope.anchor.is_some() && envelope.mono_ms.is_some() { Grade::A } else { Grade::C },
             verdict,

@@ -70,7 +70,7 @@ impl Postgres {
 
     pub async fn phone(&self, device: DeviceId) -> Result<Option<Phone>> {
         let row =
-            query_as("SELECT id, worker, key, seq, head, revoked, name, enrolled, last_seen FROM device WHERE id = $1")
+            query_as("SELECT id, worker, key, seq, head, anchored, forked, revoked, name, enrolled, last_seen FROM device WHERE id = $1")
                 .bind(&device.0[..])
                 .fetch_optional(&self.readers)
                 .await?;
@@ -79,7 +79,7 @@ impl Postgres {
 
     pub async fn phones_of(&self, worker: &WorkerId) -> Result<Vec<Phone>> {
         let rows = query_as(
-            "SELECT id, worker, key, seq, head, revoked, name, enrolled, last_seen \
+            "SELECT id, worker, key, seq, head, anchored, forked, revoked, name, enrolled, last_seen \
              FROM device WHERE worker = $1 ORDER BY enrolled, id",
         )
         .bind(worker.as_str())
@@ -173,7 +173,7 @@ impl Postgres {
 
     pub async fn session(&self, token: &TokenHash) -> Result<Option<(Phone, Timestamp)>> {
         let row = query(
-            "SELECT id, worker, key, seq, head, revoked, name, enrolled, last_seen, expires \
+            "SELECT id, worker, key, seq, head, anchored, forked, revoked, name, enrolled, last_seen, expires \
              FROM session JOIN device ON id = device WHERE token_hash = $1",
         )
         .bind(&token[..])

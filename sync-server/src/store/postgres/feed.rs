@@ -6,6 +6,7 @@ use doorstep_core::domain::DocId;
 use doorstep_core::sync::Scope;
 use doorstep_core::sync::feed::{FeedStore, Head, Pointer};
 use doorstep_core::sync::ledger::{StoredDocument, StoredEntry};
+use doorstep_core::sync::log::{self, Subtree};
 use sqlx::query_as;
 
 use super::Postgres;
@@ -17,7 +18,7 @@ impl FeedStore for Postgres {
 
     async fn heads(&self, scopes: &[Scope]) -> Result<Vec<Head>> {
         let keys: Vec<String> = scopes.iter().map(Scope::key).collect();
-        let rows = query_as("SELECT scope, seq, digest FROM scope_head WHERE scope = ANY($1)")
+        let rows = query_as("SELECT scope, seq, digest, horizon FROM scope_head WHERE scope = ANY($1)")
             .bind(&keys)
             .fetch_all(&self.readers)
             .await?;
@@ -83,5 +84,9 @@ impl FeedStore for Postgres {
                 .fetch_all(&self.readers)
                 .await?;
         rows.into_iter().map(row::entry).collect()
+    }
+
+    async fn log_nodes(&self, subtrees: &[Subtree]) -> Result<Vec<log::Hash>> {
+        self.nodes(subtrees).await
     }
 }

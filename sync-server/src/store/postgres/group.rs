@@ -2,15 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use doorstep_core::domain::{DeviceId, Timestamp};
-use doorstep_core::fact::{Receipt, decode, encode};
-use doorstep_core::sync::ledger::{Changes, Device, Missing, StoredDocument, StoredEntry};
+use doorstep_core::domain::{DeviceId, EntryHash, Timestamp};
+use doorstep_core::fact::{SignedReceipt, encode};
+use doorstep_core::sync::ledger::{Changes, Device, Known, Missing, StoredDocument, StoredEntry};
 use doorstep_core::sync::log::{Event, Head, Logged};
 use sqlx::{Postgres, Transaction, query, query_as};
 
+use crate::store::Result;
 use crate::store::numbering::Keyed;
 use crate::store::row::{self, kind_number, signed, unsigned, what_number};
-use crate::store::{Result, StoreError};
 
 #[derive(Debug)]
 pub struct Group {
@@ -35,14 +35,15 @@ impl Group {
     }
 
     pub async fn devices(&mut self, ids: &BTreeSet<DeviceId>) -> Result<BTreeMap<DeviceId, Device>> {
-        let rows = query_as("SELECT id, worker, key, seq, head, revoked FROM device WHERE id = ANY($1)")
-            .bind(ids.iter().map(|id| &id.0[..]).collect::<Vec<_>>())
-            .fetch_all(&mut *self.tx)
-            .await?;
+        let rows =
+            query_as("SELECT id, worker, key, seq, head, anchored, forked, revoked FROM device WHERE id = ANY($1)")
+                .bind(ids.iter().map(|id| &id.0[..]).collect::<Vec<_>>())
+                .fetch_all(&mut *self.tx)
+                .await?;
         rows.into_iter().map(|row| row::device(row).map(|device| (device.id, device))).collect()
     }
 
-    pub async fn receipts(&mut self, device: DeviceId, first: u64, last: u64) -> Result<BTreeMap<u64, Receipt>> {
+    pub async fn receipts(&mut self, device: DeviceId, first: u64, last: u64) -> Result<BTreeMap<u64, SignedReceipt>> {
         let rows: Vec<(i64, Vec<u8>)> = query_as(
             "SELECT device_seq, receipt FROM entry WHERE device = $1 AND device_seq BETWEEN $2 AND $3 \
              UNION ALL SELECT device_seq, receipt FROM refused WHERE device = $1 AND device_seq BETWEEN $2 AND $3",
@@ -52,8 +53,7 @@ impl Group {
         .bind(signed(last))
         .fetch_all(&mut *self.tx)
         .await?;
-        let receipt = |bytes: &[u8]| decode(bytes).ok_or_else(|| StoreError::damaged("a receipt"));
-        rows.iter().map(|(seq, bytes)| Ok((unsigned(*seq)?, receipt(bytes)?))).collect()
+        rows.iter().map(|(seq, bytes)| Ok((unsigned(*seq)?, row::receipt(bytes)?))).collect()
     }
 
     pub async fn load(&mut self, missing: &Missing) -> Result<Vec<StoredDocument>> {
@@ -69,24 +69,29 @@ impl Group {
     }
 
     pub async fn write(&mut self, changes: &Changes, now: Timestamp) -> Result<()> {
-        let lines = self.lines(now, row::events(changes));
+        self.head.clone_from(&changes.log_head);
         if !changes.documents.is_empty() {
             self.written = self.head.size;
         }
-        self.log(&lines).await?;
+        self.log(&changes.log).await?;
+        self.aside(changes).await?;
         self.entries(&changes.entries).await?;
         self.refused(&changes.refused).await?;
         self.documents(&changes.documents).await?;
         self.feed(changes).await?;
-        let heads: Vec<_> = changes.devices.iter().collect();
-        if !heads.is_empty() {
+        let ends: Vec<_> = changes.devices.iter().collect();
+        if !ends.is_empty() {
             query(
-                "UPDATE device SET seq = pushed.seq, head = pushed.head, last_seen = $4 \
-                 FROM UNNEST($1::bytea[], $2::bigint[], $3::bytea[]) AS pushed (id, seq, head) WHERE device.id = pushed.id",
+                "UPDATE device SET seq = pushed.seq, head = pushed.head, anchored = pushed.anchored, \
+                 forked = pushed.forked, last_seen = $6 \
+                 FROM UNNEST($1::bytea[], $2::bigint[], $3::bytea[], $4::bigint[], $5::bigint[]) \
+                 AS pushed (id, seq, head, anchored, forked) WHERE device.id = pushed.id",
             )
-            .bind(heads.iter().map(|(id, _)| &id.0[..]).collect::<Vec<_>>())
-            .bind(heads.iter().map(|(_, (seq, _))| signed(*seq)).collect::<Vec<_>>())
-            .bind(heads.iter().map(|(_, (_, head))| &head.0[..]).collect::<Vec<_>>())
+            .bind(ends.iter().map(|(id, _)| &id.0[..]).collect::<Vec<_>>())
+            .bind(ends.iter().map(|(_, end)| signed(end.seq)).collect::<Vec<_>>())
+            .bind(ends.iter().map(|(_, end)| &end.head.0[..]).collect::<Vec<_>>())
+            .bind(ends.iter().map(|(_, end)| end.anchored.0).collect::<Vec<_>>())
+            .bind(ends.iter().map(|(_, end)| i64::from(end.forked)).collect::<Vec<_>>())
             .bind(now.0)
             .execute(&mut *self.tx)
             .await?;
@@ -102,6 +107,60 @@ impl Group {
 
     fn lines(&mut self, at: Timestamp, events: impl IntoIterator<Item = Event>) -> Vec<Logged> {
         events.into_iter().map(|event| self.head.append(at, event)).collect()
+    }
+
+    /// What waits for a place, and what has one by now.
+    async fn aside(&mut self, changes: &Changes) -> Result<()> {
+        let waiting = &changes.waiting;
+        if !waiting.is_empty() {
+            query(
+                "INSERT INTO waiting (hash, doc, device, device_seq, bytes, receipt) SELECT * FROM \
+                 UNNEST($1::bytea[], $2::bytea[], $3::bytea[], $4::bigint[], $5::bytea[], $6::bytea[]) \
+                 ON CONFLICT (hash) DO NOTHING",
+            )
+            .bind(waiting.iter().map(|entry| &entry.receipt.hash.0[..]).collect::<Vec<_>>())
+            .bind(waiting.iter().map(|entry| &entry.doc.0[..]).collect::<Vec<_>>())
+            .bind(waiting.iter().map(|entry| &entry.device.0[..]).collect::<Vec<_>>())
+            .bind(waiting.iter().map(|entry| signed(entry.device_seq)).collect::<Vec<_>>())
+            .bind(waiting.iter().map(|entry| &entry.bytes[..]).collect::<Vec<_>>())
+            .bind(waiting.iter().map(|entry| encode(&entry.receipt)).collect::<Vec<_>>())
+            .execute(&mut *self.tx)
+            .await?;
+        }
+        if !changes.placed.is_empty() {
+            query("DELETE FROM waiting WHERE hash = ANY($1)")
+                .bind(changes.placed.iter().map(|hash| &hash.0[..]).collect::<Vec<_>>())
+                .execute(&mut *self.tx)
+                .await?;
+        }
+        Ok(())
+    }
+
+    pub async fn known(&mut self, supplied: &[StoredEntry]) -> Result<Known> {
+        let held: Vec<(Vec<u8>,)> = query_as(
+            "SELECT hash FROM entry WHERE hash = ANY($1) UNION ALL SELECT hash FROM waiting WHERE hash = ANY($1)",
+        )
+        .bind(supplied.iter().map(|entry| &entry.receipt.hash.0[..]).collect::<Vec<_>>())
+        .fetch_all(&mut *self.tx)
+        .await?;
+        let waiting = query_as("SELECT doc, device, device_seq, bytes, receipt FROM waiting WHERE doc = ANY($1)")
+            .bind(supplied.iter().map(|entry| &entry.doc.0[..]).collect::<Vec<_>>())
+            .fetch_all(&mut *self.tx)
+            .await?;
+        let waiting = waiting.into_iter().map(row::entry).collect::<Result<Vec<_>>>()?;
+        let devices = self.devices(&supplied.iter().map(|entry| entry.device).collect()).await?;
+        let mut held = held.iter().map(|(hash,)| row::entry_hash(hash)).collect::<Result<BTreeSet<_>>>()?;
+        let mut beyond: BTreeMap<DeviceId, BTreeMap<u64, EntryHash>> = BTreeMap::new();
+        for (id, device) in &devices {
+            let receipts = self.receipts(*id, device.end.seq + 1, u64::MAX).await?;
+            beyond.insert(*id, receipts.iter().map(|(seq, receipt)| (*seq, receipt.hash)).collect());
+        }
+        // Refused entries are found by their place; what stands there is what was supplied.
+        for entry in supplied.iter().filter(|entry| !entry.receipt.verdict.is_admitted()) {
+            let at_place = self.receipts(entry.device, entry.device_seq, entry.device_seq).await?;
+            held.extend(at_place.values().map(|receipt| receipt.hash));
+        }
+        Ok(Known { held, waiting, devices, beyond })
     }
 
     /// Stores what was added at the end of the log, and the end.
@@ -200,7 +259,7 @@ impl Group {
             return Ok(());
         }
         let keyed = Keyed::new(&changes.points);
-        let ends = query_as("SELECT scope, seq, digest FROM scope_head WHERE scope = ANY($1)")
+        let ends = query_as("SELECT scope, seq, digest, horizon FROM scope_head WHERE scope = ANY($1)")
             .bind(keyed.scopes())
             .fetch_all(&mut *self.tx)
             .await?;

@@ -1,16 +1,24 @@
 //! The server's own log, to be read.
 
 use doorstep_core::domain::Timestamp;
-use doorstep_core::sync::log::{Event, Hash, Head, Logged, Subtree};
+use doorstep_core::sync::log::{Event, Hash, Logged, Subtree};
 use sqlx::{query, query_as, query_scalar};
 
 use super::Postgres;
-use crate::store::Result;
 use crate::store::row::{self, signed, unsigned};
+use crate::store::{LogState, Result};
 
 impl Postgres {
-    pub async fn log_head(&self) -> Result<Head> {
-        row::log_head(&query_scalar::<_, Vec<u8>>("SELECT head FROM log_head").fetch_one(&self.readers).await?)
+    pub async fn log_state(&self) -> Result<LogState> {
+        row::log_state(query_as("SELECT head, backed_up FROM log_head").fetch_one(&self.readers).await?)
+    }
+
+    pub async fn set_backed_up(&self, line: u64) -> Result<()> {
+        query("UPDATE log_head SET backed_up = $1 WHERE backed_up < $1")
+            .bind(signed(line))
+            .execute(&self.writer)
+            .await?;
+        Ok(())
     }
 
     pub async fn log_lines(&self, after: u64, limit: usize) -> Result<Vec<Logged>> {
@@ -22,7 +30,7 @@ impl Postgres {
         rows.into_iter().map(row::line).collect()
     }
 
-    pub async fn log_nodes(&self, subtrees: &[Subtree]) -> Result<Vec<Hash>> {
+    pub(super) async fn nodes(&self, subtrees: &[Subtree]) -> Result<Vec<Hash>> {
         let rows: Vec<(i64, Vec<u8>)> = query_as("SELECT seq, nodes FROM log_line WHERE seq = ANY($1)")
             .bind(subtrees.iter().map(|subtree| signed(subtree.completed_by())).collect::<Vec<_>>())
             .fetch_all(&self.readers)
@@ -34,24 +42,6 @@ impl Postgres {
         let mut group = self.group().await?;
         group.append(at, [event]).await?;
         group.commit().await
-    }
-
-    pub async fn backed_up(&self) -> Result<u64> {
-        let value: Option<Vec<u8>> =
-            query_scalar("SELECT value FROM meta WHERE name = 'backed_up'").fetch_optional(&self.readers).await?;
-        value.map_or(Ok(0), |value| row::number(&value))
-    }
-
-    pub async fn set_backed_up(&self, size: u64) -> Result<()> {
-        // Big-endian bytes are in the order of the numbers.
-        query(
-            "INSERT INTO meta (name, value) VALUES ('backed_up', $1) \
-             ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE excluded.value > meta.value",
-        )
-        .bind(&size.to_be_bytes()[..])
-        .execute(&self.writer)
-        .await?;
-        Ok(())
     }
 
     pub async fn written(&self) -> Result<u64> {

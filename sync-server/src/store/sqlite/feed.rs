@@ -6,6 +6,7 @@ use doorstep_core::domain::DocId;
 use doorstep_core::sync::Scope;
 use doorstep_core::sync::feed::{FeedStore, Head, Pointer};
 use doorstep_core::sync::ledger::{StoredDocument, StoredEntry};
+use doorstep_core::sync::log::{self, Subtree};
 use sqlx::query_as;
 
 use super::{Sqlite, json_ids, json_list};
@@ -17,11 +18,12 @@ impl FeedStore for Sqlite {
 
     async fn heads(&self, scopes: &[Scope]) -> Result<Vec<Head>> {
         let keys: Vec<String> = scopes.iter().map(Scope::key).collect();
-        let rows =
-            query_as("SELECT scope, seq, digest FROM scope_head WHERE scope IN (SELECT value FROM json_each($1))")
-                .bind(json_ids(&keys))
-                .fetch_all(&self.readers)
-                .await?;
+        let rows = query_as(
+            "SELECT scope, seq, digest, horizon FROM scope_head WHERE scope IN (SELECT value FROM json_each($1))",
+        )
+        .bind(json_ids(&keys))
+        .fetch_all(&self.readers)
+        .await?;
         let heads: BTreeMap<String, Head> = rows.into_iter().map(row::head).collect::<Result<_>>()?;
         Ok(keys.iter().map(|key| heads.get(key).copied().unwrap_or_default()).collect())
     }
@@ -84,5 +86,9 @@ impl FeedStore for Sqlite {
                 .fetch_all(&self.readers)
                 .await?;
         rows.into_iter().map(row::entry).collect()
+    }
+
+    async fn log_nodes(&self, subtrees: &[Subtree]) -> Result<Vec<log::Hash>> {
+        self.nodes(subtrees).await
     }
 }

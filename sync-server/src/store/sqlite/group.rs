@@ -2,16 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use doorstep_core::domain::{DeviceId, Timestamp};
-use doorstep_core::fact::{Receipt, decode, encode};
-use doorstep_core::sync::ledger::{Changes, Device, Missing, StoredDocument};
+use doorstep_core::domain::{DeviceId, EntryHash, Timestamp};
+use doorstep_core::fact::{SignedReceipt, encode};
+use doorstep_core::sync::ledger::{Changes, Device, Known, Missing, StoredDocument, StoredEntry};
 use doorstep_core::sync::log::{Event, Head, Logged};
 use sqlx::{QueryBuilder, Sqlite, Transaction, query, query_as};
 
 use super::{json_ids, json_list, json_text};
+use crate::store::Result;
 use crate::store::numbering::Keyed;
 use crate::store::row::{self, kind_number, signed, unsigned, what_number};
-use crate::store::{Result, StoreError};
 
 /// Value tuples in one INSERT. More gains nothing, and SQLite allows 32,766 values.
 const TUPLES: usize = 64;
@@ -41,7 +41,7 @@ impl Group {
 
     pub async fn devices(&mut self, ids: &BTreeSet<DeviceId>) -> Result<BTreeMap<DeviceId, Device>> {
         let rows = query_as(
-            "SELECT id, worker, key, seq, head, revoked FROM device WHERE id IN (SELECT unhex(value) FROM json_each($1))",
+            "SELECT id, worker, key, seq, head, anchored, forked, revoked FROM device WHERE id IN (SELECT unhex(value) FROM json_each($1))",
         )
         .bind(json_ids(ids))
         .fetch_all(&mut *self.tx)
@@ -49,7 +49,7 @@ impl Group {
         rows.into_iter().map(|row| row::device(row).map(|device| (device.id, device))).collect()
     }
 
-    pub async fn receipts(&mut self, device: DeviceId, first: u64, last: u64) -> Result<BTreeMap<u64, Receipt>> {
+    pub async fn receipts(&mut self, device: DeviceId, first: u64, last: u64) -> Result<BTreeMap<u64, SignedReceipt>> {
         let rows: Vec<(i64, Vec<u8>)> = query_as(
             "SELECT device_seq, receipt FROM entry WHERE device = $1 AND device_seq BETWEEN $2 AND $3 \
              UNION ALL SELECT device_seq, receipt FROM refused WHERE device = $1 AND device_seq BETWEEN $2 AND $3",
@@ -59,8 +59,7 @@ impl Group {
         .bind(signed(last))
         .fetch_all(&mut *self.tx)
         .await?;
-        let receipt = |bytes: &[u8]| decode(bytes).ok_or_else(|| StoreError::damaged("a receipt"));
-        rows.iter().map(|(seq, bytes)| Ok((unsigned(*seq)?, receipt(bytes)?))).collect()
+        rows.iter().map(|(seq, bytes)| Ok((unsigned(*seq)?, row::receipt(bytes)?))).collect()
     }
 
     pub async fn load(&mut self, missing: &Missing) -> Result<Vec<StoredDocument>> {
@@ -77,21 +76,25 @@ impl Group {
     }
 
     pub async fn write(&mut self, changes: &Changes, now: Timestamp) -> Result<()> {
-        let lines = self.lines(now, row::events(changes));
+        self.head.clone_from(&changes.log_head);
         if !changes.documents.is_empty() {
             self.written = self.head.size;
         }
-        self.log(&lines).await?;
+        self.log(&changes.log).await?;
+        self.aside(changes).await?;
         self.entries(changes).await?;
         self.documents(&changes.documents).await?;
         self.feed(changes).await?;
         if !changes.devices.is_empty() {
-            let heads = changes.devices.iter().map(|(id, (seq, head))| format!("[\"{id}\",{seq},\"{head}\"]"));
+            let ends = changes.devices.iter().map(|(id, end)| {
+                let (seq, head, anchored, forked) = (end.seq, end.head, end.anchored.0, i64::from(end.forked));
+                format!("[\"{id}\",{seq},\"{head}\",{anchored},{forked}]")
+            });
             query(
-                "UPDATE device SET seq = value ->> 1, head = unhex(value ->> 2), last_seen = $2 \
-                 FROM json_each($1) WHERE device.id = unhex(value ->> 0)",
+                "UPDATE device SET seq = value ->> 1, head = unhex(value ->> 2), anchored = value ->> 3, \
+                 forked = value ->> 4, last_seen = $2 FROM json_each($1) WHERE device.id = unhex(value ->> 0)",
             )
-            .bind(json_list(heads))
+            .bind(json_list(ends))
             .bind(now.0)
             .execute(&mut *self.tx)
             .await?;
@@ -107,6 +110,62 @@ impl Group {
 
     fn lines(&mut self, at: Timestamp, events: impl IntoIterator<Item = Event>) -> Vec<Logged> {
         events.into_iter().map(|event| self.head.append(at, event)).collect()
+    }
+
+    /// What waits for a place, and what has one by now.
+    async fn aside(&mut self, changes: &Changes) -> Result<()> {
+        for chunk in changes.waiting.chunks(TUPLES) {
+            let mut insert = QueryBuilder::new("INSERT INTO waiting (hash, doc, device, device_seq, bytes, receipt) ");
+            insert.push_values(chunk, |mut tuple, entry| {
+                tuple.push_bind(&entry.receipt.hash.0[..]);
+                tuple.push_bind(&entry.doc.0[..]);
+                tuple.push_bind(&entry.device.0[..]);
+                tuple.push_bind(signed(entry.device_seq));
+                tuple.push_bind(&entry.bytes[..]);
+                tuple.push_bind(encode(&entry.receipt));
+            });
+            insert.push(" ON CONFLICT (hash) DO NOTHING");
+            insert.build().execute(&mut *self.tx).await?;
+        }
+        if !changes.placed.is_empty() {
+            query("DELETE FROM waiting WHERE hash IN (SELECT unhex(value) FROM json_each($1))")
+                .bind(json_ids(&changes.placed))
+                .execute(&mut *self.tx)
+                .await?;
+        }
+        Ok(())
+    }
+
+    pub async fn known(&mut self, supplied: &[StoredEntry]) -> Result<Known> {
+        let hashes = json_ids(supplied.iter().map(|entry| entry.receipt.hash));
+        let held: Vec<(Vec<u8>,)> = query_as(
+            "SELECT hash FROM entry WHERE hash IN (SELECT unhex(value) FROM json_each($1)) \
+             UNION ALL SELECT hash FROM waiting WHERE hash IN (SELECT unhex(value) FROM json_each($1))",
+        )
+        .bind(&hashes)
+        .fetch_all(&mut *self.tx)
+        .await?;
+        let waiting = query_as(
+            "SELECT doc, device, device_seq, bytes, receipt FROM waiting \
+             WHERE doc IN (SELECT unhex(value) FROM json_each($1))",
+        )
+        .bind(json_ids(supplied.iter().map(|entry| entry.doc)))
+        .fetch_all(&mut *self.tx)
+        .await?;
+        let waiting = waiting.into_iter().map(row::entry).collect::<Result<Vec<_>>>()?;
+        let devices = self.devices(&supplied.iter().map(|entry| entry.device).collect()).await?;
+        let mut held = held.iter().map(|(hash,)| row::entry_hash(hash)).collect::<Result<BTreeSet<_>>>()?;
+        let mut beyond: BTreeMap<DeviceId, BTreeMap<u64, EntryHash>> = BTreeMap::new();
+        for (id, device) in &devices {
+            let receipts = self.receipts(*id, device.end.seq + 1, u64::MAX).await?;
+            beyond.insert(*id, receipts.iter().map(|(seq, receipt)| (*seq, receipt.hash)).collect());
+        }
+        // Refused entries are found by their place; what stands there is what was supplied.
+        for entry in supplied.iter().filter(|entry| !entry.receipt.verdict.is_admitted()) {
+            let at_place = self.receipts(entry.device, entry.device_seq, entry.device_seq).await?;
+            held.extend(at_place.values().map(|receipt| receipt.hash));
+        }
+        Ok(Known { held, waiting, devices, beyond })
     }
 
     /// Stores what was added at the end of the log, and the end.
@@ -195,11 +254,12 @@ impl Group {
 
     async fn feed(&mut self, changes: &Changes) -> Result<()> {
         let keyed = Keyed::new(&changes.points);
-        let ends =
-            query_as("SELECT scope, seq, digest FROM scope_head WHERE scope IN (SELECT value FROM json_each($1))")
-                .bind(json_ids(keyed.scopes()))
-                .fetch_all(&mut *self.tx)
-                .await?;
+        let ends = query_as(
+            "SELECT scope, seq, digest, horizon FROM scope_head WHERE scope IN (SELECT value FROM json_each($1))",
+        )
+        .bind(json_ids(keyed.scopes()))
+        .fetch_all(&mut *self.tx)
+        .await?;
         let ends = ends.into_iter().map(row::head).collect::<Result<_>>()?;
         let numbering = keyed.draw(&ends);
         let heads: Vec<_> = numbering.heads.iter().collect();

@@ -1,0 +1,67 @@
+//! When somebody acted, as far as it can be believed, and whether they still might.
+
+use super::Ledger;
+use crate::domain::Timestamp;
+use crate::fact::{Code, Envelope, Grade, Statement, Verdict};
+use crate::regime::{self, World};
+
+/// A decision that was held for undoing is sealed behind what its author did meanwhile, with the anchor of the moment at which
+/// it was made. Phones hold for a minute at most. Unit: ms.
+const HELD_MS: i64 = 120_000;
+
+impl Ledger {
+    /// The verdict on a decision by somebody whose authority has ended, when the phone may not have known: it waits for the
+    /// successor. `None` for what is refused for other reasons, or was decided with the end in view. Source: GY-CORE-11.
+    pub(super) fn lapsed(
+        &self,
+        statement: &Statement,
+        envelope: &Envelope,
+        codes: &[Code],
+        grade: Grade,
+        now: Timestamp,
+    ) -> Option<Verdict> {
+        let only_the_role = codes.iter().all(|code| code.name() == "GY-CORE-E-ROLE");
+        if !matches!(statement, Statement::LeaveDecided(_)) || !only_the_role {
+            return None;
+        }
+        let (role, id) = envelope.acting.as_ref()?;
+        let mut grants = self.reference.organisation.grants.iter();
+        let grant = grants.find(|grant| grant.id == *id && grant.role == *role && grant.worker == envelope.person)?;
+        let ended = grant.to?.plus_days(1).at_minute(0);
+        if now < ended || self.anchored(envelope, now).is_some_and(|anchored| anchored >= ended) {
+            return None;
+        }
+        // As it would have been judged at the last moment of the authority.
+        let last = ended.plus_ms(-1);
+        let world = World { reference: &self.reference, now: last, others: self };
+        let state = self.documents.get(&envelope.doc)?.as_ref().map(|document| &document.state);
+        let believed = grade != Grade::C && envelope.wall < ended;
+        let claimed = Envelope { wall: envelope.wall.min(last), ..envelope.clone() };
+        let grade = if believed { grade } else { Grade::C };
+        regime::judge(statement, &claimed, state, grade, &world).ok()?;
+        Some(if believed { Verdict::Provisional(codes.to_vec()) } else { Verdict::Held(codes.to_vec()) })
+    }
+
+    /// The time of the server's word that an entry proves to have known.
+    pub(super) fn anchored(&self, envelope: &Envelope, now: Timestamp) -> Option<Timestamp> {
+        let anchor = envelope.anchor.filter(|anchor| anchor.time <= now)?;
+        self.anchors.verifies(envelope.device, &anchor).then_some(anchor.time)
+    }
+
+    /// How far the claimed time can be trusted: see [`Grade`]. `chained` is the newest anchor that the device's chain names
+    /// before the entry: who writes after it and names an older one is hiding when.
+    pub(super) fn grade(&self, envelope: &Envelope, chained: Timestamp, now: Timestamp) -> Grade {
+        let figures = &self.reference.figures.time;
+        let (Some(anchored), Some(mono_ms)) = (self.anchored(envelope, now), envelope.mono_ms) else { return Grade::C };
+        if anchored.plus_ms(HELD_MS) < chained {
+            return Grade::C;
+        }
+        let Ok(elapsed) = i64::try_from(mono_ms) else { return Grade::C };
+        let expected = anchored.plus_ms(elapsed);
+        let error = envelope.wall.since(expected).saturating_abs();
+        if error > i64::from(figures.clock_s) * 1000 || expected > now.plus_ms(i64::from(figures.future_s) * 1000) {
+            return Grade::C;
+        }
+        if elapsed <= i64::from(figures.anchored_h) * 3_600_000 { Grade::A } else { Grade::B }
+    }
+}

@@ -1,0 +1,27 @@
+//! Other documents, for the rules that cross them.
+
+use super::Ledger;
+use crate::domain::{DocId, WorkerId};
+use crate::fold::{Leave, State, Visit};
+use crate::regime::Others;
+
+impl Others for Ledger {
+    fn leaves_of(&self, person: &WorkerId) -> Vec<(DocId, &Leave)> {
+        self.of_person(person).filter_map(|(doc, state)| Some((doc, state.as_leave()?))).collect()
+    }
+
+    fn visits_of(&self, person: &WorkerId) -> Vec<(DocId, &Visit)> {
+        self.of_person(person).filter_map(|(doc, state)| Some((doc, state.as_visit()?))).collect()
+    }
+
+    fn visit(&self, doc: DocId) -> Option<&Visit> {
+        self.documents.get(&doc)?.as_ref()?.state.as_visit()
+    }
+}
+
+impl Ledger {
+    fn of_person(&self, person: &WorkerId) -> impl Iterator<Item = (DocId, &State)> {
+        let docs = self.by_person.get(person).into_iter().flatten();
+        docs.filter_map(|doc| Some((*doc, &self.documents.get(doc)?.as_ref()?.state)))
+    }
+}

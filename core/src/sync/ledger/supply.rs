@@ -1,0 +1,111 @@
+//! What a restored server had lost and phones bring back: the receipts say where it stood and what was decided.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sha2::{Digest, Sha256};
+
+use super::{ChainEnd, Device, Ledger, Missing, StoredEntry};
+use crate::domain::{CentreId, DeviceId, DocId, EntryHash, Timestamp};
+use crate::fact::{Entry, Kind, PublicKey, Receipt, SignedReceipt, Verdict, encode};
+use crate::sync::log;
+use crate::sync::message::Supplied;
+
+/// Keeps of what a phone brings back what this server has signed: a receipt for each entry, by its hash. One signature each,
+/// so it is done outside the writer.
+pub fn verify_supply(centre: &CentreId, server: &PublicKey, supply: Vec<Supplied>) -> Vec<StoredEntry> {
+    let genuine = |supplied: Supplied| {
+        let entry = Entry::open(&supplied.bytes).ok()?;
+        let fits = entry.hash == supplied.receipt.hash && entry.envelope.tenant == *centre;
+        (fits && supplied.receipt.verifies(centre, server)).then(|| StoredEntry {
+            doc: entry.envelope.doc,
+            device: entry.envelope.device,
+            device_seq: entry.envelope.device_seq,
+            bytes: supplied.bytes,
+            receipt: supplied.receipt,
+        })
+    };
+    supply.into_iter().filter_map(genuine).collect()
+}
+
+/// What the store knows about entries that are brought back.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// Those that it has, admitted, refused or kept aside.
+    pub held: BTreeSet<EntryHash>,
+    /// What was kept aside earlier for the same documents.
+    pub waiting: Vec<StoredEntry>,
+    /// The devices that wrote them, as far as they are enrolled.
+    pub devices: BTreeMap<DeviceId, Device>,
+    /// Entries of these devices behind the end of their chain, by place.
+    pub beyond: BTreeMap<DeviceId, BTreeMap<u64, EntryHash>>,
+}
+
+impl Ledger {
+    /// Documents that must be loaded before entries can be brought back.
+    pub fn missing_of<'a>(&self, entries: impl IntoIterator<Item = &'a StoredEntry>) -> Missing {
+        let mut docs: BTreeSet<DocId> = entries.into_iter().map(|entry| entry.doc).collect();
+        docs.retain(|doc| !self.documents.contains_key(doc));
+        Missing { docs, people: BTreeSet::new() }
+    }
+
+    /// Puts back what a restored store had lost. The receipts say where each entry stood and what was decided, so nothing is
+    /// judged again: order, time and verdict are those that people were told. Where another entry has taken the place
+    /// meanwhile, it follows at the end; where entries before it are still missing, it waits aside.
+    pub fn supply(&mut self, now: Timestamp, mut known: Known, supplied: Vec<StoredEntry>) {
+        let aside: BTreeSet<EntryHash> = known.waiting.iter().map(|entry| entry.receipt.hash).collect();
+        let mut entries: BTreeMap<(DocId, u64, EntryHash), StoredEntry> = BTreeMap::new();
+        let fresh = supplied.into_iter().filter(|entry| !known.held.contains(&entry.receipt.hash));
+        for entry in fresh.chain(std::mem::take(&mut known.waiting)) {
+            let place = known.beyond.entry(entry.device).or_default();
+            place.entry(entry.device_seq).or_insert(entry.receipt.hash);
+            entries.insert((entry.doc, entry.receipt.doc_seq, entry.receipt.hash), entry);
+        }
+        for ((doc, doc_seq, hash), entry) in entries {
+            let next = self.documents.get(&doc).and_then(Option::as_ref).map_or(0, |document| document.doc_seq) + 1;
+            if doc_seq > next {
+                if !aside.contains(&hash) {
+                    self.changes.waiting.push(entry);
+                }
+                continue;
+            }
+            if aside.contains(&hash) {
+                self.changes.placed.push(hash);
+            }
+            self.put_back(now, next, entry);
+        }
+        for (id, places) in known.beyond {
+            let Some(device) = known.devices.get(&id) else { continue };
+            let mut end = device.end;
+            while let Some(hash) = places.get(&(end.seq + 1)) {
+                end = ChainEnd { seq: end.seq + 1, head: *hash, ..end };
+            }
+            if end != device.end {
+                self.changes.devices.insert(id, end);
+            }
+        }
+    }
+
+    fn put_back(&mut self, now: Timestamp, next: u64, mut entry: StoredEntry) {
+        let Ok(opened) = Entry::open(&entry.bytes) else { return };
+        let envelope = opened.envelope;
+        if entry.receipt.verdict.is_admitted() && envelope.kind == Kind::CHANGE {
+            // A change that no longer fits what is here is kept with its reason, as any other that is turned away.
+            if let Err(code) = self.change(&envelope) {
+                let refused = Receipt { verdict: Verdict::Refused(vec![code]), doc_seq: 0, ..entry.receipt.receipt };
+                entry.receipt = SignedReceipt::seal(refused, &self.reference.centre, &self.key);
+            }
+        }
+        let admitted = entry.receipt.verdict.is_admitted();
+        if admitted && entry.receipt.doc_seq != next {
+            let moved = Receipt { doc_seq: next, ..entry.receipt.receipt };
+            entry.receipt = SignedReceipt::seal(moved, &self.reference.centre, &self.key);
+        }
+        let digest = Sha256::digest(encode(&entry.receipt.receipt)).into();
+        self.note(now, log::Event::Supplied { entry: entry.receipt.hash, receipt: digest });
+        if admitted {
+            self.place(&envelope, entry);
+        } else {
+            self.changes.refused.push(entry);
+        }
+    }
+}
