@@ -4,11 +4,18 @@
 //! without one, [`peer`] our part in measurements beside others, [`proxy`] the bad line between a phone and the server,
 //! [`nats`] what carries wake-ups between servers, [`sim`] a whole world in one thread.
 
+#[cfg(feature = "server")]
 pub mod bench;
+#[cfg(feature = "server")]
 pub mod chromium;
+#[cfg(feature = "server")]
 pub mod client;
+#[cfg(feature = "server")]
 pub mod nats;
+#[cfg(feature = "server")]
 pub mod peer;
+#[cfg(feature = "server")]
 pub mod proxy;
+#[cfg(feature = "server")]
 pub mod server;
 pub mod sim;

@@ -6,6 +6,7 @@
 mod bench;
 mod prerequisite;
 mod serve;
+mod sim;
 mod step;
 mod suite;
 mod tree;
@@ -28,6 +29,9 @@ cargo xtask COMMAND
   web [--release]                             the phone app alone, into web-client/dist
   size                                        what the phone has to load, as JSON lines
   bench [NAME…]                               the benches, as JSON lines
+  sim [--seeds N] [--from SEED] [--threads N] simulated schedules, as a table and a JSON line
+  sim --show SEED [--moments N] [--without FAULT,…]
+                                              one schedule, event by event
 ";
 
 fn main() -> ExitCode {
@@ -67,6 +71,7 @@ fn run(arguments: &[String]) -> Result<()> {
         }
         "size" => web::size::run(&tree),
         "bench" => bench::run(&tree, rest),
+        "sim" => sim::run(&tree, rest),
         other => bail!("there is no command `{other}`\n\n{HELP}"),
     }
 }

@@ -372,6 +372,8 @@ pub struct Replica {
     overlay: BTreeMap<DocId, View>,
     out: BTreeMap<u64, Out>,
     held: BTreeMap<Ticket, Held>,
+    /// The monotonic clock when this start of the app first saw what is held.
+    held_since: BTreeMap<Ticket, u64>,
     refused: BTreeMap<EntryHash, Refused>,
     shared: BTreeMap<DocId, Shared>,
     /// Most recently used last.
@@ -449,6 +451,7 @@ impl Replica {
             overlay: BTreeMap::new(),
             out: BTreeMap::new(),
             held: BTreeMap::new(),
+            held_since: BTreeMap::new(),
             refused: BTreeMap::new(),
             shared: BTreeMap::new(),
             shared_order: VecDeque::new(),
@@ -540,7 +543,7 @@ impl Replica {
                 }
             }
         }
-        self.release(wall);
+        self.release(wall, mono_ms);
         self.flush(effects);
         if self.call.is_none() {
             self.called_mono_ms = mono_ms;

@@ -1,136 +1,141 @@
-//! A phone: the real replica on a disk in memory, with a key that tests may hold.
+//! A phone: the real replica, a store and a clock that go wrong, a key that tests may hold.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 
 use doorstep_core::account::SignedIn;
-use doorstep_core::domain::{DeviceId, DocId, EntryHash, Timestamp, WorkerId};
-use doorstep_core::fact::PublicKey;
+use doorstep_core::domain::{DeviceId, DocId, Timestamp, WorkerId};
 use doorstep_core::fact::chain::SecretKey;
-use doorstep_core::sync::replica::{Effect, Event, Intent, Put, Replica, Table, Ticket};
+use doorstep_core::fact::{PublicKey, Signature};
+use doorstep_core::sync::message::Cursor;
+use doorstep_core::sync::replica::{Effect, Event, Replica};
 
-/// What a step left for the network.
-pub type Sent = Vec<u8>;
+use super::clock::Clock;
+use super::disk::Disk;
+
+/// A device's key and what follows from it.
+#[derive(Clone, Debug)]
+pub struct Key {
+    secret: Arc<SecretKey>,
+    public: PublicKey,
+    pub device: DeviceId,
+}
+
+impl Key {
+    /// One of a fixed row of keys.
+    pub fn numbered(number: u8) -> Self {
+        let secret = SecretKey::from_bytes(&[number + 1; 32]).expect("a small scalar is on the curve");
+        let public = secret.public();
+        let device = public.device();
+        Self { secret: Arc::new(secret), public, device }
+    }
+
+    pub fn secret(&self) -> &SecretKey {
+        &self.secret
+    }
+
+    pub fn public(&self) -> PublicKey {
+        self.public.clone()
+    }
+}
+
+/// What the server on the live connection believes that the phone holds.
+#[derive(Clone, Debug)]
+pub struct Live {
+    pub cursors: Vec<Cursor>,
+    pub reference: [u8; 8],
+}
 
 #[derive(Debug)]
 pub struct Phone {
+    /// Which of the world's phones: two may have one key.
+    pub number: usize,
     pub worker: WorkerId,
-    pub replica: Replica,
-    key: SecretKey,
-    disk: BTreeMap<(Table, Vec<u8>), Vec<u8>>,
-    starts: u8,
-    next_ticket: u64,
-    /// Requests on their way to the server.
-    pub outgoing: VecDeque<Sent>,
-    pub saved: Vec<Ticket>,
+    pub key: Key,
+    pub disk: Disk,
+    pub clock: Clock,
+    /// `None` while the app is not running.
+    pub replica: Option<Replica>,
+    /// Counts the starts of the app; what was meant for an earlier one finds nobody.
+    pub boot: u32,
+    /// Until then the system wakes the app; afterwards it sleeps until the person comes back.
+    pub awake_until: Timestamp,
+    pub offline_until: Timestamp,
+    /// The request whose answer the app waits for.
+    pub call: Option<u64>,
+    /// SHA-256 of that request.
+    pub asked: [u8; 32],
+    pub live: Option<Live>,
+    /// The version that its requests claim, when the app is not the server's.
+    pub protocol: Option<u8>,
+    pub is_revoked: bool,
+    /// A stored value was damaged: what belonged to an unreadable row may be left behind.
+    pub has_rotted: bool,
 }
 
 impl Phone {
-    pub fn new(worker: &WorkerId, number: u8, centre: &str, server_key: PublicKey) -> Self {
-        let key = SecretKey::from_bytes(&[number + 10; 32]).expect("a small scalar is on the curve");
-        let device = key.public().device();
-        let signed_in = SignedIn {
-            centre: doorstep_core::domain::CentreId::new(centre),
-            worker: worker.clone(),
-            name: worker.to_string(),
-            device,
-            server_key,
-            epoch: 1,
-            device_seq: 0,
-            device_head: EntryHash::NONE,
-            session_ends: Timestamp(i64::MAX),
-        };
+    pub fn new(number: usize, worker: &WorkerId, key: Key) -> Self {
         Self {
+            number,
             worker: worker.clone(),
-            replica: Replica::new(&signed_in, [number; 8]),
             key,
-            disk: BTreeMap::new(),
-            starts: 0,
-            next_ticket: 1,
-            outgoing: VecDeque::new(),
-            saved: Vec::new(),
+            disk: Disk::default(),
+            clock: Clock::right(),
+            replica: None,
+            boot: 0,
+            awake_until: Timestamp(0),
+            offline_until: Timestamp(0),
+            call: None,
+            asked: [0; 32],
+            live: None,
+            protocol: None,
+            is_revoked: false,
+            has_rotted: false,
         }
     }
 
     pub fn device(&self) -> DeviceId {
-        self.key.public().device()
+        self.key.device
     }
 
-    pub fn public_key(&self) -> PublicKey {
-        self.key.public()
+    /// The app starts. `signed_in` is asked for when the store holds nothing; without it such a phone stays dark.
+    pub fn start(&mut self, now: Timestamp, nonce: [u8; 8], signed_in: impl FnOnce() -> Option<SignedIn>) -> bool {
+        self.boot += 1;
+        self.clock.restart(now);
+        self.call = None;
+        self.live = None;
+        self.replica = Replica::restore(self.disk.read_at_start(), nonce)
+            .or_else(|| signed_in().map(|signed_in| Replica::new(&signed_in, nonce)));
+        self.replica.is_some()
     }
 
-    pub fn write(&mut self, now: Timestamp, intents: Vec<Intent>) -> Ticket {
-        let ticket = Ticket(self.next_ticket);
-        self.next_ticket += 1;
-        self.step(now, Event::Write { ticket, intents, hold_until: None });
-        ticket
+    /// The process ends at once. Returns whether a transaction was under way.
+    pub fn kill(&mut self, is_kept: bool) -> bool {
+        self.boot += 1;
+        self.replica = None;
+        self.call = None;
+        self.live = None;
+        self.disk.crash(is_kept)
     }
 
-    /// One event and everything that follows from it on this phone; requests end up in `outgoing`.
-    pub fn step(&mut self, now: Timestamp, event: Event) {
-        let mut events = VecDeque::from([event]);
-        while let Some(event) = events.pop_front() {
-            let mut effects = Vec::new();
-            self.replica.step(now, u64::try_from(now.0).unwrap_or(0), event, &mut effects);
-            for effect in effects {
-                match effect {
-                    Effect::Store { id, puts } => {
-                        for Put { table, key, value } in puts {
-                            match value {
-                                Some(value) => self.disk.insert((table, key), value),
-                                None => self.disk.remove(&(table, key)),
-                            };
-                        }
-                        events.push_back(Event::Stored(id));
-                    }
-                    Effect::LoadKept { limit } => {
-                        let kept = self.disk.iter().filter(|((table, _), _)| *table == Table::Kept).take(limit);
-                        let kept = kept.map(|((_, key), value)| (key.clone(), value.clone())).collect();
-                        events.push_back(Event::KeptLoaded(kept));
-                    }
-                    Effect::LoadShared(doc) => events.push_back(self.shared_loaded(doc)),
-                    Effect::Sign(message) => {
-                        let signature = self.key.sign(&message);
-                        events.push_back(Event::Signed { message, signature });
-                    }
-                    Effect::Send(request) => self.outgoing.push_back(request),
-                    Effect::Saved(ticket) => self.saved.push(ticket),
-                    Effect::WakeAt(_) | Effect::Changed | Effect::NotSaved(_) | Effect::Undone(_) => {}
-                }
-            }
+    /// Owes what the server will not take: of a clone that wrote beside the other.
+    pub fn is_stuck(&self) -> bool {
+        let status = self.replica.as_ref().map(Replica::status);
+        status.is_some_and(|status| status.trouble.is_some() && status.waiting > 0)
+    }
+
+    pub fn step(&mut self, now: Timestamp, event: Event, effects: &mut Vec<Effect>) {
+        let (wall, mono_ms) = (self.clock.wall(now), self.clock.mono_ms(now));
+        if let Some(replica) = &mut self.replica {
+            replica.step(wall, mono_ms, event, effects);
         }
     }
 
-    fn shared_loaded(&self, doc: DocId) -> Event {
-        let saved = self.disk.get(&(Table::Shared, doc.0.to_vec())).cloned();
-        let from = (Table::Tail, doc.0.to_vec());
-        let to = (Table::Tail, [doc.0.as_slice(), &[0xff; 9]].concat());
-        let tail = self.disk.range(from..to).map(|(_, value)| value.clone()).collect();
+    pub fn sign(&self, message: &[u8]) -> Signature {
+        self.key.secret().sign(message)
+    }
+
+    pub fn shared_loaded(&self, doc: DocId) -> Event {
+        let (saved, tail) = self.disk.shared(doc);
         Event::SharedLoaded { doc, saved, tail }
-    }
-
-    /// Carries out a load that a page asked for.
-    pub fn load_shared(&mut self, now: Timestamp, doc: DocId) {
-        let loaded = self.shared_loaded(doc);
-        self.step(now, loaded);
-    }
-
-    /// The process is killed and starts again from the disk; what was under way on the network is forgotten.
-    pub fn restart(&mut self, now: Timestamp) {
-        self.starts += 1;
-        let tables = self
-            .disk
-            .iter()
-            .filter(|((table, _), _)| table.is_read_at_start())
-            .map(|((table, key), value)| Put { table: *table, key: key.clone(), value: Some(value.clone()) })
-            .collect();
-        let mut nonce = [self.starts; 8];
-        nonce[0] = self.worker.as_str().len() as u8;
-        nonce[1..3].copy_from_slice(&self.device().0[..2]);
-        if let Some(replica) = Replica::restore(tables, nonce) {
-            self.replica = replica;
-        }
-        self.outgoing.clear();
-        self.step(now, Event::SyncNow);
     }
 }

@@ -1,39 +1,52 @@
-//! The server's half on a store in memory: the real ledger, the real answers, and no disk.
+//! The server's half on a store in memory: the real ledger and the real answers, a writer that decides about groups, and a
+//! transaction that may be killed in the middle.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::future::{Future, ready};
 use std::pin::pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
+use doorstep_core::account::{SignedIn, code};
 use doorstep_core::centre::Reference;
-use doorstep_core::domain::{DeviceId, DocId, Timestamp, WorkerId};
+use doorstep_core::domain::{DeviceId, DocId, EntryHash, Timestamp, WorkerId};
 use doorstep_core::fact::chain::{SecretKey, answer_message};
 use doorstep_core::fact::{PublicKey, SignedReceipt, encode};
 use doorstep_core::sync::Scope;
 use doorstep_core::sync::anchor::AnchorKey;
 use doorstep_core::sync::feed::{self, Asker, FeedStore, Head, Pointer};
 use doorstep_core::sync::ledger::{
-    self, ChainEnd, Changes, Device, Ledger, Pointed, Pushed, StoredDocument, StoredEntry,
+    self, ChainEnd, Changes, Device, Known, Ledger, Pointed, Pushed, StoredDocument, StoredEntry, VerifiedRun,
 };
 use doorstep_core::sync::log::{self, Checkpoint, Logged, Subtree};
-use doorstep_core::sync::message::{Request, SignedAnswer};
+use doorstep_core::sync::message::{Answer, Cursor, PAGE_BYTES, PROTOCOL, REQUEST_MAX, Request, SignedAnswer};
 use doorstep_core::sync::scope::readable;
 use sha2::{Digest, Sha256};
 
-/// What a database would hold.
-#[derive(Debug, Default)]
-struct Memory {
-    entries: BTreeMap<(DocId, u64), StoredEntry>,
-    refused: Vec<StoredEntry>,
-    receipts: BTreeMap<(DeviceId, u64), SignedReceipt>,
-    log: Vec<Logged>,
-    log_head: log::Head,
-    documents: BTreeMap<DocId, StoredDocument>,
+/// Only the server knows it.
+const ANCHOR_KEY: AnchorKey = AnchorKey([2; 32]);
+/// Runs that one group takes.
+const RUNS_PER_GROUP: usize = 8;
+/// After a fault of its own the server asks phones to wait so long. Unit: seconds.
+const RETRY_S: u64 = 5;
+
+/// What a database holds. A copy of it is a backup.
+#[derive(Clone, Debug, Default)]
+pub struct Memory {
+    pub entries: BTreeMap<(DocId, u64), StoredEntry>,
+    pub refused: BTreeMap<(DeviceId, u64), StoredEntry>,
+    pub receipts: BTreeMap<(DeviceId, u64), SignedReceipt>,
+    /// Brought back for a place that its document's log has not reached.
+    pub aside: BTreeMap<EntryHash, StoredEntry>,
+    pub log: Vec<Logged>,
+    pub log_head: log::Head,
+    pub documents: BTreeMap<DocId, StoredDocument>,
+    pub devices: BTreeMap<DeviceId, Device>,
     scopes: BTreeMap<Scope, Feed>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Feed {
     head: Head,
     pointers: Vec<Pointer>,
@@ -45,15 +58,26 @@ impl Memory {
     fn write(&mut self, changes: Changes) {
         self.log.extend(changes.log);
         self.log_head = changes.log_head;
+        for hash in &changes.placed {
+            self.aside.remove(hash);
+        }
+        self.aside.extend(changes.waiting.into_iter().map(|entry| (entry.receipt.hash, entry)));
         for entry in changes.entries.iter().chain(&changes.refused) {
             self.receipts.insert((entry.device, entry.device_seq), entry.receipt.clone());
         }
         for entry in changes.entries {
             self.entries.insert((entry.doc, entry.receipt.doc_seq), entry);
         }
-        self.refused.extend(changes.refused);
+        for entry in changes.refused {
+            self.refused.insert((entry.device, entry.device_seq), entry);
+        }
         for document in changes.documents {
             self.documents.insert(document.doc, document);
+        }
+        for (device, end) in changes.devices {
+            if let Some(device) = self.devices.get_mut(&device) {
+                device.end = end;
+            }
         }
         for point in changes.points {
             let feed = self.scopes.entry(point.scope).or_default();
@@ -67,14 +91,17 @@ impl Memory {
             };
         }
     }
+
+    pub fn head(&self, scope: &Scope) -> Head {
+        self.scopes.get(scope).map_or(Head::default(), |feed| feed.head)
+    }
 }
 
 impl FeedStore for Memory {
     type Error = Infallible;
 
     fn heads(&self, scopes: &[Scope]) -> impl Future<Output = Result<Vec<Head>, Infallible>> + Send {
-        let head = |scope| self.scopes.get(scope).map_or(Head::default(), |feed| feed.head);
-        ready(Ok(scopes.iter().map(head).collect()))
+        ready(Ok(scopes.iter().map(|scope| self.head(scope)).collect()))
     }
 
     fn pointers(
@@ -119,89 +146,383 @@ impl FeedStore for Memory {
     }
 }
 
+/// What a phone is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reply {
+    Answer(Vec<u8>),
+    Problem { code: &'static str, retry_after_s: Option<u64> },
+}
+
+impl Reply {
+    fn problem(code: &'static str) -> Self {
+        Self::Problem { code, retry_after_s: None }
+    }
+}
+
+/// One request's place: whom to answer, by the number that the network gave the request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Caller {
+    pub device: DeviceId,
+    pub call: u64,
+}
+
+/// What became of a transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    Durable,
+    /// The store said no.
+    Failed,
+    /// The store said no, and yet it is durable.
+    Unknown,
+}
+
+#[derive(Debug)]
+struct Job {
+    caller: Caller,
+    request: Request,
+    hash: [u8; 32],
+    run: Option<VerifiedRun>,
+    /// What is to be brought back first.
+    supply: Vec<StoredEntry>,
+    supplied: u32,
+}
+
+#[derive(Debug)]
+struct Group {
+    decided: Vec<(Job, Option<Pushed>)>,
+    changes: Changes,
+    order: Vec<(DeviceId, u64)>,
+}
+
+/// What a finished transaction leads to.
+#[derive(Debug, Default)]
+pub struct Finished {
+    /// Of what is now durable: the transaction, and its new entries in the order of their admission.
+    pub written: Option<(Changes, Vec<(DeviceId, u64)>)>,
+    pub replies: Vec<(Caller, Reply)>,
+}
+
 /// A centre's server.
 #[derive(Debug)]
 pub struct Server {
-    key: SecretKey,
-    anchors: AnchorKey,
+    key: Arc<SecretKey>,
     ledger: Ledger,
     reference: Vec<u8>,
-    devices: BTreeMap<DeviceId, Device>,
-    memory: Memory,
+    epoch: u64,
+    pub memory: Memory,
+    /// The last checkpoint signed: the same until something is written.
+    checkpoint: std::cell::RefCell<Option<(u64, Checkpoint)>>,
+    ended: BTreeSet<DeviceId>,
+    waiting: Vec<Job>,
+    group: Option<Group>,
 }
 
 impl Server {
-    pub fn new(reference: Reference) -> Self {
-        let key = SecretKey::from_bytes(&[1; 32]).expect("a small scalar is on the curve");
-        let anchors = AnchorKey([2; 32]);
+    pub fn new(key: Arc<SecretKey>, reference: &Reference, memory: Memory) -> Self {
         Self {
             reference: reference.encode(),
-            ledger: Ledger::new(reference, anchors.clone(), key.clone()),
+            ledger: Ledger::new(reference.clone(), ANCHOR_KEY, (*key).clone()),
             key,
-            anchors,
-            devices: BTreeMap::new(),
-            memory: Memory::default(),
+            epoch: 1,
+            memory,
+            checkpoint: std::cell::RefCell::new(None),
+            ended: BTreeSet::new(),
+            waiting: Vec::new(),
+            group: None,
         }
     }
 
-    pub fn public_key(&self) -> PublicKey {
-        self.key.public()
+    pub fn reference(&self) -> &Reference {
+        self.ledger.reference()
     }
 
-    pub fn enrol(&mut self, worker: &WorkerId, key: PublicKey) {
+    pub fn reference_bytes(&self) -> &[u8] {
+        &self.reference
+    }
+
+    /// An administrator publishes another edition of people and figures.
+    pub fn publish(&mut self, reference: Reference) {
+        self.reference = reference.encode();
+        self.ledger.set_reference(reference);
+    }
+
+    /// Enrols a phone, or greets one that is known, as signing in does.
+    pub fn sign_in(&mut self, worker: &WorkerId, key: PublicKey) -> SignedIn {
         let id = key.device();
-        self.devices.insert(id, Device { id, worker: worker.clone(), key, end: ChainEnd::NONE, revoked: false });
+        let server_key = self.key.public();
+        let centre = self.reference().centre.clone();
+        self.ended.remove(&id);
+        let device = self.memory.devices.entry(id).or_insert_with(|| Device {
+            id,
+            worker: worker.clone(),
+            key,
+            end: ChainEnd::NONE,
+            revoked: false,
+        });
+        SignedIn {
+            centre,
+            worker: worker.clone(),
+            name: worker.to_string(),
+            device: id,
+            server_key,
+            epoch: self.epoch,
+            device_seq: device.end.seq,
+            device_head: device.end.head,
+            session_ends: Timestamp(i64::MAX),
+        }
     }
 
-    /// Starts again from what is stored.
-    pub fn restart(&mut self) {
-        self.ledger.forget();
+    /// The session of a phone ends; it has to sign in again.
+    pub fn end_session(&mut self, device: DeviceId) {
+        self.ended.insert(device);
     }
 
-    /// Answers one request of an enrolled device; `None` for bytes that are no request.
-    pub fn handle(&mut self, now: Timestamp, device: DeviceId, bytes: &[u8]) -> Option<Vec<u8>> {
-        let request = Request::decode(bytes)?;
-        let pushed = match &request.push {
-            None => Pushed { receipts: Vec::new(), problem: None },
-            Some(run) => {
-                let held = self.devices.get_mut(&device)?;
-                match ledger::verify(&self.ledger.reference().centre, &held.key, run) {
-                    Err(problem) => Pushed { receipts: Vec::new(), problem: Some(problem) },
-                    Ok(run) => {
-                        self.ledger.begin(self.memory.log_head.clone());
-                        let missing = self.ledger.missing([&run]);
-                        let found = self.memory.documents.values().filter(|document| {
-                            missing.docs.contains(&document.doc) || !missing.people.is_disjoint(&document.people)
-                        });
-                        self.ledger.load(&missing, found.cloned().collect()).ok()?;
-                        let known = self.memory.receipts.range((device, run.first_seq)..=(device, u64::MAX));
-                        let known = known.map(|((_, seq), receipt)| (*seq, receipt.clone())).collect();
-                        let pushed = self.ledger.admit(now, held, &run, &known);
-                        self.memory.write(self.ledger.take_changes());
-                        pushed
-                    }
-                }
-            }
+    pub fn revoke(&mut self, device: DeviceId) {
+        if let Some(device) = self.memory.devices.get_mut(&device) {
+            device.revoked = true;
+        }
+    }
+
+    /// Takes one request. `None` when its run waits for the writer.
+    pub fn receive(&mut self, now: Timestamp, caller: Caller, bytes: &[u8]) -> Option<Reply> {
+        let Some(device) = self.memory.devices.get(&caller.device).filter(|_| !self.ended.contains(&caller.device))
+        else {
+            return Some(Reply::problem(code::SESSION));
         };
-        let held = &self.devices[&device];
+        if device.revoked {
+            return Some(Reply::problem(code::REVOKED));
+        }
+        if bytes.len() > REQUEST_MAX {
+            return Some(Reply::problem(code::SIZE));
+        }
+        if bytes.first().is_some_and(|version| u16::from(*version) != PROTOCOL) {
+            return Some(Reply::problem(code::VERSION));
+        }
+        let Some(mut request) = Request::decode(bytes) else { return Some(Reply::problem(code::FORMAT)) };
+        let hash: [u8; 32] = Sha256::digest(bytes).into();
+        let centre = self.reference().centre.clone();
+        let supply = std::mem::take(&mut request.supply);
+        let supplied = supply.len() as u32;
+        let supply = ledger::verify_supply(&centre, &self.key.public(), supply);
+        let mut pushed = Pushed { receipts: Vec::new(), problem: None };
+        let run = match request.push.take().map(|run| ledger::verify(&centre, &device.key, &run)) {
+            Some(Err(problem)) => {
+                pushed.problem = Some(problem);
+                None
+            }
+            Some(Ok(run)) => Some(run),
+            None => None,
+        };
+        if run.is_some() || supplied > 0 {
+            self.waiting.push(Job { caller, request, hash, run, supply, supplied });
+            return None;
+        }
+        Some(Reply::Answer(self.answer(now, caller.device, pushed, 0, &request, hash)))
+    }
+
+    /// Decides about the runs that wait and begins their transaction, unless one is under way or nothing waits.
+    pub fn begin(&mut self, now: Timestamp) -> bool {
+        if self.group.is_some() || self.waiting.is_empty() {
+            return false;
+        }
+        self.ledger.begin(self.memory.log_head.clone());
+        // What is brought back comes first, in a transaction of its own.
+        if let Some(place) = self.waiting.iter().position(|job| !job.supply.is_empty()) {
+            let job = self.waiting.remove(place);
+            self.put_back(now, &job.supply);
+            let changes = self.ledger.take_changes();
+            self.group = Some(Group { decided: vec![(job, None)], changes, order: Vec::new() });
+            return true;
+        }
+        let mut devices = BTreeSet::new();
+        let mut taken = Vec::new();
+        let mut left = Vec::new();
+        for job in std::mem::take(&mut self.waiting) {
+            // A repeat on the heels of its original finds its receipts in the store only after this group.
+            if taken.len() < RUNS_PER_GROUP && devices.insert(job.caller.device) {
+                taken.push(job);
+            } else {
+                left.push(job);
+            }
+        }
+        self.waiting = left;
+        let missing = self.ledger.missing(taken.iter().filter_map(|job| job.run.as_ref()));
+        let found =
+            self.memory.documents.values().filter(|document| {
+                missing.docs.contains(&document.doc) || !missing.people.is_disjoint(&document.people)
+            });
+        self.ledger.load(&missing, found.cloned().collect()).expect("the store holds what the ledger wrote");
+        let mut decided = Vec::new();
+        let mut order = Vec::new();
+        for job in taken {
+            let id = job.caller.device;
+            let Some(mut device) = self.memory.devices.get(&id).cloned() else { continue };
+            let Some(run) = &job.run else {
+                decided.push((job, Some(Pushed { receipts: Vec::new(), problem: None })));
+                continue;
+            };
+            let known = self.memory.receipts.range((id, run.first_seq)..=(id, u64::MAX));
+            let known = known.map(|((_, seq), receipt)| (*seq, receipt.clone())).collect();
+            let before = device.end.seq;
+            let pushed = self.ledger.admit(now, &mut device, run, &known);
+            order.extend((before + 1..=device.end.seq).map(|seq| (id, seq)));
+            decided.push((job, Some(pushed)));
+        }
+        self.group = Some(Group { decided, changes: self.ledger.take_changes(), order });
+        true
+    }
+
+    fn put_back(&mut self, now: Timestamp, supply: &[StoredEntry]) {
+        let missing = self.ledger.missing_of(supply);
+        let found = self.memory.documents.values().filter(|document| missing.docs.contains(&document.doc));
+        self.ledger.load(&missing, found.cloned().collect()).expect("the store holds what the ledger wrote");
+        let memory = &self.memory;
+        let docs: BTreeSet<DocId> = supply.iter().map(|entry| entry.doc).collect();
+        let devices: BTreeSet<DeviceId> = supply.iter().map(|entry| entry.device).collect();
+        let all = memory.receipts.values().map(|receipt| receipt.hash).chain(memory.aside.keys().copied());
+        let mut beyond: BTreeMap<DeviceId, BTreeMap<u64, EntryHash>> = BTreeMap::new();
+        let later = memory.receipts.iter().map(|(place, receipt)| (*place, receipt.hash));
+        let aside = memory.aside.values().map(|entry| ((entry.device, entry.device_seq), entry.receipt.hash));
+        for ((device, seq), hash) in later.chain(aside).filter(|((device, _), _)| devices.contains(device)) {
+            if memory.devices.get(&device).is_some_and(|known| seq > known.end.seq) {
+                beyond.entry(device).or_default().insert(seq, hash);
+            }
+        }
+        let known = Known {
+            held: all.collect(),
+            waiting: memory.aside.values().filter(|entry| docs.contains(&entry.doc)).cloned().collect(),
+            devices: memory.devices.iter().map(|(id, device)| (*id, device.clone())).collect(),
+            beyond,
+        };
+        self.ledger.supply(now, known, supply.to_vec());
+    }
+
+    /// Ends the transaction under way.
+    pub fn finish(&mut self, now: Timestamp, end: End) -> Finished {
+        let Some(Group { decided, changes, order }) = self.group.take() else { return Finished::default() };
+        let mut finished = Finished::default();
+        if end != End::Failed {
+            self.memory.write(changes.clone());
+            finished.written = Some((changes, order));
+        }
+        if end != End::Durable {
+            self.ledger.forget();
+            let problem = Reply::Problem { code: code::STORE, retry_after_s: Some(RETRY_S) };
+            finished.replies = decided.into_iter().map(|(job, _)| (job.caller, problem.clone())).collect();
+            return finished;
+        }
+        for (mut job, pushed) in decided {
+            let Some(pushed) = pushed else {
+                // Brought back; what it pushes comes next.
+                job.supply.clear();
+                self.waiting.insert(0, job);
+                continue;
+            };
+            let reply = match pushed.problem {
+                Some(problem @ (code::REVOKED | code::SESSION)) => Reply::problem(problem),
+                _ => {
+                    let (device, supplied) = (job.caller.device, job.supplied);
+                    Reply::Answer(self.answer(now, device, pushed, supplied, &job.request, job.hash))
+                }
+            };
+            finished.replies.push((job.caller, reply));
+        }
+        finished
+    }
+
+    /// The process ends: nobody is answered, and the transaction under way is durable or not.
+    pub fn kill(&mut self, is_kept: bool) -> Finished {
+        self.waiting.clear();
+        self.ledger.forget();
+        let mut finished = Finished::default();
+        if let Some(Group { changes, order, .. }) = self.group.take()
+            && is_kept
+        {
+            self.memory.write(changes.clone());
+            finished.written = Some((changes, order));
+        }
+        finished
+    }
+
+    pub fn is_committing(&self) -> bool {
+        self.group.is_some()
+    }
+
+    /// The server speaks first: what came since these cursors. `None` when nothing did.
+    pub fn news(&self, now: Timestamp, device: DeviceId, held: &[Cursor], reference: [u8; 8]) -> Option<Vec<u8>> {
+        let known = self.memory.devices.get(&device)?;
+        if known.revoked || self.ended.contains(&device) {
+            return None;
+        }
+        let request = Request {
+            protocol: PROTOCOL,
+            epoch: self.epoch,
+            wall: now,
+            reference,
+            log_size: 0,
+            page: PAGE_BYTES as u32,
+            cursors: held.to_vec(),
+            push: None,
+            supply: Vec::new(),
+            fetch: Vec::new(),
+            history: None,
+        };
+        let answer = self.compose(now, device, Pushed { receipts: Vec::new(), problem: None }, 0, &request);
+        let nothing = answer.reference.is_none()
+            && answer.snapshots.is_empty()
+            && answer.entries.is_empty()
+            && answer.gone.is_empty()
+            && answer.cursors == request.cursors;
+        (!nothing).then(|| self.sign(&answer, [0; 32]))
+    }
+
+    fn answer(
+        &self,
+        now: Timestamp,
+        device: DeviceId,
+        pushed: Pushed,
+        supplied: u32,
+        request: &Request,
+        request_hash: [u8; 32],
+    ) -> Vec<u8> {
+        self.sign(&self.compose(now, device, pushed, supplied, request), request_hash)
+    }
+
+    fn checkpoint(&self) -> Checkpoint {
+        let head = &self.memory.log_head;
+        let mut last = self.checkpoint.borrow_mut();
+        match &*last {
+            Some((epoch, checkpoint)) if *epoch == self.epoch && checkpoint.size == head.size => checkpoint.clone(),
+            _ => {
+                let checkpoint = Checkpoint::sign(&self.reference().centre, self.epoch, head, &self.key);
+                *last = Some((self.epoch, checkpoint.clone()));
+                checkpoint
+            }
+        }
+    }
+
+    fn compose(&self, now: Timestamp, device: DeviceId, pushed: Pushed, supplied: u32, request: &Request) -> Answer {
+        let held = &self.memory.devices[&device];
         let asker = Asker {
             device,
             scopes: readable(&held.worker, &self.ledger.reference().organisation, now.date()),
-            epoch: 1,
+            epoch: self.epoch,
             now,
-            anchor: self.anchors.anchor(device, now),
+            anchor: ANCHOR_KEY.anchor(device, now),
             reference: (&self.reference, Reference::digest(&self.reference)),
             pushed,
-            supplied: 0,
+            supplied,
             end: held.end,
-            checkpoint: Checkpoint::sign(&self.ledger.reference().centre, 1, &self.memory.log_head, &self.key),
+            checkpoint: self.checkpoint(),
             backed_up: 0,
         };
-        let answer = at_once(feed::answer(&self.memory, asker, &request)).unwrap_or_else(|never| match never {});
-        let body = encode(&answer);
-        let request = Sha256::digest(bytes).into();
-        let signature = self.key.sign(&answer_message(&request, &body));
-        Some(encode(&SignedAnswer { request, body, signature }))
+        at_once(feed::answer(&self.memory, asker, request)).unwrap_or_else(|never| match never {})
+    }
+
+    fn sign(&self, answer: &Answer, request_hash: [u8; 32]) -> Vec<u8> {
+        let body = encode(answer);
+        let signature = self.key.sign(&answer_message(&request_hash, &body));
+        encode(&SignedAnswer { request: request_hash, body, signature })
     }
 
     /// SHA-256 over the states of the documents that a person may read, as `Replica::state_digest` computes it.
@@ -217,15 +538,12 @@ impl Server {
         }
         hash.finalize().into()
     }
+}
 
-    pub fn document(&self, doc: DocId) -> Option<&StoredDocument> {
-        self.memory.documents.get(&doc)
-    }
-
-    /// Every entry ever received, admitted or refused, by device and number.
-    pub fn received(&self) -> BTreeSet<(DeviceId, u64)> {
-        self.memory.receipts.keys().copied().collect()
-    }
+/// Reads an answer without looking at its signature.
+pub fn open(answer: &[u8]) -> Option<Answer> {
+    let signed: SignedAnswer = doorstep_core::fact::decode(answer)?;
+    doorstep_core::fact::decode(&signed.body)
 }
 
 /// The value of a future that never waits.

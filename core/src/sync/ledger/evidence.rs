@@ -49,15 +49,15 @@ impl Ledger {
     }
 
     /// How far the claimed time can be trusted: see [`Grade`]. `chained` is the newest anchor that the device's chain names
-    /// before the entry: who writes after it and names an older one is hiding when.
+    /// before the entry: who writes after it and claims to have acted before it is hiding when.
     pub(super) fn grade(&self, envelope: &Envelope, chained: Timestamp, now: Timestamp) -> Grade {
         let figures = &self.reference.figures.time;
         let (Some(anchored), Some(mono_ms)) = (self.anchored(envelope, now), envelope.mono_ms) else { return Grade::C };
-        if anchored.plus_ms(HELD_MS) < chained {
-            return Grade::C;
-        }
         let Ok(elapsed) = i64::try_from(mono_ms) else { return Grade::C };
         let expected = anchored.plus_ms(elapsed);
+        if expected.plus_ms(HELD_MS) < chained {
+            return Grade::C;
+        }
         let error = envelope.wall.since(expected).saturating_abs();
         if error > i64::from(figures.clock_s) * 1000 || expected > now.plus_ms(i64::from(figures.future_s) * 1000) {
             return Grade::C;

@@ -175,7 +175,7 @@ impl Replica {
         for (cursor, from) in answer.cursors.into_iter().zip(answer.from) {
             more |= self.advance(wall, cursor, from);
         }
-        self.drop_known(&mut touched);
+        self.drop_known(!more, &mut touched);
         self.drop_unreadable(&mut touched);
         self.drop_earlier(&mut touched);
         for doc in touched {
@@ -370,15 +370,17 @@ impl Replica {
     fn show(&mut self, arrived: Arrived) {
         for (doc, entries) in arrived {
             let Some(shared) = self.shared.get_mut(&doc) else { continue };
-            if !admit_all(shared, &entries).iter().all(|admitted| *admitted) {
+            if !admit_all(shared, &entries).iter().all(Result::is_ok) {
                 // The live copy and the log disagree: it is read again from the store.
                 self.drop_shared(doc);
             }
         }
     }
 
-    /// Takes own entries out of the outbox that the base holds by now.
-    fn drop_known(&mut self, touched: &mut BTreeSet<DocId>) {
+    /// Takes own entries out of the outbox that the base holds by now. When all has been read and a document is not here, it is
+    /// out of reach, and what was written in it does not come any more.
+    fn drop_known(&mut self, all_read: bool, touched: &mut BTreeSet<DocId>) {
+        let all_read = all_read && self.meta.fetch.is_empty() && !self.meta.supplying;
         let known: Vec<u64> = self
             .out
             .iter()
@@ -386,6 +388,7 @@ impl Replica {
                 let seq = out.receipt.as_ref().map_or(u64::MAX, |receipt| receipt.doc_seq);
                 let row = self.rows.get(&out.entry.envelope.doc);
                 row.is_some_and(|row| row.epoch == self.meta.epoch && row.view.base_seq >= seq)
+                    || row.is_none() && out.receipt.is_some() && all_read
             })
             .map(|(seq, _)| *seq)
             .collect();
@@ -539,14 +542,17 @@ impl Replica {
             }
         };
         let tail: Vec<Entry> = tail.iter().filter_map(|bytes| Entry::open(bytes).ok()).collect();
-        // Every one is tried: one that fails says nothing about the next.
-        let whole = admit_all(&mut shared, &tail).iter().all(|admitted| *admitted);
+        // Every one is tried: one that fails says nothing about the next. What the saved form holds already was left behind by
+        // a row that could not be read, and does no harm.
+        let mut tried = admit_all(&mut shared, &tail);
+        tried.retain(|tried| tried.as_ref().err().is_none_or(|code| code.name() != admission::code::KNOWN));
+        let whole = tried.iter().all(Result::is_ok);
         if !whole {
             self.meta.fetch.insert(doc);
             self.wanted = true;
         }
         let known = self.rows.get(&doc).map_or(0, |row| row.tail.len());
-        if tail.len() != known {
+        if tried.len() != known {
             // The base moved on while this was read: read once more, after what moved it; then ask for the whole document.
             if self.reloaded.insert(doc) {
                 self.load_shared(doc, effects);
@@ -556,7 +562,7 @@ impl Replica {
             self.wanted = true;
         }
         self.reloaded.remove(&doc);
-        if whole && tail.len() == known && known >= TAIL_MAX {
+        if whole && tail.len() == known && tried.len() == known && known >= TAIL_MAX {
             self.save_shared(doc, &shared);
         }
         let held: BTreeSet<EntryHash> = tail.iter().map(|entry| entry.hash).collect();
@@ -579,12 +585,13 @@ impl Replica {
     }
 }
 
-/// Whether each change was admitted, in their order.
-fn admit_all(shared: &mut Shared, entries: &[Entry]) -> Vec<bool> {
+/// What became of each change, in their order.
+fn admit_all(shared: &mut Shared, entries: &[Entry]) -> Vec<Result<(), Code>> {
     let changes: Vec<_> = entries.iter().map(|entry| split_change(&entry.envelope)).collect();
     let readable: Vec<_> = changes.iter().copied().flatten().collect();
     let mut answers = admission::admit_all(shared, &readable).into_iter();
-    changes.iter().map(|change| change.is_some() && answers.next().is_some_and(|answer| answer.is_ok())).collect()
+    let unreadable = || Err(Code::new(code::FORMAT));
+    changes.iter().map(|change| change.and_then(|_| answers.next()).unwrap_or_else(unreadable)).collect()
 }
 
 fn tail_key(doc: DocId, seq: u64) -> Vec<u8> {

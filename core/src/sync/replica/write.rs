@@ -251,11 +251,20 @@ impl Replica {
     }
 
     /// Hands over the facts whose time for undoing is over.
-    pub(super) fn release(&mut self, wall: Timestamp) {
+    pub(super) fn release(&mut self, wall: Timestamp, mono_ms: u64) {
+        // A clock that stands still holds nothing back either: the monotonic one goes on.
+        self.held_since.retain(|ticket, _| self.held.contains_key(ticket));
+        for ticket in self.held.keys() {
+            self.held_since.entry(*ticket).or_insert(mono_ms);
+        }
+        let overdue = |ticket: &Ticket| {
+            let since = self.held_since.get(ticket).copied().unwrap_or(mono_ms);
+            mono_ms.saturating_sub(since) >= HOLD_MAX_MS.unsigned_abs()
+        };
         let due: Vec<Ticket> = self
             .held
             .iter()
-            .filter(|(_, held)| held.until <= wall || held.until.since(wall) > HOLD_MAX_MS)
+            .filter(|(ticket, held)| held.until <= wall || held.until.since(wall) > HOLD_MAX_MS || overdue(ticket))
             .filter(|(ticket, _)| !self.disk.is_settling(**ticket))
             .map(|(ticket, _)| *ticket)
             .collect();
