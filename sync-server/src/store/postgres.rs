@@ -47,7 +47,12 @@ impl Postgres {
             // The text of the error may hold the password.
             .map_err(|_| StoreError::new("the database's address cannot be read: postgres://user:password@host/name"))?
             .application_name("doorstep")
-            .options([("idle_in_transaction_session_timeout", SILENCE), ("lock_timeout", LOCK_WAIT)]);
+            .options([
+                ("idle_in_transaction_session_timeout", SILENCE),
+                ("lock_timeout", LOCK_WAIT),
+                // Every start would say that the tables are there.
+                ("client_min_messages", "warning"),
+            ]);
         let pool = |connections, wait_s| {
             PgPoolOptions::new()
                 .max_connections(connections)
