@@ -149,6 +149,11 @@ async fn tidy(app: std::sync::Weak<App>) {
         if let Err(error) = app.store.prune(app.now().plus_ms(-86_400_000)).await {
             tracing::warn!(cause = %error, "not tidied");
         }
+        match app.store.compact(app.now()).await {
+            Ok(0) => {}
+            Ok(gone) => tracing::info!(gone, "feeds thinned out"),
+            Err(error) => tracing::warn!(cause = %error, "feeds not thinned out"),
+        }
         drop(app);
         tokio::time::sleep(TIDY_EVERY).await;
     }

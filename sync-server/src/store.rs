@@ -345,10 +345,10 @@ impl Store {
     /// Thins the feeds out. Behind its horizon a scope keeps, of each document, the last number alone (and those by which
     /// documents left it); a reader who is that far behind needs the documents whole.
     ///
-    /// A horizon is announced one call before anything goes: who read the scope's end before it was raised may still be reading
-    /// behind it. So calls must lie further apart than a request takes. Gives the numbers that are gone.
-    pub async fn compact(&self) -> Result<u64> {
-        on!(self, backend => backend.compact().await)
+    /// A horizon is announced in one call, and what it says is carried out in a later one: who read the scope's end before may
+    /// still be reading behind it. To be called from time to time, by any process. Gives the numbers that are gone.
+    pub async fn compact(&self, now: Timestamp) -> Result<u64> {
+        on!(self, backend => backend.compact(now).await)
     }
 
     /// Keys of the scopes that changed since the log had this size, longest ago first, at most `limit`.

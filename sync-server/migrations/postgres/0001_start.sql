@@ -112,6 +112,7 @@ CREATE TABLE scope_head (
     seq     BIGINT NOT NULL,
     digest  BIGINT NOT NULL,
     horizon BIGINT NOT NULL DEFAULT 0,
+    raised  BIGINT NOT NULL DEFAULT 0,
     thinned BIGINT NOT NULL DEFAULT 0,
     moved   BIGINT NOT NULL
 );

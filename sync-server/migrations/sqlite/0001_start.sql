@@ -134,7 +134,9 @@ CREATE TABLE scope_head (
     digest  INTEGER NOT NULL,
     -- Up to here the feed need not keep every number: a document's last one there stays.
     horizon INTEGER NOT NULL DEFAULT 0,
-    -- Up to here it no longer does.
+    -- Since when the horizon is where it is.
+    raised  INTEGER NOT NULL DEFAULT 0,
+    -- Up to here the feed no longer does.
     thinned INTEGER NOT NULL DEFAULT 0,
     -- Size of the log when the scope last changed: what another process has to tell its connections.
     moved   INTEGER NOT NULL

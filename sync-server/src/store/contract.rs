@@ -110,13 +110,16 @@ async fn feed_numbers_have_no_gaps_and_follow_the_commits() {
             .collect();
         // A reader that always goes on from what it has seen must see everything.
         let mut seen = Vec::new();
-        while seen.len() < 120 {
+        loop {
+            // Before the read: what is committed by then, the read must find.
+            let all_committed = writers.iter().all(|writer| writer.is_finished());
             let after = seen.last().map_or(0, |pointer: &Pointer| pointer.seq);
             let news = store.pointers(&a[0], after, 7).await.unwrap();
-            if news.is_empty() {
-                tokio::task::yield_now().await;
+            if news.is_empty() && all_committed {
+                break;
             }
             seen.extend(news);
+            tokio::task::yield_now().await;
         }
         for writer in writers {
             writer.await.unwrap();
@@ -256,13 +259,55 @@ async fn behind_its_horizon_a_feed_keeps_the_last_number_of_each_document() {
         let head = store.heads(std::slice::from_ref(&scope)).await.unwrap();
         assert_eq!(head[0].seq, 1_503);
 
-        assert_eq!(store.compact().await.unwrap(), 0, "announced first");
-        assert_eq!(numbers().await.len(), 1_503);
-        // The horizon is 503: 1, the leaving of 3, and the last number of 2 up to there stay.
-        assert_eq!(store.compact().await.unwrap(), 500);
+        assert_eq!(store.compact(NOW).await.unwrap(), 0, "announced first");
+        let horizon = async || store.heads(std::slice::from_ref(&scope)).await.unwrap()[0].horizon;
+        assert_eq!((numbers().await.len(), horizon().await), (1_503, 503));
+        assert_eq!(store.compact(NOW.plus_ms(1)).await.unwrap(), 0, "another process, a moment later");
+        // 1, the leaving of 3, and the last number of 2 up to the horizon stay.
+        let later = NOW.plus_ms(3_600_000);
+        assert_eq!(store.compact(later).await.unwrap(), 500);
         assert_eq!(numbers().await, [1, 3].into_iter().chain(503..=1_503).collect::<Vec<_>>());
-        assert_eq!(store.compact().await.unwrap(), 0);
-        assert_eq!(store.heads(std::slice::from_ref(&scope)).await.unwrap(), head);
+        assert_eq!(store.compact(later).await.unwrap(), 0);
+        let end = store.heads(std::slice::from_ref(&scope)).await.unwrap();
+        assert_eq!((end[0].seq, end[0].digest), (head[0].seq, head[0].digest));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_brought_back_is_known_by_hash_place_and_chain() {
+    each(async |store| {
+        let phone = enrol(&store, 1).await;
+        let mut written = changes(phone, 1, 1, &[1, 2], &scopes(&["a"]));
+        // Behind the end of the chain, which is 2: one refused and one admitted were brought back, one waits.
+        let mut refused = entry(phone, 4, doc(8), 0);
+        refused.receipt.receipt.verdict = Verdict::Refused(Vec::new());
+        written.refused.push(refused.clone());
+        let back = entry(phone, 5, doc(1), 2);
+        written.entries.push(back.clone());
+        let waiting = entry(phone, 6, doc(2), 9);
+        written.waiting.push(waiting.clone());
+        commit(&store, &written).await;
+
+        let (stranger, fresh) = (entry(device(9), 1, doc(2), 3), entry(phone, 3, doc(1), 3));
+        let supplied = [written.entries[0].clone(), refused.clone(), waiting.clone(), stranger, fresh];
+        let known = store.group().await.unwrap().known(&supplied).await.unwrap();
+        assert_eq!(known.held, supplied[..3].iter().map(|entry| entry.receipt.hash).collect());
+        assert_eq!(known.waiting, [waiting.clone()]);
+        assert_eq!(known.devices.keys().collect::<Vec<_>>(), [&phone]);
+        let beyond = BTreeMap::from([(4, refused.receipt.hash), (5, back.receipt.hash)]);
+        assert_eq!(known.beyond.get(&phone), Some(&beyond));
+
+        // What has a place waits no longer; what waits twice waits once.
+        let mut placed = changes(phone, 7, 1, &[3], &scopes(&["a"]));
+        placed.waiting.push(waiting.clone());
+        commit(&store, &placed).await;
+        let mut placed = changes(phone, 8, 1, &[4], &scopes(&["a"]));
+        placed.placed.push(waiting.receipt.hash);
+        commit(&store, &placed).await;
+        let known = store.group().await.unwrap().known(&supplied).await.unwrap();
+        assert!(known.waiting.is_empty() && !known.held.contains(&waiting.receipt.hash));
+        assert!(store.group().await.unwrap().known(&[]).await.unwrap().held.is_empty());
     })
     .await;
 }

@@ -128,22 +128,37 @@ async fn sixty_four_writers_of_sixteen_processes_leave_no_hole() {
     }
 }
 
+/// How far the reader is. The first writer waits for it to have passed its number, so that the loss is no matter of luck.
+#[derive(Default)]
+struct Passed(AtomicU64);
+
+impl Passed {
+    async fn wait(&self, item: u64, number: u64, pause: Duration) {
+        tokio::time::sleep(pause).await;
+        while item == 0 && self.0.load(Ordering::Relaxed) <= number {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    }
+}
+
 /// PostgreSQL's own numbering of a column.
-struct Identity(PgPool);
+struct Identity(PgPool, Passed);
 
 impl Numbered for Identity {
     async fn write(&self, writer: u8, round: u8, pause: Duration) {
+        let item = item(writer, round);
         let mut tx = self.0.begin().await.unwrap();
-        query("INSERT INTO wrong (item) VALUES ($1)")
-            .bind(item(writer, round).cast_signed())
-            .execute(&mut *tx)
+        let number: i64 = query_scalar("INSERT INTO wrong (item) VALUES ($1) RETURNING seq")
+            .bind(item.cast_signed())
+            .fetch_one(&mut *tx)
             .await
             .unwrap();
-        tokio::time::sleep(pause).await;
+        self.1.wait(item, number.cast_unsigned(), pause).await;
         tx.commit().await.unwrap();
     }
 
     async fn read(&self, after: u64) -> Vec<(u64, u64)> {
+        self.1.0.store(after, Ordering::Relaxed);
         let rows: Vec<(i64, i64)> = query_as("SELECT seq, item FROM wrong WHERE seq > $1 ORDER BY seq")
             .bind(after.cast_signed())
             .fetch_all(&self.0)
@@ -161,7 +176,7 @@ async fn the_harness_finds_what_an_identity_column_loses() {
         .execute(&pool)
         .await
         .unwrap();
-    let seen = followed(Identity(pool.clone())).await;
+    let seen = followed(Identity(pool.clone(), Passed::default())).await;
     let committed: i64 = query_scalar("SELECT count(*) FROM wrong").fetch_one(&pool).await.unwrap();
     assert_eq!(committed, ITEMS as i64);
     assert!(seen.len() < ITEMS, "nothing was lost");
@@ -169,21 +184,23 @@ async fn the_harness_finds_what_an_identity_column_loses() {
 }
 
 /// SQLite has one writer at a time, so its own numbering of rows cannot lose one; a counter in the process can.
-struct Counter(SqlitePool, AtomicU64);
+struct Counter(SqlitePool, AtomicU64, Passed);
 
 impl Numbered for Counter {
     async fn write(&self, writer: u8, round: u8, pause: Duration) {
+        let item = item(writer, round);
         let number = self.1.fetch_add(1, Ordering::Relaxed) + 1;
-        tokio::time::sleep(pause).await;
+        self.2.wait(item, number, pause).await;
         query("INSERT INTO wrong (seq, item) VALUES ($1, $2)")
             .bind(number.cast_signed())
-            .bind(item(writer, round).cast_signed())
+            .bind(item.cast_signed())
             .execute(&self.0)
             .await
             .unwrap();
     }
 
     async fn read(&self, after: u64) -> Vec<(u64, u64)> {
+        self.2.0.store(after, Ordering::Relaxed);
         let rows: Vec<(i64, i64)> = query_as("SELECT seq, item FROM wrong WHERE seq > $1 ORDER BY seq")
             .bind(after.cast_signed())
             .fetch_all(&self.0)
@@ -199,7 +216,7 @@ async fn the_harness_finds_what_a_counter_in_the_process_loses() {
     let options = SqliteConnectOptions::new().filename(folder.path().join("wrong")).create_if_missing(true);
     let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await.unwrap();
     query("CREATE TABLE wrong (seq INTEGER PRIMARY KEY, item INTEGER NOT NULL)").execute(&pool).await.unwrap();
-    let seen = followed(Counter(pool.clone(), AtomicU64::new(0))).await;
+    let seen = followed(Counter(pool.clone(), AtomicU64::new(0), Passed::default())).await;
     assert!(seen.len() < ITEMS, "nothing was lost");
     pool.close().await;
 }

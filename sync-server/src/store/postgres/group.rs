@@ -151,14 +151,33 @@ impl Group {
         let devices = self.devices(&supplied.iter().map(|entry| entry.device).collect()).await?;
         let mut held = held.iter().map(|(hash,)| row::entry_hash(hash)).collect::<Result<BTreeSet<_>>>()?;
         let mut beyond: BTreeMap<DeviceId, BTreeMap<u64, EntryHash>> = BTreeMap::new();
-        for (id, device) in &devices {
-            let receipts = self.receipts(*id, device.end.seq + 1, u64::MAX).await?;
-            beyond.insert(*id, receipts.iter().map(|(seq, receipt)| (*seq, receipt.hash)).collect());
+        let rows: Vec<(Vec<u8>, i64, Vec<u8>)> = query_as(
+            "SELECT place.device, place.device_seq, place.receipt \
+             FROM UNNEST($1::bytea[], $2::bigint[]) AS chain (device, seq) \
+             JOIN (SELECT device, device_seq, receipt FROM entry \
+             UNION ALL SELECT device, device_seq, receipt FROM refused) AS place \
+             ON place.device = chain.device AND place.device_seq > chain.seq",
+        )
+        .bind(devices.keys().map(|id| &id.0[..]).collect::<Vec<_>>())
+        .bind(devices.values().map(|device| signed(device.end.seq)).collect::<Vec<_>>())
+        .fetch_all(&mut *self.tx)
+        .await?;
+        for (device, seq, receipt) in &rows {
+            let places = beyond.entry(DeviceId(row::id_16(device)?)).or_default();
+            places.insert(unsigned(*seq)?, row::receipt(receipt)?.hash);
         }
         // Refused entries are found by their place; what stands there is what was supplied.
-        for entry in supplied.iter().filter(|entry| !entry.receipt.verdict.is_admitted()) {
-            let at_place = self.receipts(entry.device, entry.device_seq, entry.device_seq).await?;
-            held.extend(at_place.values().map(|receipt| receipt.hash));
+        let refused: Vec<_> = supplied.iter().filter(|entry| !entry.receipt.verdict.is_admitted()).collect();
+        let at_places: Vec<(Vec<u8>,)> = query_as(
+            "SELECT receipt FROM UNNEST($1::bytea[], $2::bigint[]) AS place (device, device_seq) \
+             JOIN refused USING (device, device_seq)",
+        )
+        .bind(refused.iter().map(|entry| &entry.device.0[..]).collect::<Vec<_>>())
+        .bind(refused.iter().map(|entry| signed(entry.device_seq)).collect::<Vec<_>>())
+        .fetch_all(&mut *self.tx)
+        .await?;
+        for (receipt,) in &at_places {
+            held.insert(row::receipt(receipt)?.hash);
         }
         Ok(Known { held, waiting, devices, beyond })
     }
