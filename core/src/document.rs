@@ -18,6 +18,7 @@ use automerge::transaction::Transactable;
 use automerge::{
     ActorId, Automerge, Change, ChangeHash, LoadOptions, ObjId, ObjType, ROOT, ReadDoc, TextEncoding, Value,
 };
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use self::chunk::{Chunk, ChunkType};
@@ -88,7 +89,7 @@ impl Map {
 }
 
 /// Fields and items that are written in one change.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {
     /// Texts by key of the form's field.
     pub fields: BTreeMap<String, String>,

@@ -3,12 +3,14 @@
 //! Sans-io. [`Replica::step`] takes one event and says what to carry out; the app does so and brings the outcomes back as
 //! events. The base (admitted entries, folded) and the own entries that wait are kept apart, so a refused entry takes nothing
 //! else with it. Reading order: this file (what goes in and out), `write` (a tap becomes entries), `apply` (an answer becomes
-//! base), `kept` (what heals a server that lost it), `disk` (one transaction at a time), `read` (what pages ask).
+//! base), `kept` (what heals a server that lost it), `replay` (what is
+//! written once more), `disk` (one transaction at a time), `read` (what pages ask).
 
 mod apply;
 mod disk;
 mod kept;
 mod read;
+mod replay;
 mod write;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -39,7 +41,8 @@ pub enum Table {
     Shared,
     /// By document and place in its log (16 + 8 bytes, so one document's are neighbours): changes since the save.
     Tail,
-    /// By `device_seq` (8 bytes): own entries that the base does not hold yet.
+    /// By `device_seq` (8 bytes): own entries that the base does not hold yet. Behind them, by a longer key, those that have to
+    /// be written once more.
     Outbox,
     /// By ticket (8 bytes): decisions that may still be undone.
     Held,
@@ -314,6 +317,8 @@ struct Out {
     entry: Entry,
     ticket: Option<Ticket>,
     receipt: Option<SignedReceipt>,
+    /// Of a change: what the person did, to do it again on other ground.
+    edit: Option<replay::Edit>,
 }
 
 /// Facts that may still be undone, with the evidence of the moment at which the person acted.
@@ -334,6 +339,7 @@ struct HeldFact {
     subject: Option<[u8; 32]>,
     kind: Kind,
     payload: Vec<u8>,
+    edit: Option<replay::Edit>,
 }
 
 /// A refused entry in the inbox.
@@ -404,6 +410,8 @@ pub struct Replica {
     /// Bytes that the next answer may have. Shrinks when answers break off, so that a slow line gets through in small steps.
     page: usize,
     kept: kept::Loading,
+    /// Own entries that have to be written once more, by their key in the outbox.
+    replays: BTreeMap<Vec<u8>, replay::Replay>,
 }
 
 /// Live shared documents at most; the least recently used is dropped, its saved form stays.
@@ -473,6 +481,7 @@ impl Replica {
             repaired: BTreeMap::new(),
             page: PAGE_BYTES,
             kept: kept::Loading::default(),
+            replays: BTreeMap::new(),
         }
     }
 

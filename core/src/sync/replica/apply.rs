@@ -200,7 +200,7 @@ impl Replica {
             let noted = (!receipt.verdict.is_effective())
                 .then(|| Refused { bytes: out.entry.bytes.clone(), receipt: receipt.receipt.clone() });
             out.receipt = Some(receipt);
-            let value = encode(&(&out.entry.bytes, out.ticket, &out.receipt));
+            let value = encode(&(&out.entry.bytes, out.ticket, &out.receipt, &out.edit));
             self.disk.put(Put { table: Table::Outbox, key, value: Some(value) });
             if let Some(noted) = noted {
                 self.notify(noted);
@@ -212,6 +212,10 @@ impl Replica {
         if out.entry.envelope.kind == Kind::CHANGE {
             self.drop_shared(out.entry.envelope.doc);
             self.next_nonce();
+            if Self::stood_on_refused(&out, receipt.verdict.codes()) {
+                self.replay_later(seq, out);
+                return;
+            }
         }
         self.notify(Refused { bytes: out.entry.bytes, receipt: receipt.receipt });
     }

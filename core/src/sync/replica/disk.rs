@@ -16,9 +16,17 @@ const RETRY_MS: i64 = 5_000;
 /// A person's write that waits for its turn.
 #[derive(Debug)]
 pub(super) enum Job {
-    Write { ticket: Ticket, intents: Vec<Intent>, hold_until: Option<Timestamp>, wall: Timestamp, mono_ms: u64 },
+    Write {
+        ticket: Ticket,
+        intents: Vec<Intent>,
+        hold_until: Option<Timestamp>,
+        wall: Timestamp,
+        mono_ms: u64,
+    },
     Release(Ticket),
     Undo(Ticket),
+    /// By the key under which the entry is put aside.
+    Replay(Vec<u8>),
 }
 
 #[derive(Debug, Default)]

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
+use super::replay::{self, Edit};
 use super::write::Written;
 use super::{
     Content, Effect, Held, HeldFact, Intent, Meta, Out, Progress, Put, QueueItem, Refused, Replica, Row, Status,
@@ -37,6 +38,7 @@ impl Replica {
                 Table::Meta | Table::Shared | Table::Tail | Table::Kept => true,
                 Table::Reference => replica.restore_reference(&value).is_some(),
                 Table::Row => replica.restore_row(&key, &value).is_some(),
+                Table::Outbox if replay::is_replay(&key) => replica.restore_replay(&key, &value).is_some(),
                 Table::Outbox => replica.restore_out(&value).is_some(),
                 Table::Held => replica.restore_held(&key, &value).is_some(),
                 Table::Refused => replica.restore_refused(&value).is_some(),
@@ -84,9 +86,10 @@ impl Replica {
     }
 
     fn restore_out(&mut self, value: &[u8]) -> Option<()> {
-        let (bytes, ticket, receipt): (Vec<u8>, Option<Ticket>, Option<SignedReceipt>) = decode(value)?;
+        let (bytes, ticket, receipt, edit): (Vec<u8>, Option<Ticket>, Option<SignedReceipt>, Option<Edit>) =
+            decode(value)?;
         let entry = Entry::open(&bytes).ok()?;
-        self.out.insert(entry.envelope.device_seq, Out { entry, ticket, receipt });
+        self.out.insert(entry.envelope.device_seq, Out { entry, ticket, receipt, edit });
         Some(())
     }
 
@@ -113,7 +116,9 @@ impl Replica {
     pub fn status(&self) -> Status {
         let waiting: Vec<&Out> = self.out.values().filter(|out| out.receipt.is_none()).collect();
         Status {
-            waiting: waiting.len() + self.held.values().map(|held| held.facts.len()).sum::<usize>(),
+            waiting: waiting.len()
+                + self.replays.len()
+                + self.held.values().map(|held| held.facts.len()).sum::<usize>(),
             waiting_bytes: waiting.iter().map(|out| out.entry.bytes.len()).sum(),
             refused: self.refused.len(),
             sending: self.call.is_some(),
@@ -165,6 +170,16 @@ impl Replica {
         if let Some(Written { ticket, entries, .. }) = self.disk.writing() {
             items.extend(entries.iter().map(|entry| item(entry, *ticket, Progress::Saving)));
         }
+        items.extend(self.replays.values().map(|replay| QueueItem {
+            ticket: replay.ticket,
+            hash: None,
+            doc: replay.fact.doc,
+            kind: replay.fact.kind,
+            at: replay.wall,
+            size: replay.fact.payload.len(),
+            progress: Progress::Saved { undo_until: None },
+            statement: Statement::decode(replay.fact.kind, &replay.fact.payload),
+        }));
         for refused in self.refused.values() {
             if let Ok(entry) = Entry::open(&refused.bytes) {
                 let codes = refused.receipt.verdict.codes().to_vec();
@@ -241,6 +256,7 @@ impl Replica {
             subject: intent.subject,
             kind: statement.kind(),
             payload: statement.encode(),
+            edit: None,
         };
         let envelope = self.draft_envelope(&fact, wall);
         let world = World { reference, now: self.now(wall), others: self };

@@ -1,10 +1,13 @@
 //! A tap becomes entries: sealed into the device's chain, stored, and only then part of what the phone holds.
 
+use std::collections::BTreeMap;
+
 use super::disk::Job;
+use super::replay::Edit;
 use super::{Content, Effect, HOLD_MAX_MS, Held, HeldFact, Intent, Out, Put, Replica, Table, Ticket};
-use crate::document::Actor;
+use crate::document::{Actor, Draft};
 use crate::domain::{DocId, EntryHash, Timestamp};
-use crate::fact::{Anchor, Entry, Envelope, Kind, Statement, encode};
+use crate::fact::{Anchor, Entry, Envelope, Kind, SignedReceipt, Statement, encode};
 
 /// 2000-01-01 in China: what an entry claims when the phone's clock says a time that cannot be.
 const EPOCH_OF_LOST_CLOCKS: Timestamp = Timestamp(946_684_800_000);
@@ -26,6 +29,10 @@ pub(super) struct Written {
     pub(super) held: Option<Held>,
     pub(super) released: Option<Ticket>,
     pub(super) undone: Option<Ticket>,
+    /// The entry that was put aside and is written once more with this.
+    pub(super) replayed: Option<Vec<u8>>,
+    /// Of each entry that is a change.
+    pub(super) edits: Vec<Option<Edit>>,
 }
 
 /// When and after which word of the server a person acted.
@@ -91,26 +98,72 @@ impl Replica {
                     held: None,
                     released: None,
                     undone: Some(ticket),
+                    replayed: None,
+                    edits: Vec::new(),
                 }))
+            }
+            Job::Replay(key) => self.build_replay(key, effects),
+        }
+    }
+
+    fn build_replay(&mut self, key: Vec<u8>, effects: &mut Vec<Effect>) -> Built {
+        let Some(replay) = self.replayed(&key).cloned() else { return Built::Nothing };
+        let mut facts = vec![replay.fact.clone()];
+        if Self::is_change(&replay) {
+            let doc = replay.fact.doc;
+            let Some(edit) = replay.fact.edit else { return Built::Nothing };
+            if !self.shared.contains_key(&doc) {
+                self.load_shared(doc, effects);
+                return Built::Later(Job::Replay(key));
+            }
+            let (doc_kind, acting, subject) = (replay.fact.doc_kind, replay.fact.acting, replay.fact.subject);
+            facts = self.payloads(&Intent { doc, doc_kind, acting, subject, content: edit.content() });
+        }
+        // What the old device knew of the time proves nothing for another.
+        let evidence = Evidence { wall: replay.wall, anchor: None, mono_ms: None };
+        let built = self.build_entries(replay.ticket, facts, evidence, None);
+        let done = Put { table: Table::Outbox, key: key.clone(), value: None };
+        match built {
+            Built::Written(mut written) => {
+                written.puts.push(done);
+                written.replayed = Some(key);
+                Built::Written(written)
+            }
+            other => {
+                // Somebody has written the same meanwhile.
+                self.replays.remove(&key);
+                self.disk.put(done);
+                other
             }
         }
     }
 
     /// The bytes of one intent; changes are made on the live document here. None when it changes nothing.
     fn payloads(&mut self, intent: &Intent) -> Vec<HeldFact> {
-        let fact = |kind, payload| HeldFact {
+        let fact = |kind, payload, edit| HeldFact {
             doc: intent.doc,
             doc_kind: intent.doc_kind,
             acting: intent.acting.clone(),
             subject: intent.subject,
             kind,
             payload,
+            edit,
         };
         if let Content::Fact(statement) = &intent.content {
-            return vec![fact(statement.kind(), statement.encode())];
+            return vec![fact(statement.kind(), statement.encode(), None)];
         }
         let actor = Actor::new(self.meta.session.device, self.nonce);
         let Some(shared) = self.shared.get_mut(&intent.doc) else { return Vec::new() };
+        let one = |key: &String, value: &String| BTreeMap::from([(key.clone(), value.clone())]);
+        let edit = match &intent.content {
+            Content::Fact(_) => None,
+            Content::Notes(text) => Some(Edit::Notes { base: shared.notes(), text: text.clone() }),
+            Content::NotesEdit { base, text } => Some(Edit::Notes { base: base.clone(), text: text.clone() }),
+            Content::Tick { key, done } => Some(Edit::Tick { key: key.clone(), done: *done }),
+            Content::Field { key, value } => Some(Edit::Draft(Draft { fields: one(key, value), ..Draft::default() })),
+            Content::Item { id, value } => Some(Edit::Draft(Draft { items: one(id, value), ..Draft::default() })),
+            Content::Draft(draft) => Some(Edit::Draft(draft.clone())),
+        };
         let chunks: Vec<Vec<u8>> = match &intent.content {
             Content::Fact(_) => Vec::new(),
             Content::Notes(text) => shared.write_notes(actor, text).into_iter().collect(),
@@ -120,7 +173,8 @@ impl Replica {
             Content::Item { id, value } => shared.write_item(actor, id, value).into_iter().collect(),
             Content::Draft(draft) => std::iter::from_fn(|| shared.write_draft(actor, draft)).collect(),
         };
-        chunks.into_iter().map(|chunk| fact(Kind::CHANGE, [self.nonce.as_slice(), &chunk].concat())).collect()
+        let payload = |chunk: &[u8]| [self.nonce.as_slice(), chunk].concat();
+        chunks.iter().map(|chunk| fact(Kind::CHANGE, payload(chunk), edit.clone())).collect()
     }
 
     fn build_held(&self, ticket: Ticket, intents: &[Intent], until: Timestamp, evidence: Evidence) -> Built {
@@ -133,6 +187,7 @@ impl Replica {
                 subject: intent.subject,
                 kind: statement.kind(),
                 payload: statement.encode(),
+                edit: None,
             })
         });
         let held = Held {
@@ -150,6 +205,8 @@ impl Replica {
             held: Some(held),
             released: None,
             undone: None,
+            replayed: None,
+            edits: Vec::new(),
         }))
     }
 
@@ -166,8 +223,10 @@ impl Replica {
         let session = &self.meta.session;
         let (mut seq, mut prev) = (self.meta.device_seq, self.meta.head);
         let mut entries = Vec::with_capacity(facts.len());
+        let mut edits = Vec::with_capacity(facts.len());
         for fact in facts {
             seq += 1;
+            edits.push(fact.edit);
             let entry = Entry::seal(Envelope {
                 suite: crate::fact::envelope::SUITE,
                 tenant: session.centre.clone(),
@@ -191,15 +250,24 @@ impl Replica {
         let mut meta = self.meta.clone();
         (meta.device_seq, meta.head) = (seq, prev);
         let mut puts = vec![Put { table: Table::Meta, key: b"meta".to_vec(), value: Some(encode(&meta)) }];
-        puts.extend(entries.iter().map(|entry| Put {
+        puts.extend(entries.iter().zip(&edits).map(|(entry, edit)| Put {
             table: Table::Outbox,
             key: entry.envelope.device_seq.to_be_bytes().to_vec(),
-            value: Some(encode(&(&entry.bytes, ticket, None::<crate::fact::Receipt>))),
+            value: Some(encode(&(&entry.bytes, ticket, None::<SignedReceipt>, edit))),
         }));
         if let Some(ticket) = released {
             puts.push(Put { table: Table::Held, key: ticket.0.to_be_bytes().to_vec(), value: None });
         }
-        Built::Written(Box::new(Written { ticket, puts, entries, held: None, released, undone: None }))
+        Built::Written(Box::new(Written {
+            ticket,
+            puts,
+            entries,
+            held: None,
+            released,
+            undone: None,
+            replayed: None,
+            edits,
+        }))
     }
 
     /// The write is durable: from here on it is part of what the phone holds.
@@ -213,10 +281,13 @@ impl Replica {
         {
             docs.extend(held.facts.iter().map(|fact| fact.doc));
         }
-        for entry in written.entries {
+        if let Some(key) = &written.replayed {
+            self.replays.remove(key);
+        }
+        for (entry, edit) in written.entries.into_iter().zip(written.edits) {
             docs.push(entry.envelope.doc);
             let seq = entry.envelope.device_seq;
-            self.out.insert(seq, Out { entry, ticket: written.ticket, receipt: None });
+            self.out.insert(seq, Out { entry, ticket: written.ticket, receipt: None, edit });
         }
         if let (Some(ticket), Some(held)) = (written.ticket, written.held) {
             docs.extend(held.facts.iter().map(|fact| fact.doc));
@@ -230,7 +301,8 @@ impl Replica {
         }
         if let Some(ticket) = written.undone {
             effects.push(Effect::Undone(ticket));
-        } else if let Some(ticket) = written.ticket.filter(|_| written.released.is_none()) {
+        } else if let Some(ticket) = written.ticket.filter(|_| written.released.is_none() && written.replayed.is_none())
+        {
             effects.push(Effect::Saved(ticket));
         }
         effects.push(Effect::Changed);
@@ -240,6 +312,9 @@ impl Replica {
     pub(super) fn abandon(&mut self, written: &Written) {
         for entry in written.entries.iter().filter(|entry| entry.envelope.kind == Kind::CHANGE) {
             self.drop_shared(entry.envelope.doc);
+        }
+        if let Some(key) = &written.replayed {
+            self.disk.queue(Job::Replay(key.clone()));
         }
         self.next_nonce();
     }

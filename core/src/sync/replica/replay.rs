@@ -1,0 +1,130 @@
+//! Own work that is written once more: a change that built on one that was refused, and everything unsent of a phone that had
+//! to be enrolled anew. What the person did is kept beside each change, so it can be done again on other ground, by a new
+//! writer; facts are sealed again as they are. Until the new entry is durable the old one stays in the outbox.
+
+use serde::{Deserialize, Serialize};
+
+use super::disk::Job;
+use super::{Content, HeldFact, Out, Put, Replica, Table, Ticket};
+use crate::account::SignedIn;
+use crate::document::Draft;
+use crate::domain::Timestamp;
+use crate::fact::{Code, Entry, Kind, decode, encode};
+use crate::sync::ledger::ChainEnd;
+
+/// What a person did to a shared document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Edit {
+    /// Made `text` of notes that read `base`.
+    Notes {
+        base: String,
+        text: String,
+    },
+    Tick {
+        key: String,
+        done: bool,
+    },
+    Draft(Draft),
+}
+
+impl Edit {
+    pub(super) fn content(self) -> Content {
+        match self {
+            Self::Notes { base, text } => Content::NotesEdit { base, text },
+            Self::Tick { key, done } => Content::Tick { key, done },
+            Self::Draft(draft) => Content::Draft(draft),
+        }
+    }
+}
+
+/// One entry to write once more.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Replay {
+    /// With an edit in place of the payload, when there is one.
+    pub(super) fact: HeldFact,
+    pub(super) wall: Timestamp,
+    pub(super) ticket: Option<Ticket>,
+}
+
+/// Longer than the key of an entry that waits to be sent.
+fn key(seq: u64) -> Vec<u8> {
+    [&seq.to_be_bytes()[..], &[1]].concat()
+}
+
+pub(super) fn is_replay(key: &[u8]) -> bool {
+    key.len() == 9
+}
+
+impl Replica {
+    /// Whether a refused change only stood on one that was refused before it: then it is written again, on what is there.
+    pub(super) fn stood_on_refused(out: &Out, codes: &[Code]) -> bool {
+        use crate::admission::code::{DEPS, SEQ};
+        out.edit.is_some() && codes.iter().all(|code| [SEQ, DEPS].contains(&code.name()))
+    }
+
+    /// Puts an own entry aside, to be written once more.
+    pub(super) fn replay_later(&mut self, seq: u64, out: Out) {
+        let Entry { envelope, .. } = out.entry;
+        let fact = HeldFact {
+            doc: envelope.doc,
+            doc_kind: envelope.doc_kind,
+            acting: envelope.acting,
+            subject: envelope.subject,
+            kind: envelope.kind,
+            payload: envelope.payload,
+            edit: out.edit,
+        };
+        let replay = Replay { fact, wall: envelope.wall, ticket: out.ticket };
+        self.disk.put(Put { table: Table::Outbox, key: seq.to_be_bytes().to_vec(), value: None });
+        self.disk.put(Put { table: Table::Outbox, key: key(seq), value: Some(encode(&replay)) });
+        self.disk.queue(Job::Replay(key(seq)));
+        self.replays.insert(key(seq), replay);
+    }
+
+    pub(super) fn restore_replay(&mut self, key: &[u8], value: &[u8]) -> Option<()> {
+        let replay: Replay = decode(value)?;
+        self.disk.queue(Job::Replay(key.to_vec()));
+        self.replays.insert(key.to_vec(), replay);
+        Some(())
+    }
+
+    /// The phone has a new key, because another machine writes under the old one or it was revoked. What the server has not
+    /// received is written again under the new key; what it has received comes back with the feed.
+    pub fn enrolled_anew(&mut self, signed_in: &SignedIn) {
+        for (seq, out) in std::mem::take(&mut self.out) {
+            if out.receipt.is_none() {
+                // A number of the new chain may be the same as one of the old: the key is another.
+                self.replay_later(seq, out);
+            } else {
+                self.disk.put(Put { table: Table::Outbox, key: seq.to_be_bytes().to_vec(), value: None });
+            }
+        }
+        for held in self.held.values_mut() {
+            (held.anchor, held.mono_ms) = (None, None);
+        }
+        let chain = ChainEnd { seq: signed_in.device_seq, head: signed_in.device_head, ..ChainEnd::NONE };
+        (self.meta.device_seq, self.meta.head) = (chain.seq, chain.head);
+        self.meta.anchor = None;
+        self.anchor_mono_ms = None;
+        self.next_nonce();
+        let docs: Vec<_> = self.shared_order.iter().copied().collect();
+        for doc in docs {
+            self.drop_shared(doc);
+        }
+        let docs: Vec<_> = self.overlay.keys().copied().collect();
+        for doc in docs {
+            self.overlay(doc);
+        }
+        self.signed_in_again(signed_in);
+    }
+
+    /// What has to be written of an entry that is put aside; `None` when that was done.
+    pub(super) fn replayed(&self, key: &[u8]) -> Option<&Replay> {
+        self.replays.get(key)
+    }
+
+    /// Whether an own entry about a shared document has to be replayed before others.
+    pub(super) fn is_change(replay: &Replay) -> bool {
+        replay.fact.kind == Kind::CHANGE
+    }
+}
