@@ -1,9 +1,12 @@
 //! The sync server: carries, stores and authenticates. What is allowed, core decides.
 //!
 //! Reading order: [`serve`]; [`config`]; [`http`] (what comes in, with [`access`] and [`password`] at its doors); [`writer`]
-//! (the one task that admits); [`store`]; [`relay`] (who hears of it); [`demo`] (a centre to try it with).
+//! (the one task that admits); [`store`]; [`relay`] (who hears of it); [`backup`] and [`audit`] (what an
+//! administrator does); [`demo`] (a centre to try it with).
 
 pub mod access;
+pub mod audit;
+pub mod backup;
 pub mod clock;
 pub mod config;
 pub mod demo;

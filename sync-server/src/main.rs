@@ -1,11 +1,13 @@
 //! The command line.
 
 use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 use doorstep_server::config::{Config, Options};
-use doorstep_server::{demo, serve, telemetry};
+use doorstep_server::{audit, backup, demo, open_store, serve, telemetry};
 
 #[derive(Debug, Parser)]
 #[command(name = "doorstep", about = "The sync server of Doorstep (上门办)")]
@@ -20,15 +22,63 @@ enum Command {
     Serve(Options),
     /// Serve a make-believe centre, which is made on first use, and print how to sign in
     Demo(Options),
+    /// Copy the whole centre into a file, also while it is served, and look through the copy
+    Backup {
+        /// Folder of the database
+        #[arg(long, env = "DOORSTEP_DATA", default_value = "data")]
+        data: PathBuf,
+        /// The new file
+        #[arg(long)]
+        to: PathBuf,
+    },
+    /// Look through a backup: the file, its log, every receipt, every document
+    Verify { file: PathBuf },
+    /// Put a backup into an empty data folder; phones bring what came after it
+    Restore {
+        #[arg(long)]
+        from: PathBuf,
+        /// Folder of the database; made when missing
+        #[arg(long, env = "DOORSTEP_DATA", default_value = "data")]
+        data: PathBuf,
+    },
+    /// After a PostgreSQL was put back with its own tools: tell phones, so that they bring what came after
+    Restored(Options),
+    /// Look through the log of a centre that may be served meanwhile: has anybody rewritten it?
+    VerifyLog(Options),
 }
 
 #[tokio::main]
-async fn main() -> Result<()> {
-    let command = Cli::parse().command;
-    let (Command::Serve(options) | Command::Demo(options)) = &command;
+async fn main() -> Result<ExitCode> {
+    match Cli::parse().command {
+        Command::Serve(options) => serve_until_told(&options, false).await?,
+        Command::Demo(options) => serve_until_told(&options, true).await?,
+        Command::Backup { data, to } => return told(&backup::backup(&data, &to).await?),
+        Command::Verify { file } => return told(&backup::verify(&file).await?),
+        Command::Restore { from, data } => return told(&backup::restore(&from, &data).await?),
+        Command::Restored(options) => {
+            let store = open_store(&Config::from_options(&options)).await?;
+            backup::begin_epoch(&store).await?;
+            store.close().await;
+        }
+        Command::VerifyLog(options) => {
+            let store = open_store(&Config::from_options(&options)).await?;
+            let report = audit::audit(&store).await?;
+            store.close().await;
+            return told(&report);
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints what was found; faults end the program as a failure.
+fn told(report: &audit::Report) -> Result<ExitCode> {
+    writeln!(std::io::stdout().lock(), "{report}")?;
+    Ok(if report.faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn serve_until_told(options: &Options, is_demo: bool) -> Result<()> {
     telemetry::start(options.log_format, options.log_level);
     let config = Config::from_options(options);
-    let is_demo = matches!(command, Command::Demo(_));
     if is_demo {
         demo::prepare(&config).await?;
     }

@@ -337,6 +337,21 @@ impl Store {
         on!(self, backend => backend.log_event(at, event).await)
     }
 
+    /// Admitted entries by document and place, after one of them, at most `limit`.
+    pub async fn scan_entries(&self, after: (DocId, u64), limit: usize) -> Result<Vec<StoredEntry>> {
+        on!(self, backend => backend.scan_entries(after, limit).await)
+    }
+
+    /// Refused entries by device and number, after one of them, at most `limit`.
+    pub async fn scan_refused(&self, after: (DeviceId, u64), limit: usize) -> Result<Vec<StoredEntry>> {
+        on!(self, backend => backend.scan_refused(after, limit).await)
+    }
+
+    /// After a backup was put back: from here on the store is another than the one that phones knew, and the log says so.
+    pub async fn begin_epoch(&self, epoch: u64, at: Timestamp) -> Result<()> {
+        on!(self, backend => backend.begin_epoch(epoch, at).await)
+    }
+
     /// Size of the server's log when documents last changed.
     pub async fn written(&self) -> Result<u64> {
         on!(self, backend => backend.written().await)

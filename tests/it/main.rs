@@ -4,6 +4,7 @@ mod convergence;
 mod end_to_end;
 mod hostile;
 mod live;
+mod recovery;
 mod servers;
 mod shapes;
 mod tidy;

@@ -139,6 +139,35 @@ impl Client {
         Ok(Ok(signed_in))
     }
 
+    /// Signs in under a new key, as a phone does whose old one cannot be used any more, and takes what is unsent along.
+    ///
+    /// Errors: the server's refusal, or no answer.
+    pub async fn enrol_anew(&mut self, seed: u64, login: &str, password: &str) -> anyhow::Result<Result<(), Problem>> {
+        let mut bytes = [1; 32];
+        bytes[..8].copy_from_slice(&seed.to_be_bytes());
+        self.key = SecretKey::from_bytes(&bytes).context("a scalar")?;
+        let mut replica = self.replica.take().context("nobody is signed in")?;
+        let signed_in = match self.sign_in(login, password).await? {
+            Ok(signed_in) => signed_in,
+            Err(problem) => return Ok(Err(problem)),
+        };
+        replica.enrolled_anew(&signed_in);
+        self.replica = Some(replica);
+        Ok(Ok(()))
+    }
+
+    /// A second machine with everything that this one holds, its key included.
+    pub fn cloned(&self) -> anyhow::Result<Self> {
+        let mut other = Self::new(&self.origin, 0);
+        other.key = self.key.clone();
+        other.cookies.clone_from(&self.cookies);
+        other.store.clone_from(&self.store);
+        other.clock_ms = self.clock_ms;
+        other.starts = self.starts + 1_000;
+        other.restart()?;
+        Ok(other)
+    }
+
     fn nonce(&self) -> [u8; 8] {
         self.starts.to_be_bytes()
     }

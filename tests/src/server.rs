@@ -123,6 +123,13 @@ impl Drop for Server {
     }
 }
 
+/// Runs one of the administrator's commands of the server's program; what it printed, and whether it ended well.
+pub fn command(arguments: &[&std::ffi::OsStr]) -> anyhow::Result<(bool, String)> {
+    let output = Command::new(binary()?).args(arguments).stdin(Stdio::null()).output()?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    Ok((output.status.success(), text))
+}
+
 /// As the command line wants it: `2026-05-13T08:50:00+08:00`.
 fn instant(at: Timestamp) -> String {
     let second = at.second_of_day();

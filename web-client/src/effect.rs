@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
 use doorstep_core::account::{ChangePassword, Problem, SignIn};
-use doorstep_core::domain::{DeviceId, DocId, Timestamp};
+use doorstep_core::domain::{DeviceId, DocId, Timestamp, WorkerId};
 use doorstep_core::sync::replica::{Put, Table};
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
@@ -62,9 +62,11 @@ pub enum Effect {
         version: u64,
         bytes: Option<Vec<u8>>,
     },
+    /// With `renew`, this person's phone is enrolled under a new key.
     SignIn {
         login: String,
         password: String,
+        renew: Option<WorkerId>,
     },
     /// End the session at the server and keep the data.
     EndSession,
@@ -189,7 +191,7 @@ impl Runner {
             Effect::WakeAt(time) => inner.alarm.at(time),
             Effect::OpenLive => inner.socket.open(),
             Effect::KeepDraft { key, version, bytes } => inner.keep_draft(key, version, bytes),
-            Effect::SignIn { login, password } => inner.clone().sign_in(login, password),
+            Effect::SignIn { login, password, renew } => inner.clone().sign_in(login, password, renew),
             Effect::EndSession => spawn_local(async {
                 // A session that stays open is ended by its time; nothing of it is on this phone.
                 let _ = http::sign_out().await;
@@ -512,9 +514,9 @@ impl Inner {
         });
     }
 
-    fn sign_in(self: Rc<Self>, login: String, password: String) {
+    fn sign_in(self: Rc<Self>, login: String, password: String, renew: Option<WorkerId>) {
         spawn_local(async move {
-            let event = match self.try_sign_in(login, password).await {
+            let event = match self.try_sign_in(login, password, renew).await {
                 Ok(event) => event,
                 Err(problem) => Event::SignInFailed(problem),
             };
@@ -522,14 +524,22 @@ impl Inner {
         });
     }
 
-    async fn try_sign_in(&self, login: String, password: String) -> Result<Event, Problem> {
+    async fn try_sign_in(&self, login: String, password: String, renew: Option<WorkerId>) -> Result<Event, Problem> {
         let own = |code: &str| Problem { code: code.to_owned(), retry_after_s: None };
         let database = self.database.borrow().clone().ok_or_else(|| own(code::STORE))?;
-        let keys = Keys::load_or_make(&database).await.map_err(|failure| match failure {
+        let failed = |failure| match failure {
             keys::Failure::Insecure => own(code::INSECURE),
             keys::Failure::Denied(Denied::Full) => own(code::FULL),
             keys::Failure::Denied(Denied::Broken) | keys::Failure::Broken => own(code::STORE),
-        })?;
+        };
+        let mut keys = Keys::load_or_make(&database).await.map_err(failed)?;
+        let renewed = match &renew {
+            Some(_) => Some(keys.renewed().await.map_err(failed)?),
+            None => None,
+        };
+        if let Some((renewed, _)) = &renewed {
+            keys = renewed.clone();
+        }
         let message = SignIn::proof_message(&login, &keys.public);
         let proof = keys.sign(&message).await.ok_or_else(|| own(code::STORE))?;
         let nonce = clock::random().ok_or_else(|| own(code::INSECURE))?;
@@ -537,6 +547,15 @@ impl Inner {
             SignIn { login, password, device_key: keys.public.clone(), device_name: look::device_name(), proof };
         let signed_in = http::sign_in(&request).await.map_err(http::Failure::into_problem)?;
         look::set_owes_sign_out(false);
+        if renew.is_some_and(|worker| worker != signed_in.worker) {
+            // Somebody else: the phone keeps its key, and the session that was opened ends.
+            let _ = http::sign_out().await;
+            return Err(own(code::OTHER_PERSON));
+        }
+        if let Some((_, change)) = renewed {
+            // Only now: a phone that is killed before goes on with the old key and is told the same again.
+            database.write(&[change]).await.map_err(|denied| failed(keys::Failure::Denied(denied)))?;
+        }
         *self.keys.borrow_mut() = Some(keys);
         Ok(Event::SignedIn { signed_in: Box::new(signed_in), nonce })
     }

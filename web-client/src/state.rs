@@ -77,6 +77,12 @@ pub mod code {
     pub const ANSWER: &str = "PHONE-E-ANSWER";
     /// The login belongs to somebody else than the data on this phone.
     pub const OTHER_PERSON: &str = "PHONE-E-OTHER-PERSON";
+
+    /// Whether the server takes nothing more under this phone's key, so that it has to be enrolled under a new one.
+    pub fn needs_new_key(code: &str) -> bool {
+        use doorstep_core::account::code::{FORK, GAP, REVOKED};
+        [FORK, GAP, REVOKED].contains(&code)
+    }
 }
 
 /// A short word at the foot of the page. Its sentence is chosen in `text`.

@@ -1,7 +1,7 @@
 //! What an event does to the state, and what is to be carried out for it. Touches nothing of the browser.
 
 use doorstep_core::account::{self, ChangePassword, DeviceInfo, SignedIn};
-use doorstep_core::domain::{DeviceId, DocId, EntryHash, Timestamp};
+use doorstep_core::domain::{DeviceId, DocId, EntryHash, Timestamp, WorkerId};
 use doorstep_core::fact::Signature;
 use doorstep_core::sync::replica::{self, Intent, Put, Replica, Ticket};
 
@@ -180,7 +180,7 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
         Event::SignInSubmit { login, password } => {
             if !state.sign_in.busy && matches!(state.phase, Phase::SignedOut | Phase::Ready) {
                 state.sign_in = SignInForm { busy: true, ..SignInForm::default() };
-                effects.push(Effect::SignIn { login, password });
+                effects.push(Effect::SignIn { login, password, renew: renews(state) });
             }
         }
         Event::SignedIn { signed_in, nonce } => signed_in_now(state, &signed_in, nonce, effects),
@@ -430,6 +430,13 @@ fn load(state: &mut State, loaded: Loaded, effects: &mut Vec<Effect>) {
     step(state, replica::Event::SyncNow, effects);
 }
 
+/// Whose phone gets a new key at this sign-in: one whose old key the server takes nothing from any more.
+fn renews(state: &State) -> Option<WorkerId> {
+    let replica = state.replica.as_ref()?;
+    let trouble = replica.status().trouble?;
+    code::needs_new_key(trouble.name()).then(|| replica.session().worker.clone())
+}
+
 fn signed_in_now(state: &mut State, signed_in: &SignedIn, nonce: [u8; 8], effects: &mut Vec<Effect>) {
     state.sign_in = SignInForm::default();
     match state.replica.as_mut() {
@@ -439,6 +446,7 @@ fn signed_in_now(state: &mut State, signed_in: &SignedIn, nonce: [u8; 8], effect
             effects.push(Effect::EndSession);
             return;
         }
+        Some(replica) if replica.session().device != signed_in.device => replica.enrolled_anew(signed_in),
         Some(replica) => replica.signed_in_again(signed_in),
         None => state.replica = Some(Replica::new(signed_in, nonce)),
     }

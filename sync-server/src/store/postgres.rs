@@ -9,6 +9,7 @@ mod compaction;
 mod feed;
 mod group;
 mod log;
+mod upkeep;
 
 use std::str::FromStr;
 use std::time::Duration;

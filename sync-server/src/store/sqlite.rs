@@ -8,6 +8,7 @@ mod compaction;
 mod feed;
 mod group;
 mod log;
+mod upkeep;
 
 use std::path::Path;
 use std::time::Duration;
@@ -23,7 +24,8 @@ use super::{Founding, Identity, Result, StoreError};
 
 pub use group::Group;
 
-pub(crate) const FILE: &str = "doorstep.sqlite";
+/// The database in the data folder.
+pub const FILE: &str = "doorstep.sqlite";
 /// Another process (a backup tool) may hold the file for a moment.
 const BUSY: Duration = Duration::from_secs(5);
 /// Beyond the two cores of a small server more readers only wait for each other.
@@ -117,6 +119,22 @@ impl Sqlite {
         Ok(query_scalar("SELECT bytes FROM reference ORDER BY edition DESC LIMIT 1")
             .fetch_optional(&self.readers)
             .await?)
+    }
+
+    /// Writes the whole database, as of one moment, into a new file. Others read and write meanwhile.
+    pub async fn copy_to(&self, file: &Path) -> Result<()> {
+        let file = file.to_str().ok_or_else(|| StoreError::new("the file's name is no text"))?;
+        query("VACUUM INTO $1").bind(file).execute(&self.writer).await?;
+        Ok(())
+    }
+
+    /// Errors: what SQLite finds wrong with its file.
+    pub async fn check_file(&self) -> Result<()> {
+        let found: Vec<String> = query_scalar("PRAGMA integrity_check").fetch_all(&self.readers).await?;
+        if found.iter().any(|line| line != "ok") {
+            return Err(StoreError::new(found.join("; ")));
+        }
+        Ok(())
     }
 
     pub async fn group(&self) -> Result<Group> {

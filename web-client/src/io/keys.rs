@@ -60,9 +60,7 @@ impl Keys {
             return Ok(keys);
         }
         let subtle = subtle().ok_or(Failure::Insecure)?;
-
-        let uses = Array::of2(&"sign".into(), &"verify".into());
-        let device = wait(subtle.generate_key_with_object(&ecdsa(), false, &uses)).await?;
+        let device = new_device_key(&subtle).await?;
 
         let data_key: [u8; 32] = clock::random().ok_or(Failure::Insecure)?;
         let iv: [u8; 12] = clock::random().ok_or(Failure::Insecure)?;
@@ -81,6 +79,14 @@ impl Keys {
         Self::from_parts(&subtle, &device, Seal::new(&data_key)).await
     }
 
+    /// The same phone with a new signing key, and what makes it durable once the server knows it.
+    pub async fn renewed(&self) -> Result<(Self, Change), Failure> {
+        let subtle = subtle().ok_or(Failure::Insecure)?;
+        let device = new_device_key(&subtle).await?;
+        let keys = Self::from_parts(&subtle, &device, self.seal.clone()).await?;
+        Ok((keys, Change { store: Store::Keys, key: DEVICE.into(), value: Some(device) }))
+    }
+
     async fn from_parts(subtle: &SubtleCrypto, device: &JsValue, seal: Seal) -> Result<Self, Failure> {
         let public: CryptoKey = part(device, "publicKey")?;
         let private: CryptoKey = part(device, "privateKey")?;
@@ -96,6 +102,12 @@ impl Keys {
         let bytes = Uint8Array::new(&wait(signed).await.ok()?).to_vec();
         bytes.try_into().ok().map(Signature)
     }
+}
+
+/// Made inside WebCrypto, for signing only; nobody can export it.
+async fn new_device_key(subtle: &SubtleCrypto) -> Result<JsValue, Failure> {
+    let uses = Array::of2(&"sign".into(), &"verify".into());
+    wait(subtle.generate_key_with_object(&ecdsa(), false, &uses)).await
 }
 
 /// Whether this page may have keys at all.

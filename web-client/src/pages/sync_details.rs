@@ -13,7 +13,7 @@ use crate::components::frame::{Page, page};
 use crate::components::paths::{go, on_click};
 use crate::components::sync_chip;
 use crate::route::Route;
-use crate::state::{State, StorageInfo};
+use crate::state::{State, StorageInfo, code};
 use crate::text::{self, phone as words, sync as sync_words, when};
 use crate::update::Event;
 
@@ -53,7 +53,9 @@ fn body(state: &State, replica: &Replica, emit: &Callback<Event>) -> Html {
 }
 
 fn now(state: &State, status: &Status, emit: &Callback<Event>) -> Html {
-    let session_over = status.trouble.as_ref().is_some_and(|code| code.name() == doorstep_core::account::code::SESSION);
+    let trouble = status.trouble.as_ref().map(doorstep_core::fact::Code::name);
+    let session_over = trouble == Some(doorstep_core::account::code::SESSION);
+    let renews = trouble.is_some_and(code::needs_new_key);
     html! {
         <>
             if let Some(chip) = sync_chip::chip(state) {
@@ -68,6 +70,7 @@ fn now(state: &State, status: &Status, emit: &Callback<Event>) -> Html {
                     <>
                         { unsent::reason(code) }
                         if session_over { { button(Look::Main, "sign-in-again", words::sign_in_again(), go(emit, Route::SignIn)) } }
+                        if renews { { button(Look::Main, "enrol-anew", words::enrol_anew(), go(emit, Route::SignIn)) } }
                     </>
                 }) }
             }
@@ -119,10 +122,19 @@ fn offline(state: &State, replica: &Replica, status: &Status) -> Html {
     html! {
         <>
             { row_text(sync_words::documents_title(), sync_words::documents(status.documents)) }
+            { row_text(sync_words::backed_up_title(), backed_up(status)) }
             { row(sync_words::storage_title(), storage(state.storage.as_ref())) }
             { row_text(words::session_title(), when::at(ends, state.now().date())) }
             <div class="weui-cell"><p class="quiet">{ words::offline_note() }</p></div>
         </>
+    }
+}
+
+fn backed_up(status: &Status) -> AttrValue {
+    match status.kept {
+        _ if status.supplying => sync_words::supplying(),
+        0 => sync_words::backed_up_all(),
+        kept => sync_words::backed_up_waiting(kept),
     }
 }
 

@@ -347,7 +347,10 @@ fn known(code: &str) -> Option<(Safe, &'static str, &'static str)> {
         "ACCOUNT-E-REVOKED" => (
             Here,
             pick("这台手机已被停用，不能再上传。", "This phone was revoked and can send nothing."),
-            pick("先导出未上传的内容，再找管理员。", "Export unsent work, then ask the administrator."),
+            pick(
+                "如果手机在您手里，重新登记后未上传的内容会接着上传。",
+                "If the phone is in your hands, enrol it anew: unsent work goes on from there.",
+            ),
         ),
         "ACCOUNT-E-RIGHT" => (
             Nothing,
@@ -393,12 +396,29 @@ fn known(code: &str) -> Option<(Safe, &'static str, &'static str)> {
         "SYNC-E-GAP" => (
             Here,
             pick("服务器那边少了这台手机前面的几条。", "The server lacks some earlier entries of this phone."),
-            pick("会自动补传。", "They are sent by themselves."),
+            pick(
+                "重新登记这台手机，未上传的内容会接着上传。",
+                "Enrol this phone anew: unsent work goes on from there.",
+            ),
         ),
         "SYNC-E-FORK" => (
             Here,
-            pick("这台手机的记录顺序和服务器对不上。", "This phone's records do not continue what the server has."),
-            pick("先导出未上传的内容，再找管理员。", "Export unsent work, then ask the administrator."),
+            pick("另有一台设备在以这台手机的名义上传。", "Another machine sends in this phone's name."),
+            pick(
+                "重新登记这台手机，未上传的内容会接着上传；并告诉管理员。",
+                "Enrol this phone anew: unsent work goes on from there. Tell the administrator too.",
+            ),
+        ),
+        "SYNC-E-LOG" => (
+            Here,
+            pick(
+                "服务器的留痕和这台手机以前看到的不一致，可能有人改动过。",
+                "The server's record is not the one this phone has seen; somebody may have changed it.",
+            ),
+            pick(
+                "先不要重新登录，导出未上传的内容，告诉管理员和监督科。",
+                "Do not sign in again; export unsent work, tell the administrator and the supervision section.",
+            ),
         ),
         "SYNC-E-STORE" => (
             Here,

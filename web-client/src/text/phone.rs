@@ -82,6 +82,7 @@ texts! {
     damaged(count) "本机有 {count} 处数据读不出来，已向服务器重新取。还没上传的内容如有缺少，请先导出再找管理员。" "{count} stored values could not be read and are fetched anew. If unsent work is missing, export and ask the administrator.";
     store_failing() "手机刚才没能存下内容，已存的不受影响。请清理空间，会自动再试。" "The phone could not store something just now; what was saved is safe. Free some space; it tries again.";
     sign_in_again() "重新登录" "Sign in again";
+    enrol_anew() "重新登记这台手机" "Enrol this phone anew";
     positions_note() "每一路收到的最后一条编号。" "The last number received on each feed.";
     position_other(name) "其他（{name}）" "other ({name})";
 

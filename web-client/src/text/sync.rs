@@ -41,6 +41,10 @@ texts! {
     storage_not_kept() "系统可能在空间紧张时清理；装到桌面会更稳妥" "the system may clear it when short of space; installing helps";
     documents_title() "本机记录" "Records on this phone";
     documents(count) "{count} 份" "{count}";
+    backed_up_title() "备份" "Backup";
+    backed_up_all() "服务器上的内容都已备份" "all that the server has is backed up";
+    backed_up_waiting(count) "{count} 条已送达、等待备份，本机同时留存" "{count} received, waiting for a backup; kept here as well";
+    supplying() "服务器刚恢复，正在把它缺的内容补回去" "the server was restored; bringing back what it lost";
     positions_title() "收到哪里了" "Read up to";
     position(number) "第 {number} 条" "no. {number}";
     sync_now() "立即同步" "Sync now";

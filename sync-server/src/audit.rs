@@ -1,0 +1,218 @@
+//! Whether a store is what its log says: every line in its place, every entry under a receipt that this server signed, every
+//! document what its entries fold to.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::{Context, Result, anyhow};
+use doorstep_core::domain::{CentreId, DeviceId, DocId, EntryHash};
+use doorstep_core::fact::{DocKind, Entry, Kind, PublicKey, Statement, decode, encode};
+use doorstep_core::fold::{self, State};
+use doorstep_core::sync::feed::FeedStore;
+use doorstep_core::sync::ledger::StoredEntry;
+use doorstep_core::sync::log::{Event, Hash, Head, Line};
+use sha2::{Digest, Sha256};
+
+use crate::store::Store;
+
+/// Rows that are read at a time.
+const READ: usize = 1000;
+
+/// What was looked at, and what is wrong.
+#[derive(Debug, Default)]
+pub struct Report {
+    pub lines: u64,
+    pub root: Hash,
+    pub entries: u64,
+    pub refused: u64,
+    pub documents: u64,
+    /// Each with its place; none holds content.
+    pub faults: Vec<String>,
+}
+
+impl std::fmt::Display for Report {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let root: String = self.root.iter().map(|byte| format!("{byte:02x}")).collect();
+        writeln!(f, "log        {} lines, root {root}", self.lines)?;
+        writeln!(f, "entries    {} admitted, {} refused", self.entries, self.refused)?;
+        writeln!(f, "documents  {}", self.documents)?;
+        for fault in &self.faults {
+            writeln!(f, "FAULT      {fault}")?;
+        }
+        write!(
+            f,
+            "{}",
+            if self.faults.is_empty() { "all of it holds" } else { "this is not the store that was written" }
+        )
+    }
+}
+
+/// Reads everything.
+///
+/// Errors: the store cannot be read. What is wrong with its content stands in the report.
+pub async fn audit(store: &Store) -> Result<Report> {
+    let identity = store.identity().await?.ok_or_else(|| anyhow!("there is no centre in this store"))?;
+    let key = identity.keys().context("the store's keys cannot be read")?.receipts.public();
+    let mut report = Report::default();
+    let logged = lines(store, &mut report).await?;
+    let centre = logged.centre.clone().context("the log does not begin with the centre")?;
+    let mut seen = BTreeSet::new();
+    documents(store, &centre, &key, &logged, &mut seen, &mut report).await?;
+    let mut after = (DeviceId([0; 16]), 0);
+    loop {
+        let rows = store.scan_refused(after, READ).await?;
+        let Some(last) = rows.last() else { break };
+        after = (last.device, last.device_seq);
+        for entry in &rows {
+            report.refused += 1;
+            receipted(entry, &centre, &key, &logged, &mut seen, &mut report);
+        }
+    }
+    let missing = logged.entries.keys().filter(|hash| !seen.contains(*hash)).count();
+    if missing > 0 {
+        report.faults.push(format!("{missing} entries that the log tells of are not in the store"));
+    }
+    Ok(report)
+}
+
+#[derive(Default)]
+struct Logged {
+    centre: Option<CentreId>,
+    /// Digest of the receipt under which an entry stands, by entry; the last line about it counts.
+    entries: BTreeMap<EntryHash, Hash>,
+}
+
+async fn lines(store: &Store, report: &mut Report) -> Result<Logged> {
+    let mut logged = Logged::default();
+    let mut head = Head::default();
+    loop {
+        let rows = store.log_lines(head.size, READ).await?;
+        if rows.is_empty() {
+            break;
+        }
+        for row in rows {
+            let Some(line) = decode::<Line>(&row.bytes) else {
+                report.faults.push(format!("line {} cannot be read", row.seq));
+                return Ok(logged);
+            };
+            let made = head.append(line.at, line.event.clone());
+            if made != row {
+                report.faults.push(format!("line {} does not follow from those before it", row.seq));
+                return Ok(logged);
+            }
+            match line.event {
+                Event::Founded { centre } => logged.centre = Some(centre),
+                Event::Admitted { entry, receipt }
+                | Event::Refused { entry, receipt }
+                | Event::Supplied { entry, receipt } => {
+                    logged.entries.insert(entry, receipt);
+                }
+                _ => {}
+            }
+        }
+    }
+    if store.log_state().await?.head != head {
+        report.faults.push(format!("the end of the log is not that of its {} lines", head.size));
+    }
+    (report.lines, report.root) = (head.size, head.root());
+    Ok(logged)
+}
+
+/// Whether an entry is the one that its receipt and the log tell of.
+fn receipted(
+    entry: &StoredEntry,
+    centre: &CentreId,
+    key: &PublicKey,
+    logged: &Logged,
+    seen: &mut BTreeSet<EntryHash>,
+    report: &mut Report,
+) {
+    let hash = EntryHash::of(&entry.bytes);
+    let digest: Hash = Sha256::digest(encode(&entry.receipt.receipt)).into();
+    let place = format!("entry {} of device {}", entry.device_seq, entry.device);
+    seen.insert(hash);
+    if entry.receipt.hash != hash {
+        report.faults.push(format!("{place}: its bytes are not those that were receipted"));
+    } else if logged.entries.get(&hash) != Some(&digest) {
+        report.faults.push(format!("{place}: the log tells of another receipt, or of none"));
+    } else if !entry.receipt.verifies(centre, key) {
+        report.faults.push(format!("{place}: its receipt is not signed by this server"));
+    }
+}
+
+/// Documents are folds of their entries: nothing else may stand in the store.
+async fn documents(
+    store: &Store,
+    centre: &CentreId,
+    key: &PublicKey,
+    logged: &Logged,
+    seen: &mut BTreeSet<EntryHash>,
+    report: &mut Report,
+) -> Result<()> {
+    let mut after = (DocId([0; 16]), 0);
+    let mut folded: Option<Folded> = None;
+    loop {
+        let rows = store.scan_entries(after, READ).await?;
+        let Some(last) = rows.last() else { break };
+        after = (last.doc, last.receipt.doc_seq);
+        for entry in rows {
+            report.entries += 1;
+            receipted(&entry, centre, key, logged, seen, report);
+            if folded.as_ref().is_none_or(|folded| folded.doc != entry.doc) {
+                if let Some(done) = folded.replace(Folded::new(entry.doc)) {
+                    done.compare(store, report).await?;
+                }
+            }
+            if let Some(folded) = &mut folded {
+                folded.take(&entry, report);
+            }
+        }
+    }
+    match folded {
+        Some(done) => done.compare(store, report).await,
+        None => Ok(()),
+    }
+}
+
+struct Folded {
+    doc: DocId,
+    doc_seq: u64,
+    head: EntryHash,
+    state: Option<State>,
+}
+
+impl Folded {
+    fn new(doc: DocId) -> Self {
+        Self { doc, doc_seq: 0, head: EntryHash::NONE, state: None }
+    }
+
+    fn take(&mut self, entry: &StoredEntry, report: &mut Report) {
+        if entry.receipt.doc_seq != self.doc_seq + 1 {
+            report.faults.push(format!("document {}: entry {} is missing", self.doc, self.doc_seq + 1));
+        }
+        (self.doc_seq, self.head) = (entry.receipt.doc_seq, entry.receipt.hash);
+        let Ok(opened) = Entry::open(&entry.bytes) else { return };
+        if opened.envelope.kind == Kind::CHANGE {
+            return;
+        }
+        if let Some(statement) = Statement::decode(opened.envelope.kind, &opened.envelope.payload) {
+            fold::apply(&mut self.state, &opened.envelope, &statement, &entry.receipt);
+        }
+    }
+
+    async fn compare(self, store: &Store, report: &mut Report) -> Result<()> {
+        report.documents += 1;
+        let found = store.documents(&[self.doc]).await?;
+        let state = self.state.as_ref().map(State::encode);
+        let kind = self.state.as_ref().map_or(DocKind::Visit, State::kind);
+        let same = found.first().is_some_and(|stored| {
+            stored.kind == kind
+                && stored.doc_seq == self.doc_seq
+                && stored.head == self.head
+                && Some(&stored.state) == state.as_ref()
+        });
+        if !same {
+            report.faults.push(format!("document {}: it is not what its {} entries fold to", self.doc, self.doc_seq));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,108 @@
+//! A copy of the whole store, made while it serves, and the way back.
+//!
+//! A backup is one SQLite file. It is looked through before it counts; then the store notes how much of its log is safe, and
+//! phones forget what they kept for it. A store that was put back begins a new epoch: phones bring it what came later.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, bail, ensure};
+
+use crate::audit::{Report, audit};
+use crate::clock::Clock;
+use crate::store::Store;
+use crate::store::sqlite::{FILE, Sqlite};
+
+/// Copies the store of a data folder into a new file, looks through the copy, and notes how far it goes.
+///
+/// Errors: the file exists, there is no room, or the copy does not hold; then nothing is noted.
+pub async fn backup(data: &Path, to: &Path) -> Result<Report> {
+    ensure!(!to.exists(), "{} exists already; a backup never overwrites one", to.display());
+    let store = Sqlite::open(data).await.context("the database cannot be opened")?;
+    store.copy_to(to).await.with_context(|| format!("cannot write {}", to.display()))?;
+    owner_only(to)?;
+    std::fs::File::open(to)?.sync_all()?;
+    let report = verify(to).await?;
+    if report.faults.is_empty() {
+        store.set_backed_up(report.lines).await?;
+    }
+    store.close().await;
+    Ok(report)
+}
+
+/// Looks through a backup: the file, the log, every receipt, every document. Works on a copy, so that the file stays as it is.
+pub async fn verify(file: &Path) -> Result<Report> {
+    let folder = scratch(file)?;
+    let looked = look_through(file, &folder).await;
+    std::fs::remove_dir_all(&folder)?;
+    looked
+}
+
+async fn look_through(file: &Path, folder: &Path) -> Result<Report> {
+    let copy = folder.join(FILE);
+    std::fs::copy(file, &copy).with_context(|| format!("cannot read {}", file.display()))?;
+    owner_only(&copy)?;
+    let sqlite = Sqlite::open(folder).await.context("this is no backup of a centre")?;
+    sqlite.check_file().await.context("the file is damaged")?;
+    let store = Store::Sqlite(sqlite);
+    let report = audit(&store).await;
+    store.close().await;
+    report
+}
+
+/// Puts a backup into an empty data folder and begins a new epoch.
+///
+/// Errors: the folder holds a database, or the backup does not hold.
+pub async fn restore(file: &Path, data: &Path) -> Result<Report> {
+    let target = data.join(FILE);
+    ensure!(
+        !target.exists(),
+        "{} exists; move it away first: what came after the backup may be in it",
+        target.display()
+    );
+    let report = verify(file).await?;
+    if !report.faults.is_empty() {
+        return Ok(report);
+    }
+    let _lock = crate::lock(data)?;
+    let coming = data.join("restoring.sqlite");
+    std::fs::copy(file, &coming).with_context(|| format!("cannot write {}", coming.display()))?;
+    owner_only(&coming)?;
+    std::fs::File::open(&coming)?.sync_all()?;
+    std::fs::rename(&coming, &target)?;
+    let store = Store::open(data).await?;
+    begin_epoch(&store).await?;
+    store.close().await;
+    Ok(report)
+}
+
+/// From here on the store is another than the one that phones knew.
+pub async fn begin_epoch(store: &Store) -> Result<()> {
+    let Some(identity) = store.identity().await? else { bail!("there is no centre in this store") };
+    let now = Clock::of_machine().now();
+    let epoch = u64::try_from(now.0).unwrap_or(0).max(identity.epoch + 1);
+    Ok(store.begin_epoch(epoch, now).await?)
+}
+
+/// A folder of our own beside a file, for its owner only.
+fn scratch(file: &Path) -> Result<std::path::PathBuf> {
+    let mut name = file.file_name().context("a file")?.to_owned();
+    name.push(format!(".{}.look", std::process::id()));
+    let folder = file.with_file_name(name);
+    std::fs::create_dir(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o700))?;
+    }
+    Ok(folder)
+}
+
+fn owner_only(file: &Path) -> Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o600))?;
+    }
+    let _ = file;
+    Ok(())
+}
