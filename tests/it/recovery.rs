@@ -168,10 +168,11 @@ async fn a_rewritten_log_is_found_by_the_next_phone_and_by_the_command() -> anyh
 async fn tamper(file: &Path) -> anyhow::Result<()> {
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file);
     let mut connection = sqlx::ConnectOptions::connect(&options).await?;
-    let done =
-        sqlx::query("UPDATE entry SET receipt = substr(receipt, 1, 40) || x'7f' || substr(receipt, 42) WHERE id = 1")
-            .execute(&mut connection)
-            .await?;
+    let done = sqlx::query(
+        "UPDATE entry SET receipt = CAST(substr(receipt, 1, 40) || x'7f' || substr(receipt, 42) AS BLOB) WHERE id = 1",
+    )
+    .execute(&mut connection)
+    .await?;
     anyhow::ensure!(done.rows_affected() == 1);
     Ok(sqlx::Connection::close(connection).await?)
 }
