@@ -16,7 +16,7 @@ pub fn verify_supply(centre: &CentreId, server: &PublicKey, supply: Vec<Supplied
     let genuine = |supplied: Supplied| {
         let entry = Entry::open(&supplied.bytes).ok()?;
         let fits = entry.hash == supplied.receipt.hash && entry.envelope.tenant == *centre;
-        (fits && supplied.receipt.verifies(centre, server)).then(|| StoredEntry {
+        (fits && supplied.receipt.verifies(centre, server)).then_some(StoredEntry {
             doc: entry.envelope.doc,
             device: entry.envelope.device,
             device_seq: entry.envelope.device_seq,
