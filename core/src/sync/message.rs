@@ -1,5 +1,7 @@
 //! The two messages, and their limits. Encoding: postcard in canonical form (`fact::encode`).
 
+mod columns;
+
 use serde::{Deserialize, Serialize};
 
 use super::Scope;
@@ -79,7 +81,7 @@ pub struct Delivered {
 }
 
 /// A document whole, as of one place of its log.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Snapshot {
     pub scopes: Vec<u8>,
     pub doc: DocId,
@@ -123,6 +125,7 @@ pub struct Answer {
     /// Where each of `cursors` started: `seq` and `loading_below` as the phone had named them. A phone that stands elsewhere
     /// takes the entries, which are idempotent, but not the cursor.
     pub from: Vec<(u64, Option<u64>)>,
+    #[serde(with = "columns")]
     pub snapshots: Vec<Snapshot>,
     pub entries: Vec<Delivered>,
     /// Documents of which the person may no longer read anything.
