@@ -68,15 +68,15 @@ pub fn admit(shared: &mut Shared, actor: Actor, chunk: &[u8]) -> Result<(), Code
     Ok(())
 }
 
-/// Admits chunks one after the other, each on what those before it left: the same answers and the same document as [`admit`] gives
-/// to one at a time. That the document survives saving and loading, which is most of the work, is proved once for all of them.
-pub fn admit_all(shared: &mut Shared, changes: &[(Actor, &[u8])]) -> Vec<Result<(), Code>> {
-    if changes.len() > 1
-        && let Ok((admitted, answers)) = engine::apply_all(shared, changes)
-    {
-        *shared = admitted;
+/// Takes chunks one after the other, each on what those before it left: on a phone, what the server has admitted and what the phone
+/// wrote itself. The same answers as [`admit`] gives, but that the document survives saving and loading, which is most of the
+/// work, was proved when each was first admitted. Whoever saves the document proves it again.
+pub fn follow(shared: &mut Shared, changes: &[(Actor, &[u8])]) -> Vec<Result<(), Code>> {
+    if let Ok((followed, answers)) = engine::follow(shared, changes) {
+        *shared = followed;
         return answers.into_iter().map(|answer| answer.map_err(Code::new)).collect();
     }
+    // Automerge failed on one of them: each is tried alone.
     changes.iter().map(|(actor, chunk)| admit(shared, *actor, chunk)).collect()
 }
 

@@ -74,7 +74,7 @@ fn a_bad_change_among_good_ones_is_refused_alone() {
         assert_eq!(alone.iter().filter(|answer| answer.is_err()).count(), 1);
         let changes: Vec<(Actor, &[u8])> = changes.iter().map(|(actor, chunk)| (*actor, &chunk[..])).collect();
         let answers: Vec<_> =
-            super::admit_all(&mut at_once, &changes).into_iter().map(|answer| answer.map_err(|code| code.0)).collect();
+            super::follow(&mut at_once, &changes).into_iter().map(|answer| answer.map_err(|code| code.0)).collect();
         assert_eq!(answers, alone);
         assert_eq!(at_once.save(), one_by_one.save());
     }

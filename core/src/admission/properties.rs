@@ -157,7 +157,7 @@ proptest! {
         let changes: Vec<(Actor, &[u8])> = sent.iter().map(|(author, chunk)| (*author, &chunk[..])).collect();
         let twice = turns.iter().filter_map(|turn| changes.get(*turn).copied());
         let changes: Vec<_> = changes.iter().copied().chain(twice).collect();
-        let answers = super::admit_all(&mut at_once, &changes);
+        let answers = super::follow(&mut at_once, &changes);
         prop_assert!(answers[..sent.len()].iter().all(Result::is_ok));
         prop_assert!(answers[sent.len()..].iter().all(|answer| answer.as_ref().unwrap_err().0 == code::KNOWN));
         let mut one_by_one = Shared::genesis(DocKind::Visit);

@@ -374,7 +374,7 @@ impl Replica {
     fn show(&mut self, arrived: Arrived) {
         for (doc, entries) in arrived {
             let Some(shared) = self.shared.get_mut(&doc) else { continue };
-            if !admit_all(shared, &entries).iter().all(Result::is_ok) {
+            if !follow(shared, &entries).iter().all(Result::is_ok) {
                 // The live copy and the log disagree: it is read again from the store.
                 self.drop_shared(doc);
             }
@@ -548,7 +548,7 @@ impl Replica {
         let tail: Vec<Entry> = tail.iter().filter_map(|bytes| Entry::open(bytes).ok()).collect();
         // Every one is tried: one that fails says nothing about the next. What the saved form holds already was left behind by
         // a row that could not be read, and does no harm.
-        let mut tried = admit_all(&mut shared, &tail);
+        let mut tried = follow(&mut shared, &tail);
         tried.retain(|tried| tried.as_ref().err().is_none_or(|code| code.name() != admission::code::KNOWN));
         let whole = tried.iter().all(Result::is_ok);
         if !whole {
@@ -566,7 +566,7 @@ impl Replica {
             self.wanted = true;
         }
         self.reloaded.remove(&doc);
-        if whole && tail.len() == known && tried.len() == known && known >= TAIL_MAX {
+        if whole && tail.len() == known && tried.len() == known && known >= TAIL_MAX && shared.reads_back() {
             self.save_shared(doc, &shared);
         }
         let held: BTreeSet<EntryHash> = tail.iter().map(|entry| entry.hash).collect();
@@ -576,7 +576,7 @@ impl Replica {
             entry.envelope.doc == doc && entry.envelope.kind == Kind::CHANGE && !held.contains(&entry.hash)
         };
         let own: Vec<Entry> = own.filter(is_own_change).cloned().collect();
-        admit_all(&mut shared, &own);
+        follow(&mut shared, &own);
         self.shared.insert(doc, shared);
         self.shared_order.retain(|other| *other != doc);
         self.shared_order.push_back(doc);
@@ -590,10 +590,10 @@ impl Replica {
 }
 
 /// What became of each change, in their order.
-fn admit_all(shared: &mut Shared, entries: &[Entry]) -> Vec<Result<(), Code>> {
+fn follow(shared: &mut Shared, entries: &[Entry]) -> Vec<Result<(), Code>> {
     let changes: Vec<_> = entries.iter().map(|entry| split_change(&entry.envelope)).collect();
     let readable: Vec<_> = changes.iter().copied().flatten().collect();
-    let mut answers = admission::admit_all(shared, &readable).into_iter();
+    let mut answers = admission::follow(shared, &readable).into_iter();
     let unreadable = || Err(Code::new(code::FORMAT));
     changes.iter().map(|change| change.and_then(|_| answers.next()).unwrap_or_else(unreadable)).collect()
 }
