@@ -8,9 +8,12 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use doorstep_core::centre::Reference;
-use doorstep_core::domain::{DocId, Timestamp};
-use doorstep_core::fact::{DocKind, Run};
-use doorstep_core::sync::ledger;
+use doorstep_core::domain::{DocId, EntryHash, Timestamp};
+use doorstep_core::fact::{Anchor, DocKind, Run, Signature};
+use doorstep_core::sync::feed::{self, Asker};
+use doorstep_core::sync::ledger::{self, ChainEnd, Pushed};
+use doorstep_core::sync::log::Checkpoint;
+use doorstep_core::sync::message::{Cursor, PAGE_BYTES, PROTOCOL, REQUEST_MAX, Request};
 use doorstep_core::sync::replica::{Content, Intent};
 use doorstep_server::clock::Clock;
 use doorstep_server::config::{Config, Limits, Rate};
@@ -39,6 +42,18 @@ fn main() -> Result<()> {
     }
     if runs("sync") {
         runtime.block_on(sync())?;
+    }
+    if runs("scale") {
+        runtime.block_on(scale())?;
+    }
+    if runs("pull") {
+        runtime.block_on(pull())?;
+    }
+    if runs("crowd") {
+        runtime.block_on(crowd())?;
+    }
+    if runs("hostile") {
+        runtime.block_on(hostile())?;
     }
     if runs("start") {
         runtime.block_on(start())?;
@@ -157,7 +172,7 @@ async fn sync() -> Result<()> {
     let (store, keys) = found(folder.path(), &reference).await?;
     let mut pen = Pen::new(0);
     store.enrol(&pen.worker, &pen.key().public(), "bench", 5, morning()).await?;
-    fill(store, &reference, keys, &mut pen).await?;
+    fill(store, &reference, keys, &mut pen, DOCUMENTS).await?;
 
     let config = Config {
         clock: Clock::starting_at(morning()),
@@ -204,6 +219,216 @@ async fn sync() -> Result<()> {
     Ok(())
 }
 
+/// A server over a store that is filled already, which nobody slows down.
+async fn served(folder: &std::path::Path) -> Result<doorstep_server::Running> {
+    let config = Config {
+        clock: Clock::starting_at(morning()),
+        password_cost: Cost::LOW,
+        limits: Limits { device: RATE, worker: RATE, sign_in: RATE, entries: RATE, ..Limits::default() },
+        ..Config::new(folder.to_owned())
+    };
+    doorstep_server::serve(config).await
+}
+
+/// That a reconnect costs what is missing and not what exists: the same reconnects with 200, 2,000 and 20,000 documents.
+async fn scale() -> Result<()> {
+    for documents in [200, 2_000, 20_000] {
+        let reference = reference(4);
+        let folder = tempfile::tempdir()?;
+        let (store, keys) = found(folder.path(), &reference).await?;
+        let mut pen = Pen::new(0);
+        store.enrol(&pen.worker, &pen.key().public(), "bench", 5, morning()).await?;
+        fill(store, &reference, keys, &mut pen, documents).await?;
+        let running = served(folder.path()).await?;
+        let proxy = Proxy::start(running.address).await?;
+        let origin = format!("http://{}", proxy.address());
+        let mut phones = Vec::new();
+        for number in [1, 2] {
+            let mut phone = Client::new(&origin, number);
+            phone.set_clock(morning());
+            let login = worker(usize::try_from(number)?);
+            phone.sign_in(login.as_str(), PASSWORD).await?.map_err(|problem| anyhow::anyhow!("{problem:?}"))?;
+            let (before, began) = (proxy.traffic(), Instant::now());
+            phone.sync().await?;
+            ensure!(phone.replica().status().documents >= documents, "{:?}", phone.replica().status());
+            if number == 1 {
+                let ms = began.elapsed().as_secs_f64() * 1000.0;
+                print(
+                    &format!("scale_{documents}_bootstrap_bytes"),
+                    (proxy.traffic().down - before.down) as f64,
+                    "bytes",
+                    None,
+                );
+                print(&format!("scale_{documents}_bootstrap_ms"), ms, "ms", None);
+            }
+            phones.push(phone);
+        }
+        measure(&mut phones[0], &proxy, &format!("scale_{documents}_reconnect_nothing"), "<=1000", Some("<=10"))
+            .await?;
+        for number in 0..20 {
+            let tick = Content::Tick { key: format!("m-{number}"), done: true };
+            phones[1].write(vec![Intent { content: tick, ..intent(doc(number)) }]).await?;
+        }
+        phones[1].sync().await?;
+        measure(&mut phones[0], &proxy, &format!("scale_{documents}_reconnect_20_missing"), "<=8000", None).await?;
+        running.stop().await;
+    }
+    Ok(())
+}
+
+/// Entries that one core hands to phones a second: pages composed from the store, with nothing signed, packed or sent.
+async fn pull() -> Result<()> {
+    const ENTRIES: usize = 10_000;
+    let reference = reference(4);
+    let folder = tempfile::tempdir()?;
+    let (store, keys) = found(folder.path(), &reference).await?;
+    let mut pen = Pen::new(0);
+    store.enrol(&pen.worker, &pen.key().public(), "bench", 5, morning()).await?;
+    fill(store, &reference, keys, &mut pen, ENTRIES).await?;
+    let store = Store::open(folder.path()).await?;
+    let scopes = doorstep_core::sync::scope::readable(&worker(1), &reference.organisation, morning().date());
+    // A phone that held the first entry of every scope: from there on it gets entries and not documents.
+    let cursor =
+        |scope: &doorstep_core::sync::Scope, seq| Cursor { scope: scope.clone(), seq, loading_below: None, digest: 0 };
+    let mut cursors: Vec<Cursor> = scopes.iter().map(|scope| cursor(scope, 1)).collect();
+    let (mut entries, mut pages) = (0, 0);
+    let bytes = reference.encode();
+    let (began, cpu) = (Instant::now(), cpu_seconds()?);
+    loop {
+        let request = Request { cursors, reference: Reference::digest(&bytes), ..request(None) };
+        let asker = Asker {
+            device: pen.key().public().device(),
+            scopes: scopes.clone(),
+            epoch: request.epoch,
+            now: morning(),
+            anchor: Anchor { time: morning(), tag: [0; 16] },
+            reference: (&bytes, request.reference),
+            pushed: Pushed { receipts: Vec::new(), problem: None },
+            supplied: 0,
+            end: ChainEnd::NONE,
+            checkpoint: Checkpoint { size: 0, root: [0; 32], signature: Signature([0; 64]) },
+            backed_up: 0,
+        };
+        let answer = feed::answer(&store, asker, &request).await?;
+        (entries, pages) = (entries + answer.entries.len(), pages + 1);
+        cursors = answer.cursors;
+        if !answer.more {
+            break;
+        }
+    }
+    ensure!(entries >= ENTRIES - 2, "{entries} entries on {pages} pages");
+    print("pull_entries", entries as f64 / began.elapsed().as_secs_f64(), "entries/s", None);
+    print("pull_entries_per_core", entries as f64 / (cpu_seconds()? - cpu), "entries/s", Some(">=50000"));
+    store.close().await;
+    Ok(())
+}
+
+/// A hundred new phones at once, each loading 2,000 documents; phones and server share the machine.
+async fn crowd() -> Result<()> {
+    const PHONES: usize = 100;
+    let reference = reference(PHONES + 1);
+    let folder = tempfile::tempdir()?;
+    let (store, keys) = found(folder.path(), &reference).await?;
+    let mut pen = Pen::new(0);
+    store.enrol(&pen.worker, &pen.key().public(), "bench", 5, morning()).await?;
+    fill(store, &reference, keys, &mut pen, DOCUMENTS).await?;
+    let running = served(folder.path()).await?;
+    let origin = format!("http://{}", running.address);
+    let mut phones = Vec::new();
+    for number in 1..=PHONES {
+        let mut phone = Client::new(&origin, number as u64);
+        phone.set_clock(morning());
+        phone.sign_in(worker(number).as_str(), PASSWORD).await?.map_err(|problem| anyhow::anyhow!("{problem:?}"))?;
+        phones.push(phone);
+    }
+    let began = Instant::now();
+    let mut loading = tokio::task::JoinSet::new();
+    for mut phone in phones {
+        loading.spawn(async move {
+            phone.sync().await?;
+            ensure!(phone.replica().status().documents >= DOCUMENTS, "{:?}", phone.replica().status());
+            Ok(())
+        });
+    }
+    while let Some(loaded) = loading.join_next().await {
+        loaded??;
+    }
+    print("crowd_100_bootstraps_of_2000_s", began.elapsed().as_secs_f64(), "s", Some("<=60"));
+    running.stop().await;
+    Ok(())
+}
+
+/// What a request of nearly 1 MiB costs that is refused: processor time of server and sender together.
+async fn hostile() -> Result<()> {
+    const TRIES: u32 = 20;
+    let reference = reference(4);
+    let folder = tempfile::tempdir()?;
+    let (store, _) = found(folder.path(), &reference).await?;
+    store.close().await;
+    let running = served(folder.path()).await?;
+    let mut phone = Client::new(&format!("http://{}", running.address), 1);
+    phone.set_clock(morning());
+    phone.sign_in(worker(1).as_str(), PASSWORD).await?.map_err(|problem| anyhow::anyhow!("{problem:?}"))?;
+    let run = |entries: Vec<Vec<u8>>| {
+        let run = Run { first_seq: 1, prev: EntryHash::NONE, entries, signature: Signature([1; 64]) };
+        request(Some(run)).encode()
+    };
+    let size = REQUEST_MAX - 4096;
+    let noise = [&[1_u8][..], &vec![0xff; size]].concat();
+    let claims = [&[1, 1, 0][..], &[0; 8], &[0xff, 0xff, 0xff, 0xff, 0x0f], &vec![0x80; size]].concat();
+    for (name, bytes) in [
+        ("noise", noise),
+        ("claimed_lengths", claims),
+        ("one_entry", run(vec![vec![0x55; size]])),
+        ("two_hundred_entries", run(vec![vec![0x01; size / 200]; 200])),
+    ] {
+        // The peak begins anew.
+        std::fs::write("/proc/self/clear_refs", "5")?;
+        let (cpu, before) = (cpu_seconds()?, memory("VmRSS")?);
+        for _ in 0..TRIES {
+            phone.post_sync(bytes.clone()).await?;
+        }
+        let ms = (cpu_seconds()? - cpu) * 1000.0 / f64::from(TRIES);
+        print(&format!("hostile_{name}_cpu_ms"), ms, "ms", Some("<=50"));
+        print(&format!("hostile_{name}_more_memory_mib"), (memory("VmHWM")? - before) / 1024.0, "MiB", Some("<=16"));
+    }
+    running.stop().await;
+    Ok(())
+}
+
+/// As a phone sends it that holds nothing yet.
+fn request(push: Option<Run>) -> Request {
+    Request {
+        protocol: PROTOCOL,
+        epoch: 1,
+        wall: morning(),
+        reference: [0; 8],
+        log_size: 0,
+        page: PAGE_BYTES as u32,
+        cursors: Vec::new(),
+        push,
+        supply: Vec::new(),
+        fetch: Vec::new(),
+        history: None,
+    }
+}
+
+/// Processor time of this process so far.
+fn cpu_seconds() -> Result<f64> {
+    const TICKS: f64 = 100.0;
+    let stat = std::fs::read_to_string("/proc/self/stat")?;
+    let (_, fields) = stat.rsplit_once(") ").context("the process's own line")?;
+    let mut fields = fields.split(' ').skip(11).map(|field| field.parse::<f64>().unwrap_or(0.0));
+    Ok((fields.next().unwrap_or(0.0) + fields.next().unwrap_or(0.0)) / TICKS)
+}
+
+/// A figure of this process. Unit: KiB.
+fn memory(name: &str) -> Result<f64> {
+    let status = std::fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find(|line| line.starts_with(name)).context("the kernel tells it")?;
+    Ok(line.split_whitespace().nth(1).and_then(|kib| kib.parse().ok()).unwrap_or(0.0))
+}
+
 /// From the tap on the icon to the list of visits, with 2,000 documents, no network and a slow processor.
 async fn start() -> Result<()> {
     let reference = reference(4);
@@ -211,7 +436,7 @@ async fn start() -> Result<()> {
     let (store, keys) = found(folder.path(), &reference).await?;
     let mut pen = Pen::new(0);
     store.enrol(&pen.worker, &pen.key().public(), "bench", 5, morning()).await?;
-    fill(store, &reference, keys, &mut pen).await?;
+    fill(store, &reference, keys, &mut pen, DOCUMENTS).await?;
     let config = Config {
         clock: Clock::starting_at(morning()),
         password_cost: Cost::LOW,
@@ -257,11 +482,11 @@ fn intent(doc: DocId) -> Intent {
     Intent { doc, doc_kind: DocKind::Visit, acting: None, subject: None, content }
 }
 
-async fn fill(store: Store, reference: &Reference, keys: Keys, pen: &mut Pen) -> Result<()> {
+async fn fill(store: Store, reference: &Reference, keys: Keys, pen: &mut Pen, documents: usize) -> Result<()> {
     let clock = Clock::starting_at(morning());
     let (writer, task) = Writer::start(store, reference.clone(), keys, clock, Relay::default());
     let at = |number: usize| -> Timestamp { morning().plus_ms(-(number as i64)) };
-    let lines = (0..DOCUMENTS).map(|number| pen.visit(reference, doc(number), at(number))).collect();
+    let lines = (0..documents).map(|number| pen.visit(reference, doc(number), at(number))).collect();
     let runs = cut(pen, reference, lines);
     push(&writer, reference, vec![(pen.key().public(), runs)]).await?;
     drop(writer);
