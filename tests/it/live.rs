@@ -162,7 +162,7 @@ fn start() -> Timestamp {
 /// A server in this process, with the demo's people and no documents.
 pub struct Site {
     pub running: Running,
-    clock: Clock,
+    pub clock: Clock,
     _folder: TempDir,
 }
 
@@ -212,11 +212,19 @@ impl Phone {
     }
 
     pub async fn punch(&mut self) -> Result<()> {
-        let statement = Statement::Punched(Punch { at: self.client.now(), note: String::new() });
-        let doc_kind = statement.doc_kind();
+        self.punches(1).await
+    }
+
+    /// Hands in so many, all of this minute.
+    pub async fn punches(&mut self, count: usize) -> Result<()> {
         let doc = self.month();
-        let intent = Intent { doc, doc_kind, acting: None, subject: None, content: Content::Fact(statement) };
-        anyhow::ensure!(self.client.write(vec![intent]).await?, "not stored");
+        let intent = |number: usize| {
+            let statement = Statement::Punched(Punch { at: self.client.now(), note: number.to_string() });
+            let doc_kind = statement.doc_kind();
+            Intent { doc, doc_kind, acting: None, subject: None, content: Content::Fact(statement) }
+        };
+        let intents = (0..count).map(intent).collect();
+        anyhow::ensure!(self.client.write(intents).await?, "not stored");
         anyhow::ensure!(self.client.replica().status().waiting == 0, "not sent");
         Ok(())
     }

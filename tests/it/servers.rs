@@ -116,6 +116,38 @@ async fn two_servers_write_in_one_document_by_turns() -> Result<()> {
     Ok(())
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_phone_from_behind_the_horizon_gets_documents_whole() -> Result<()> {
+    const PUNCHES: usize = 1_300;
+    let database = cluster::database().await.map_err(anyhow::Error::msg)?;
+    found(Store::connect(&database).await?).await?;
+    let site = Site::over(&database, None, NEVER).await?;
+    let mut behind = site.phone("lina", 1).await?;
+    behind.punch().await?;
+    behind.client.sync().await?;
+
+    let mut busy = site.phone("lina", 2).await?;
+    busy.punches(PUNCHES).await?;
+    let store = Store::connect(&database).await?;
+    let now = site.clock.now();
+    assert_eq!(store.compact(now).await?, 0);
+    assert!(store.compact(now.plus_ms(3_600_000)).await? > 0);
+    store.close().await;
+
+    // It missed the numbers between, and continues from the whole document with what came after the horizon.
+    behind.client.sync().await?;
+    let fresh = site.phone("lina", 3).await?;
+    for phone in [&behind, &fresh] {
+        let replica = phone.client.replica();
+        assert!(replica.status().trouble.is_none(), "{:?}", replica.status());
+        assert_eq!(replica.view(phone.month()).map(|view| view.base_seq), Some(PUNCHES as u64 + 1));
+    }
+    assert_eq!(behind.client.replica().state_digest(), fresh.client.replica().state_digest());
+    behind.punch().await?;
+    site.running.stop().await;
+    Ok(())
+}
+
 /// As databases that lock by optimism answer.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_group_that_another_transaction_got_in_the_way_of_is_tried_again() -> Result<()> {
