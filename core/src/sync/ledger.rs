@@ -5,6 +5,8 @@
 //! If that transaction fails, [`Ledger::forget`] drops the cache, and nobody has been told anything.
 
 mod evidence;
+#[cfg(test)]
+mod examples;
 mod others;
 mod supply;
 
@@ -13,13 +15,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use sha2::{Digest, Sha256};
 
 use super::anchor::AnchorKey;
-use super::scope::{audience, head_digest, readable};
+use super::scope::{audience, head_digest};
 use super::{Scope, log};
 use crate::account::code;
 use crate::admission;
 use crate::centre::Reference;
 use crate::document::{Actor, Shared};
-use crate::domain::{CentreId, DeviceId, DocId, EntryHash, Timestamp, WorkerId};
+use crate::domain::{CentreId, DeviceId, DocId, EntryHash, Grant, Timestamp, WorkerId};
 use crate::fact::chain::{RUN_MAX, SecretKey};
 use crate::fact::{
     Code, DocKind, Entry, Envelope, Grade, Kind, PublicKey, Receipt, Ruling, Run, SignedReceipt, Statement, Verdict,
@@ -495,20 +497,21 @@ impl Ledger {
         if envelope.person != device.worker {
             return refused("GY-CORE-E-ROLE");
         }
-        let today = now.date();
+        let mut has_lapsed = false;
         if let Some((role, grant)) = &envelope.acting {
             // Whose it is. On which day it must hold is the rule's business: an observation is kept also when its author has
             // lost the role since (GY-CORE-10), an approval counts when it is received.
             let mut grants = self.reference.organisation.grants.iter();
-            if !grants.any(|held| held.id == *grant && held.role == *role && held.worker == envelope.person) {
-                return refused("GY-CORE-E-ROLE");
-            }
+            let of_author = |held: &&Grant| held.id == *grant && held.role == *role && held.worker == envelope.person;
+            let Some(held) = grants.find(of_author) else { return refused("GY-CORE-E-ROLE") };
+            has_lapsed = held.to.is_some_and(|to| to < now.date());
         }
         let document = self.documents.get(&envelope.doc).and_then(Option::as_ref);
         if let Some(document) = document {
-            let rights = readable(&envelope.person, &self.reference.organisation, today);
+            let rights = self.rights(envelope, now);
             if document.kind != envelope.doc_kind || rights.is_disjoint(&document.scopes) {
-                return refused(DOCUMENT);
+                // Who had the right by a grant that has ended knows of the document: the reason may be said.
+                return refused(if has_lapsed { "GY-CORE-E-ROLE" } else { DOCUMENT });
             }
             if document.doc_seq >= ENTRIES_MAX {
                 return refused(FULL);

@@ -3,10 +3,11 @@
 //! A decision names the hash of exactly what was on the screen, can be undone for some seconds, and says 已签字,待上传 until the
 //! server's receipt is here and folded.
 
-use doorstep_core::domain::{DocId, Role, WorkerId};
-use doorstep_core::fact::leave::{Decision, Filing};
+use doorstep_core::domain::{DocId, GrantId, Role, WorkerId};
+use doorstep_core::fact::leave::{Decision, Filing, Ratification};
 use doorstep_core::fact::{Kind, Statement};
 use doorstep_core::fold::Leave;
+use doorstep_core::fold::leave::Unratified;
 use doorstep_core::regime::{Others, leave as rules};
 use doorstep_core::sync::replica::{Intent, Progress};
 use yew::{AttrValue, Callback, Children, Html, MouseEvent, Properties, component, html, use_state};
@@ -65,9 +66,9 @@ fn filters(here: &str, waiting: usize, emit: &Callback<Event>) -> Html {
 /// What this person may do with a leave of somebody else now.
 #[derive(Clone, Debug, PartialEq)]
 enum Turn {
-    Decide(u8, (Role, doorstep_core::domain::GrantId)),
-    File((Role, doorstep_core::domain::GrantId)),
-    ConfirmReturn((Role, doorstep_core::domain::GrantId)),
+    Decide(u8, (Role, GrantId)),
+    File((Role, GrantId)),
+    ConfirmReturn((Role, GrantId)),
 }
 
 fn turn(leave: &Leave, desk: &Desk<'_>) -> Option<Turn> {
@@ -128,6 +129,7 @@ pub fn cards(doc: DocId, leave: &Leave, desk: &Desk<'_>, emit: &Callback<Event>)
             let emit_agree = on_click(emit, move || Event::Write(held(agree.clone(), None)));
             html! {
                 <Read {subject} changed={is_changed}>
+                    { unratified(doc, *step, acting, leave, desk, emit) }
                     <div class="button-row">
                         { button(Look::Warn, "refuse", words::refuse(), choose(emit, "sheet", format!("refuse/{doc}"))) }
                         { button(Look::Main, "agree", words::agree(), emit_agree) }
@@ -156,6 +158,41 @@ pub fn cards(doc: DocId, leave: &Leave, desk: &Desk<'_>, emit: &Callback<Event>)
             { actions }
         </section>
     }
+}
+
+/// What somebody decided about the step when the authority had already passed on: the successor may take it over.
+fn unratified(
+    doc: DocId,
+    step: u8,
+    acting: &(Role, GrantId),
+    leave: &Leave,
+    desk: &Desk<'_>,
+    emit: &Callback<Event>,
+) -> Html {
+    let waiting = leave.unratified.iter().filter(|waiting| waiting.decision.step == step);
+    let card = |waiting: &Unratified| {
+        let ratification = Statement::DecisionRatified(Ratification { decision: waiting.entry });
+        let subject = Some(rules::subject(leave));
+        let intent = Intent { subject, ..stated(doc, Some(acting.clone()), ratification) };
+        let onclick = on_click(emit, move || Event::Write(held(intent.clone(), None)));
+        let (name, time) = (desk.name(&waiting.by), when::at(waiting.at, desk.today));
+        let said = match (waiting.decision.agree, waiting.decision.reason.as_str()) {
+            (true, _) => words::agree(),
+            (false, reason) => AttrValue::from(format!("{}：{reason}", words::refuse())),
+        };
+        html! {
+            <div data-test="unratified">
+                { banner(Tone::Warn, html! {
+                    <>
+                        { strong(words::unratified_title(name, time, said)) }
+                        { paragraph(if waiting.held { words::unratified_held() } else { words::unratified_explained() }) }
+                    </>
+                }) }
+                { button(Look::Plain, "ratify", words::ratify(), onclick) }
+            </div>
+        }
+    };
+    waiting.map(card).collect()
 }
 
 /// One line each for what an approver asks anyway.
@@ -221,6 +258,9 @@ fn decision_state(doc: DocId, leave: &Leave, desk: &Desk<'_>) -> Html {
                 </div>
             };
         }
+        None if leave.unratified.iter().any(|waiting| waiting.by == *desk.me) => {
+            ("unratified", Tone::Wait, words::unratified())
+        }
         None if !decided && superseded(leave, desk) => {
             let last = leave.decided.last();
             let by_whom =
@@ -238,14 +278,7 @@ fn superseded(leave: &Leave, desk: &Desk<'_>) -> bool {
     leave.trail.iter().any(|step| step.kind == DECIDED && step.person == *desk.me && !step.codes.is_empty())
 }
 
-fn decide(
-    doc: DocId,
-    step: u8,
-    acting: (Role, doorstep_core::domain::GrantId),
-    subject: [u8; 32],
-    agree: bool,
-    reason: String,
-) -> Intent {
+fn decide(doc: DocId, step: u8, acting: (Role, GrantId), subject: [u8; 32], agree: bool, reason: String) -> Intent {
     let decision = Statement::LeaveDecided(Decision { step, agree, reason });
     Intent { subject: Some(subject), ..stated(doc, Some(acting), decision) }
 }
@@ -255,7 +288,7 @@ fn held(intent: Intent, draft: Option<String>) -> WriteRequest {
     WriteRequest { held: true, draft, note: Some(Note::Decided), ..WriteRequest::new(vec![intent]) }
 }
 
-fn file(doc: DocId, acting: (Role, doorstep_core::domain::GrantId), desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+fn file(doc: DocId, acting: (Role, GrantId), desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     let key = format!("leave/{doc}/file");
     let number: String = draft::read(desk.state, &key);
     let change = draft::change(emit, &key, &number, |form, number| *form = number);

@@ -67,6 +67,11 @@ texts! {
     line_already(name, time) "{name} 已在 {time} 同意" "{name} agreed at {time}";
     agree() "同意" "Agree";
     refuse() "不同意" "Do not agree";
+    unratified() "待接任者追认，暂不生效" "Waits for the successor; no effect yet";
+    unratified_title(name, time, said) "{name} 于 {time} 的意见：{said}" "{name} at {time}: {said}";
+    unratified_explained() "作出时职权已届满，他还不知道。您可以追认，也可以另作决定。" "Made after the authority had ended, before word of it came. Ratify it or decide otherwise.";
+    unratified_held() "作出时职权已届满，时间也无法核实。请先问清楚，再追认或另作决定。" "Made after the authority had ended, at a time that cannot be verified. Ask first, then ratify it or decide otherwise.";
+    ratify() "追认" "Ratify";
     refuse_title() "不同意的原因" "Reason";
     refuse_hint() "点一句常用的，或自己写" "tap a phrase or write your own";
     phrase_staffing() "当日在岗人数不够" "Too few people that day";

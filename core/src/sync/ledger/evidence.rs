@@ -1,15 +1,32 @@
 //! When somebody acted, as far as it can be believed, and whether they still might.
 
+use std::collections::BTreeSet;
+
 use super::Ledger;
 use crate::domain::Timestamp;
-use crate::fact::{Code, Envelope, Grade, Statement, Verdict};
+use crate::fact::{Code, Envelope, Grade, Kind, Statement, Verdict};
 use crate::regime::{self, World};
+use crate::sync::Scope;
+use crate::sync::scope::readable;
 
 /// A decision that was held for undoing is sealed behind what its author did meanwhile, with the anchor of the moment at which
 /// it was made. Phones hold for a minute at most. Unit: ms.
 const HELD_MS: i64 = 120_000;
 
 impl Ledger {
+    /// The scopes through which an author may have known the document: those of today, and those of the day of the server's
+    /// last word to the phone. Who lost a role meanwhile still hands in what was done before; what it comes to is judged by the
+    /// rules. Without a word of the server a fact is taken at its own, since only rules give it an effect; a change is not.
+    pub(super) fn rights(&self, envelope: &Envelope, now: Timestamp) -> BTreeSet<Scope> {
+        let organisation = &self.reference.organisation;
+        let mut rights = readable(&envelope.person, organisation, now.date());
+        let claimed = (envelope.kind != Kind::CHANGE).then_some(envelope.wall.min(now));
+        if let Some(then) = self.anchored(envelope, now).or(claimed) {
+            rights.extend(readable(&envelope.person, organisation, then.date()));
+        }
+        rights
+    }
+
     /// The verdict on a decision by somebody whose authority has ended, when the phone may not have known: it waits for the
     /// successor. `None` for what is refused for other reasons, or was decided with the end in view. Source: GY-CORE-11.
     pub(super) fn lapsed(

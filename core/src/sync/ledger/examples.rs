@@ -1,0 +1,259 @@
+//! What becomes of decisions made after the authority ended (GY-CORE-11), of claimed times, and of chains that fork.
+
+use std::collections::BTreeMap;
+
+use super::*;
+use crate::domain::{Date, Role};
+use crate::fact::Grade;
+use crate::fact::attendance::Punch;
+use crate::fact::chain::SecretKey;
+use crate::fact::leave::{Decision, Ratification};
+use crate::fold::Leave;
+use crate::testing::{at, slip};
+
+const LEAVE: DocId = DocId([0x89; 16]);
+
+/// A person with a phone, and the server that all of them push to.
+struct Hand {
+    worker: WorkerId,
+    key: SecretKey,
+    device: Device,
+}
+
+struct Office {
+    ledger: Ledger,
+    anchors: AnchorKey,
+    known: BTreeMap<(DeviceId, u64), SignedReceipt>,
+}
+
+impl Hand {
+    fn new(worker: &str, number: u8) -> Self {
+        let key = SecretKey::from_bytes(&[number; 32]).unwrap();
+        let worker = WorkerId::new(worker);
+        let id = key.public().device();
+        let device = Device { id, worker: worker.clone(), key: key.public(), end: ChainEnd::NONE, revoked: false };
+        Self { worker, key, device }
+    }
+}
+
+impl Office {
+    fn new() -> Self {
+        let anchors = AnchorKey([7; 32]);
+        let key = SecretKey::from_bytes(&[9; 32]).unwrap();
+        let ledger = Ledger::new(crate::centre::file::guangyuan_demo(), anchors.clone(), key);
+        Self { ledger, anchors, known: BTreeMap::new() }
+    }
+
+    /// The group leader's grant of a person ends with this day.
+    fn end_authority(&mut self, worker: &str, last: Date) {
+        let mut reference = self.ledger.reference().clone();
+        for grant in &mut reference.organisation.grants {
+            if grant.worker == WorkerId::new(worker) && grant.role == Role::GroupLeader {
+                grant.to = Some(last);
+            }
+        }
+        self.ledger.set_reference(reference);
+    }
+
+    /// Writes at `wall`, having last heard from the server at `heard`; it arrives at `now`.
+    fn push(
+        &mut self,
+        hand: &mut Hand,
+        statement: &Statement,
+        (wall, heard, now): (&str, Option<&str>, &str),
+    ) -> SignedReceipt {
+        let (wall, now) = (at(wall), at(now));
+        let grants = &self.ledger.reference().organisation.grants;
+        let leads = |role| grants.iter().find(|grant| grant.worker == hand.worker && grant.role == role);
+        let acts = matches!(statement, Statement::LeaveDecided(_) | Statement::DecisionRatified(_));
+        let grant = leads(Role::GroupLeader).or(leads(Role::DeputyLeader)).filter(|_| acts);
+        let state = self.ledger.documents.get(&LEAVE).and_then(Option::as_ref).map(|document| &document.state);
+        let subject = state.and_then(State::as_leave).map(leave::subject).filter(|_| acts);
+        let doc = match statement.doc_kind() {
+            DocKind::Month => {
+                DocId::month(&self.ledger.reference().centre, &hand.worker, wall.date().year(), wall.date().month())
+            }
+            _ => LEAVE,
+        };
+        let heard = heard.map(at);
+        let entry = Entry::seal(Envelope {
+            suite: 1,
+            tenant: self.ledger.reference().centre.clone(),
+            doc: DocId(doc.0),
+            doc_kind: statement.doc_kind(),
+            kind: statement.kind(),
+            person: hand.worker.clone(),
+            acting: grant.map(|grant| (grant.role, grant.id.clone())),
+            device: hand.device.id,
+            device_seq: hand.device.end.seq + 1,
+            prev: hand.device.end.head,
+            anchor: heard.map(|heard| self.anchors.anchor(hand.device.id, heard)),
+            wall,
+            mono_ms: heard.map(|heard| u64::try_from(wall.since(heard)).unwrap()),
+            subject,
+            payload: statement.encode(),
+        });
+        self.hand_in(hand, entry, now).receipts.remove(0)
+    }
+
+    fn hand_in(&mut self, hand: &mut Hand, entry: Entry, now: Timestamp) -> Pushed {
+        let centre = self.ledger.reference().centre.clone();
+        let (seq, prev) = (entry.envelope.device_seq, entry.envelope.prev);
+        let signature = hand.key.sign(&Run::message(&centre, hand.device.id, seq, entry.hash));
+        let run = Run { first_seq: seq, prev, entries: vec![entry.bytes], signature };
+        let run = verify(&centre, &hand.device.key, &run).unwrap();
+        let missing = self.ledger.missing([&run]);
+        self.ledger.load(&missing, Vec::new()).unwrap();
+        let of_device = self.known.iter().filter(|((device, _), _)| *device == hand.device.id);
+        let known = of_device.map(|((_, seq), receipt)| (*seq, receipt.clone())).collect();
+        let pushed = self.ledger.admit(now, &mut hand.device, &run, &known);
+        for receipt in &pushed.receipts {
+            self.known.insert((hand.device.id, seq), receipt.clone());
+        }
+        pushed
+    }
+
+    fn leave(&self) -> &Leave {
+        self.ledger.documents[&LEAVE].as_ref().unwrap().state.as_leave().unwrap()
+    }
+
+    /// Lina asks on the 11th for the afternoon of the 15th.
+    fn asked() -> Self {
+        let mut office = Self::new();
+        let mut lina = Hand::new("lina", 1);
+        let asked = Statement::LeaveSubmitted(slip("2026-05-15 14:00", "2026-05-15 17:00"));
+        let receipt =
+            office.push(&mut lina, &asked, ("2026-05-11 09:00", Some("2026-05-11 08:50"), "2026-05-11 09:00"));
+        assert_eq!(receipt.verdict, Verdict::Effective);
+        office
+    }
+}
+
+fn agree() -> Statement {
+    Statement::LeaveDecided(Decision { step: 0, agree: true, reason: String::new() })
+}
+
+#[test]
+fn gy_core_11_received_before_the_end_it_is_effective() {
+    let mut office = Office::asked();
+    office.end_authority("wangqiang", crate::testing::day("2026-05-12"));
+    let mut wang = Hand::new("wangqiang", 2);
+    let receipt = office.push(&mut wang, &agree(), ("2026-05-12 18:00", Some("2026-05-12 08:00"), "2026-05-12 23:59"));
+    assert_eq!(receipt.verdict, Verdict::Effective);
+}
+
+#[test]
+fn gy_core_11_in_between_it_waits_for_the_successor_who_ratifies_it() {
+    let mut office = Office::asked();
+    office.end_authority("wangqiang", crate::testing::day("2026-05-12"));
+    let mut wang = Hand::new("wangqiang", 2);
+    let receipt = office.push(&mut wang, &agree(), ("2026-05-12 18:00", Some("2026-05-12 08:00"), "2026-05-13 09:00"));
+    assert!(matches!(receipt.verdict, Verdict::Provisional(_)), "{:?}", receipt.verdict);
+    assert_eq!(office.leave().due_step().map(|(step, _)| step), Some(0), "without effect");
+    assert_eq!(office.leave().unratified.len(), 1);
+
+    // Nobody ratifies without the authority, the author of the request least of all.
+    let ratify = Statement::DecisionRatified(Ratification { decision: receipt.hash });
+    let mut lina = Hand::new("lina", 3);
+    let own = office.push(&mut lina, &ratify, ("2026-05-13 10:00", None, "2026-05-13 10:00"));
+    assert!(matches!(own.verdict, Verdict::Refused(_)));
+
+    let mut reference = office.ledger.reference().clone();
+    let old = reference.organisation.grants.iter().find(|grant| grant.worker == wang.worker).unwrap().clone();
+    let successor = crate::domain::Grant {
+        id: crate::domain::GrantId::new("successor"),
+        worker: WorkerId::new("zhangwei"),
+        from: crate::testing::day("2026-05-13"),
+        to: None,
+        ..old
+    };
+    reference.organisation.grants.push(successor);
+    office.ledger.set_reference(reference);
+    let mut zhang = Hand::new("zhangwei", 4);
+    let ratified = office.push(&mut zhang, &ratify, ("2026-05-13 11:00", None, "2026-05-13 11:00"));
+    assert_eq!(ratified.verdict, Verdict::Effective);
+    let decided = office.leave().decided.last().unwrap();
+    assert_eq!((decided.by.as_str(), decided.ratified_by.as_ref().unwrap().as_str()), ("wangqiang", "zhangwei"));
+    assert!(office.leave().unratified.is_empty());
+    let again = office.push(&mut zhang, &ratify, ("2026-05-13 11:05", None, "2026-05-13 11:05"));
+    assert!(matches!(again.verdict, Verdict::Refused(_)), "once");
+}
+
+#[test]
+fn gy_core_11_a_time_that_cannot_be_believed_is_held() {
+    let mut office = Office::asked();
+    office.end_authority("wangqiang", crate::testing::day("2026-05-12"));
+    let mut wang = Hand::new("wangqiang", 2);
+    for times in [
+        ("2026-05-12 18:00", None, "2026-05-13 09:00"),
+        ("2026-05-13 08:00", Some("2026-05-12 08:00"), "2026-05-13 09:00"),
+    ] {
+        let receipt = office.push(&mut wang, &agree(), times);
+        assert!(matches!(receipt.verdict, Verdict::Held(_)), "{times:?} {:?}", receipt.verdict);
+    }
+    assert!(office.leave().unratified.iter().all(|waiting| waiting.held));
+}
+
+#[test]
+fn gy_core_11_who_had_heard_of_the_end_is_refused() {
+    let mut office = Office::asked();
+    office.end_authority("wangqiang", crate::testing::day("2026-05-12"));
+    let mut wang = Hand::new("wangqiang", 2);
+    let receipt = office.push(&mut wang, &agree(), ("2026-05-13 08:10", Some("2026-05-13 08:00"), "2026-05-13 09:00"));
+    let Verdict::Refused(codes) = &receipt.verdict else { panic!("{:?}", receipt.verdict) };
+    assert_eq!(codes[0].name(), "GY-CORE-E-ROLE");
+}
+
+#[test]
+fn a_chain_never_goes_back_behind_what_it_knew() {
+    let mut office = Office::new();
+    let mut lina = Hand::new("lina", 1);
+    let punch = |time: &str| Statement::Punched(Punch { at: at(time), note: String::new() });
+    let honest = ("2026-05-13 08:55", Some("2026-05-13 08:50"), "2026-05-13 09:30");
+    assert_eq!(office.push(&mut lina, &punch(honest.0), honest).grade, Grade::A);
+    // Afterwards the phone claims an earlier time under an anchor from before.
+    let backdated = ("2026-05-13 08:30", Some("2026-05-13 08:20"), "2026-05-13 09:40");
+    assert_eq!(office.push(&mut lina, &punch(backdated.0), backdated).grade, Grade::C);
+    // A decision that was held for undoing may stand behind one made a moment later.
+    let held = ("2026-05-13 08:56", Some("2026-05-13 08:49"), "2026-05-13 09:41");
+    assert_eq!(office.push(&mut lina, &punch(held.0), held).grade, Grade::A);
+}
+
+#[test]
+fn a_second_chain_under_one_key_is_told_of_once() {
+    let mut office = Office::new();
+    let mut lina = Hand::new("lina", 1);
+    let punch = |time: &str| Statement::Punched(Punch { at: at(time), note: String::new() });
+    let first = ("2026-05-13 08:55", None, "2026-05-13 08:55");
+    office.push(&mut lina, &punch(first.0), first);
+    let mut copy = Hand::new("lina", 1);
+    let lines = office.ledger.log().size;
+    for _ in 0..3 {
+        let envelope = Envelope {
+            suite: 1,
+            tenant: office.ledger.reference().centre.clone(),
+            doc: DocId::month(&office.ledger.reference().centre, &copy.worker, 2026, 5),
+            doc_kind: DocKind::Month,
+            kind: punch("2026-05-13 09:10").kind(),
+            person: copy.worker.clone(),
+            acting: None,
+            device: copy.device.id,
+            device_seq: 1,
+            prev: EntryHash::NONE,
+            anchor: None,
+            wall: at("2026-05-13 09:10"),
+            mono_ms: None,
+            subject: None,
+            payload: punch("2026-05-13 09:10").encode(),
+        };
+        copy.device.end = lina.device.end;
+        let pushed = office.hand_in(&mut copy, Entry::seal(envelope), at("2026-05-13 09:10"));
+        lina.device.end = copy.device.end;
+        assert_eq!((pushed.receipts.len(), pushed.problem), (0, Some(code::FORK)));
+    }
+    assert_eq!(office.ledger.log().size, lines + 1);
+    assert!(lina.device.end.forked);
+    // The first machine goes on as if nothing had happened.
+    let next = ("2026-05-13 09:20", None, "2026-05-13 09:20");
+    assert_eq!(office.push(&mut lina, &punch(next.0), next).verdict, Verdict::Effective);
+}
