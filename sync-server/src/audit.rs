@@ -157,10 +157,10 @@ async fn documents(
         for entry in rows {
             report.entries += 1;
             receipted(&entry, centre, key, logged, seen, report);
-            if folded.as_ref().is_none_or(|folded| folded.doc != entry.doc) {
-                if let Some(done) = folded.replace(Folded::new(entry.doc)) {
-                    done.compare(store, report).await?;
-                }
+            if folded.as_ref().is_none_or(|folded| folded.doc != entry.doc)
+                && let Some(done) = folded.replace(Folded::new(entry.doc))
+            {
+                done.compare(store, report).await?;
             }
             if let Some(folded) = &mut folded {
                 folded.take(&entry, report);
