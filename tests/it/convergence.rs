@@ -7,7 +7,11 @@ use doorstep_tests::sim::setting::Setting;
 use doorstep_tests::sim::world::Options;
 
 /// What went wrong once, and the seed that showed it.
-const REGRESSIONS: &[(&str, u64)] = &[];
+const REGRESSIONS: &[(&str, u64)] = &[
+    ("a new key while a write is on its way to the store", 289),
+    ("enrolled anew, killed before the store knew", 24),
+    ("enrolled anew, and the old key is still the store's", 479),
+];
 
 fn setting() -> &'static Setting {
     static SETTING: OnceLock<Setting> = OnceLock::new();

@@ -3,7 +3,7 @@
 
 use doorstep_core::domain::{Date, DocId, GrantId, Private, Role, Timestamp, WindowId, WorkerId};
 use doorstep_core::fact::attendance::{Outing, Punch};
-use doorstep_core::fact::leave::{Decision, Filing, LeaveKind, Return, Slip};
+use doorstep_core::fact::leave::{Decision, Filing, LeaveKind, Ratification, Return, Slip};
 use doorstep_core::fact::visit::{
     Application, Cancellation, Category, Channel, Delivery, Done, Drawing, IdentityCheck, IdentityMeans, Informed,
     KitItem, KitState, MaterialsNotice, Means, Moment, Plan, Preparation, Promise, Rejection, RejectionReason,
@@ -206,6 +206,11 @@ impl Person<'_> {
             }
         }
         let Some((doc, leave, step, acting)) = self.random.pick(&turns).cloned() else { return Choice::Nothing };
+        if let Some(waiting) = self.random.pick(&leave.unratified).cloned() {
+            let ratified = Statement::DecisionRatified(Ratification { decision: waiting.entry });
+            let subject = Some(leave::subject(&leave));
+            return one("ratifies", Intent { subject, ..fact(doc, acting, ratified) });
+        }
         let agree = self.random.permille(700);
         let reason =
             if agree || self.is_clumsy && self.random.permille(300) { String::new() } else { "人手不足".into() };

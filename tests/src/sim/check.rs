@@ -9,6 +9,7 @@ use doorstep_core::fact::{DocKind, Entry, Kind, SignedReceipt, Statement, decode
 use doorstep_core::fold::{self, State};
 use doorstep_core::sync::Scope;
 use doorstep_core::sync::ledger::{Changes, StoredEntry};
+use doorstep_core::sync::message::Supplied;
 use doorstep_core::sync::replica::{Progress, Put, Table, Ticket};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -45,6 +46,12 @@ pub struct Checker {
     states: BTreeMap<DocId, State>,
     /// State and last entry at each place of each log.
     places: BTreeMap<(DocId, u64), (Hash, EntryHash)>,
+    /// Those of every epoch.
+    ever: BTreeSet<(DocId, u64, Hash, EntryHash)>,
+    /// The store came back from a backup: order and verdicts are those of the receipts, and nothing is judged again.
+    is_restored: bool,
+    /// Promised entries that no phone held when the store came back without them.
+    gone: BTreeSet<EntryHash>,
     /// Every form in which a shared document was ever stored.
     shared: BTreeSet<(DocId, Hash)>,
     /// Receipts that left the server.
@@ -70,6 +77,9 @@ impl Checker {
             model: Model::default(),
             states: BTreeMap::new(),
             places: BTreeMap::new(),
+            ever: BTreeSet::new(),
+            is_restored: false,
+            gone: BTreeSet::new(),
             shared: BTreeSet::new(),
             promised: BTreeMap::new(),
             sealed: BTreeMap::new(),
@@ -116,6 +126,11 @@ impl Checker {
         for entry in changes.entries.iter().chain(&changes.refused) {
             entries.insert((entry.device, entry.device_seq), entry);
         }
+        // What is brought back stands in the order in which it was put back.
+        let put_back: Vec<(DeviceId, u64)> =
+            changes.entries.iter().chain(&changes.refused).map(|entry| (entry.device, entry.device_seq)).collect();
+        let is_brought = order.is_empty() && self.is_restored;
+        let order = if is_brought { &put_back[..] } else { order };
         self.require(order.len() == entries.len(), || "a transaction holds other entries than were decided".into());
         for place in order {
             let Some(stored) = entries.get(place) else {
@@ -179,9 +194,20 @@ impl Checker {
                 format!("place {} of {doc} was given after {last}", receipt.doc_seq)
             });
             if let Some(state) = state {
-                self.places.insert((*doc, receipt.doc_seq), (digest(&state.encode()), receipt.hash));
+                let held = digest(&state.encode());
+                self.places.insert((*doc, receipt.doc_seq), (held, receipt.hash));
+                self.ever.insert((*doc, receipt.doc_seq, held, receipt.hash));
                 self.states.insert(*doc, state);
             }
+        }
+        if self.is_restored {
+            if let Some(state) = self.states.get(doc).filter(|_| admitted) {
+                self.model.believe(*doc, state);
+                if let Some(edit) = known.flatten() {
+                    self.model.noted(*doc, &edit);
+                }
+            }
+            return;
         }
         let claim = Claim {
             now: receipt.received_at,
@@ -235,9 +261,8 @@ impl Checker {
             match held {
                 Some((place, held)) => {
                     let earlier = self.promised.insert(*place, held.clone());
-                    self.require(earlier.is_none_or(|earlier| earlier == *receipt), || {
-                        format!("{device} was told two things about one entry")
-                    });
+                    let same = self.is_restored || earlier.is_none_or(|earlier| earlier == *receipt);
+                    self.require(same, || format!("{device} was told two things about one entry"));
                 }
                 None => self.violated(format!("{device} was sent a receipt that is not durable")),
             }
@@ -277,7 +302,15 @@ impl Checker {
         let all: BTreeMap<(DeviceId, u64), &StoredEntry> =
             all.map(|entry| ((entry.device, entry.device_seq), entry)).collect();
         let mut lost = Vec::new();
+        let by_hash: BTreeSet<EntryHash> = all.values().map(|entry| entry.receipt.hash).collect();
         for (place, receipt) in &self.promised {
+            if self.is_restored {
+                let aside = memory.aside.contains_key(&receipt.hash);
+                if !by_hash.contains(&receipt.hash) && !aside && !self.gone.contains(&receipt.hash) {
+                    lost.push(format!("entry {} of {} was on a phone and did not come back", place.1, place.0));
+                }
+                continue;
+            }
             let held = memory.receipts.get(place) == Some(receipt);
             let bytes = all.get(place).filter(|entry| entry.receipt == *receipt);
             if !held || bytes.is_none_or(|entry| EntryHash::of(&entry.bytes) != receipt.hash) {
@@ -297,7 +330,8 @@ impl Checker {
                 if let (Table::Held, Ok(key)) = (put.table, <[u8; 8]>::try_from(put.key.as_slice())) {
                     let ticket = Ticket(u64::from_be_bytes(key));
                     let released = puts.iter().any(|put| {
-                        let out = put.value.as_deref().filter(|_| put.table == Table::Outbox).and_then(decode_out);
+                        let is_out = put.table == Table::Outbox && put.key.len() == OUT_KEY;
+                        let out = put.value.as_deref().filter(|_| is_out).and_then(decode_out);
                         out.is_some_and(|(_, of, _)| of == Some(ticket))
                     });
                     if !released {
@@ -307,6 +341,7 @@ impl Checker {
                 continue;
             };
             match put.table {
+                Table::Outbox if put.key.len() != OUT_KEY => {}
                 Table::Outbox => {
                     let Some((bytes, ticket, _)) = decode_out(value) else {
                         self.violated("an unreadable value in the outbox".into());
@@ -327,9 +362,8 @@ impl Checker {
                         continue;
                     };
                     let Ok(doc) = <[u8; 16]>::try_from(put.key.as_slice()).map(DocId) else { continue };
-                    let place = self.places.get(&(doc, row.doc_seq)).copied();
-                    let held = (digest(&row.state.encode()), row.head);
-                    self.require(place == Some(held), || {
+                    let held = (doc, row.doc_seq, digest(&row.state.encode()), row.head);
+                    self.require(self.ever.contains(&held), || {
                         format!("{device} holds {doc} at {} in other bytes than the server", row.doc_seq)
                     });
                 }
@@ -342,6 +376,24 @@ impl Checker {
                 | Table::Kept => {}
             }
         }
+    }
+
+    /// The store came back from a backup, as this checker knew it then; phones that can bring something back hold what they
+    /// hold.
+    pub fn restored<'p>(&mut self, backup: &Self, memory: &Memory, phones: impl Iterator<Item = &'p Phone>) {
+        let mut there: BTreeSet<EntryHash> = memory.receipts.values().map(|receipt| receipt.hash).collect();
+        for phone in phones {
+            let kept = phone.disk.rows(Table::Kept).filter_map(|(_, value)| decode::<Supplied>(value));
+            there.extend(kept.map(|supplied| supplied.receipt.hash));
+            there.extend(outbox(phone).map(|(bytes, ..)| EntryHash::of(&bytes)));
+        }
+        let promised = self.promised.values().map(|receipt| receipt.hash);
+        self.gone.extend(promised.filter(|hash| !there.contains(hash)));
+        self.model = backup.model.clone();
+        self.states = backup.states.clone();
+        self.places = backup.places.clone();
+        self.is_restored = true;
+        self.saved.clear();
     }
 
     /// 已保存 was said.
@@ -367,19 +419,16 @@ impl Checker {
     /// The words on the screen are never stronger than the truth.
     pub fn shown(&mut self, phone: &Phone, memory: &Memory) {
         let Some(replica) = &phone.replica else { return };
-        let device = phone.device();
         let mut waiting = 0;
         for item in replica.queue() {
-            let receipt = item.hash.and_then(|hash| {
-                let mut receipts = memory.receipts.range((device, 0)..=(device, u64::MAX));
-                receipts.find(|(_, receipt)| receipt.hash == hash).map(|(_, receipt)| receipt)
-            });
+            let receipt = item.hash.and_then(|hash| memory.receipts.values().find(|receipt| receipt.hash == hash));
             let is_true = match &item.progress {
                 Progress::Saving => true,
                 Progress::Saved { .. } => {
                     waiting += 1;
                     item.ticket.is_none_or(|ticket| holds(phone, ticket))
                 }
+                Progress::Received | Progress::Refused(_) if self.is_restored => true,
                 Progress::Received => receipt.is_some_and(|receipt| receipt.verdict.is_admitted()),
                 Progress::Refused(codes) => receipt.is_some_and(|receipt| receipt.verdict.codes() == codes.as_slice()),
             };
@@ -394,25 +443,24 @@ impl Checker {
         self.require(status.waiting == waiting, || {
             format!("{} is shown {} waiting, {waiting} are", phone.worker, status.waiting)
         });
-        self.require(status.documents <= memory.documents.len(), || format!("{} holds too much", phone.worker));
+        self.require(self.is_restored || status.documents <= memory.documents.len(), || {
+            format!("{} holds too much", phone.worker)
+        });
     }
 
     /// A phone has started again: what was said to be saved is there, sent, or answered.
     pub fn started(&mut self, phone: &Phone, memory: &Memory) {
-        let device = phone.device();
-        let here: BTreeSet<EntryHash> = phone
-            .disk
-            .rows(Table::Outbox)
-            .filter_map(|(_, value)| Some(EntryHash::of(&decode_out(value)?.0)))
-            .chain(phone.disk.rows(Table::Refused).filter_map(|(key, _)| Some(EntryHash(key.try_into().ok()?))))
-            .collect();
-        let there = memory.receipts.range((device, 0)..=(device, u64::MAX)).map(|(_, receipt)| receipt.hash);
-        let there: BTreeSet<EntryHash> = there.collect();
+        let refused = phone.disk.rows(Table::Refused).filter_map(|(key, _)| Some(EntryHash(key.try_into().ok()?)));
+        let here: BTreeSet<EntryHash> = outbox(phone).map(|(bytes, ..)| EntryHash::of(&bytes)).chain(refused).collect();
+        // Under whichever key it was sent.
+        let there: BTreeSet<EntryHash> = memory.receipts.values().map(|receipt| receipt.hash).collect();
         let mine: Vec<Ticket> =
             self.saved.iter().filter(|(_, held)| **held == phone.number).map(|(ticket, _)| *ticket).collect();
         for ticket in mine {
             let entries = self.tickets.get(&ticket).cloned().unwrap_or_default();
-            let kept = entries.iter().all(|entry| here.contains(entry) || there.contains(entry));
+            let mut kept = entries.iter().map(|entry| here.contains(entry) || there.contains(entry));
+            // Under a new key what was unsent is another entry, and the old one is nowhere.
+            let kept = if phone.earlier_keys.is_empty() { kept.all(|kept| kept) } else { kept.any(|kept| kept) };
             self.require(kept && !entries.is_empty() || holds(phone, ticket), || {
                 format!("{ticket:?} of {} was saved and is gone", phone.worker)
             });
@@ -475,7 +523,9 @@ impl Checker {
     pub fn agreed(&mut self, memory: &Memory) {
         for (doc, document) in &memory.documents {
             let Some(state) = self.states.get(doc).cloned() else { continue };
-            if let Err(wrong) = self.model.months_agree(*doc, &state) {
+            if let Err(wrong) = self.model.months_agree(*doc, &state)
+                && !self.is_restored
+            {
                 self.violated(wrong);
             }
             if document.kind != DocKind::Visit {
@@ -496,16 +546,23 @@ impl Checker {
     }
 }
 
+/// Entry, ticket and receipt; what the person did to a shared document stands behind them and is the replica's business.
 fn decode_out(value: &[u8]) -> Option<Out> {
-    decode(value)
+    postcard::take_from_bytes(value).ok().map(|(out, _)| out)
+}
+
+/// An entry on its way has a key of 8 bytes; what has to be written once more has a longer one and another shape.
+const OUT_KEY: usize = 8;
+
+fn outbox(phone: &Phone) -> impl Iterator<Item = Out> {
+    let values = phone.disk.rows(Table::Outbox).filter(|(key, _)| key.len() == OUT_KEY);
+    values.filter_map(|(_, value)| decode_out(value))
 }
 
 /// Whether a ticket's entries are on the phone's disk: waiting, held, or with what the server refused.
 fn holds(phone: &Phone, ticket: Ticket) -> bool {
     let key = ticket.0.to_be_bytes();
     phone.disk.rows(Table::Held).any(|(held, _)| held == key)
-        || phone
-            .disk
-            .rows(Table::Outbox)
-            .any(|(_, value)| decode_out(value).is_some_and(|(_, of, _)| of == Some(ticket)))
+        || outbox(phone).any(|(_, of, _)| of == Some(ticket))
+        || phone.disk.rows(Table::Outbox).any(|(key, _)| key.len() != OUT_KEY)
 }

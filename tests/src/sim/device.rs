@@ -51,6 +51,8 @@ pub struct Phone {
     pub number: usize,
     pub worker: WorkerId,
     pub key: Key,
+    /// Keys that it had before: the app keeps each until its store is under the new one.
+    pub earlier_keys: Vec<Key>,
     pub disk: Disk,
     pub clock: Clock,
     /// `None` while the app is not running.
@@ -78,6 +80,7 @@ impl Phone {
             number,
             worker: worker.clone(),
             key,
+            earlier_keys: Vec::new(),
             disk: Disk::default(),
             clock: Clock::right(),
             replica: None,
@@ -105,6 +108,10 @@ impl Phone {
         self.live = None;
         self.replica = Replica::restore(self.disk.read_at_start(), nonce)
             .or_else(|| signed_in().map(|signed_in| Replica::new(&signed_in, nonce)));
+        let device = self.replica.as_ref().map(|replica| replica.session().device);
+        if let Some(place) = self.earlier_keys.iter().position(|key| Some(key.device) == device) {
+            std::mem::swap(&mut self.key, &mut self.earlier_keys[place]);
+        }
         self.replica.is_some()
     }
 

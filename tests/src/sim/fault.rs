@@ -17,13 +17,14 @@ pub enum Fault {
     Version,
     Edition,
     Rot,
+    Restore,
     Hostile,
     Live,
     Clumsy,
 }
 
 impl Fault {
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Network,
         Self::Partition,
         Self::PhoneKill,
@@ -38,6 +39,7 @@ impl Fault {
         Self::Version,
         Self::Edition,
         Self::Rot,
+        Self::Restore,
         Self::Hostile,
         Self::Live,
         Self::Clumsy,

@@ -72,6 +72,8 @@ pub struct Model {
     notes: BTreeMap<DocId, Notes>,
     /// Server times that phones were given.
     anchors: BTreeSet<(DeviceId, Timestamp)>,
+    /// Where a change of somebody was refused, so that the next may stand on nothing.
+    stumbled: BTreeSet<(DeviceId, DocId)>,
     /// The newest of them that an entry of each phone named.
     chained: BTreeMap<DeviceId, Timestamp>,
 }
@@ -152,6 +154,14 @@ impl Model {
     ///
     /// Errors: what is wrong, in words.
     pub fn judge(&mut self, claim: &Claim<'_>, reference: &Reference) -> Result<(), String> {
+        let judged = self.weigh(claim, reference);
+        if claim.envelope.kind == Kind::CHANGE && !claim.receipt.verdict.is_admitted() {
+            self.stumbled.insert((claim.envelope.device, claim.envelope.doc));
+        }
+        judged
+    }
+
+    fn weigh(&mut self, claim: &Claim<'_>, reference: &Reference) -> Result<(), String> {
         self.graded(claim, reference)?;
         let envelope = claim.envelope;
         let codes = names(&claim.receipt.verdict);
@@ -189,6 +199,9 @@ impl Model {
         // An observation of what happened is kept whatever a rule says; nothing else is.
         match &claim.receipt.verdict {
             Verdict::Kept(_) if !is_observation(statement) => return Err("kept, and observes nothing".into()),
+            Verdict::Provisional(_) | Verdict::Held(_) if !matches!(statement, Statement::LeaveDecided(_)) => {
+                return Err("waits for a successor, and decides nothing".into());
+            }
             Verdict::Superseded(_) if !matches!(statement, Statement::LeaveDecided(_)) => {
                 return Err("superseded, and decides nothing".into());
             }
@@ -249,7 +262,9 @@ impl Model {
             }
             return Ok(());
         }
-        if claim.is_honest && is_visit {
+        let stands_on_refused = self.stumbled.contains(&(claim.envelope.device, claim.envelope.doc))
+            && (claim.has("ADMIT-E-SEQ") || claim.has("ADMIT-E-DEPS"));
+        if claim.is_honest && is_visit && !stands_on_refused {
             return Err(format!("an honest change of a readable visit is {:?}", claim.receipt.verdict));
         }
         if claim.has("ADMIT-E-ENGINE") {
@@ -276,6 +291,17 @@ impl Model {
         };
         let all: Vec<(DocId, &Leave)> = self.leaves().collect();
         let expected = leave::expected(leave, &all, claim, statement, reference);
+        if matches!(claim.receipt.verdict, Verdict::Provisional(_) | Verdict::Held(_)) {
+            let only_role = expected == Expected::Refused(BTreeSet::from([ROLE]));
+            let Statement::LeaveDecided(decision) = statement else { return Err("nothing was decided".into()) };
+            if !only_role || !self.may_not_know(claim, reference) {
+                return Err(format!("{:?}, must be {expected:?}", claim.receipt.verdict));
+            }
+            if let Some(Doc::Leave(leave)) = self.docs.get_mut(&claim.envelope.doc) {
+                leave.wait(claim.receipt.hash, decision);
+            }
+            return Ok(());
+        }
         compare(claim, &expected)?;
         if !claim.is_effective() {
             return Ok(());
@@ -288,6 +314,38 @@ impl Model {
         }
         let Some(Doc::Leave(leave)) = self.docs.get(&claim.envelope.doc) else { return Err("no leave".into()) };
         leave.agrees(claim.state.and_then(State::as_leave))
+    }
+
+    /// Whether the authority had ended when the server heard, and the phone proves nothing of having known.
+    fn may_not_know(&self, claim: &Claim<'_>, reference: &Reference) -> bool {
+        let Some((_, id)) = &claim.envelope.acting else { return false };
+        let grant = reference.organisation.grants.iter().find(|grant| grant.id == *id);
+        let Some(last) = grant.and_then(|grant| grant.to) else { return false };
+        let ended = last.plus_days(1).at_second(0);
+        let known = claim
+            .envelope
+            .anchor
+            .filter(|anchor| self.anchors.contains(&(claim.envelope.device, anchor.time)) && anchor.time <= claim.now);
+        let is_believed = claim.receipt.grade != Grade::C && claim.envelope.wall < ended;
+        let is_provisional = matches!(claim.receipt.verdict, Verdict::Provisional(_));
+        ended <= claim.now && known.is_none_or(|anchor| anchor.time < ended) && is_believed == is_provisional
+    }
+
+    /// Takes a document as the server has it, without a judgement: after a restore the same entries stand in another order.
+    pub fn believe(&mut self, doc: DocId, state: &State) {
+        let held = match state {
+            State::Visit(visit) => Doc::Visit(Box::new(Visit::of(visit))),
+            State::Leave(leave) => Doc::Leave(Box::new(Leave::of(leave))),
+            State::Month(month) => Doc::Month(Month::of(month.person.clone())),
+        };
+        self.docs.insert(doc, held);
+    }
+
+    /// An admitted change of notes, where nothing else is judged.
+    pub fn noted(&mut self, doc: DocId, edit: &Edit) {
+        let notes = self.notes.entry(doc).or_default();
+        notes.inserted.extend(&edit.inserted);
+        notes.deleted.extend(&edit.deleted);
     }
 
     fn judge_visit(&mut self, claim: &Claim<'_>, statement: &Statement, reference: &Reference) -> Result<(), String> {

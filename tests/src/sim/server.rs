@@ -444,6 +444,13 @@ impl Server {
         finished
     }
 
+    /// The store is what it was when a backup was made, and says so.
+    pub fn restore(&mut self, backup: Memory) {
+        self.kill(false);
+        self.memory = backup;
+        self.epoch += 1;
+    }
+
     pub fn is_committing(&self) -> bool {
         self.group.is_some()
     }

@@ -9,8 +9,8 @@ use doorstep_core::centre::file::guangyuan_demo;
 use doorstep_core::domain::{Date, DocId, GrantId, MatterId, Private, Role, Span, Timestamp, WindowId, WorkerId};
 use doorstep_core::fact::leave::{Decision, Filing, LeaveKind, Slip};
 use doorstep_core::fact::visit::{
-    Application, Category, Channel, Informed, KitItem, KitState, MaterialsNotice, Means, Plan, Preparation, Project,
-    ProjectStage, Verification,
+    Application, Category, Channel, IdentityCheck, IdentityMeans, Informed, KitItem, KitState, MaterialsNotice, Means,
+    Moment, Plan, Preparation, Project, ProjectStage, Verification,
 };
 use doorstep_core::fact::{Statement, Verdict};
 use doorstep_core::regime::{authority, leave};
@@ -24,7 +24,7 @@ use super::server::{Caller, End, Memory, Reply, Server};
 use super::word::Words;
 
 /// Keys that the phones of one schedule may use up.
-pub const PHONE_KEYS: usize = 12;
+pub const PHONE_KEYS: usize = 18;
 
 /// The stage before anybody enters.
 #[derive(Debug)]
@@ -166,6 +166,16 @@ impl Scene {
         doc
     }
 
+    /// A visit at the door, the identity checked.
+    fn on_site(&mut self, clerk: &str, role: Role, from: Timestamp, staff: &str) -> DocId {
+        let doc = self.prepared(clerk, role, from, &[staff]);
+        let at = self.now;
+        self.say(staff, None, doc, Statement::Departed(Moment { at }));
+        self.say(staff, None, doc, Statement::Arrived(Moment { at }));
+        self.say(staff, None, doc, Statement::IdentityChecked(IdentityCheck { at, how: IdentityMeans::IdCard }));
+        doc
+    }
+
     fn leave(&mut self, worker: &str, from: Timestamp, to: Timestamp) -> DocId {
         let doc = self.doc();
         let slip = Slip {
@@ -257,6 +267,14 @@ impl Scene {
         self.visit("liuyang", ReceptionRoom, |application| application.channel = Channel::ReceptionRoom);
         let two_windows = |application: &mut Application| application.matters.push(MatterId::new("household-book"));
         self.confirmed("sunyue", WindowHead, two_windows);
+
+        self.confirmed("sunyue", WindowHead, |_| {});
+        self.confirmed("sunyue", WindowHead, |_| {});
+        let tomorrow = today.plus_days(1);
+        self.planned("sunyue", WindowHead, tomorrow.at_minute(10 * 60), &["lina", "zhangwei", "sunyue"]);
+        for (clerk, role, staff) in [("sunyue", WindowHead, "lina"), ("yangbo", WindowStaff, "yangbo")] {
+            self.on_site(clerk, role, today.at_minute(19 * 60), staff);
+        }
 
         let next = day("2026-05-14");
         self.leave("lina", next.at_minute(13 * 60 + 30), next.at_minute(17 * 60));

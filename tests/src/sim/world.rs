@@ -19,7 +19,7 @@ use super::hostile::Hostile;
 use super::network::Line;
 use super::random::Random;
 use super::reach::Reach;
-use super::server::{Caller, Reply, Server};
+use super::server::{Caller, Memory, Reply, Server};
 use super::setting::{CASTS, Setting};
 use super::trace::Trace;
 use super::word::Words;
@@ -164,6 +164,9 @@ pub struct World<'a> {
     cloned: BTreeSet<DeviceId>,
     moments: usize,
     last_arrival: BTreeMap<DeviceId, u64>,
+    /// What the server was when somebody last made a copy, and what was known of it.
+    backup: Option<Box<(Memory, Checker)>>,
+    is_restored: bool,
 }
 
 impl std::fmt::Debug for World<'_> {
@@ -230,6 +233,8 @@ impl<'a> World<'a> {
             cloned: BTreeSet::new(),
             moments: 0,
             last_arrival: BTreeMap::new(),
+            backup: None,
+            is_restored: false,
         };
         world.weaken();
         world
@@ -256,6 +261,7 @@ impl<'a> World<'a> {
                 | Fault::Session
                 | Fault::Version
                 | Fault::Edition
+                | Fault::Restore
                 | Fault::Rot => {}
             }
         }

@@ -273,7 +273,8 @@ impl Replica {
     /// The write is durable: from here on it is part of what the phone holds.
     pub(super) fn commit(&mut self, written: Written, effects: &mut Vec<Effect>) {
         let mut docs: Vec<DocId> = Vec::new();
-        if let Some(last) = written.entries.last() {
+        let device = self.meta.session.device;
+        if let Some(last) = written.entries.last().filter(|last| last.envelope.device == device) {
             (self.meta.device_seq, self.meta.head) = (last.envelope.device_seq, last.hash);
         }
         if let Some(ticket) = written.released.or(written.undone)
@@ -287,7 +288,14 @@ impl Replica {
         for (entry, edit) in written.entries.into_iter().zip(written.edits) {
             docs.push(entry.envelope.doc);
             let seq = entry.envelope.device_seq;
-            self.out.insert(seq, Out { entry, ticket: written.ticket, receipt: None, edit });
+            let is_ours = entry.envelope.device == device;
+            let out = Out { entry, ticket: written.ticket, receipt: None, edit };
+            if is_ours {
+                self.out.insert(seq, out);
+            } else {
+                // The phone got a new key while this was on its way to the store: it belongs to the chain before.
+                self.replay_later(seq, out);
+            }
         }
         if let (Some(ticket), Some(held)) = (written.ticket, written.held) {
             docs.extend(held.facts.iter().map(|fact| fact.doc));

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use doorstep_core::centre::Reference;
-use doorstep_core::domain::{Date, DocId, Role, Span, Timestamp, WorkerId};
+use doorstep_core::domain::{Date, DocId, EntryHash, Role, Span, Timestamp, WorkerId};
 use doorstep_core::fact::Statement;
-use doorstep_core::fact::leave::Slip;
+use doorstep_core::fact::leave::{Decision, Slip};
 use doorstep_core::fold::leave::LeaveStage;
 use doorstep_core::regime::leave::subject;
 
@@ -24,6 +24,8 @@ pub(super) struct Leave {
     ended_before: bool,
     is_filed: bool,
     is_confirmed: bool,
+    /// Decisions that wait for the successor.
+    waiting: Vec<(EntryHash, Decision)>,
     /// What a decision has to name: changes with everything that an approver is shown.
     subject: [u8; 32],
 }
@@ -75,21 +77,19 @@ impl Leave {
             ended_before,
             is_filed: false,
             is_confirmed: false,
+            waiting: Vec::new(),
             subject: claim.state.and_then(|state| state.as_leave()).map_or([0; 32], subject),
         }
     }
 
     pub(super) fn take(&mut self, claim: &Claim<'_>, statement: &Statement) {
         match statement {
-            Statement::LeaveDecided(decision) => {
-                self.decided = usize::from(decision.step) + 1;
-                self.stage = match (decision.agree, self.decided < self.chain.len()) {
-                    (false, _) => LeaveStage::Rejected,
-                    (true, true) => LeaveStage::Consented,
-                    (true, false) if self.ended_before => LeaveStage::Returned,
-                    (true, false) => LeaveStage::Approved,
-                };
-                self.subject = claim.state.and_then(|state| state.as_leave()).map_or([0; 32], subject);
+            Statement::LeaveDecided(decision) => self.decide(decision, claim),
+            Statement::DecisionRatified(ratification) => {
+                let waiting = self.waiting.iter().find(|(entry, _)| *entry == ratification.decision).cloned();
+                if let Some((_, decision)) = waiting {
+                    self.decide(&decision, claim);
+                }
             }
             Statement::LeaveWithdrawn(()) => self.stage = LeaveStage::Withdrawn,
             Statement::LeaveFiled(_) => {
@@ -105,6 +105,41 @@ impl Leave {
             Statement::LeaveReturnConfirmed(()) => self.is_confirmed = true,
             Statement::LeaveRevoked(()) => self.stage = LeaveStage::Revoked,
             _ => {}
+        }
+    }
+
+    fn decide(&mut self, decision: &Decision, claim: &Claim<'_>) {
+        self.decided = usize::from(decision.step) + 1;
+        self.stage = match (decision.agree, self.decided < self.chain.len()) {
+            (false, _) => LeaveStage::Rejected,
+            (true, true) => LeaveStage::Consented,
+            (true, false) if self.ended_before => LeaveStage::Returned,
+            (true, false) => LeaveStage::Approved,
+        };
+        self.waiting.retain(|(_, waiting)| waiting.step > decision.step);
+        self.subject = claim.state.and_then(|state| state.as_leave()).map_or([0; 32], subject);
+    }
+
+    /// A decision waits for the successor: without effect, and no longer than anything is left to decide.
+    pub(super) fn wait(&mut self, entry: EntryHash, decision: &Decision) {
+        self.waiting.push((entry, decision.clone()));
+    }
+
+    /// As the server folds it, of a store that came back from a backup.
+    pub(super) fn of(folded: &doorstep_core::fold::Leave) -> Self {
+        Self {
+            person: folded.person.clone(),
+            stage: folded.stage,
+            from: folded.from,
+            to: folded.effective_to(),
+            chain: folded.chain.iter().map(|step| (step.role, step.span.clone())).collect(),
+            decided: folded.decided.len(),
+            due: folded.return_due,
+            ended_before: false,
+            is_filed: folded.filed_number.is_some(),
+            is_confirmed: folded.return_confirmed,
+            waiting: Vec::new(),
+            subject: subject(folded),
         }
     }
 
@@ -224,6 +259,16 @@ pub(super) fn expected(
     if let Statement::LeaveDecided(decision) = statement {
         return decided(decision, leave, all, claim, reference, codes);
     }
+    if let Statement::DecisionRatified(ratification) = statement {
+        let Some((_, decision)) = leave.waiting.iter().find(|(entry, _)| *entry == ratification.decision) else {
+            codes.insert(STATE);
+            return Expected::Refused(codes);
+        };
+        return match decided(decision, leave, all, claim, reference, codes) {
+            Expected::Superseded => Expected::Refused(BTreeSet::from([STATE])),
+            other => other,
+        };
+    }
     let acted = claim.acted();
     let approved = matches!(leave.stage, LeaveStage::Approved | LeaveStage::Filed);
     let begun = leave.from <= acted;
@@ -327,7 +372,7 @@ fn against(
 }
 
 fn decided(
-    decision: &doorstep_core::fact::leave::Decision,
+    decision: &Decision,
     leave: &Leave,
     all: &[(DocId, &Leave)],
     claim: &Claim<'_>,

@@ -81,6 +81,26 @@ impl Visit {
         }
     }
 
+    /// As the server folds it, of a store that came back from a backup.
+    pub(super) fn of(folded: &doorstep_core::fold::Visit) -> Self {
+        let replaced = folded.changes.iter().filter_map(|change| change.before.plan.as_ref());
+        let replaced = replaced.flat_map(|plan| plan.staff.iter().cloned());
+        let staff: BTreeSet<WorkerId> = folded.staff().iter().cloned().collect();
+        let away = |(person, out): (&WorkerId, &doorstep_core::fold::visit::Out)| {
+            let away = Away { trip: out.trip, departed_at: out.departed_at, returned_at: out.returned_at };
+            (person.clone(), away)
+        };
+        Self {
+            window: folded.window.clone(),
+            windows: folded.windows.len(),
+            channel: folded.application.channel,
+            ever: staff.iter().cloned().chain(replaced).collect(),
+            course: Course { trip: folded.trip, stage: folded.stage, staff },
+            out: folded.out.iter().map(away).collect(),
+            changes: Vec::new(),
+        }
+    }
+
     pub(super) fn may_read(&self, worker: &WorkerId, office: impl Fn(Role, &Span) -> bool) -> bool {
         let window = Span::Window(self.window.clone());
         office(Role::WindowStaff, &window)

@@ -24,6 +24,8 @@ impl World<'_> {
             32..42 if self.may(Fault::ServerKill) => self.kill_server(),
             42..52 if self.may(Fault::Disk) => self.fill(phone),
             52..64 if self.may(Fault::Clock) => self.upset_clock(phone),
+            // What has been brought back from a phone may be nowhere else for a while.
+            64..74 if self.is_restored => {}
             64..69 if self.may(Fault::Clone) => self.clone_phone(phone),
             69..74 if self.may(Fault::Eviction) => self.evict(phone),
             74..80 if self.may(Fault::Tabs) => self.take_over(phone),
@@ -33,8 +35,9 @@ impl World<'_> {
                 self.note(format_args!("{} runs another version", self.name(phone)), &[]);
                 self.phones[phone].protocol = Some(version);
             }
-            89..96 if self.may(Fault::Edition) => self.publish(),
-            96..100 => self.rot(phone),
+            89..95 if self.may(Fault::Edition) => self.publish(),
+            95..98 if self.may(Fault::Restore) => self.back_up_or_restore(),
+            98..100 if !self.is_restored => self.rot(phone),
             _ => {}
         }
     }
@@ -143,6 +146,31 @@ impl World<'_> {
         }
     }
 
+    /// A copy of the server is made; some time later it is all that is left.
+    fn back_up_or_restore(&mut self) {
+        if !self.is_up || self.hostile.is_some() {
+            return;
+        }
+        let Some(backup) = self.backup.take() else {
+            self.note(format_args!("a backup is made"), &[]);
+            self.backup = Some(Box::new((self.server.memory.clone(), self.checker.clone())));
+            return;
+        };
+        self.note(format_args!("the server is restored from a backup"), &[]);
+        self.reach.note("fault: server restored");
+        let (memory, checker) = *backup;
+        self.server.restore(memory);
+        self.server_run += 1;
+        self.is_restored = true;
+        self.trouble.hostile = 0;
+        for phone in &mut self.phones {
+            phone.live = None;
+            let held = self.server.memory.devices.get(&phone.device());
+            phone.is_revoked = held.is_some_and(|held| held.revoked);
+        }
+        self.checker.restored(&checker, &self.server.memory, self.phones.iter());
+    }
+
     /// An administrator gives somebody another place; people offline do not know yet.
     fn publish(&mut self) {
         if !self.is_up || self.server.is_committing() {
@@ -154,7 +182,7 @@ impl World<'_> {
         let worker = self.phones[phone].worker.clone();
         let organisation = &mut reference.organisation;
         let number = reference.edition;
-        let what = self.faults.below(3);
+        let what = self.faults.below(4);
         let id = GrantId::new(&format!("sim-{number}"));
         let given = |role: Role, span: Span| Grant { id, worker: worker.clone(), role, span, from: today, to: None };
         match what {
@@ -166,6 +194,19 @@ impl World<'_> {
                 let leads = organisation.grants.iter().find(|grant| grant.role == Role::GroupLeader).cloned();
                 if let Some(grant) = leads {
                     organisation.grants.push(given(Role::GroupLeader, grant.span));
+                }
+            }
+            2 => {
+                // The leadership goes to somebody else, from tomorrow on or since today.
+                let last = today.plus_days(-self.faults.between(0, 1) as i32);
+                let held = organisation
+                    .grants
+                    .iter_mut()
+                    .find(|grant| grant.role == Role::GroupLeader && grant.worker != worker && grant.to.is_none());
+                if let Some(grant) = held {
+                    grant.to = Some(last);
+                    let span = grant.span.clone();
+                    organisation.grants.push(Grant { from: last.plus_days(1), ..given(Role::GroupLeader, span) });
                 }
             }
             _ => {

@@ -67,6 +67,7 @@ impl World<'_> {
                 }
                 self.step(phone, Event::Tick);
             }
+            code::FORK | code::REVOKED if is_online && self.people.permille(500) => self.enrol_anew(phone),
             code::VERSION if self.people.permille(500) => {
                 self.note(format_args!("{} updates the app", self.name(phone)), &[]);
                 self.phones[phone].protocol = None;
@@ -75,6 +76,23 @@ impl World<'_> {
             }
             _ => {}
         }
+    }
+
+    /// The phone gets a new key, since another writes under the old one or it was revoked; what is unsent goes with it.
+    fn enrol_anew(&mut self, phone: usize) {
+        let Some(key) = self.keys.pop_front() else { return };
+        self.note(format_args!("{} is enrolled anew", self.name(phone)), &[]);
+        self.reach.note("phone: enrolled anew");
+        let signed_in = self.server.sign_in(&self.phones[phone].worker, key.public());
+        let before = std::mem::replace(&mut self.phones[phone].key, key);
+        self.phones[phone].earlier_keys.push(before);
+        self.phones[phone].is_revoked = false;
+        self.phones[phone].call = None;
+        self.phones[phone].live = None;
+        if let Some(replica) = &mut self.phones[phone].replica {
+            replica.enrolled_anew(&signed_in);
+        }
+        self.step(phone, Event::SyncNow);
     }
 
     /// The app is in front, started if need be. Whether it runs.
@@ -98,6 +116,8 @@ impl World<'_> {
             return false;
         }
         self.note(format_args!("{} starts", self.name(phone)), &[]);
+        let device = self.phones[phone].device();
+        self.phones[phone].is_revoked = self.server.memory.devices.get(&device).is_some_and(|held| held.revoked);
         self.checker.started(&self.phones[phone], &self.server.memory);
         self.step(phone, Event::SyncNow);
         self.phones[phone].replica.is_some()
