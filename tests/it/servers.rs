@@ -5,6 +5,7 @@ use std::time::Duration;
 use anyhow::Result;
 use doorstep_core::account::code;
 use doorstep_core::domain::DocId;
+use doorstep_server::audit::audit;
 use doorstep_server::store::{Store, cluster};
 use doorstep_tests::nats::Nats;
 use tokio_tungstenite::tungstenite::Message;
@@ -99,7 +100,8 @@ async fn without_nats_a_phone_revoked_elsewhere_finds_out_by_its_sign_of_life() 
 /// Each server has cached the document that the other changes.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_servers_write_in_one_document_by_turns() -> Result<()> {
-    let (a, b) = two(None, NEVER).await?;
+    let database = centre().await?;
+    let (a, b) = (Site::over(&database, None, NEVER).await?, Site::over(&database, None, NEVER).await?);
     let mut phones = [a.phone("lina", 1).await?, b.phone("lina", 2).await?];
     for _ in 0..5 {
         for phone in &mut phones {
@@ -113,14 +115,17 @@ async fn two_servers_write_in_one_document_by_turns() -> Result<()> {
         assert_eq!(replica.view(month).map(|view| view.base_seq), Some(10));
     }
     stop([a, b]).await;
+    let store = Store::connect(&database).await?;
+    let report = audit(&store).await?;
+    assert_eq!((report.entries, &report.faults), (10, &Vec::new()));
+    store.close().await;
     Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_phone_from_behind_the_horizon_gets_documents_whole() -> Result<()> {
     const PUNCHES: usize = 1_300;
-    let database = cluster::database().await.map_err(anyhow::Error::msg)?;
-    found(Store::connect(&database).await?).await?;
+    let database = centre().await?;
     let site = Site::over(&database, None, NEVER).await?;
     let mut behind = site.phone("lina", 1).await?;
     behind.punch().await?;
@@ -151,8 +156,7 @@ async fn a_phone_from_behind_the_horizon_gets_documents_whole() -> Result<()> {
 /// As databases that lock by optimism answer.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_group_that_another_transaction_got_in_the_way_of_is_tried_again() -> Result<()> {
-    let database = cluster::database().await.map_err(anyhow::Error::msg)?;
-    found(Store::connect(&database).await?).await?;
+    let database = centre().await?;
     let site = Site::over(&database, None, NEVER).await?;
     let mut phone = site.phone("lina", 1).await?;
     cluster::run(
@@ -171,9 +175,15 @@ async fn a_group_that_another_transaction_got_in_the_way_of_is_tried_again() -> 
     Ok(())
 }
 
-async fn two(nats: Option<&Nats>, look_every: Duration) -> Result<(Site, Site)> {
+/// The address of a database that holds the demo's people and no documents.
+async fn centre() -> Result<String> {
     let database = cluster::database().await.map_err(anyhow::Error::msg)?;
     found(Store::connect(&database).await?).await?;
+    Ok(database)
+}
+
+async fn two(nats: Option<&Nats>, look_every: Duration) -> Result<(Site, Site)> {
+    let database = centre().await?;
     let site = || Site::over(&database, nats.map(Nats::url), look_every);
     Ok((site().await?, site().await?))
 }

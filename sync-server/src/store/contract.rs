@@ -313,6 +313,49 @@ async fn what_was_brought_back_is_known_by_hash_place_and_chain() {
 }
 
 #[tokio::test]
+async fn everything_is_read_in_order_piece_by_piece() {
+    each(async |store| {
+        let phone = enrol(&store, 1).await;
+        let mut written = changes(phone, 1, 1, &[2, 1, 3], &scopes(&["a"]));
+        written.refused.extend([entry(phone, 5, doc(8), 0), entry(phone, 4, doc(9), 0)]);
+        commit(&store, &written).await;
+        commit(&store, &changes(phone, 6, 2, &[1], &scopes(&["a"]))).await;
+        let mut found = Vec::new();
+        let mut after = (DocId([0; 16]), 0);
+        loop {
+            let rows = store.scan_entries(after, 3).await.unwrap();
+            let Some(last) = rows.last() else { break };
+            after = (last.doc, last.receipt.doc_seq);
+            found.extend(rows.iter().map(|entry| (entry.doc, entry.receipt.doc_seq)));
+        }
+        assert_eq!(found, [(doc(1), 1), (doc(1), 2), (doc(2), 1), (doc(3), 1)]);
+        let refused = store.scan_refused((DeviceId([0; 16]), 0), 1).await.unwrap();
+        assert_eq!(refused, written.refused[1..]);
+        assert_eq!(store.scan_refused((phone, 4), 9).await.unwrap(), written.refused[..1]);
+        assert!(store.scan_refused((phone, 5), 9).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_store_that_was_put_back_begins_another_epoch_and_owes_a_backup() {
+    each(async |store| {
+        let identity = Identity { epoch: 7, secret: [1; 32], anchor_key: [2; 32] };
+        let centre = CentreId::new("guangyuan");
+        let founding = Founding { identity, centre, edition: 1, reference: Vec::new(), accounts: Vec::new(), at: NOW };
+        store.found(&founding).await.unwrap();
+        store.set_backed_up(1).await.unwrap();
+        store.begin_epoch(9, NOW).await.unwrap();
+        assert_eq!(store.identity().await.unwrap().map(|identity| identity.epoch), Some(9));
+        let state = store.log_state().await.unwrap();
+        assert_eq!((state.head.size, state.backed_up), (2, 0));
+        let line = store.log_lines(1, 1).await.unwrap().remove(0);
+        assert_eq!(decode::<log::Line>(&line.bytes).unwrap().event, log::Event::Restored { epoch: 9 });
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn processes_that_start_at_once_over_an_empty_database_all_start() {
     let url = cluster::database().await.unwrap();
     let starting: Vec<_> = (0..8)
