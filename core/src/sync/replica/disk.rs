@@ -62,6 +62,11 @@ impl Disk {
         self.puts.insert((put.table, put.key), put.value);
     }
 
+    /// Drops what waits for a place that has been written meanwhile.
+    pub(super) fn overtake(&mut self, put: &Put) {
+        self.puts.remove(&(put.table, put.key.clone()));
+    }
+
     /// Whether something of a table is not durable yet.
     pub(super) fn holds(&self, table: Table) -> bool {
         let of = |puts: &BTreeMap<(Table, Vec<u8>), Option<Vec<u8>>>| puts.keys().any(|(other, _)| *other == table);

@@ -273,8 +273,23 @@ impl Replica {
     /// The write is durable: from here on it is part of what the phone holds.
     pub(super) fn commit(&mut self, written: Written, effects: &mut Vec<Effect>) {
         let mut docs: Vec<DocId> = Vec::new();
+        // A write that went alone has overtaken what still waits for the store; of the same place it is the newer.
+        for put in written.puts.iter().filter(|put| put.table == Table::Outbox) {
+            self.disk.overtake(put);
+        }
+        if let Some(key) = &written.replayed {
+            self.replays.remove(key);
+        }
         let device = self.meta.session.device;
-        if let Some(last) = written.entries.last().filter(|last| last.envelope.device == device) {
+        let (entries, stale): (Vec<_>, Vec<_>) =
+            written.entries.into_iter().zip(written.edits).partition(|(entry, _)| entry.envelope.device == device);
+        // Under way while the phone got a new key.
+        for (entry, edit) in stale {
+            docs.push(entry.envelope.doc);
+            let seq = entry.envelope.device_seq;
+            self.replay_later(seq, Out { entry, ticket: written.ticket, receipt: None, edit });
+        }
+        if let Some((last, _)) = entries.last() {
             (self.meta.device_seq, self.meta.head) = (last.envelope.device_seq, last.hash);
         }
         if let Some(ticket) = written.released.or(written.undone)
@@ -282,20 +297,10 @@ impl Replica {
         {
             docs.extend(held.facts.iter().map(|fact| fact.doc));
         }
-        if let Some(key) = &written.replayed {
-            self.replays.remove(key);
-        }
-        for (entry, edit) in written.entries.into_iter().zip(written.edits) {
+        for (entry, edit) in entries {
             docs.push(entry.envelope.doc);
             let seq = entry.envelope.device_seq;
-            let is_ours = entry.envelope.device == device;
-            let out = Out { entry, ticket: written.ticket, receipt: None, edit };
-            if is_ours {
-                self.out.insert(seq, out);
-            } else {
-                // The phone got a new key while this was on its way to the store: it belongs to the chain before.
-                self.replay_later(seq, out);
-            }
+            self.out.insert(seq, Out { entry, ticket: written.ticket, receipt: None, edit });
         }
         if let (Some(ticket), Some(held)) = (written.ticket, written.held) {
             docs.extend(held.facts.iter().map(|fact| fact.doc));
