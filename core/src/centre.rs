@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::domain::{Calendar, CentreId, Date, MatterId, Organisation, WindowId};
-use crate::fact::{decode, encode};
+use crate::fact::{encode, read};
 
 /// Everything that the rules look up.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,7 +31,7 @@ impl Reference {
         encode(self)
     }
     pub fn decode(bytes: &[u8]) -> Option<Self> {
-        decode(bytes)
+        read(bytes)
     }
     /// What a phone names to say which reference data it holds.
     pub fn digest(bytes: &[u8]) -> [u8; 8] {

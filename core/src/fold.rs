@@ -15,7 +15,7 @@ pub use month::Month;
 pub use visit::Visit;
 
 use crate::domain::{Role, Timestamp, WorkerId};
-use crate::fact::{Code, DocKind, Envelope, Grade, Kind, Receipt, Statement, decode, encode};
+use crate::fact::{Code, DocKind, Envelope, Grade, Kind, Receipt, Statement, encode, read};
 
 /// State of one document.
 #[expect(clippy::large_enum_variant, reason = "most documents are visits, the largest")]
@@ -48,7 +48,7 @@ impl State {
         encode(self)
     }
     pub fn decode(bytes: &[u8]) -> Option<Self> {
-        decode(bytes)
+        read(bytes)
     }
 }
 

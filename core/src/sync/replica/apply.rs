@@ -9,7 +9,7 @@ use crate::centre::Reference;
 use crate::document::Shared;
 use crate::domain::{DocId, EntryHash, Timestamp};
 use crate::fact::chain::answer_message;
-use crate::fact::{Code, DocKind, Entry, Kind, Receipt, SignedReceipt, Statement, decode, encode};
+use crate::fact::{Code, DocKind, Entry, Kind, Receipt, SignedReceipt, Statement, encode, read};
 use crate::fold::{self, State};
 use crate::sync::ledger::split_change;
 use crate::sync::message::{Answer, Cursor, Delivered, PAGE_BYTES, SignedAnswer, Snapshot};
@@ -27,7 +27,7 @@ const REPAIR_PAUSE_MS: i64 = 600_000;
 
 impl Replica {
     pub(super) fn answered(&mut self, wall: Timestamp, mono_ms: u64, bytes: &[u8], effects: &mut Vec<Effect>) {
-        let Some(signed) = decode::<SignedAnswer>(bytes) else {
+        let Some(signed) = read::<SignedAnswer>(bytes) else {
             // Somebody else answered: a portal that wants a password, a proxy with a page of its own.
             if self.call.is_some() {
                 self.unanswered(wall, None, effects);
@@ -51,7 +51,7 @@ impl Replica {
             }
             return;
         }
-        let Some(answer) = decode::<Answer>(&signed.body) else {
+        let Some(answer) = read::<Answer>(&signed.body) else {
             if expected {
                 self.unanswered(wall, None, effects);
             }
@@ -90,7 +90,6 @@ impl Replica {
     /// the request had named; none when the server spoke first. What cannot be compared (an answer that was overtaken by
     /// another) says nothing, and the next request's answer can be.
     fn follows(&mut self, answer: &Answer, asked: Option<u64>) -> bool {
-        let session = &self.meta.session;
         let same = answer.epoch == self.meta.epoch;
         let held = if same { self.meta.log.clone() } else { log::Head::default() };
         if asked.is_some_and(|asked| answer.log_from != if same { asked } else { 0 }) {
@@ -101,11 +100,7 @@ impl Replica {
         }
         let grown = held.extend(answer.checkpoint.size, &answer.proof);
         let Some(grown) = grown.filter(|grown| grown.root() == answer.checkpoint.root) else { return false };
-        // The same root was verified when it came.
-        let known = same && held.size == grown.size;
-        if !known && !answer.checkpoint.verifies(&session.centre, answer.epoch, &session.server_key) {
-            return false;
-        }
+        // The answer's signature is the same key's and covers the checkpoint; the checkpoint's own is for others.
         if same {
             self.meta.log = grown;
         }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, VecDeque};
 use super::write::Written;
 use super::{Effect, Intent, Meta, Put, Replica, Table, Ticket};
 use crate::domain::Timestamp;
-use crate::fact::{decode, encode};
+use crate::fact::{encode, read};
 use crate::sync::Scope;
 use crate::sync::message::Cursor;
 
@@ -136,7 +136,7 @@ impl Replica {
         let cursors = (!alone).then(|| self.meta.cursors.clone());
         if let Some(written) = written.as_mut().filter(|_| alone) {
             for put in written.puts.iter_mut().filter(|put| put.table == Table::Meta) {
-                let Some(mut meta) = put.value.as_deref().and_then(decode::<Meta>) else { continue };
+                let Some(mut meta) = put.value.as_deref().and_then(read::<Meta>) else { continue };
                 meta.cursors = self.disk.durable.clone();
                 put.value = Some(encode(&meta));
             }

@@ -6,7 +6,7 @@
 
 use super::{Put, Replica, Table};
 use crate::domain::EntryHash;
-use crate::fact::{SignedReceipt, decode, encode};
+use crate::fact::{SignedReceipt, encode, read};
 use crate::sync::message::{SUPPLY_MAX, Supplied};
 
 /// Values read at a time. Unit: values.
@@ -111,7 +111,7 @@ impl Replica {
             if !earlier || (bytes > SUPPLY_BYTES && !supply.is_empty()) {
                 break;
             }
-            match decode::<Supplied>(&value) {
+            match read::<Supplied>(&value) {
                 Some(supplied) => supply.push(supplied),
                 // Damaged on this phone: nobody can use it.
                 None => self.disk.put(Put { table: Table::Kept, key: key.clone(), value: None }),

@@ -16,7 +16,7 @@ use crate::centre::Reference;
 use crate::document::Shared;
 use crate::domain::{DocId, EntryHash, Timestamp, WorkerId};
 use crate::fact::{
-    DocKind, Entry, Envelope, Grade, Kind, Receipt, Ruling, SignedReceipt, Statement, Verdict, decode, encode,
+    DocKind, Entry, Envelope, Grade, Kind, Receipt, Ruling, SignedReceipt, Statement, Verdict, encode, read,
 };
 use crate::fold::{self, Leave, State, Visit};
 use crate::regime::{self, Others, Refusals, World};
@@ -28,7 +28,7 @@ impl Replica {
     /// Errors: `None` when there is no readable `Meta`.
     pub fn restore(tables: Vec<Put>, nonce: [u8; 8]) -> Option<Self> {
         let meta = tables.iter().find(|put| put.table == Table::Meta)?;
-        let meta: Meta = decode(meta.value.as_deref()?)?;
+        let meta: Meta = read(meta.value.as_deref()?)?;
         let mut replica = Self::with_meta(meta, nonce);
         replica.disk.restored(&replica.meta.cursors);
         let mut damaged = false;
@@ -76,7 +76,7 @@ impl Replica {
 
     fn restore_row(&mut self, key: &[u8], value: &[u8]) -> Option<()> {
         let doc = DocId(key.try_into().ok()?);
-        let stored: StoredRow = decode(value)?;
+        let stored: StoredRow = read(value)?;
         let view = View { state: stored.state, pending: 0, base_seq: stored.doc_seq };
         self.rows.insert(
             doc,
@@ -87,7 +87,7 @@ impl Replica {
 
     fn restore_out(&mut self, value: &[u8]) -> Option<()> {
         let (bytes, ticket, receipt, edit): (Vec<u8>, Option<Ticket>, Option<SignedReceipt>, Option<Edit>) =
-            decode(value)?;
+            read(value)?;
         let entry = Entry::open(&bytes).ok()?;
         self.out.insert(entry.envelope.device_seq, Out { entry, ticket, receipt, edit });
         Some(())
@@ -95,12 +95,12 @@ impl Replica {
 
     fn restore_held(&mut self, key: &[u8], value: &[u8]) -> Option<()> {
         let ticket = Ticket(u64::from_be_bytes(key.try_into().ok()?));
-        self.held.insert(ticket, decode::<Held>(value)?);
+        self.held.insert(ticket, read::<Held>(value)?);
         Some(())
     }
 
     fn restore_refused(&mut self, value: &[u8]) -> Option<()> {
-        let refused: Refused = decode(value)?;
+        let refused: Refused = read(value)?;
         self.refused.insert(refused.receipt.hash, refused);
         Some(())
     }

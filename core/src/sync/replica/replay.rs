@@ -9,7 +9,7 @@ use super::{Content, HeldFact, Out, Put, Replica, Table, Ticket};
 use crate::account::SignedIn;
 use crate::document::Draft;
 use crate::domain::Timestamp;
-use crate::fact::{Code, Entry, Kind, decode, encode};
+use crate::fact::{Code, Entry, Kind, encode, read};
 use crate::sync::ledger::ChainEnd;
 
 /// What a person did to a shared document.
@@ -82,7 +82,7 @@ impl Replica {
     }
 
     pub(super) fn restore_replay(&mut self, key: &[u8], value: &[u8]) -> Option<()> {
-        let replay: Replay = decode(value)?;
+        let replay: Replay = read(value)?;
         self.disk.queue(Job::Replay(key.to_vec()));
         self.replays.insert(key.to_vec(), replay);
         Some(())
