@@ -172,11 +172,12 @@ impl Model {
         if envelope.person != *claim.holder {
             return refused_with(ROLE);
         }
+        let mut has_lapsed = false;
         if let Some((role, id)) = &envelope.acting {
             let mut grants = reference.organisation.grants.iter();
-            if !grants.any(|grant| grant.id == *id && grant.role == *role && grant.worker == envelope.person) {
-                return refused_with(ROLE);
-            }
+            let held = grants.find(|grant| grant.id == *id && grant.role == *role && grant.worker == envelope.person);
+            let Some(held) = held else { return refused_with(ROLE) };
+            has_lapsed = held.to.is_some_and(|to| to < claim.now.date());
         }
         let exists = self.docs.contains_key(&envelope.doc);
         if exists {
@@ -184,8 +185,16 @@ impl Model {
                 (&self.docs[&envelope.doc], envelope.doc_kind),
                 (Doc::Visit(_), DocKind::Visit) | (Doc::Leave(_), DocKind::Leave) | (Doc::Month(_), DocKind::Month)
             );
-            if !is_kind || !self.may_read(&envelope.person, envelope.doc, reference, claim.now.date()) {
-                return refused_with(DOCUMENT);
+            // Who could read it when the server last spoke to the phone still hands in what was done then; a fact without such a
+            // word at its own time.
+            let known = envelope
+                .anchor
+                .map(|anchor| anchor.time)
+                .filter(|time| self.anchors.contains(&(envelope.device, *time)) && *time <= claim.now);
+            let claimed = (envelope.kind != Kind::CHANGE).then_some(envelope.wall.min(claim.now));
+            let may = |at: Timestamp| self.may_read(&envelope.person, envelope.doc, reference, at.date());
+            if !is_kind || !may(claim.now) && !known.or(claimed).is_some_and(may) {
+                return refused_with(if has_lapsed { ROLE } else { DOCUMENT });
             }
         } else if envelope.doc_kind != DocKind::Month && !envelope.doc.is_drawn() {
             return refused_with(DOCUMENT);
