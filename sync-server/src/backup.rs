@@ -64,14 +64,19 @@ pub async fn restore(file: &Path, data: &Path) -> Result<Report> {
         return Ok(report);
     }
     let _lock = crate::lock(data)?;
-    let coming = data.join("restoring.sqlite");
+    // Whole and under its new epoch before it stands where a server would find it.
+    let folder = scratch(&target)?;
+    let coming = folder.join(FILE);
     std::fs::copy(file, &coming).with_context(|| format!("cannot write {}", coming.display()))?;
     owner_only(&coming)?;
+    let store = Store::open(&folder).await?;
+    begin_epoch(&store).await?;
+    // The last connection takes what stands in the journal into the file.
+    store.close().await;
     std::fs::File::open(&coming)?.sync_all()?;
     std::fs::rename(&coming, &target)?;
-    let store = Store::open(data).await?;
-    begin_epoch(&store).await?;
-    store.close().await;
+    std::fs::File::open(data)?.sync_all()?;
+    std::fs::remove_dir_all(&folder)?;
     Ok(report)
 }
 

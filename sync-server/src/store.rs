@@ -421,7 +421,12 @@ impl Group {
         on_group!(self, group => group.devices(ids).await)
     }
 
-    /// Receipts of the entries that stand at these places of a device's chain, admitted or refused.
+    /// Those devices behind the end of whose chain something stands: brought back to a restored store, before what is missing.
+    pub async fn beyond(&mut self, ids: &BTreeSet<DeviceId>) -> Result<BTreeSet<DeviceId>> {
+        on_group!(self, group => group.beyond(ids).await)
+    }
+
+    /// Receipts of the entries that stand at these places of a device's chain: admitted, refused or kept aside.
     pub async fn receipts(&mut self, device: DeviceId, first: u64, last: u64) -> Result<BTreeMap<u64, SignedReceipt>> {
         on_group!(self, group => group.receipts(device, first, last).await)
     }

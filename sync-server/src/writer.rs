@@ -175,7 +175,7 @@ impl Task {
             Err(Failure::Store(error)) if error.is_conflict() && tries < TRIES => {
                 Box::pin(self.settle(jobs, tries + 1)).await;
             }
-            Err(Failure::Store(error)) => {
+            Err(Failure::Store(error)) if jobs.len() == 1 || self.store.ping().await.is_err() => {
                 tracing::error!(code = code::STORE, cause = %error, runs = jobs.len(), "group not stored");
                 for job in jobs {
                     let _ = job.answer.send(Err(code::STORE));
@@ -188,7 +188,7 @@ impl Task {
                 }
             }
             // One of them; the others shall not suffer for it.
-            Err(Failure::Fault) => {
+            Err(Failure::Fault | Failure::Store(_)) => {
                 for job in jobs {
                     Box::pin(self.settle(vec![job], 1)).await;
                 }
@@ -211,13 +211,15 @@ impl Task {
         let started = std::time::Instant::now();
         let now = self.clock.now();
         let mut group = self.store.group().await?;
-        let devices = group.devices(&runs.iter().map(|(device, _)| *device).collect()).await?;
+        let ids = runs.iter().map(|(device, _)| *device).collect();
+        let devices = group.devices(&ids).await?;
+        let beyond = group.beyond(&ids).await?;
         let mut pushes = Vec::with_capacity(runs.len());
         for (id, run) in runs {
             let device = devices.get(&id).cloned();
             let known = match &device {
-                Some(device) if run.first_seq <= device.end.seq => {
-                    group.receipts(id, run.first_seq, device.end.seq).await?
+                Some(device) if run.first_seq <= device.end.seq || beyond.contains(&id) => {
+                    group.receipts(id, run.first_seq, run.last_seq()).await?
                 }
                 _ => BTreeMap::new(),
             };
@@ -226,7 +228,10 @@ impl Task {
         let ledger = self.begin(&group);
         let missing = ledger.missing(pushes.iter().map(|push| &push.run));
         load(ledger, &mut group, &missing).await?;
-        let (admitted, changes) = self.decide(now, pushes).await?;
+        let decide = move |ledger: &mut Ledger| {
+            pushes.into_iter().map(|push| push.admit(ledger, now)).collect::<Vec<Result<Admitted, NotTaken>>>()
+        };
+        let (admitted, changes) = self.apart(decide).await?;
         self.store_changes(group, &changes, now).await?;
         tracing::debug!(
             runs = admitted.len(),
@@ -273,42 +278,44 @@ impl Task {
         let count = entries.len();
         match self.try_put_back(entries).await {
             Ok(()) => Ok(()),
-            Err(error) => {
-                tracing::error!(code = code::STORE, cause = %error, entries = count, "not put back");
+            Err(failure) => {
+                let cause = match failure {
+                    Failure::Store(error) => error.to_string(),
+                    Failure::Fault => "a fault".to_owned(),
+                };
+                tracing::error!(code = code::STORE, cause, entries = count, "not put back");
                 self.forget();
                 Err(code::STORE)
             }
         }
     }
 
-    async fn try_put_back(&mut self, entries: Vec<StoredEntry>) -> Result<(), StoreError> {
+    async fn try_put_back(&mut self, entries: Vec<StoredEntry>) -> Result<(), Failure> {
         let now = self.clock.now();
         let mut group = self.store.group().await?;
         let known = group.known(&entries).await?;
         let ledger = self.begin(&group);
         let missing = ledger.missing_of(entries.iter().chain(&known.waiting));
         load(ledger, &mut group, &missing).await?;
-        ledger.supply(now, known, entries);
-        let changes = ledger.take_changes();
+        let ((), changes) = self.apart(move |ledger| ledger.supply(now, known, entries)).await?;
         tracing::info!(put_back = changes.entries.len(), waiting = changes.waiting.len(), "supplied");
-        self.store_changes(group, &changes, now).await
+        Ok(self.store_changes(group, &changes, now).await?)
     }
 
     /// Admission computes, so it has a thread of its own. A panic there takes the ledger with it and nothing else.
-    async fn decide(
+    async fn apart<T: Send + 'static>(
         &mut self,
-        now: Timestamp,
-        pushes: Vec<Push>,
-    ) -> Result<(Vec<Result<Admitted, NotTaken>>, Changes), Failure> {
+        work: impl FnOnce(&mut Ledger) -> T + Send + 'static,
+    ) -> Result<(T, Changes), Failure> {
         let Some(mut ledger) = self.ledger.take() else { return Err(Failure::Fault) };
-        let decided = tokio::task::spawn_blocking(move || {
-            let admitted = pushes.into_iter().map(|push| push.admit(&mut ledger, now)).collect();
+        let done = tokio::task::spawn_blocking(move || {
+            let done = work(&mut ledger);
             let changes = ledger.take_changes();
-            (ledger, admitted, changes)
+            (ledger, done, changes)
         });
-        let (ledger, admitted, changes) = decided.await.map_err(|_| Failure::Fault)?;
+        let (ledger, done, changes) = done.await.map_err(|_| Failure::Fault)?;
         self.ledger = Some(ledger);
-        Ok((admitted, changes))
+        Ok((done, changes))
     }
 
     fn forget(&mut self) {

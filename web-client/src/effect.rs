@@ -381,7 +381,7 @@ impl Inner {
                 self.emit.emit(Event::SharedLoaded { doc, saved, tail });
             }
             Job::LoadKept { limit } => {
-                let kept = self.read_kept(limit).await.unwrap_or_default();
+                let kept = self.read_kept(limit).await;
                 self.emit.emit(Event::KeptLoaded(kept));
             }
             Job::Wipe => {

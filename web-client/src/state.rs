@@ -80,8 +80,8 @@ pub mod code {
 
     /// Whether the server takes nothing more under this phone's key, so that it has to be enrolled under a new one.
     pub fn needs_new_key(code: &str) -> bool {
-        use doorstep_core::account::code::{FORK, GAP, REVOKED};
-        [FORK, GAP, REVOKED].contains(&code)
+        use doorstep_core::account::code::{FORK, GAP, REVOKED, SIGNATURE};
+        [FORK, GAP, REVOKED, SIGNATURE].contains(&code)
     }
 }
 

@@ -119,7 +119,7 @@ pub enum Event {
         /// Changes since the save, in the order of the log.
         tail: Vec<Vec<u8>>,
     },
-    KeptLoaded(Vec<(Vec<u8>, Vec<u8>)>),
+    KeptLoaded(Option<Vec<(Vec<u8>, Vec<u8>)>>),
     Signed {
         message: Vec<u8>,
         signature: Signature,
@@ -179,8 +179,9 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
 
         Event::SignInSubmit { login, password } => {
             if !state.sign_in.busy && matches!(state.phase, Phase::SignedOut | Phase::Ready) {
+                let renew = renews(state);
                 state.sign_in = SignInForm { busy: true, ..SignInForm::default() };
-                effects.push(Effect::SignIn { login, password, renew: renews(state) });
+                effects.push(Effect::SignIn { login, password, renew });
             }
         }
         Event::SignedIn { signed_in, nonce } => signed_in_now(state, &signed_in, nonce, effects),
@@ -433,8 +434,11 @@ fn load(state: &mut State, loaded: Loaded, effects: &mut Vec<Effect>) {
 /// Whose phone gets a new key at this sign-in: one whose old key the server takes nothing from any more.
 fn renews(state: &State) -> Option<WorkerId> {
     let replica = state.replica.as_ref()?;
-    let trouble = replica.status().trouble?;
-    code::needs_new_key(trouble.name()).then(|| replica.session().worker.clone())
+    let trouble = replica.status().trouble;
+    // A phone that was revoked while its session had ended hears of it when it signs in.
+    let told = trouble.as_ref().map(doorstep_core::fact::Code::name).or(state.sign_in.problem.as_deref())?;
+    let refused = state.sign_in.problem.as_deref() == Some(account::code::REVOKED);
+    (refused || code::needs_new_key(told)).then(|| replica.session().worker.clone())
 }
 
 fn signed_in_now(state: &mut State, signed_in: &SignedIn, nonce: [u8; 8], effects: &mut Vec<Effect>) {

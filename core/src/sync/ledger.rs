@@ -160,6 +160,12 @@ pub struct VerifiedRun {
     entries: Vec<Link>,
 }
 
+impl VerifiedRun {
+    pub fn last_seq(&self) -> u64 {
+        self.first_seq + self.entries.len() as u64 - 1
+    }
+}
+
 /// One place of the chain: readable, or bytes that only count as a place.
 #[derive(Clone, Debug)]
 struct Link {
@@ -370,7 +376,7 @@ impl Ledger {
     }
 
     /// Admits one verified run. What [`Ledger::missing`] named for it must have been loaded. `known` holds the receipts of
-    /// those of its entries that were admitted before, by `device_seq`.
+    /// whatever stands at its places of the device's chain, by `device_seq`.
     ///
     /// A repeated run gives the same receipts and changes nothing. One bad entry blocks none of the others.
     pub fn admit(
@@ -390,10 +396,11 @@ impl Ledger {
         // The run must continue the chain that is held, not another one beside it.
         let mut prev = run.prev;
         for (link, seq) in run.entries.iter().zip(run.first_seq..) {
-            let fits = if seq <= device.end.seq {
-                known.get(&seq).is_some_and(|receipt| receipt.hash == link.hash)
-            } else {
-                seq > device.end.seq + 1 || prev == device.end.head
+            // Behind the end there may be entries that colleagues have brought back to a restored store.
+            let fits = match known.get(&seq) {
+                Some(receipt) => receipt.hash == link.hash,
+                None if seq <= device.end.seq => false,
+                None => seq > device.end.seq + 1 || prev == device.end.head,
             };
             if !fits {
                 self.forked(now, device, seq, link.hash);
@@ -403,8 +410,12 @@ impl Ledger {
         }
         let mut receipts = Vec::with_capacity(run.entries.len());
         for (link, seq) in run.entries.iter().zip(run.first_seq..) {
-            if let Some(receipt) = known.get(&seq).filter(|_| seq <= device.end.seq) {
+            if let Some(receipt) = known.get(&seq) {
                 receipts.push(receipt.clone());
+                if seq > device.end.seq {
+                    device.end = ChainEnd { seq, head: link.hash, ..device.end };
+                    self.changes.devices.insert(device.id, device.end);
+                }
                 continue;
             }
             receipts.push(self.admit_one(now, device, link, seq));

@@ -146,8 +146,8 @@ pub enum Event {
         saved: Option<Vec<u8>>,
         tail: Vec<Vec<u8>>,
     },
-    /// What [`Effect::LoadKept`] asked for: keys and values, in order.
-    KeptLoaded(Vec<(Vec<u8>, Vec<u8>)>),
+    /// What [`Effect::LoadKept`] asked for: keys and values, in order; none when they could not be read.
+    KeptLoaded(Option<Vec<(Vec<u8>, Vec<u8>)>>),
     /// The signature that [`Effect::Sign`] asked for.
     Signed {
         message: Vec<u8>,
@@ -355,7 +355,7 @@ enum Call {
     /// Waiting for the device's signature.
     Signing { message: Vec<u8>, run: Run },
     /// Sent; its hash is what the answer must name.
-    Sent { request: [u8; 32], log_size: u64 },
+    Sent { request: [u8; 32], epoch: u64, log_size: u64 },
 }
 
 /// A request without an answer is given up after this, should nobody else have said so. Unit: ms of the monotonic clock.
@@ -542,6 +542,7 @@ impl Replica {
                 self.unanswered(wall, retry_after_s, effects);
             }
             Event::Tick => {
+                self.try_kept_again();
                 let waited = mono_ms.saturating_sub(self.called_mono_ms);
                 if self.call.is_some() && waited > PATIENCE_MS {
                     self.unanswered(wall, None, effects);
@@ -627,7 +628,7 @@ impl Replica {
         };
         let bytes = request.encode();
         self.wanted = false;
-        self.call = Some(Call::Sent { request: Sha256::digest(&bytes).into(), log_size });
+        self.call = Some(Call::Sent { request: Sha256::digest(&bytes).into(), epoch: self.meta.epoch, log_size });
         effects.push(Effect::Send(bytes));
         effects.push(Effect::Changed);
     }

@@ -81,6 +81,7 @@ CREATE TABLE waiting (
     receipt    BYTEA NOT NULL
 );
 CREATE INDEX waiting_of_document ON waiting (doc);
+CREATE INDEX waiting_of_device ON waiting (device, device_seq);
 
 CREATE TABLE document (
     doc     BYTEA NOT NULL PRIMARY KEY,

@@ -95,6 +95,7 @@ CREATE TABLE waiting (
     receipt    BLOB NOT NULL
 ) STRICT;
 CREATE INDEX waiting_of_document ON waiting (doc);
+CREATE INDEX waiting_of_device ON waiting (device, device_seq);
 
 -- Each document as of its last entry: a cache of the log, written in the same transaction.
 CREATE TABLE document (

@@ -292,10 +292,11 @@ async fn what_was_brought_back_is_known_by_hash_place_and_chain() {
         let (stranger, fresh) = (entry(device(9), 1, doc(2), 3), entry(phone, 3, doc(1), 3));
         let supplied = [written.entries[0].clone(), refused.clone(), waiting.clone(), stranger, fresh];
         let known = store.group().await.unwrap().known(&supplied).await.unwrap();
-        assert_eq!(known.held, supplied[..3].iter().map(|entry| entry.receipt.hash).collect());
+        assert_eq!(known.held, [0, 2].map(|index: usize| supplied[index].receipt.hash).into());
+        assert_eq!(known.taken, BTreeSet::from([(phone, 1), (phone, 4)]), "what waits has its place by its hash");
         assert_eq!(known.waiting, supplied[2..3]);
         assert_eq!(known.devices.keys().collect::<Vec<_>>(), [&phone]);
-        let beyond = BTreeMap::from([(4, refused.receipt.hash), (5, back.receipt.hash)]);
+        let beyond = BTreeMap::from([(4, refused.receipt.hash), (5, back.receipt.hash), (6, waiting.receipt.hash)]);
         assert_eq!(known.beyond.get(&phone), Some(&beyond));
 
         // What has a place waits no longer; what waits twice waits once.

@@ -248,7 +248,8 @@ impl Phone {
             }
             Effect::LoadKept { limit } => {
                 let kept = self.store.iter().filter(|((table, _), _)| *table == Table::Kept).take(limit);
-                Some(Event::KeptLoaded(kept.map(|((_, key), value)| (key.clone(), value.clone())).collect()))
+                let kept = kept.map(|((_, key), value)| (key.clone(), value.clone())).collect();
+                Some(Event::KeptLoaded(Some(kept)))
             }
             Effect::Sign(message) => {
                 let signature = self.key.sign(&message);

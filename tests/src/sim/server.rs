@@ -362,7 +362,9 @@ impl Server {
                 continue;
             };
             let known = self.memory.receipts.range((id, run.first_seq)..=(id, u64::MAX));
-            let known = known.map(|((_, seq), receipt)| (*seq, receipt.clone())).collect();
+            let aside = self.memory.aside.values().filter(|entry| entry.device == id);
+            let aside = aside.map(|entry| (entry.device_seq, entry.receipt.clone()));
+            let known = known.map(|((_, seq), receipt)| (*seq, receipt.clone())).chain(aside).collect();
             let before = device.end.seq;
             let pushed = self.ledger.admit(now, &mut device, run, &known);
             order.extend((before + 1..=device.end.seq).map(|seq| (id, seq)));
@@ -390,6 +392,11 @@ impl Server {
         }
         let known = Known {
             held: all.collect(),
+            taken: supply
+                .iter()
+                .map(|entry| (entry.device, entry.device_seq))
+                .filter(|place| memory.receipts.contains_key(place))
+                .collect(),
             waiting: memory.aside.values().filter(|entry| docs.contains(&entry.doc)).cloned().collect(),
             devices: memory.devices.iter().map(|(id, device)| (*id, device.clone())).collect(),
             beyond,

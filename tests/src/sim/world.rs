@@ -362,7 +362,7 @@ impl<'a> World<'a> {
                 if self.is_running(phone, boot) {
                     let kept = self.phones[phone].disk.rows(doorstep_core::sync::replica::Table::Kept).take(limit);
                     let kept = kept.map(|(key, value)| (key.to_vec(), value.to_vec())).collect();
-                    self.step(phone, doorstep_core::sync::replica::Event::KeptLoaded(kept));
+                    self.step(phone, doorstep_core::sync::replica::Event::KeptLoaded(Some(kept)));
                 }
             }
             Happening::Signed { phone, boot, message } => {

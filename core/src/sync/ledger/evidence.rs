@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::Ledger;
 use crate::domain::Timestamp;
 use crate::fact::{Code, Envelope, Grade, Kind, Statement, Verdict};
+use crate::fold::State;
 use crate::regime::{self, World};
 use crate::sync::Scope;
 use crate::sync::scope::readable;
@@ -52,6 +53,15 @@ impl Ledger {
         let last = ended.plus_ms(-1);
         let world = World { reference: &self.reference, now: last, others: self };
         let state = self.documents.get(&envelope.doc)?.as_ref().map(|document| &document.state);
+        let leave = state.and_then(State::as_leave)?;
+        // Asked when the authority was over already, or said before: there is nothing to wait for.
+        let said = leave.unratified.iter().any(|waiting| {
+            waiting.by == envelope.person
+                && matches!(statement, Statement::LeaveDecided(d) if d.step == waiting.decision.step)
+        });
+        if leave.submitted_at >= ended || said {
+            return None;
+        }
         let believed = grade != Grade::C && envelope.wall < ended;
         let claimed = Envelope { wall: envelope.wall.min(last), ..envelope.clone() };
         let grade = if believed { grade } else { Grade::C };

@@ -181,17 +181,19 @@ fn gy_core_11_in_between_it_waits_for_the_successor_who_ratifies_it() {
 
 #[test]
 fn gy_core_11_a_time_that_cannot_be_believed_is_held() {
-    let mut office = Office::asked();
-    office.end_authority("wangqiang", crate::testing::day("2026-05-12"));
-    let mut wang = Hand::new("wangqiang", 2);
     for times in [
         ("2026-05-12 18:00", None, "2026-05-13 09:00"),
         ("2026-05-13 08:00", Some("2026-05-12 08:00"), "2026-05-13 09:00"),
     ] {
+        let mut office = Office::asked();
+        office.end_authority("wangqiang", crate::testing::day("2026-05-12"));
+        let mut wang = Hand::new("wangqiang", 2);
         let receipt = office.push(&mut wang, &agree(), times);
         assert!(matches!(receipt.verdict, Verdict::Held(_)), "{times:?} {:?}", receipt.verdict);
+        assert!(office.leave().unratified.iter().all(|waiting| waiting.held));
+        let again = office.push(&mut wang, &agree(), times);
+        assert!(matches!(again.verdict, Verdict::Refused(_)), "said once is enough: {:?}", again.verdict);
     }
-    assert!(office.leave().unratified.iter().all(|waiting| waiting.held));
 }
 
 #[test]

@@ -32,6 +32,8 @@ pub fn verify_supply(centre: &CentreId, server: &PublicKey, supply: Vec<Supplied
 pub struct Known {
     /// Those that it has, admitted, refused or kept aside.
     pub held: BTreeSet<EntryHash>,
+    /// Their places in the chains of their devices at which something stands already.
+    pub taken: BTreeSet<(DeviceId, u64)>,
     /// What was kept aside earlier for the same documents.
     pub waiting: Vec<StoredEntry>,
     /// The devices that wrote them, as far as they are enrolled.
@@ -54,7 +56,12 @@ impl Ledger {
     pub fn supply(&mut self, now: Timestamp, mut known: Known, supplied: Vec<StoredEntry>) {
         let aside: BTreeSet<EntryHash> = known.waiting.iter().map(|entry| entry.receipt.hash).collect();
         let mut entries: BTreeMap<(DocId, u64, EntryHash), StoredEntry> = BTreeMap::new();
-        let fresh = supplied.into_iter().filter(|entry| !known.held.contains(&entry.receipt.hash));
+        let mut held = std::mem::take(&mut known.held);
+        let taken = std::mem::take(&mut known.taken);
+        // Each once, and none where its device has written something else meanwhile: that was receipted too.
+        let fresh = supplied
+            .into_iter()
+            .filter(|entry| held.insert(entry.receipt.hash) && !taken.contains(&(entry.device, entry.device_seq)));
         for entry in fresh.chain(std::mem::take(&mut known.waiting)) {
             let place = known.beyond.entry(entry.device).or_default();
             place.entry(entry.device_seq).or_insert(entry.receipt.hash);
@@ -62,7 +69,10 @@ impl Ledger {
         }
         for ((doc, doc_seq, hash), entry) in entries {
             let next = self.documents.get(&doc).and_then(Option::as_ref).map_or(0, |document| document.doc_seq) + 1;
-            if doc_seq > next {
+            let other_kind = self.documents.get(&doc).and_then(Option::as_ref).is_some_and(|document| {
+                Entry::open(&entry.bytes).is_ok_and(|opened| opened.envelope.doc_kind != document.kind)
+            });
+            if doc_seq > next || other_kind {
                 if !aside.contains(&hash) {
                     self.changes.waiting.push(entry);
                 }

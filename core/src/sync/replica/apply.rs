@@ -36,7 +36,7 @@ impl Replica {
         };
         let unasked = signed.request == [0; 32];
         let asked = match &self.call {
-            Some(Call::Sent { request, log_size }) if *request == signed.request => Some(*log_size),
+            Some(Call::Sent { request, epoch, log_size }) if *request == signed.request => Some((*epoch, *log_size)),
             _ => None,
         };
         let expected = asked.is_some();
@@ -86,13 +86,14 @@ impl Replica {
         effects.push(Effect::Changed);
     }
 
-    /// Whether the server's log continues the one that this phone has seen; it is remembered then. `asked` is the size that
-    /// the request had named; none when the server spoke first. What cannot be compared (an answer that was overtaken by
+    /// Whether the server's log continues the one that this phone has seen; it is remembered then. `asked` is the epoch and
+    /// the size that the request had named; none when the server spoke first. What cannot be compared (an answer that was overtaken by
     /// another) says nothing, and the next request's answer can be.
-    fn follows(&mut self, answer: &Answer, asked: Option<u64>) -> bool {
+    fn follows(&mut self, answer: &Answer, asked: Option<(u64, u64)>) -> bool {
         let same = answer.epoch == self.meta.epoch;
         let held = if same { self.meta.log.clone() } else { log::Head::default() };
-        if asked.is_some_and(|asked| answer.log_from != if same { asked } else { 0 }) {
+        let from = |(epoch, log_size)| if epoch == answer.epoch { log_size } else { 0 };
+        if asked.map(from).is_some_and(|from| answer.log_from != from) {
             return false;
         }
         if answer.log_from != held.size {
@@ -113,7 +114,9 @@ impl Replica {
         let restored = answer.epoch != self.meta.epoch;
         if restored {
             self.new_epoch(answer.epoch);
-            self.meta.log = log::Head::default().extend(answer.checkpoint.size, &answer.proof).unwrap_or_default();
+            let whole = (answer.log_from == 0).then(log::Head::default);
+            let log = whole.and_then(|log| log.extend(answer.checkpoint.size, &answer.proof));
+            self.meta.log = log.unwrap_or_default();
         } else {
             self.supplied(answer.supplied, answer.checkpoint.size);
         }
@@ -311,6 +314,11 @@ impl Replica {
         if seq <= base && !earlier {
             self.rescope(doc, scopes);
             return;
+        }
+        // Its answer was lost on the way: the feed brings the receipt as well.
+        let own = self.out.values().find(|out| out.entry.hash == delivered.receipt.hash);
+        if own.is_some_and(|own| own.receipt.is_none()) {
+            self.receive(delivered.receipt.clone(), &mut BTreeSet::new());
         }
         let own = self.out.values().find(|out| out.entry.hash == delivered.receipt.hash).map(|out| &out.entry);
         let entry = match own {

@@ -81,6 +81,11 @@ impl Disk {
         self.jobs.push_back(job);
     }
 
+    /// Before everything that waits.
+    pub(super) fn queue_first(&mut self, job: Job) {
+        self.jobs.push_front(job);
+    }
+
     /// Whether what is held is on its way out or being taken back: the first of the two wins.
     pub(super) fn is_settling(&self, ticket: Ticket) -> bool {
         let of = |job: &Job| matches!(job, Job::Release(other) | Job::Undo(other) if *other == ticket);
@@ -122,7 +127,12 @@ impl Replica {
         }
         // After a failure a person's write goes alone: a page of the server's that does not fit must not take it along.
         let alone = self.disk.failing && written.is_some();
-        let mut puts = if alone { BTreeMap::new() } else { std::mem::take(&mut self.disk.puts) };
+        let mut puts = std::mem::take(&mut self.disk.puts);
+        if alone {
+            // What belongs to the person's own work goes along, or a crash would find half of it.
+            let own = |table| matches!(table, Table::Outbox | Table::Held | Table::Refused);
+            self.disk.puts = puts.extract_if(.., |(table, _), _| !own(*table)).collect();
+        }
         // As it is now: a write that was committed meanwhile has moved the head of the chain.
         let meta = self.meta_put();
         if let Some(value) = puts.get_mut(&(meta.table, meta.key)) {

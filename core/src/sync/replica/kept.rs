@@ -20,6 +20,7 @@ const KEPT_MAX: u64 = 5_000;
 #[derive(Debug, Default)]
 pub(super) struct Loading {
     under_way: bool,
+    unreadable: bool,
     /// Under their keys, to be handed in with the next request.
     batch: Vec<Vec<u8>>,
     supply: Option<Vec<Supplied>>,
@@ -57,22 +58,31 @@ impl Replica {
         self.meta.kept += 1;
     }
 
+    pub(super) fn try_kept_again(&mut self) {
+        self.kept.unreadable = false;
+    }
+
     /// Asks for what is kept when there is something to do with it.
     pub(super) fn look_at_kept(&mut self, effects: &mut Vec<super::Effect>) {
         let clears = self.meta.kept > 0 && self.kept.cleared < self.meta.backed_up;
         let supplies = self.meta.supplying && self.kept.supply.is_none();
         // What is on its way to the disk would not be read.
         let settled = !self.disk.holds(Table::Kept);
-        if !self.kept.under_way && settled && (supplies || clears || self.meta.kept > KEPT_MAX) {
+        if !self.kept.under_way && !self.kept.unreadable && settled && (supplies || clears || self.meta.kept > KEPT_MAX)
+        {
             self.kept.under_way = true;
             effects.push(super::Effect::LoadKept { limit: READ });
         }
     }
 
-    pub(super) fn kept_loaded(&mut self, found: Vec<(Vec<u8>, Vec<u8>)>) {
+    /// `None` when the table could not be read: that says nothing about what is in it, and is tried again with the next look
+    /// at the time.
+    pub(super) fn kept_loaded(&mut self, found: Option<Vec<(Vec<u8>, Vec<u8>)>>) {
         if !std::mem::take(&mut self.kept.under_way) {
             return;
         }
+        self.kept.unreadable = found.is_none();
+        let Some(found) = found else { return };
         let complete = found.len() < READ;
         if self.meta.supplying {
             self.batch(found);
@@ -139,7 +149,8 @@ impl Replica {
             self.disk.put(Put { table: Table::Kept, key, value: None });
         }
         for supplied in supply {
-            let key = key(self.meta.epoch, size, supplied.receipt.hash);
+            // A backup has it when it goes further than the log did: what is put aside there makes no line.
+            let key = key(self.meta.epoch, size + 1, supplied.receipt.hash);
             self.disk.put(Put { table: Table::Kept, key, value: Some(encode(&supplied)) });
         }
         self.wanted = true;

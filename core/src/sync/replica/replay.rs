@@ -9,7 +9,7 @@ use super::{Content, HeldFact, Out, Put, Replica, Table, Ticket};
 use crate::account::SignedIn;
 use crate::document::Draft;
 use crate::domain::Timestamp;
-use crate::fact::{Code, Entry, Kind, encode, read};
+use crate::fact::{Code, Entry, Envelope, Kind, encode, read};
 use crate::sync::ledger::ChainEnd;
 
 /// What a person did to a shared document.
@@ -46,13 +46,13 @@ pub(super) struct Replay {
     pub(super) ticket: Option<Ticket>,
 }
 
-/// Longer than the key of an entry that waits to be sent.
-fn key(seq: u64) -> Vec<u8> {
-    [&seq.to_be_bytes()[..], &[1]].concat()
+/// Longer than the key of an entry that waits to be sent. A number may come again under another key of the phone.
+fn key(envelope: &Envelope) -> Vec<u8> {
+    [&envelope.device_seq.to_be_bytes()[..], &envelope.device.0].concat()
 }
 
 pub(super) fn is_replay(key: &[u8]) -> bool {
-    key.len() == 9
+    key.len() > 8
 }
 
 impl Replica {
@@ -65,6 +65,7 @@ impl Replica {
     /// Puts an own entry aside, to be written once more.
     pub(super) fn replay_later(&mut self, seq: u64, out: Out) {
         let Entry { envelope, .. } = out.entry;
+        let key = key(&envelope);
         let fact = HeldFact {
             doc: envelope.doc,
             doc_kind: envelope.doc_kind,
@@ -76,9 +77,9 @@ impl Replica {
         };
         let replay = Replay { fact, wall: envelope.wall, ticket: out.ticket };
         self.disk.put(Put { table: Table::Outbox, key: seq.to_be_bytes().to_vec(), value: None });
-        self.disk.put(Put { table: Table::Outbox, key: key(seq), value: Some(encode(&replay)) });
-        self.disk.queue(Job::Replay(key(seq)));
-        self.replays.insert(key(seq), replay);
+        self.disk.put(Put { table: Table::Outbox, key: key.clone(), value: Some(encode(&replay)) });
+        self.disk.queue(Job::Replay(key.clone()));
+        self.replays.insert(key, replay);
     }
 
     pub(super) fn restore_replay(&mut self, key: &[u8], value: &[u8]) -> Option<()> {

@@ -327,7 +327,7 @@ impl Replica {
             self.drop_shared(entry.envelope.doc);
         }
         if let Some(key) = &written.replayed {
-            self.disk.queue(Job::Replay(key.clone()));
+            self.disk.queue_first(Job::Replay(key.clone()));
         }
         self.next_nonce();
     }

@@ -43,10 +43,24 @@ impl Group {
         rows.into_iter().map(|row| row::device(row).map(|device| (device.id, device))).collect()
     }
 
+    pub async fn beyond(&mut self, ids: &BTreeSet<DeviceId>) -> Result<BTreeSet<DeviceId>> {
+        let rows: Vec<(Vec<u8>,)> = query_as(
+            "SELECT id FROM device WHERE id = ANY($1) AND (\
+             EXISTS (SELECT 1 FROM entry WHERE entry.device = device.id AND device_seq > device.seq) \
+             OR EXISTS (SELECT 1 FROM refused WHERE refused.device = device.id AND device_seq > device.seq) \
+             OR EXISTS (SELECT 1 FROM waiting WHERE waiting.device = device.id AND device_seq > device.seq))",
+        )
+        .bind(ids.iter().map(|id| &id.0[..]).collect::<Vec<_>>())
+        .fetch_all(&mut *self.tx)
+        .await?;
+        rows.iter().map(|(id,)| Ok(DeviceId(row::id_16(id)?))).collect()
+    }
+
     pub async fn receipts(&mut self, device: DeviceId, first: u64, last: u64) -> Result<BTreeMap<u64, SignedReceipt>> {
         let rows: Vec<(i64, Vec<u8>)> = query_as(
             "SELECT device_seq, receipt FROM entry WHERE device = $1 AND device_seq BETWEEN $2 AND $3 \
-             UNION ALL SELECT device_seq, receipt FROM refused WHERE device = $1 AND device_seq BETWEEN $2 AND $3",
+             UNION ALL SELECT device_seq, receipt FROM refused WHERE device = $1 AND device_seq BETWEEN $2 AND $3 \
+             UNION ALL SELECT device_seq, receipt FROM waiting WHERE device = $1 AND device_seq BETWEEN $2 AND $3",
         )
         .bind(&device.0[..])
         .bind(signed(first))
@@ -149,13 +163,14 @@ impl Group {
             .await?;
         let waiting = waiting.into_iter().map(row::entry).collect::<Result<Vec<_>>>()?;
         let devices = self.devices(&supplied.iter().map(|entry| entry.device).collect()).await?;
-        let mut held = held.iter().map(|(hash,)| row::entry_hash(hash)).collect::<Result<BTreeSet<_>>>()?;
+        let held = held.iter().map(|(hash,)| row::entry_hash(hash)).collect::<Result<BTreeSet<_>>>()?;
         let mut beyond: BTreeMap<DeviceId, BTreeMap<u64, EntryHash>> = BTreeMap::new();
         let rows: Vec<(Vec<u8>, i64, Vec<u8>)> = query_as(
             "SELECT place.device, place.device_seq, place.receipt \
              FROM UNNEST($1::bytea[], $2::bigint[]) AS chain (device, seq) \
              JOIN (SELECT device, device_seq, receipt FROM entry \
-             UNION ALL SELECT device, device_seq, receipt FROM refused) AS place \
+             UNION ALL SELECT device, device_seq, receipt FROM refused \
+             UNION ALL SELECT device, device_seq, receipt FROM waiting) AS place \
              ON place.device = chain.device AND place.device_seq > chain.seq",
         )
         .bind(devices.keys().map(|id| &id.0[..]).collect::<Vec<_>>())
@@ -166,20 +181,18 @@ impl Group {
             let places = beyond.entry(DeviceId(row::id_16(device)?)).or_default();
             places.insert(unsigned(*seq)?, row::receipt(receipt)?.hash);
         }
-        // Refused entries are found by their place; what stands there is what was supplied.
-        let refused: Vec<_> = supplied.iter().filter(|entry| !entry.receipt.verdict.is_admitted()).collect();
-        let at_places: Vec<(Vec<u8>,)> = query_as(
-            "SELECT receipt FROM UNNEST($1::bytea[], $2::bigint[]) AS place (device, device_seq) \
-             JOIN refused USING (device, device_seq)",
+        let taken: Vec<(Vec<u8>, i64)> = query_as(
+            "SELECT device, device_seq FROM UNNEST($1::bytea[], $2::bigint[]) AS place (device, device_seq) \
+             JOIN (SELECT device, device_seq FROM entry UNION ALL SELECT device, device_seq FROM refused) AS stands \
+             USING (device, device_seq)",
         )
-        .bind(refused.iter().map(|entry| &entry.device.0[..]).collect::<Vec<_>>())
-        .bind(refused.iter().map(|entry| signed(entry.device_seq)).collect::<Vec<_>>())
+        .bind(supplied.iter().map(|entry| &entry.device.0[..]).collect::<Vec<_>>())
+        .bind(supplied.iter().map(|entry| signed(entry.device_seq)).collect::<Vec<_>>())
         .fetch_all(&mut *self.tx)
         .await?;
-        for (receipt,) in &at_places {
-            held.insert(row::receipt(receipt)?.hash);
-        }
-        Ok(Known { held, waiting, devices, beyond })
+        let place = |(device, seq): &(Vec<u8>, i64)| Ok((DeviceId(row::id_16(device)?), unsigned(*seq)?));
+        let taken = taken.iter().map(place).collect::<Result<_>>()?;
+        Ok(Known { held, taken, waiting, devices, beyond })
     }
 
     /// Stores what was added at the end of the log, and the end.

@@ -49,10 +49,24 @@ impl Group {
         rows.into_iter().map(|row| row::device(row).map(|device| (device.id, device))).collect()
     }
 
+    pub async fn beyond(&mut self, ids: &BTreeSet<DeviceId>) -> Result<BTreeSet<DeviceId>> {
+        let rows: Vec<(Vec<u8>,)> = query_as(
+            "SELECT id FROM device WHERE id IN (SELECT unhex(value) FROM json_each($1)) AND (\
+             EXISTS (SELECT 1 FROM entry WHERE entry.device = device.id AND device_seq > device.seq) \
+             OR EXISTS (SELECT 1 FROM refused WHERE refused.device = device.id AND device_seq > device.seq) \
+             OR EXISTS (SELECT 1 FROM waiting WHERE waiting.device = device.id AND device_seq > device.seq))",
+        )
+        .bind(json_ids(ids))
+        .fetch_all(&mut *self.tx)
+        .await?;
+        rows.iter().map(|(id,)| Ok(DeviceId(row::id_16(id)?))).collect()
+    }
+
     pub async fn receipts(&mut self, device: DeviceId, first: u64, last: u64) -> Result<BTreeMap<u64, SignedReceipt>> {
         let rows: Vec<(i64, Vec<u8>)> = query_as(
             "SELECT device_seq, receipt FROM entry WHERE device = $1 AND device_seq BETWEEN $2 AND $3 \
-             UNION ALL SELECT device_seq, receipt FROM refused WHERE device = $1 AND device_seq BETWEEN $2 AND $3",
+             UNION ALL SELECT device_seq, receipt FROM refused WHERE device = $1 AND device_seq BETWEEN $2 AND $3 \
+             UNION ALL SELECT device_seq, receipt FROM waiting WHERE device = $1 AND device_seq BETWEEN $2 AND $3",
         )
         .bind(&device.0[..])
         .bind(signed(first))
@@ -154,18 +168,25 @@ impl Group {
         .await?;
         let waiting = waiting.into_iter().map(row::entry).collect::<Result<Vec<_>>>()?;
         let devices = self.devices(&supplied.iter().map(|entry| entry.device).collect()).await?;
-        let mut held = held.iter().map(|(hash,)| row::entry_hash(hash)).collect::<Result<BTreeSet<_>>>()?;
+        let held = held.iter().map(|(hash,)| row::entry_hash(hash)).collect::<Result<BTreeSet<_>>>()?;
         let mut beyond: BTreeMap<DeviceId, BTreeMap<u64, EntryHash>> = BTreeMap::new();
         for (id, device) in &devices {
             let receipts = self.receipts(*id, device.end.seq + 1, u64::MAX).await?;
             beyond.insert(*id, receipts.iter().map(|(seq, receipt)| (*seq, receipt.hash)).collect());
         }
-        // Refused entries are found by their place; what stands there is what was supplied.
-        for entry in supplied.iter().filter(|entry| !entry.receipt.verdict.is_admitted()) {
-            let at_place = self.receipts(entry.device, entry.device_seq, entry.device_seq).await?;
-            held.extend(at_place.values().map(|receipt| receipt.hash));
-        }
-        Ok(Known { held, waiting, devices, beyond })
+        let places = supplied.iter().map(|entry| format!("[\"{}\",{}]", entry.device, entry.device_seq));
+        let taken: Vec<(Vec<u8>, i64)> = query_as(
+            "SELECT device, device_seq FROM json_each($1) AS place CROSS JOIN entry \
+             ON device = unhex(place.value ->> 0) AND device_seq = place.value ->> 1 \
+             UNION SELECT device, device_seq FROM json_each($1) AS place CROSS JOIN refused \
+             ON device = unhex(place.value ->> 0) AND device_seq = place.value ->> 1",
+        )
+        .bind(json_list(places))
+        .fetch_all(&mut *self.tx)
+        .await?;
+        let place = |(device, seq): &(Vec<u8>, i64)| Ok((DeviceId(row::id_16(device)?), unsigned(*seq)?));
+        let taken = taken.iter().map(place).collect::<Result<_>>()?;
+        Ok(Known { held, taken, waiting, devices, beyond })
     }
 
     /// Stores what was added at the end of the log, and the end.
