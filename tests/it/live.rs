@@ -255,7 +255,7 @@ impl Line {
     pub async fn answer(&mut self, signed_in: &SignedIn) -> Result<([u8; 32], Answer)> {
         let Message::Binary(bytes) = self.next().await? else { anyhow::bail!("no answer") };
         let signed: SignedAnswer = decode(&bytes).context("no answer")?;
-        let message = answer_message(&signed.request, &signed.body);
+        let message = answer_message(signed_in.device, &signed.request, &signed.body);
         anyhow::ensure!(signed_in.server_key.verifies(&message, &signed.signature), "not the server's");
         Ok((signed.request, decode(&signed.body).context("no answer")?))
     }

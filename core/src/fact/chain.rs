@@ -107,9 +107,11 @@ impl Run {
     }
 }
 
-/// What the server signs of each answer: the request it answers and the answer's own bytes.
-pub fn answer_message(request_hash: &[u8; 32], body: &[u8]) -> Vec<u8> {
+/// What the server signs of each answer: the phone it is for, the request it answers and the answer's own bytes. Two new phones
+/// may well ask the same in the same words.
+pub fn answer_message(device: DeviceId, request_hash: &[u8; 32], body: &[u8]) -> Vec<u8> {
     let mut message = b"doorstep-answer-1\0".to_vec();
+    message.extend(device.0);
     message.extend(request_hash);
     message.extend(Sha256::digest(body));
     message

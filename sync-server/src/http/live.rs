@@ -215,7 +215,7 @@ impl Live {
                 return Ok(());
             }
             let more = answer.more;
-            self.send(sign(&self.app, [0; 32], &answer)).await?;
+            self.send(sign(&self.app, self.signed.presented.device, [0; 32], &answer)).await?;
             self.held = Some(self.holds(answer));
             if !more {
                 return Ok(());

@@ -8,6 +8,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use doorstep_core::account::code;
+use doorstep_core::domain::DeviceId;
 use doorstep_core::fact::chain::answer_message;
 use doorstep_core::fact::{Run, encode};
 use doorstep_core::sync::feed::{self, Asker};
@@ -90,7 +91,7 @@ pub async fn respond(app: &App, signed: &Signed, bytes: &[u8]) -> Result<(Vec<u8
         problem = answer.push_problem,
         "answered"
     );
-    Ok((sign(app, Sha256::digest(bytes).into(), &answer), answer))
+    Ok((sign(app, device.id, Sha256::digest(bytes).into(), &answer), answer))
 }
 
 /// What changed for a live connection since the cursors of `request`, which no phone has sent; unsigned.
@@ -100,9 +101,9 @@ pub async fn news(app: &App, signed: &Signed, request: &Request) -> Result<Answe
     Ok(feed::answer(&app.store, asker, request).await?)
 }
 
-pub fn sign(app: &App, request: [u8; 32], answer: &Answer) -> Vec<u8> {
+pub fn sign(app: &App, device: DeviceId, request: [u8; 32], answer: &Answer) -> Vec<u8> {
     let body = encode(answer);
-    let signature = app.secret.sign(&answer_message(&request, &body));
+    let signature = app.secret.sign(&answer_message(device, &request, &body));
     encode(&SignedAnswer { request, body, signature })
 }
 

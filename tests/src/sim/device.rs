@@ -64,8 +64,6 @@ pub struct Phone {
     pub offline_until: Timestamp,
     /// The request whose answer the app waits for.
     pub call: Option<u64>,
-    /// SHA-256 of that request.
-    pub asked: [u8; 32],
     pub live: Option<Live>,
     /// The version that its requests claim, when the app is not the server's.
     pub protocol: Option<u8>,
@@ -88,7 +86,6 @@ impl Phone {
             awake_until: Timestamp(0),
             offline_until: Timestamp(0),
             call: None,
-            asked: [0; 32],
             live: None,
             protocol: None,
             is_revoked: false,

@@ -487,7 +487,7 @@ impl Server {
             && answer.entries.is_empty()
             && answer.gone.is_empty()
             && answer.cursors == request.cursors;
-        (!nothing).then(|| self.sign(&answer, [0; 32]))
+        (!nothing).then(|| self.sign(device, &answer, [0; 32]))
     }
 
     fn answer(
@@ -499,7 +499,7 @@ impl Server {
         request: &Request,
         request_hash: [u8; 32],
     ) -> Vec<u8> {
-        self.sign(&self.compose(now, device, pushed, supplied, request), request_hash)
+        self.sign(device, &self.compose(now, device, pushed, supplied, request), request_hash)
     }
 
     fn checkpoint(&self) -> Checkpoint {
@@ -533,9 +533,9 @@ impl Server {
         at_once(feed::answer(&self.memory, asker, request)).unwrap_or_else(|never| match never {})
     }
 
-    fn sign(&self, answer: &Answer, request_hash: [u8; 32]) -> Vec<u8> {
+    fn sign(&self, device: DeviceId, answer: &Answer, request_hash: [u8; 32]) -> Vec<u8> {
         let body = encode(answer);
-        let signature = self.key.sign(&answer_message(&request_hash, &body));
+        let signature = self.key.sign(&answer_message(device, &request_hash, &body));
         encode(&SignedAnswer { request: request_hash, body, signature })
     }
 

@@ -44,7 +44,7 @@ impl Replica {
             // An answer to a request that was given up; the next one brings the same.
             return;
         }
-        let message = answer_message(&signed.request, &signed.body);
+        let message = answer_message(self.meta.session.device, &signed.request, &signed.body);
         if !self.meta.session.server_key.verifies(&message, &signed.signature) {
             if expected {
                 self.unanswered(wall, None, effects);

@@ -306,7 +306,8 @@ async fn an_answer_is_signed_for_its_request_and_packed_when_it_is_large() {
     assert!(small.body.len() < 500, "{} bytes for nothing new", small.body.len());
     let signed: SignedAnswer = decode(&small.body).unwrap();
     assert_eq!(signed.request[..], Sha256::digest(again.encode())[..]);
-    assert!(site.app.server_key.verifies(&answer_message(&signed.request, &signed.body), &signed.signature));
+    let message = answer_message(phone.key.public().device(), &signed.request, &signed.body);
+    assert!(site.app.server_key.verifies(&message, &signed.signature));
 }
 
 #[tokio::test]
