@@ -56,22 +56,38 @@ pub async fn audit(store: &Store) -> Result<Report> {
     let logged = lines(store, &mut report).await?;
     let centre = logged.centre.clone().context("the log does not begin with the centre")?;
     let mut seen = BTreeSet::new();
-    documents(store, &centre, &key, &logged, &mut seen, &mut report).await?;
-    let mut after = (DeviceId([0; 16]), 0);
-    loop {
-        let rows = store.scan_refused(after, READ).await?;
-        let Some(last) = rows.last() else { break };
-        after = (last.device, last.device_seq);
-        for entry in &rows {
-            report.refused += 1;
-            receipted(entry, &centre, &key, &logged, &mut seen, &mut report);
-        }
+    // A row that cannot be read is a finding and no reason to stop looking.
+    if let Err(error) = documents(store, &centre, &key, &logged, &mut seen, &mut report).await {
+        report.faults.push(format!("the entries cannot all be read: {error}"));
+    }
+    if let Err(error) = refused(store, &centre, &key, &logged, &mut seen, &mut report).await {
+        report.faults.push(format!("the refused entries cannot all be read: {error}"));
     }
     let missing = logged.entries.keys().filter(|hash| !seen.contains(*hash)).count();
     if missing > 0 {
         report.faults.push(format!("{missing} entries that the log tells of are not in the store"));
     }
     Ok(report)
+}
+
+async fn refused(
+    store: &Store,
+    centre: &CentreId,
+    key: &PublicKey,
+    logged: &Logged,
+    seen: &mut BTreeSet<EntryHash>,
+    report: &mut Report,
+) -> Result<()> {
+    let mut after = (DeviceId([0; 16]), 0);
+    loop {
+        let rows = store.scan_refused(after, READ).await?;
+        let Some(last) = rows.last() else { return Ok(()) };
+        after = (last.device, last.device_seq);
+        for entry in &rows {
+            report.refused += 1;
+            receipted(entry, centre, key, logged, seen, report);
+        }
+    }
 }
 
 #[derive(Default)]

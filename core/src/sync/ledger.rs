@@ -629,7 +629,7 @@ impl Ledger {
         let Some(folded) = folded else { return };
         let receipt = &entry.receipt;
         let scopes = audience(&folded, &self.reference.organisation);
-        let people = people_of(&folded);
+        let people = others::people_of(&folded);
         let kind = envelope.doc_kind;
         let document = Document {
             kind,
@@ -690,13 +690,4 @@ pub const ENTRIES_MAX: u64 = 2_000;
 pub fn split_change(envelope: &Envelope) -> Option<(Actor, &[u8])> {
     let (nonce, chunk) = envelope.payload.split_first_chunk::<8>()?;
     Some((Actor::new(envelope.device, *nonce), chunk))
-}
-
-/// The people by whom other rules must find the document.
-fn people_of(state: &State) -> BTreeSet<WorkerId> {
-    match state {
-        State::Leave(leave) => BTreeSet::from([leave.person.clone()]),
-        State::Month(month) => BTreeSet::from([month.person.clone()]),
-        State::Visit(visit) => visit.staff().iter().chain(visit.out.keys()).cloned().collect(),
-    }
 }

@@ -1,5 +1,7 @@
 //! Other documents, for the rules that cross them.
 
+use std::collections::BTreeSet;
+
 use super::Ledger;
 use crate::domain::{DocId, WorkerId};
 use crate::fold::{Leave, State, Visit};
@@ -23,5 +25,14 @@ impl Ledger {
     fn of_person(&self, person: &WorkerId) -> impl Iterator<Item = (DocId, &State)> {
         let docs = self.by_person.get(person).into_iter().flatten();
         docs.filter_map(|doc| Some((*doc, &self.documents.get(doc)?.as_ref()?.state)))
+    }
+}
+
+/// The people by whom other rules must find the document.
+pub(super) fn people_of(state: &State) -> BTreeSet<WorkerId> {
+    match state {
+        State::Leave(leave) => BTreeSet::from([leave.person.clone()]),
+        State::Month(month) => BTreeSet::from([month.person.clone()]),
+        State::Visit(visit) => visit.staff().iter().chain(visit.out.keys()).cloned().collect(),
     }
 }
