@@ -218,8 +218,11 @@ impl Task {
         for (id, run) in runs {
             let device = devices.get(&id).cloned();
             let known = match &device {
-                Some(device) if run.first_seq <= device.end.seq || beyond.contains(&id) => {
-                    group.receipts(id, run.first_seq, run.last_seq()).await?
+                Some(device) if beyond.contains(&id) => {
+                    group.receipts(id, run.first_seq.min(device.end.seq + 1), u64::MAX).await?
+                }
+                Some(device) if run.first_seq <= device.end.seq => {
+                    group.receipts(id, run.first_seq, device.end.seq).await?
                 }
                 _ => BTreeMap::new(),
             };

@@ -160,12 +160,6 @@ pub struct VerifiedRun {
     entries: Vec<Link>,
 }
 
-impl VerifiedRun {
-    pub fn last_seq(&self) -> u64 {
-        self.first_seq + self.entries.len() as u64 - 1
-    }
-}
-
 /// One place of the chain: readable, or bytes that only count as a place.
 #[derive(Clone, Debug)]
 struct Link {
@@ -376,7 +370,7 @@ impl Ledger {
     }
 
     /// Admits one verified run. What [`Ledger::missing`] named for it must have been loaded. `known` holds the receipts of
-    /// whatever stands at its places of the device's chain, by `device_seq`.
+    /// whatever stands at its places of the device's chain and behind its end, by `device_seq`.
     ///
     /// A repeated run gives the same receipts and changes nothing. One bad entry blocks none of the others.
     pub fn admit(
@@ -390,6 +384,7 @@ impl Ledger {
         if device.revoked {
             return problem(code::REVOKED);
         }
+        self.go_on(device, known);
         if run.first_seq > device.end.seq + 1 {
             return problem(code::GAP);
         }
@@ -412,10 +407,7 @@ impl Ledger {
         for (link, seq) in run.entries.iter().zip(run.first_seq..) {
             if let Some(receipt) = known.get(&seq) {
                 receipts.push(receipt.clone());
-                if seq > device.end.seq {
-                    device.end = ChainEnd { seq, head: link.hash, ..device.end };
-                    self.changes.devices.insert(device.id, device.end);
-                }
+                self.go_on(device, known);
                 continue;
             }
             receipts.push(self.admit_one(now, device, link, seq));
@@ -428,7 +420,16 @@ impl Ledger {
             };
             self.changes.devices.insert(device.id, device.end);
         }
+        self.go_on(device, known);
         Pushed { receipts, problem: None }
+    }
+
+    /// Takes a chain's end on over what was brought back behind it.
+    fn go_on(&mut self, device: &mut Device, known: &BTreeMap<u64, SignedReceipt>) {
+        while let Some(receipt) = known.get(&(device.end.seq + 1)) {
+            device.end = ChainEnd { seq: device.end.seq + 1, head: receipt.hash, ..device.end };
+            self.changes.devices.insert(device.id, device.end);
+        }
     }
 
     /// Notes that two machines write as one phone. Said once: the phone that comes second asks again and again.

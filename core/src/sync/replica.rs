@@ -581,7 +581,10 @@ impl Replica {
         let mut bytes = 0;
         for (seq, out) in self.out.iter().filter(|(_, out)| out.receipt.is_none()) {
             bytes += out.entry.bytes.len();
-            if entries.len() == RUN_MAX || (bytes > PUSH_BYTES && !entries.is_empty()) {
+            let is_full = entries.len() == RUN_MAX || (bytes > PUSH_BYTES && !entries.is_empty());
+            // A receipt may have come with the feed for one in between: a run is a piece of the chain without holes.
+            let is_behind_a_hole = last.is_some_and(|(last_seq, _)| *seq != last_seq + 1);
+            if is_full || is_behind_a_hole {
                 break;
             }
             entries.push(out.entry.bytes.clone());

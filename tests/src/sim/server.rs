@@ -361,7 +361,7 @@ impl Server {
                 decided.push((job, Some(Pushed { receipts: Vec::new(), problem: None })));
                 continue;
             };
-            let known = self.memory.receipts.range((id, run.first_seq)..=(id, u64::MAX));
+            let known = self.memory.receipts.range((id, run.first_seq.min(device.end.seq + 1))..=(id, u64::MAX));
             let aside = self.memory.aside.values().filter(|entry| entry.device == id);
             let aside = aside.map(|entry| (entry.device_seq, entry.receipt.clone()));
             let known = known.map(|((_, seq), receipt)| (*seq, receipt.clone())).chain(aside).collect();

@@ -173,9 +173,10 @@ impl Replica {
         for (cursor, from) in answer.cursors.into_iter().zip(answer.from) {
             more |= self.advance(wall, cursor, from);
         }
-        self.drop_known(!more, &mut touched);
+        // In this order: an own entry in a document that goes is done with as well.
         self.drop_unreadable(&mut touched);
         self.drop_earlier(&mut touched);
+        self.drop_known(!more, &mut touched);
         for doc in touched {
             self.overlay(doc);
         }
