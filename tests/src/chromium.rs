@@ -289,18 +289,20 @@ impl Chromium {
             let targets = self.book.targets.borrow();
             targets.iter().filter(|(_, target)| concerns(&target.kind)).map(|(session, _)| session.clone()).collect()
         };
-        for session in sessions.into_iter().map(Some) {
+        for session in sessions {
+            let mut targets = self.book.targets.subscribe();
+            let target = Some(session.clone());
             for (method, params) in commands(&settings) {
-                // A worker may stop between the list and the call; the next one starts with the new settings.
-                let answer = browser.devtools.call(&session, method, params);
-                match tokio::time::timeout(PATIENCE, answer).await {
-                    Err(_) => bail!("{}: {method} was not answered", self.name),
-                    Ok(Err(error))
-                        if session.as_ref().is_some_and(|it| self.book.targets.borrow().contains_key(it)) =>
-                    {
-                        return Err(error);
-                    }
-                    Ok(_) => {}
+                // A worker may stop and a tab close between the list and the call, and nobody answers for it then; the next
+                // one starts with the new settings.
+                let gone = targets.wait_for(|targets| !targets.contains_key(&session));
+                tokio::select! {
+                    answer = tokio::time::timeout(PATIENCE, browser.devtools.call(&target, method, params)) => match answer {
+                        Err(_) => bail!("{}: {method} was not answered", self.name),
+                        Ok(Err(error)) if self.book.targets.borrow().contains_key(&session) => return Err(error),
+                        Ok(_) => {}
+                    },
+                    _ = gone => break,
                 }
             }
         }
