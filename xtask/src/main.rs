@@ -4,6 +4,7 @@
 //! and a time (`step`), and finding what a machine lacks (`prerequisite`).
 
 mod bench;
+mod mutants;
 mod prerequisite;
 mod serve;
 mod sim;
@@ -32,6 +33,7 @@ cargo xtask COMMAND
   sim [--seeds N] [--from SEED] [--threads N] simulated schedules, as a table and a JSON line
   sim --show SEED [--moments N] [--without FAULT,…]
                                               one schedule, event by event
+  mutants [--only TEXT] [--seeds N]           plants bugs one at a time; who finds them
 ";
 
 fn main() -> ExitCode {
@@ -72,6 +74,7 @@ fn run(arguments: &[String]) -> Result<()> {
         "size" => web::size::run(&tree),
         "bench" => bench::run(&tree, rest),
         "sim" => sim::run(&tree, rest),
+        "mutants" => mutants::run(&tree, rest),
         other => bail!("there is no command `{other}`\n\n{HELP}"),
     }
 }
