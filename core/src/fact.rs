@@ -9,11 +9,12 @@ pub mod chain;
 pub mod envelope;
 pub mod leave;
 pub mod receipt;
+pub mod tree;
 pub mod visit;
 
 pub use chain::{PublicKey, Run, Signature};
 pub use envelope::{Anchor, DocKind, Entry, Envelope, Malformed};
-pub use receipt::{Code, Grade, Receipt, Ruling, SignedReceipt, Verdict};
+pub use receipt::{Code, Grade, Proof, Receipt, Ruling, SignedReceipt, Verdict};
 
 use serde::{Deserialize, Serialize};
 

@@ -42,7 +42,7 @@ async fn the_server_speaks_first_when_something_changed() -> Result<()> {
     line.send(Message::binary(request.encode())).await?;
     let (asked, answer) = line.answer(&phone.signed_in).await?;
     assert_eq!(asked[..], Sha256::digest(request.encode())[..]);
-    assert!(!answer.more && answer.entries.is_empty());
+    assert!(!answer.more && answer.admitted.entries.is_empty());
 
     // Her other phone punches; a stranger's punch in between concerns her not at all.
     let mut stranger = site.phone("yangbo", 2).await?;
@@ -58,9 +58,9 @@ async fn the_server_speaks_first_when_something_changed() -> Result<()> {
     // What the server has told it does not tell again.
     second.punch().await?;
     let (_, answer) = line.answer(&phone.signed_in).await?;
-    let places: Vec<u64> = answer.entries.iter().map(|entry| entry.receipt.doc_seq).collect();
+    let places: Vec<u64> = answer.admitted.entries.iter().map(|entry| entry.receipt.doc_seq).collect();
     assert_eq!(places, [2]);
-    assert!(!answer.entries[0].bytes.is_empty());
+    assert!(!answer.admitted.entries[0].bytes.is_empty());
     site.running.stop().await;
     Ok(())
 }

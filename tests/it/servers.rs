@@ -193,7 +193,7 @@ async fn listen(site: &Site, phone: &Phone) -> Result<Line> {
     let mut line = Line::open(site, &phone.client).await?;
     line.send(Message::binary(request().encode())).await?;
     let (_, answer) = line.answer(&phone.signed_in).await?;
-    assert!(!answer.more && answer.entries.is_empty());
+    assert!(!answer.more && answer.admitted.entries.is_empty());
     Ok(line)
 }
 
@@ -201,7 +201,7 @@ async fn listen(site: &Site, phone: &Phone) -> Result<Line> {
 async fn heard(line: &mut Line, phone: &Phone) -> Result<(DocId, u64)> {
     let (_, answer) = line.answer(&phone.signed_in).await?;
     let whole = answer.snapshots.iter().map(|snapshot| (snapshot.doc, snapshot.doc_seq));
-    let entries = answer.entries.iter().map(|entry| (entry.doc, entry.receipt.doc_seq));
+    let entries = answer.admitted.entries.iter().map(|entry| (entry.doc, entry.receipt.doc_seq));
     Ok(whole.chain(entries).max_by_key(|(_, place)| *place).expect("an answer tells something"))
 }
 

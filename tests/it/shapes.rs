@@ -14,12 +14,12 @@ use doorstep_core::fact::visit::{
     Promise, Rejection, RejectionReason, Relative, Reschedule, RescheduleReason, Verification,
 };
 use doorstep_core::fact::{
-    Anchor, Code, DocKind, Entry, Envelope, Grade, Receipt, Ruling, Run, Signature, SignedReceipt, Statement, Verdict,
-    encode,
+    Anchor, Code, DocKind, Entry, Envelope, Grade, Proof, Receipt, Ruling, Run, Signature, SignedReceipt, Statement,
+    Verdict, encode,
 };
 use doorstep_core::sync::Scope;
 use doorstep_core::sync::log::Checkpoint;
-use doorstep_core::sync::message::{Answer, Cursor, Delivered, Request, Snapshot, Supplied};
+use doorstep_core::sync::message::{Admitted, Answer, Cursor, Delivered, Request, Snapshot, Supplied};
 use sha2::{Digest, Sha256};
 
 const AT: Timestamp = Timestamp(1_778_633_820_000);
@@ -162,8 +162,9 @@ pub(super) fn receipt() -> Receipt {
     }
 }
 
-fn signed_receipt() -> SignedReceipt {
-    SignedReceipt { receipt: receipt(), signature: Signature([9; 64]) }
+fn signed_receipt(hash: EntryHash) -> SignedReceipt {
+    let proof = Proof { place: 1, count: 2, path: vec![[8; 32]], signature: Signature([9; 64]) };
+    SignedReceipt { receipt: Receipt { hash, ..receipt() }, proof }
 }
 
 /// One of each message, with something in every field.
@@ -171,7 +172,7 @@ pub(super) fn messages() -> (Entry, Request, Answer) {
     let entry = Entry::seal(envelope());
     let cursor = Cursor { scope: Scope::Person(WorkerId::new("lina")), seq: 9, loading_below: Some(4), digest: 77 };
     let request = Request {
-        protocol: 2,
+        protocol: 3,
         epoch: 1,
         wall: AT,
         reference: [1; 8],
@@ -184,12 +185,12 @@ pub(super) fn messages() -> (Entry, Request, Answer) {
             entries: vec![entry.bytes.clone()],
             signature: Signature([3; 64]),
         }),
-        supply: vec![Supplied { bytes: entry.bytes.clone(), receipt: signed_receipt() }],
+        supply: vec![Supplied { bytes: entry.bytes.clone(), receipt: signed_receipt(entry.hash) }],
         fetch: vec![DocId([1; 16])],
         history: Some(DocId([2; 16])),
     };
     let answer = Answer {
-        protocol: 2,
+        protocol: 3,
         epoch: 1,
         server_time: AT,
         anchor: Anchor { time: AT, tag: [5; 16] },
@@ -198,7 +199,15 @@ pub(super) fn messages() -> (Entry, Request, Answer) {
         proof: vec![[12; 32]],
         backed_up: 60,
         reference: Some(vec![1, 2, 3]),
-        receipts: vec![signed_receipt()],
+        admitted: Admitted {
+            receipts: vec![signed_receipt(entry.hash)],
+            entries: vec![Delivered {
+                scopes: vec![0],
+                doc: DocId([1; 16]),
+                receipt: signed_receipt(entry.hash),
+                bytes: entry.bytes.clone(),
+            }],
+        },
         supplied: 1,
         device_seq: 300,
         device_head: entry.hash,
@@ -213,12 +222,6 @@ pub(super) fn messages() -> (Entry, Request, Answer) {
             head: EntryHash([6; 32]),
             state: vec![1],
             shared: vec![2],
-        }],
-        entries: vec![Delivered {
-            scopes: vec![0],
-            doc: DocId([1; 16]),
-            receipt: signed_receipt(),
-            bytes: entry.bytes.clone(),
         }],
         gone: vec![DocId([7; 16])],
         history: vec![(entry.bytes.clone(), receipt())],

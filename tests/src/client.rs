@@ -261,6 +261,10 @@ impl Client {
                 let signature = self.key.sign(&message);
                 Some(Event::Signed { message, signature })
             }
+            Effect::Verify { key, message, signature } => {
+                let valid = key.verifies(&message, &signature);
+                Some(Event::Verified { message, valid })
+            }
             Effect::Send(request) => Some(self.send(request).await),
             Effect::WakeAt(at) => {
                 self.wake_at = Some(at);

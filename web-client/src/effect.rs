@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use doorstep_core::account::{ChangePassword, Problem, SignIn};
 use doorstep_core::domain::{DeviceId, DocId, Timestamp, WorkerId};
+use doorstep_core::fact::{PublicKey, Signature};
 use doorstep_core::sync::replica::{Put, Table};
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
@@ -50,6 +51,11 @@ pub enum Effect {
         limit: usize,
     },
     Sign(Vec<u8>),
+    Verify {
+        key: PublicKey,
+        message: Vec<u8>,
+        signature: Signature,
+    },
     /// Over the live connection when it is open, otherwise as a post.
     Send(Vec<u8>),
     /// `Tick` at this time by the phone's clock.
@@ -187,6 +193,13 @@ impl Runner {
             Effect::LoadShared(doc) => inner.queue(Job::LoadShared(doc)),
             Effect::LoadKept { limit } => inner.queue(Job::LoadKept { limit }),
             Effect::Sign(message) => inner.clone().sign(message),
+            Effect::Verify { key, message, signature } => {
+                let emit = inner.emit.clone();
+                spawn_local(async move {
+                    let valid = keys::verifies(&key, &message, &signature).await;
+                    emit.emit(Event::Verified { message, valid });
+                });
+            }
             Effect::Send(request) => inner.clone().send(request),
             Effect::WakeAt(time) => inner.alarm.at(time),
             Effect::OpenLive => inner.socket.open(),

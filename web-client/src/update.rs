@@ -120,6 +120,10 @@ pub enum Event {
         tail: Vec<Vec<u8>>,
     },
     KeptLoaded(Option<Vec<(Vec<u8>, Vec<u8>)>>),
+    Verified {
+        message: Vec<u8>,
+        valid: bool,
+    },
     Signed {
         message: Vec<u8>,
         signature: Signature,
@@ -282,8 +286,9 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
         Event::Signed { message, signature } => {
             step(state, replica::Event::Signed { message, signature }, effects);
         }
-        Event::Answer(bytes) => {
-            step(state, replica::Event::Answer(bytes), effects);
+        Event::Answer(bytes) => step(state, replica::Event::Answer(bytes), effects),
+        Event::Verified { message, valid } => {
+            step(state, replica::Event::Verified { message, valid }, effects);
             // The first load goes by posts, which the server packs.
             if state.replica.as_ref().is_some_and(|replica| replica.status().reachable && !replica.status().loading) {
                 effects.push(Effect::OpenLive);
@@ -380,6 +385,9 @@ fn carry(state: &mut State, asked: Vec<replica::Effect>, effects: &mut Vec<Effec
             replica::Effect::LoadShared(doc) => effects.push(Effect::LoadShared(doc)),
             replica::Effect::LoadKept { limit } => effects.push(Effect::LoadKept { limit }),
             replica::Effect::Sign(message) => effects.push(Effect::Sign(message)),
+            replica::Effect::Verify { key, message, signature } => {
+                effects.push(Effect::Verify { key, message, signature });
+            }
             replica::Effect::Send(bytes) => effects.push(Effect::Send(bytes)),
             replica::Effect::WakeAt(at) => effects.push(Effect::WakeAt(at)),
             replica::Effect::Changed => changed = true,

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::chain::{PublicKey, SecretKey, Signature};
-use super::encode;
+use super::chain::{PublicKey, RUN_MAX, SecretKey, Signature};
+use super::tree::{Hash, climb, grow, leaf};
+use super::{at_most, encode};
 use crate::domain::{CentreId, Date, DocId, EntryHash, Role, Span, Timestamp, WindowId};
 
 /// A stable code that travels instead of a sentence: `GY-DOOR-E-AGE`.
@@ -138,26 +139,65 @@ impl Receipt {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignedReceipt {
     pub receipt: Receipt,
-    /// Of the server, over [`SignedReceipt::message`].
+    pub proof: Proof,
+}
+
+/// How a receipt hangs on a signature of the server. The receipts of a run are the leaves of a small tree (`fact::tree`), and
+/// its root is signed: one signature a run, and each receipt stands by itself all the same.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proof {
+    /// Place of the receipt among those that were signed together, from 0.
+    pub place: u8,
+    /// How many were signed together, at most `RUN_MAX`.
+    pub count: u8,
+    /// Siblings on the way to the root, lowest first.
+    #[serde(deserialize_with = "at_most::<PATH_MAX, _, _>")]
+    pub path: Vec<Hash>,
+    /// Of the server, over [`Proof::message`].
     pub signature: Signature,
 }
 
+/// The way up from one of 256 leaves.
+pub const PATH_MAX: usize = 8;
+
+impl Proof {
+    fn message(centre: &CentreId, count: u8, root: &Hash) -> Vec<u8> {
+        let mut message = b"doorstep-receipts-1\0".to_vec();
+        message.extend(centre.as_str().as_bytes());
+        message.extend([0, count]);
+        message.extend(root);
+        message
+    }
+}
+
 impl SignedReceipt {
+    /// Signs at most `RUN_MAX` receipts at once.
+    pub fn seal_all(receipts: Vec<Receipt>, centre: &CentreId, key: &SecretKey) -> Vec<Self> {
+        debug_assert!(receipts.len() <= RUN_MAX, "a run has no more entries");
+        let leaves: Vec<Hash> = receipts.iter().map(|receipt| leaf(&encode(receipt))).collect();
+        let Ok(count) = u8::try_from(leaves.len()) else { return Vec::new() };
+        if count == 0 {
+            return Vec::new();
+        }
+        let (root, paths) = grow(&leaves);
+        let signature = key.sign(&Proof::message(centre, count, &root));
+        let placed = receipts.into_iter().zip(paths).zip(0..);
+        placed
+            .map(|((receipt, path), place)| Self { receipt, proof: Proof { place, count, path, signature } })
+            .collect()
+    }
+
+    /// Signs one by itself.
     pub fn seal(receipt: Receipt, centre: &CentreId, key: &SecretKey) -> Self {
-        let signature = key.sign(&Self::message(centre, &receipt));
-        Self { receipt, signature }
+        let root = leaf(&encode(&receipt));
+        let signature = key.sign(&Proof::message(centre, 1, &root));
+        Self { receipt, proof: Proof { place: 0, count: 1, path: Vec::new(), signature } }
     }
 
     pub fn verifies(&self, centre: &CentreId, key: &PublicKey) -> bool {
-        key.verifies(&Self::message(centre, &self.receipt), &self.signature)
-    }
-
-    fn message(centre: &CentreId, receipt: &Receipt) -> Vec<u8> {
-        let mut message = b"doorstep-receipt-1\0".to_vec();
-        message.extend(centre.as_str().as_bytes());
-        message.push(0);
-        message.extend(encode(receipt));
-        message
+        let Proof { place, count, path, signature } = &self.proof;
+        let root = climb(leaf(&encode(&self.receipt)), usize::from(*place), usize::from(*count), path);
+        root.is_some_and(|root| key.verifies(&Proof::message(centre, *count, &root), signature))
     }
 }
 
@@ -174,5 +214,69 @@ pub fn acted_at(wall: Timestamp, grade: Grade, received_at: Timestamp) -> Timest
     match grade {
         Grade::A | Grade::B => wall,
         Grade::C => received_at,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn receipts(count: u64) -> Vec<Receipt> {
+        let receipt = |log_seq| Receipt {
+            hash: EntryHash([log_seq as u8; 32]),
+            doc_seq: 1,
+            log_seq,
+            received_at: Timestamp(1_000),
+            grade: Grade::A,
+            verdict: Verdict::Effective,
+            ruling: Ruling::None,
+            edition: 1,
+        };
+        (1..=count).map(receipt).collect()
+    }
+
+    #[test]
+    fn each_receipt_of_a_run_stands_by_itself() {
+        let key = SecretKey::from_bytes(&[7; 32]).unwrap();
+        let centre = CentreId::new("guangyuan");
+        for count in [1, 2, 3, 20, RUN_MAX as u64] {
+            let signed = SignedReceipt::seal_all(receipts(count), &centre, &key);
+            assert_eq!(signed.len() as u64, count);
+            for receipt in &signed {
+                assert!(receipt.verifies(&centre, &key.public()));
+                assert!(receipt.proof.path.len() <= PATH_MAX);
+            }
+        }
+        assert_eq!(SignedReceipt::seal_all(Vec::new(), &centre, &key), []);
+        assert!(SignedReceipt::seal(receipts(1).remove(0), &centre, &key).verifies(&centre, &key.public()));
+    }
+
+    #[test]
+    fn nothing_about_a_signed_receipt_can_be_changed() {
+        let key = SecretKey::from_bytes(&[7; 32]).unwrap();
+        let centre = CentreId::new("guangyuan");
+        let good = SignedReceipt::seal_all(receipts(5), &centre, &key).remove(3);
+        let verifies = |receipt: &SignedReceipt| receipt.verifies(&centre, &key.public());
+        assert!(verifies(&good));
+        let other = |change: fn(&mut SignedReceipt)| {
+            let mut receipt = good.clone();
+            change(&mut receipt);
+            receipt
+        };
+        let changed = [
+            other(|receipt| receipt.receipt.verdict = Verdict::Kept(Vec::new())),
+            other(|receipt| receipt.receipt.edition += 1),
+            other(|receipt| receipt.proof.place = 2),
+            other(|receipt| receipt.proof.count = 4),
+            other(|receipt| receipt.proof.count = 0),
+            other(|receipt| receipt.proof.path[0][0] ^= 1),
+            other(|receipt| receipt.proof.path.truncate(2)),
+            other(|receipt| receipt.proof.path.clear()),
+            other(|receipt| receipt.proof.signature.0[0] ^= 1),
+        ];
+        for receipt in changed {
+            assert!(!verifies(&receipt), "{receipt:?}");
+        }
+        assert!(!good.verifies(&CentreId::new("jingde"), &key.public()));
     }
 }

@@ -6,7 +6,7 @@ use std::future::Future;
 use super::Scope;
 use super::ledger::{ChainEnd, Pointed, Pushed, StoredDocument, StoredEntry};
 use super::log::{self, Checkpoint, Subtree};
-use super::message::{Answer, Cursor, Delivered, PAGE_BYTES, PAGE_BYTES_MIN, PROTOCOL, Request, Snapshot};
+use super::message::{Admitted, Answer, Cursor, Delivered, PAGE_BYTES, PAGE_BYTES_MIN, PROTOCOL, Request, Snapshot};
 use crate::domain::{DeviceId, DocId, Timestamp};
 use crate::fact::Anchor;
 
@@ -307,7 +307,7 @@ pub async fn answer<S: FeedStore>(store: &S, asker: Asker<'_>, request: &Request
         proof,
         backed_up: asker.backed_up,
         reference: (request.reference != digest).then(|| reference.to_vec()),
-        receipts: asker.pushed.receipts,
+        admitted: Admitted { receipts: asker.pushed.receipts, entries },
         supplied: asker.supplied,
         device_seq: asker.end.seq,
         device_head: asker.end.head,
@@ -315,7 +315,6 @@ pub async fn answer<S: FeedStore>(store: &S, asker: Asker<'_>, request: &Request
         cursors,
         from,
         snapshots: page.snapshots.into_values().collect(),
-        entries,
         gone: gone.into_iter().collect(),
         history,
         more,

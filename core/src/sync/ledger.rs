@@ -8,6 +8,7 @@ mod evidence;
 #[cfg(test)]
 mod examples;
 mod others;
+mod run;
 mod supply;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,15 +22,16 @@ use crate::account::code;
 use crate::admission;
 use crate::centre::Reference;
 use crate::document::{Actor, Shared};
-use crate::domain::{CentreId, DeviceId, DocId, EntryHash, Grant, Timestamp, WorkerId};
-use crate::fact::chain::{RUN_MAX, SecretKey};
+use crate::domain::{DeviceId, DocId, EntryHash, Grant, Timestamp, WorkerId};
+use crate::fact::chain::SecretKey;
 use crate::fact::{
-    Code, DocKind, Entry, Envelope, Grade, Kind, PublicKey, Receipt, Ruling, Run, SignedReceipt, Statement, Verdict,
-    encode,
+    Code, DocKind, Envelope, Grade, Kind, PublicKey, Receipt, Ruling, SignedReceipt, Statement, Verdict, encode,
 };
 use crate::fold::{self, State};
 use crate::regime::{self, World, leave};
 
+use run::Link;
+pub use run::{VerifiedRun, verify};
 pub use supply::{Known, verify_supply};
 
 /// A device as the store knows it.
@@ -152,59 +154,11 @@ impl Missing {
     }
 }
 
-/// A run whose signature and chain are in order. Its entries may still be anything.
-#[derive(Clone, Debug)]
-pub struct VerifiedRun {
-    pub first_seq: u64,
-    pub prev: EntryHash,
-    entries: Vec<Link>,
-}
-
-/// One place of the chain: readable, or bytes that only count as a place.
-#[derive(Clone, Debug)]
-struct Link {
-    hash: EntryHash,
-    bytes: Vec<u8>,
-    entry: Option<Entry>,
-}
-
 /// What became of a pushed run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pushed {
     pub receipts: Vec<SignedReceipt>,
     pub problem: Option<&'static str>,
-}
-
-/// Checks a run's signature and links. Costs one signature for the whole run and needs no state, so it is done outside the
-/// writer.
-///
-/// Errors: a code of `account::code`.
-pub fn verify(tenant: &CentreId, key: &PublicKey, run: &Run) -> Result<VerifiedRun, &'static str> {
-    if run.entries.is_empty() || run.entries.len() > RUN_MAX {
-        return Err(code::FORMAT);
-    }
-    let device = key.device();
-    let mut prev = run.prev;
-    let mut seq = run.first_seq;
-    let mut entries = Vec::with_capacity(run.entries.len());
-    for bytes in &run.entries {
-        let hash = EntryHash::of(bytes);
-        let in_place = |envelope: &Envelope| {
-            envelope.device == device
-                && envelope.device_seq == seq
-                && envelope.prev == prev
-                && envelope.tenant == *tenant
-        };
-        let entry = Entry::open(bytes).ok().filter(|entry| in_place(&entry.envelope));
-        entries.push(Link { hash, bytes: bytes.clone(), entry });
-        prev = hash;
-        seq = seq.checked_add(1).ok_or(code::FORMAT)?;
-    }
-    let message = Run::message(tenant, device, seq - 1, prev);
-    if !key.verifies(&message, &run.signature) {
-        return Err(code::SIGNATURE);
-    }
-    Ok(VerifiedRun { first_seq: run.first_seq, prev: run.prev, entries })
 }
 
 #[derive(Clone)]
@@ -234,6 +188,18 @@ pub struct Ledger {
     by_person: BTreeMap<WorkerId, BTreeSet<DocId>>,
     changed: BTreeSet<DocId>,
     changes: Changes,
+    /// Of the run that is being admitted: entries that are decided, and not signed yet.
+    decided: Vec<Decided>,
+}
+
+/// An entry with the server's word on it.
+#[derive(Debug)]
+struct Decided {
+    doc: DocId,
+    device: DeviceId,
+    device_seq: u64,
+    bytes: Vec<u8>,
+    receipt: Receipt,
 }
 
 impl std::fmt::Debug for Ledger {
@@ -255,6 +221,7 @@ impl Ledger {
             by_person: BTreeMap::new(),
             changed: BTreeSet::new(),
             changes: Changes::default(),
+            decided: Vec::new(),
         }
     }
 
@@ -403,14 +370,12 @@ impl Ledger {
             }
             prev = link.hash;
         }
-        let mut receipts = Vec::with_capacity(run.entries.len());
         for (link, seq) in run.entries.iter().zip(run.first_seq..) {
-            if let Some(receipt) = known.get(&seq) {
-                receipts.push(receipt.clone());
+            if known.contains_key(&seq) {
                 self.go_on(device, known);
                 continue;
             }
-            receipts.push(self.admit_one(now, device, link, seq));
+            self.admit_one(now, device, link, seq);
             let anchored = link.entry.as_ref().and_then(|entry| self.anchored(&entry.envelope, now));
             device.end = ChainEnd {
                 seq,
@@ -421,7 +386,25 @@ impl Ledger {
             self.changes.devices.insert(device.id, device.end);
         }
         self.go_on(device, known);
+        let fresh = self.sign();
+        let receipt = |seq| known.get(&seq).or_else(|| fresh.get(&seq)).cloned();
+        let receipts = (run.first_seq..).take(run.entries.len()).filter_map(receipt).collect();
         Pushed { receipts, problem: None }
+    }
+
+    /// Signs what was decided on a run, all at once, and hands it over to the transaction; the receipts by `device_seq`.
+    fn sign(&mut self) -> BTreeMap<u64, SignedReceipt> {
+        let decided = std::mem::take(&mut self.decided);
+        let receipts = decided.iter().map(|decided| decided.receipt.clone()).collect();
+        let signed = SignedReceipt::seal_all(receipts, &self.reference.centre, &self.key);
+        let mut fresh = BTreeMap::new();
+        for (Decided { doc, device, device_seq, bytes, .. }, receipt) in decided.into_iter().zip(signed) {
+            fresh.insert(device_seq, receipt.clone());
+            let admitted = receipt.verdict.is_admitted();
+            let entry = StoredEntry { doc, device, device_seq, bytes, receipt };
+            if admitted { self.changes.entries.push(entry) } else { self.changes.refused.push(entry) }
+        }
+        fresh
     }
 
     /// Takes a chain's end on over what was brought back behind it.
@@ -447,8 +430,8 @@ impl Ledger {
         self.changes.log.push(logged);
     }
 
-    /// Signs a receipt and gives it its line of the log.
-    fn seal(&mut self, mut receipt: Receipt) -> SignedReceipt {
+    /// What is decided gets its line of the log, and waits for the signature.
+    fn decided(&mut self, doc: DocId, device: DeviceId, device_seq: u64, link: &Link, mut receipt: Receipt) {
         receipt.log_seq = self.log.size + 1;
         let (entry, digest) = (receipt.hash, Sha256::digest(encode(&receipt)).into());
         let event = if receipt.verdict.is_admitted() {
@@ -457,10 +440,10 @@ impl Ledger {
             log::Event::Refused { entry, receipt: digest }
         };
         self.note(receipt.received_at, event);
-        SignedReceipt::seal(receipt, &self.reference.centre, &self.key)
+        self.decided.push(Decided { doc, device, device_seq, bytes: link.bytes.clone(), receipt });
     }
 
-    fn admit_one(&mut self, now: Timestamp, device: &Device, link: &Link, device_seq: u64) -> SignedReceipt {
+    fn admit_one(&mut self, now: Timestamp, device: &Device, link: &Link, device_seq: u64) {
         let mut receipt = Receipt {
             hash: link.hash,
             doc_seq: 0,
@@ -473,7 +456,8 @@ impl Ledger {
         };
         let Some(entry) = &link.entry else {
             receipt.verdict = Verdict::Refused(vec![Code::new(code::FORMAT)]);
-            return self.refuse(device, device_seq, DocId([0; 16]), link, receipt);
+            self.decided(DocId([0; 16]), device.id, device_seq, link, receipt);
+            return;
         };
         let envelope = &entry.envelope;
         receipt.grade = self.grade(envelope, device.end.anchored, now);
@@ -484,17 +468,11 @@ impl Ledger {
             }
             Err(codes) => {
                 receipt.verdict = Verdict::Refused(codes);
-                return self.refuse(device, device_seq, envelope.doc, link, receipt);
+                self.decided(envelope.doc, device.id, device_seq, link, receipt);
+                return;
             }
         }
-        self.enter(envelope, link, device_seq, receipt)
-    }
-
-    fn refuse(&mut self, device: &Device, device_seq: u64, doc: DocId, link: &Link, receipt: Receipt) -> SignedReceipt {
-        let bytes = link.bytes.clone();
-        let receipt = self.seal(receipt);
-        self.changes.refused.push(StoredEntry { doc, device: device.id, device_seq, bytes, receipt: receipt.clone() });
-        receipt
+        self.enter(envelope, link, device_seq, receipt);
     }
 
     /// The verdict on one entry; for a change, the shared document has taken it when this answers well.
@@ -591,26 +569,23 @@ impl Ledger {
     }
 
     /// Gives an entry its place at the end of the document's log.
-    fn enter(&mut self, envelope: &Envelope, link: &Link, device_seq: u64, mut receipt: Receipt) -> SignedReceipt {
-        let statement = Statement::decode(envelope.kind, &envelope.payload);
+    fn enter(&mut self, envelope: &Envelope, link: &Link, device_seq: u64, mut receipt: Receipt) {
         let document = self.documents.get(&envelope.doc).and_then(Option::as_ref);
+        let statement = Statement::decode(envelope.kind, &envelope.payload);
         let creates = document.is_some() || statement.as_ref().is_some_and(|statement| creates(statement, &receipt));
-        receipt.doc_seq = document.map_or(0, |document| document.doc_seq) + 1;
-        if !creates {
+        if creates {
+            receipt.doc_seq = document.map_or(0, |document| document.doc_seq) + 1;
+            self.place(envelope, &receipt);
+        } else {
             // Only facts that create a document are effective without one; `regime::judge` sees to it.
             debug_assert!(false, "an admitted entry without a document");
-            receipt.doc_seq = 0;
             receipt.verdict = Verdict::Refused(vec![Code::new(DOCUMENT)]);
-            return self.seal(receipt);
         }
-        let receipt = self.seal(receipt);
-        let (device, bytes) = (envelope.device, link.bytes.clone());
-        self.place(envelope, StoredEntry { doc: envelope.doc, device, device_seq, bytes, receipt: receipt.clone() });
-        receipt
+        self.decided(envelope.doc, envelope.device, device_seq, link, receipt);
     }
 
     /// Folds an entry whose receipt names the next place of its document's log.
-    fn place(&mut self, envelope: &Envelope, entry: StoredEntry) {
+    fn place(&mut self, envelope: &Envelope, receipt: &Receipt) {
         let statement = Statement::decode(envelope.kind, &envelope.payload);
         let mut before = self.documents.entry(envelope.doc).or_insert(None).take();
         let (old_scopes, old_digest) = match &mut before {
@@ -625,10 +600,9 @@ impl Ledger {
             None => (None, Vec::new(), None),
         };
         if let Some(statement) = &statement {
-            fold::apply(&mut folded, envelope, statement, &entry.receipt);
+            fold::apply(&mut folded, envelope, statement, receipt);
         }
         let Some(folded) = folded else { return };
-        let receipt = &entry.receipt;
         let scopes = audience(&folded, &self.reference.organisation);
         let people = others::people_of(&folded);
         let kind = envelope.doc_kind;
@@ -665,7 +639,6 @@ impl Ledger {
         }
         self.documents.insert(envelope.doc, Some(document));
         self.changed.insert(envelope.doc);
-        self.changes.entries.push(entry);
     }
 }
 

@@ -1,18 +1,16 @@
 //! The server's own record of everything it let in, turned away, or was told about its doors: append-only, hash-chained, and
-//! a Merkle tree over its lines, so that nobody can rewrite it unseen.
+//! a Merkle tree over its lines (`fact::tree`), so that nobody can rewrite it unseen.
 //!
 //! The server signs the root (a [`Checkpoint`]); phones keep what they need to check that the next root grew out of the last
 //! one they saw ([`Head::extend`]). A line holds ids and hashes, never content. The tree has the shape of RFC 9162: a leaf is
 //! `H(0 ‖ line)`, a node `H(1 ‖ left ‖ right)`.
 
-use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
-
 use crate::domain::{CentreId, DeviceId, EntryHash, Timestamp, WorkerId};
 use crate::fact::chain::SecretKey;
+use crate::fact::tree::node;
+pub use crate::fact::tree::{Hash, leaf};
 use crate::fact::{PublicKey, Signature, encode};
-
-pub type Hash = [u8; 32];
+use serde::{Deserialize, Serialize};
 
 /// What a line tells of. Append only: a variant's number is fixed for ever.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -121,21 +119,6 @@ impl Subtree {
     pub fn completed_by(self) -> u64 {
         (self.index + 1) << self.level
     }
-}
-
-pub fn leaf(line: &[u8]) -> Hash {
-    let mut hash = Sha256::new();
-    hash.update([0]);
-    hash.update(line);
-    hash.finalize().into()
-}
-
-fn node(left: &Hash, right: &Hash) -> Hash {
-    let mut hash = Sha256::new();
-    hash.update([1]);
-    hash.update(left);
-    hash.update(right);
-    hash.finalize().into()
 }
 
 impl Head {

@@ -1,7 +1,9 @@
 //! The two messages, and their limits. Encoding: postcard in canonical form (`fact::encode`).
 
+mod admitted;
 mod columns;
 
+pub use admitted::Admitted;
 use serde::{Deserialize, Serialize};
 
 use super::Scope;
@@ -9,8 +11,8 @@ use super::log::{self, Checkpoint};
 use crate::domain::{DocId, EntryHash, Timestamp};
 use crate::fact::{Anchor, DocKind, Receipt, Run, SignedReceipt, at_most, decode, encode};
 
-/// Spoken by this version. 1 was never installed anywhere; from here on a server answers N and N-1.
-pub const PROTOCOL: u16 = 2;
+/// Spoken by this version. 1 and 2 were never installed anywhere; from here on a server answers N and N-1.
+pub const PROTOCOL: u16 = 3;
 /// The largest request. Unit: bytes.
 pub const REQUEST_MAX: usize = 1024 * 1024;
 /// An answer stops after so many bytes of entries and snapshots, or fewer when the phone wants fewer, and says `more`. Unit:
@@ -71,7 +73,7 @@ pub struct Request {
 }
 
 /// One entry on its way to a phone.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delivered {
     pub scopes: Vec<u8>,
     pub doc: DocId,
@@ -110,8 +112,8 @@ pub struct Answer {
     pub backed_up: u64,
     /// A new edition of the reference data, when the phone's differs.
     pub reference: Option<Vec<u8>>,
-    /// One for each entry of the run, in its order; also for entries that were admitted by an earlier try.
-    pub receipts: Vec<SignedReceipt>,
+    #[serde(with = "admitted")]
+    pub admitted: Admitted,
     /// How many of the supplied entries are safe now: all, or none when the store could not take them.
     pub supplied: u32,
     /// The last entry of this phone that the server holds.
@@ -127,7 +129,6 @@ pub struct Answer {
     pub from: Vec<(u64, Option<u64>)>,
     #[serde(with = "columns")]
     pub snapshots: Vec<Snapshot>,
-    pub entries: Vec<Delivered>,
     /// Documents of which the person may no longer read anything.
     pub gone: Vec<DocId>,
     /// Log of the document named in `Request::history`: entry bytes and receipt, in order; its end when it is longer than a page.

@@ -18,14 +18,16 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::message::{Cursor, PAGE_BYTES, PAGE_BYTES_MIN, PROTOCOL, Request};
+use super::message::{Cursor, PAGE_BYTES, PAGE_BYTES_MIN, PROTOCOL, Request, SignedAnswer};
 use super::{Scope, log};
 use crate::account::{SignedIn, code};
 use crate::centre::Reference;
 use crate::document::{Draft, Shared};
 use crate::domain::{DocId, EntryHash, GrantId, Role, Timestamp};
 use crate::fact::chain::RUN_MAX;
-use crate::fact::{Anchor, Code, DocKind, Entry, Kind, Receipt, Run, Signature, SignedReceipt, Statement, encode};
+use crate::fact::{
+    Anchor, Code, DocKind, Entry, Kind, PublicKey, Receipt, Run, Signature, SignedReceipt, Statement, encode,
+};
 use crate::fold::State;
 
 /// The tables of the phone's store. Keys and values are bytes; values are sealed by the app.
@@ -153,6 +155,11 @@ pub enum Event {
         message: Vec<u8>,
         signature: Signature,
     },
+    /// Whether the signature holds that [`Effect::Verify`] asked about.
+    Verified {
+        message: Vec<u8>,
+        valid: bool,
+    },
     /// The network may be back, or the person asked to send now.
     SyncNow,
     /// Ask the server for the whole log of a document, for the history page.
@@ -184,6 +191,12 @@ pub enum Effect {
     },
     /// Sign with the device's key.
     Sign(Vec<u8>),
+    /// Check a signature of the server's: the phone's own cryptography is faster than ours, and need not be loaded.
+    Verify {
+        key: PublicKey,
+        message: Vec<u8>,
+        signature: Signature,
+    },
     /// Post to `/sync`, or send over the live connection.
     Send(Vec<u8>),
     /// Call again with [`Event::Tick`] at this time, by the phone's clock.
@@ -391,6 +404,8 @@ pub struct Replica {
     reloaded: BTreeSet<DocId>,
     disk: disk::Disk,
     call: Option<Call>,
+    /// Answers whose signature is not checked yet, one after the other.
+    unchecked: VecDeque<SignedAnswer>,
     /// The monotonic clock when the request under way began.
     called_mono_ms: u64,
     /// The monotonic clock when the anchor came; none after a restart.
@@ -468,6 +483,7 @@ impl Replica {
             reloaded: BTreeSet::new(),
             disk: disk::Disk::default(),
             call: None,
+            unchecked: VecDeque::new(),
             called_mono_ms: 0,
             anchor_mono_ms: None,
             reachable: false,
@@ -490,6 +506,7 @@ impl Replica {
         self.meta.session = signed_in.clone();
         self.trouble = None;
         self.call = None;
+        self.unchecked.clear();
         self.failures = 0;
         self.retry_at = None;
         self.wanted = true;
@@ -531,7 +548,8 @@ impl Replica {
                 self.wanted = true;
                 self.retry_at = None;
             }
-            Event::Answer(bytes) => self.answered(wall, mono_ms, &bytes, effects),
+            Event::Answer(bytes) => self.answered(wall, &bytes, effects),
+            Event::Verified { message, valid } => self.verified(wall, mono_ms, &message, valid, effects),
             Event::Unreachable => self.unanswered(wall, None, effects),
             Event::Problem { code, retry_after_s } => {
                 // Whatever else it says, trying again may help: a server that cannot store now can do so later.
@@ -545,6 +563,7 @@ impl Replica {
                 self.try_kept_again();
                 let waited = mono_ms.saturating_sub(self.called_mono_ms);
                 if self.call.is_some() && waited > PATIENCE_MS {
+                    self.unchecked.clear();
                     self.unanswered(wall, None, effects);
                 }
                 if self.poll_at.is_some_and(|at| at <= wall) {

@@ -208,7 +208,7 @@ impl Live {
             };
             let nothing = answer.reference.is_none()
                 && answer.snapshots.is_empty()
-                && answer.entries.is_empty()
+                && answer.admitted.entries.is_empty()
                 && answer.gone.is_empty()
                 && answer.cursors == request.cursors;
             if nothing {

@@ -85,8 +85,8 @@ pub async fn respond(app: &App, signed: &Signed, bytes: &[u8]) -> Result<(Vec<u8
     let answer = feed::answer(&app.store, asker, &request).await?;
     tracing::debug!(
         device = %signed.presented.device,
-        receipts = answer.receipts.len(),
-        entries = answer.entries.len(),
+        receipts = answer.admitted.receipts.len(),
+        entries = answer.admitted.entries.len(),
         snapshots = answer.snapshots.len(),
         problem = answer.push_problem,
         "answered"

@@ -98,7 +98,7 @@ impl Site {
         let request = phone.punches(self, count);
         let answer = self.sync(phone, &request).await;
         assert_eq!(answer.push_problem, None);
-        assert_eq!(answer.receipts.iter().map(verdict).collect::<Vec<_>>(), vec![""; count]);
+        assert_eq!(answer.admitted.receipts.iter().map(verdict).collect::<Vec<_>>(), vec![""; count]);
     }
 
     /// What a refused request may not change: the ends of all feeds, and of all phones' chains.

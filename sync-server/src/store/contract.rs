@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use doorstep_core::domain::{CentreId, DeviceId, DocId, EntryHash, Role, Timestamp, WorkerId};
 use doorstep_core::fact::chain::SecretKey;
 use doorstep_core::fact::{
-    DocKind, Grade, PublicKey, Receipt, Ruling, Signature, SignedReceipt, Verdict, decode, encode,
+    DocKind, Grade, Proof, PublicKey, Receipt, Ruling, Signature, SignedReceipt, Verdict, decode, encode,
 };
 use doorstep_core::sync::Scope;
 use doorstep_core::sync::feed::{FeedStore, Head, Pointer};
@@ -609,7 +609,8 @@ fn entry(device: DeviceId, device_seq: u64, doc: DocId, doc_seq: u64) -> StoredE
         ruling: Ruling::None,
         edition: 1,
     };
-    let receipt = SignedReceipt { receipt, signature: Signature([0; 64]) };
+    let proof = Proof { place: 0, count: 1, path: Vec::new(), signature: Signature([0; 64]) };
+    let receipt = SignedReceipt { receipt, proof };
     StoredEntry { doc, device, device_seq, bytes, receipt }
 }
 

@@ -310,7 +310,7 @@ async fn pull() -> Result<()> {
             backed_up: 0,
         };
         let answer = feed::answer(&store, asker, &request).await?;
-        (entries, pages) = (entries + answer.entries.len(), pages + 1);
+        (entries, pages) = (entries + answer.admitted.entries.len(), pages + 1);
         cursors = answer.cursors;
         if !answer.more {
             break;

@@ -255,6 +255,10 @@ impl Phone {
                 let signature = self.key.sign(&message);
                 Some(Event::Signed { message, signature })
             }
+            Effect::Verify { key, message, signature } => {
+                let valid = key.verifies(&message, &signature);
+                Some(Event::Verified { message, valid })
+            }
             Effect::Send(request) => match &mut self.line {
                 Some((line, _)) => {
                     line.send(request, self.live);

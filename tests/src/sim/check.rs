@@ -256,7 +256,7 @@ impl Checker {
             return;
         };
         self.model.anchored(device, answer.anchor.time);
-        for receipt in &answer.receipts {
+        for receipt in &answer.admitted.receipts {
             let held = memory.receipts.range((device, 0)..=(device, u64::MAX)).find(|(_, held)| **held == *receipt);
             match held {
                 Some((place, held)) => {
@@ -268,7 +268,7 @@ impl Checker {
             }
         }
         let on = now.date();
-        let mut docs: BTreeSet<DocId> = answer.entries.iter().map(|delivered| delivered.doc).collect();
+        let mut docs: BTreeSet<DocId> = answer.admitted.entries.iter().map(|delivered| delivered.doc).collect();
         docs.extend(answer.snapshots.iter().map(|snapshot| snapshot.doc));
         docs.extend(answer.history.iter().filter_map(|(bytes, _)| Some(Entry::open(bytes).ok()?.envelope.doc)));
         // Inside a compressed document nothing can be found by looking; there the document itself is known.
@@ -278,7 +278,7 @@ impl Checker {
                 format!("{worker} was sent something of {doc}, which is out of reach")
             });
         }
-        for delivered in &answer.entries {
+        for delivered in &answer.admitted.entries {
             let place = (delivered.doc, delivered.receipt.doc_seq);
             let head = self.places.get(&place).map(|(_, head)| *head);
             let whole = delivered.bytes.is_empty() || EntryHash::of(&delivered.bytes) == delivered.receipt.hash;

@@ -484,7 +484,7 @@ impl Server {
         let answer = self.compose(now, device, Pushed { receipts: Vec::new(), problem: None }, 0, &request);
         let nothing = answer.reference.is_none()
             && answer.snapshots.is_empty()
-            && answer.entries.is_empty()
+            && answer.admitted.entries.is_empty()
             && answer.gone.is_empty()
             && answer.cursors == request.cursors;
         (!nothing).then(|| self.sign(device, &answer, [0; 32]))

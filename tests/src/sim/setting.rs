@@ -116,7 +116,7 @@ impl Scene {
         for (_, reply) in finished.replies {
             let Reply::Answer(bytes) = reply else { panic!("{reply:?}") };
             let answer = super::server::open(&bytes).expect("the server's own answer");
-            assert_eq!(answer.receipts[0].verdict, Verdict::Effective, "{statement:?}");
+            assert_eq!(answer.admitted.receipts[0].verdict, Verdict::Effective, "{statement:?}");
         }
     }
 

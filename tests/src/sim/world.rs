@@ -76,6 +76,12 @@ enum Happening {
         boot: u32,
         limit: usize,
     },
+    Verified {
+        phone: usize,
+        boot: u32,
+        message: Vec<u8>,
+        valid: bool,
+    },
     Signed {
         phone: usize,
         boot: u32,
@@ -363,6 +369,11 @@ impl<'a> World<'a> {
                     let kept = self.phones[phone].disk.rows(doorstep_core::sync::replica::Table::Kept).take(limit);
                     let kept = kept.map(|(key, value)| (key.to_vec(), value.to_vec())).collect();
                     self.step(phone, doorstep_core::sync::replica::Event::KeptLoaded(Some(kept)));
+                }
+            }
+            Happening::Verified { phone, boot, message, valid } => {
+                if self.is_running(phone, boot) {
+                    self.step(phone, doorstep_core::sync::replica::Event::Verified { message, valid });
                 }
             }
             Happening::Signed { phone, boot, message } => {

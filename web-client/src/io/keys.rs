@@ -104,6 +104,22 @@ impl Keys {
     }
 }
 
+/// Whether a signature of the server's holds; no when WebCrypto refuses to look.
+pub async fn verifies(key: &PublicKey, message: &[u8], signature: &Signature) -> bool {
+    let Some(subtle) = subtle() else { return false };
+    let raw = Uint8Array::from(key.0.as_slice());
+    let uses = Array::of1(&"verify".into());
+    let Ok(key) = wait(subtle.import_key_with_object("raw", &raw, &ecdsa(), false, &uses)).await else { return false };
+    let (signature, message) = (Uint8Array::from(signature.0.as_slice()), Uint8Array::from(message));
+    let holds = subtle.verify_with_object_and_buffer_source_and_buffer_source(
+        &ecdsa(),
+        key.unchecked_ref(),
+        &signature,
+        &message,
+    );
+    wait(holds).await.is_ok_and(|holds| holds.is_truthy())
+}
+
 /// Made inside WebCrypto, for signing only; nobody can export it.
 async fn new_device_key(subtle: &SubtleCrypto) -> Result<JsValue, Failure> {
     let uses = Array::of2(&"sign".into(), &"verify".into());

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::domain::{Date, Role};
-use crate::fact::Grade;
 use crate::fact::attendance::Punch;
 use crate::fact::chain::SecretKey;
 use crate::fact::leave::{Decision, Ratification};
+use crate::fact::{Entry, Grade, Run};
 use crate::fold::Leave;
 use crate::testing::{at, slip};
 

@@ -113,7 +113,8 @@ impl Ledger {
         let digest = Sha256::digest(encode(&entry.receipt.receipt)).into();
         self.note(now, log::Event::Supplied { entry: entry.receipt.hash, receipt: digest });
         if admitted {
-            self.place(&envelope, entry);
+            self.place(&envelope, &entry.receipt);
+            self.changes.entries.push(entry);
         } else {
             self.changes.refused.push(entry);
         }

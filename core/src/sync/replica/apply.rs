@@ -22,11 +22,15 @@ type Arrived = BTreeMap<DocId, Vec<Entry>>;
 /// From so many on, the changes since a document was saved are folded into it: each costs some work whenever it is read.
 const TAIL_MAX: usize = 8;
 
+/// More answers than this do not wait for their check.
+const UNCHECKED_MAX: usize = 16;
+
 /// A scope whose digest differs is loaded anew, but not more often than this. Unit: ms.
 const REPAIR_PAUSE_MS: i64 = 600_000;
 
 impl Replica {
-    pub(super) fn answered(&mut self, wall: Timestamp, mono_ms: u64, bytes: &[u8], effects: &mut Vec<Effect>) {
+    /// Something came over the line. What may be an answer is checked first.
+    pub(super) fn answered(&mut self, wall: Timestamp, bytes: &[u8], effects: &mut Vec<Effect>) {
         let Some(signed) = read::<SignedAnswer>(bytes) else {
             // Somebody else answered: a portal that wants a password, a proxy with a page of its own.
             if self.call.is_some() {
@@ -34,18 +38,69 @@ impl Replica {
             }
             return;
         };
-        let unasked = signed.request == [0; 32];
-        let asked = match &self.call {
-            Some(Call::Sent { request, epoch, log_size }) if *request == signed.request => Some((*epoch, *log_size)),
-            _ => None,
-        };
-        let expected = asked.is_some();
-        if !unasked && !expected {
+        if !Self::is_unasked(&signed) && self.asked(&signed).is_none() {
             // An answer to a request that was given up; the next one brings the same.
             return;
         }
-        let message = answer_message(self.meta.session.device, &signed.request, &signed.body);
-        if !self.meta.session.server_key.verifies(&message, &signed.signature) {
+        if self.unchecked.len() == UNCHECKED_MAX {
+            // Whoever talks faster than this phone can listen is asked again.
+            self.wanted = true;
+            return;
+        }
+        self.unchecked.push_back(signed);
+        if self.unchecked.len() == 1 {
+            self.check_next(effects);
+        }
+    }
+
+    /// Nobody has asked: the server spoke first, on the live connection.
+    fn is_unasked(signed: &SignedAnswer) -> bool {
+        signed.request == [0; 32]
+    }
+
+    /// Epoch and size of the log that the request under way had named, when this answers it.
+    fn asked(&self, signed: &SignedAnswer) -> Option<(u64, u64)> {
+        match &self.call {
+            Some(Call::Sent { request, epoch, log_size }) if *request == signed.request => Some((*epoch, *log_size)),
+            _ => None,
+        }
+    }
+
+    fn answer_message(&self, signed: &SignedAnswer) -> Vec<u8> {
+        answer_message(self.meta.session.device, &signed.request, &signed.body)
+    }
+
+    fn check_next(&mut self, effects: &mut Vec<Effect>) {
+        if let Some(signed) = self.unchecked.front() {
+            let key = self.meta.session.server_key.clone();
+            effects.push(Effect::Verify { key, message: self.answer_message(signed), signature: signed.signature });
+        }
+    }
+
+    /// Takes the answer that was checked, if it is the server's.
+    pub(super) fn verified(
+        &mut self,
+        wall: Timestamp,
+        mono_ms: u64,
+        message: &[u8],
+        valid: bool,
+        effects: &mut Vec<Effect>,
+    ) {
+        if self.unchecked.front().is_none_or(|signed| self.answer_message(signed) != message) {
+            return;
+        }
+        let Some(signed) = self.unchecked.pop_front() else { return };
+        self.take(wall, mono_ms, &signed, valid, effects);
+        self.check_next(effects);
+    }
+
+    fn take(&mut self, wall: Timestamp, mono_ms: u64, signed: &SignedAnswer, valid: bool, effects: &mut Vec<Effect>) {
+        let asked = self.asked(signed);
+        let expected = asked.is_some();
+        if !Self::is_unasked(signed) && !expected {
+            return;
+        }
+        if !valid {
             if expected {
                 self.unanswered(wall, None, effects);
             }
@@ -140,7 +195,7 @@ impl Replica {
             }
         }
         let mut touched = BTreeSet::new();
-        for receipt in answer.receipts {
+        for receipt in answer.admitted.receipts {
             self.receive(receipt, &mut touched);
         }
         if !answer.history.is_empty() {
@@ -158,7 +213,7 @@ impl Replica {
             self.take_snapshot(snapshot, held);
         }
         let mut arrived = Arrived::new();
-        for delivered in answer.entries {
+        for delivered in answer.admitted.entries {
             let held = names(&delivered.scopes);
             touched.insert(delivered.doc);
             self.take_entry(delivered, held, &mut arrived);

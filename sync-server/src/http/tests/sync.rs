@@ -33,7 +33,7 @@ async fn bytes_that_are_no_request_are_refused_and_change_nothing() {
         reply.refused(StatusCode::BAD_REQUEST, expected);
     }
     assert_eq!(site.fingerprint().await, before);
-    assert_eq!(site.sync(&phone, &good).await.receipts.len(), 3, "and the good one is taken after all that");
+    assert_eq!(site.sync(&phone, &good).await.admitted.receipts.len(), 3, "and the good one is taken after all that");
 }
 
 #[tokio::test]
@@ -66,7 +66,7 @@ async fn a_run_that_its_phone_did_not_sign_is_not_taken() {
     for request in [unsigned, changed, theirs] {
         let answer = site.sync(&phone, &request).await;
         assert_eq!(answer.push_problem.as_deref(), Some(code::SIGNATURE));
-        assert!(answer.receipts.is_empty());
+        assert!(answer.admitted.receipts.is_empty());
         assert_eq!((answer.device_seq, answer.device_head), (0, EntryHash::NONE));
         assert!(!answer.cursors.is_empty(), "what the phone misses comes all the same");
     }
@@ -87,7 +87,7 @@ async fn an_entry_of_another_phone_or_person_is_refused_and_blocks_nothing() {
         phone.punch(&site),
     ]);
     let answer = site.sync(&phone, &phone.ask(Some(run))).await;
-    let codes: Vec<String> = answer.receipts.iter().map(verdict).collect();
+    let codes: Vec<String> = answer.admitted.receipts.iter().map(verdict).collect();
     let format = code::FORMAT;
     assert_eq!(codes, ["", format, "GY-CORE-E-ROLE", format, format, ""]);
     assert_eq!(answer.device_seq, 6, "each holds its place");
@@ -108,11 +108,11 @@ async fn a_document_out_of_reach_is_neither_written_nor_read_nor_told_from_none(
     let into_none = Envelope { doc: DocId([7; 16]), ..stranger.punch(&site) };
     let run = stranger.run(&[into_hers, into_none]);
     let answer = site.sync(&stranger, &stranger.ask(Some(run))).await;
-    assert_eq!(answer.receipts.iter().map(verdict).collect::<Vec<_>>(), ["SYNC-E-DOCUMENT"; 2]);
+    assert_eq!(answer.admitted.receipts.iter().map(verdict).collect::<Vec<_>>(), ["SYNC-E-DOCUMENT"; 2]);
 
     let reading = Request { fetch: vec![month, DocId([7; 16])], history: Some(month), ..stranger.ask(None) };
     let answer = site.sync(&stranger, &reading).await;
-    assert!(answer.snapshots.is_empty() && answer.entries.is_empty() && answer.history.is_empty());
+    assert!(answer.snapshots.is_empty() && answer.admitted.entries.is_empty() && answer.history.is_empty());
     assert_eq!(
         answer.gone,
         [DocId([7; 16]), month].into_iter().collect::<std::collections::BTreeSet<_>>().into_iter().collect::<Vec<_>>()
@@ -132,18 +132,18 @@ async fn a_repeated_request_gives_the_same_receipts_and_changes_nothing() {
     let run = phone.run(&[phone.punch(&site), bad, phone.punch(&site)]);
     let request = phone.ask(Some(run));
     let first = site.sync(&phone, &request).await;
-    assert_eq!(first.receipts.len(), 3);
+    assert_eq!(first.admitted.receipts.len(), 3);
     let before = site.fingerprint().await;
     for _ in 0..3 {
         let again = site.sync(&phone, &request).await;
-        assert_eq!(again.receipts, first.receipts);
+        assert_eq!(again.admitted.receipts, first.admitted.receipts);
         assert_eq!((again.device_seq, again.device_head), (first.device_seq, first.device_head));
         assert_eq!(again.push_problem, None);
     }
     // At the same time, too: one writer, one outcome.
     let at_once: Vec<_> = (0..8).map(|_| site.sync(&phone, &request)).collect();
     for again in join_all(at_once).await {
-        assert_eq!(again.receipts, first.receipts);
+        assert_eq!(again.admitted.receipts, first.admitted.receipts);
     }
     assert_eq!(site.fingerprint().await, before);
 }
@@ -277,7 +277,7 @@ async fn a_store_that_fails_is_a_code_and_a_later_try_succeeds() {
     let answered = tokio::time::timeout(std::time::Duration::from_millis(300), waiting).await;
     assert!(answered.is_err(), "answered before the store could write");
     drop(held);
-    assert_eq!(site.sync(&phone, &request).await.receipts.len(), 1);
+    assert_eq!(site.sync(&phone, &request).await.admitted.receipts.len(), 1);
 
     site.app.store.close().await;
     let reply = site.send(&phone, Method::POST, "/sync", request.encode()).await;

@@ -232,6 +232,10 @@ impl World<'_> {
                     let after_ms = self.faults.between(1, 30);
                     self.schedule(after_ms, Happening::Signed { phone, boot, message });
                 }
+                Effect::Verify { key, message, signature } => {
+                    let valid = key.verifies(&message, &signature);
+                    self.schedule(0, Happening::Verified { phone, boot, message, valid });
+                }
                 Effect::Send(bytes) => self.send(phone, bytes),
                 Effect::WakeAt(at) => {
                     let wall = self.phones[phone].clock.wall(self.now);
