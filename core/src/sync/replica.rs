@@ -398,10 +398,8 @@ pub struct Replica {
     /// Most recently used last.
     shared_order: VecDeque<DocId>,
     loading_shared: BTreeSet<DocId>,
-    /// Documents of which another form was stored while they were read.
+    /// Documents of which something was stored while they were read.
     overtaken: BTreeSet<DocId>,
-    /// Documents that are being read a second time.
-    reloaded: BTreeSet<DocId>,
     disk: disk::Disk,
     call: Option<Call>,
     /// Answers whose signature is not checked yet, one after the other.
@@ -480,7 +478,6 @@ impl Replica {
             shared_order: VecDeque::new(),
             loading_shared: BTreeSet::new(),
             overtaken: BTreeSet::new(),
-            reloaded: BTreeSet::new(),
             disk: disk::Disk::default(),
             call: None,
             unchecked: VecDeque::new(),
@@ -532,7 +529,7 @@ impl Replica {
             }
             Event::Stored(id) => self.stored(id, effects),
             Event::StoreFailed(id) => self.store_failed(id, wall, effects),
-            Event::SharedLoaded { doc, saved, tail } => self.shared_loaded(doc, saved, &tail, effects),
+            Event::SharedLoaded { doc, saved, tail } => self.shared_loaded(doc, saved, tail, effects),
             Event::KeptLoaded(found) => self.kept_loaded(found),
             Event::Signed { message, signature } => self.signed(wall, &message, signature, effects),
             Event::SyncNow => {

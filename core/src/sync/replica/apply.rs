@@ -504,7 +504,7 @@ impl Replica {
     }
 
     /// Keeps each scope's digest of what this phone holds.
-    fn count(&mut self, row: &Row, doc: DocId, add: bool) {
+    pub(super) fn count(&mut self, row: &Row, doc: DocId, add: bool) {
         if row.epoch != self.meta.epoch {
             return;
         }
@@ -564,18 +564,11 @@ impl Replica {
 
     pub(super) fn load_shared(&mut self, doc: DocId, effects: &mut Vec<Effect>) {
         if self.loading_shared.insert(doc) {
-            if self.disk.writes(Table::Shared, &doc.0) {
-                self.overtaken.insert(doc);
-            }
             effects.push(Effect::LoadShared(doc));
         }
     }
 
-    /// What is being read of the document may be what stood there before.
     fn put_shared(&mut self, doc: DocId, value: Option<Vec<u8>>) {
-        if self.loading_shared.contains(&doc) {
-            self.overtaken.insert(doc);
-        }
         self.disk.put(Put { table: Table::Shared, key: doc.0.to_vec(), value });
     }
 
@@ -583,15 +576,23 @@ impl Replica {
     pub(super) fn shared_loaded(
         &mut self,
         doc: DocId,
-        saved: Option<Vec<u8>>,
-        tail: &[Vec<u8>],
+        mut saved: Option<Vec<u8>>,
+        mut tail: Vec<Vec<u8>>,
         effects: &mut Vec<Effect>,
     ) {
         self.loading_shared.remove(&doc);
-        // A store that fails may fail for long; what it holds is then better than nothing.
-        if self.overtaken.remove(&doc) && !self.disk.failing {
+        if self.overtaken.remove(&doc) {
             self.load_shared(doc, effects);
             return;
+        }
+        // A store that fails may fail for long. What it holds is only as new as its last transaction.
+        if let Some(newer) = self.disk.waiting(Table::Shared, doc).into_values().next() {
+            (saved, tail) = (newer.clone(), Vec::new());
+        }
+        for newer in self.disk.waiting(Table::Tail, doc).into_values().flatten() {
+            if !tail.contains(newer) {
+                tail.push(newer.clone());
+            }
         }
         let kind = self.view(doc).map_or(DocKind::Visit, |view| view.state.kind());
         let base = Shared::load(kind, saved.as_deref().unwrap_or_default());
@@ -616,15 +617,9 @@ impl Replica {
         }
         let known = self.rows.get(&doc).map_or(0, |row| row.tail.len());
         if tried.len() != known {
-            // The base moved on while this was read: read once more, after what moved it; then ask for the whole document.
-            if self.reloaded.insert(doc) {
-                self.load_shared(doc, effects);
-                return;
-            }
             self.meta.fetch.insert(doc);
             self.wanted = true;
         }
-        self.reloaded.remove(&doc);
         if whole && tail.len() == known && tried.len() == known && known >= TAIL_MAX && shared.reads_back() {
             self.save_shared(doc, &shared);
         }

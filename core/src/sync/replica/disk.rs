@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use super::write::Written;
 use super::{Effect, Intent, Meta, Put, Replica, Table, Ticket};
-use crate::domain::Timestamp;
+use crate::domain::{DocId, Timestamp};
 use crate::fact::{encode, read};
 use crate::sync::Scope;
 use crate::sync::message::Cursor;
@@ -93,10 +93,12 @@ impl Disk {
         self.jobs.iter().any(of) || self.writing().is_some_and(written)
     }
 
-    /// Whether the store is being given a value of the key, or is about to be.
-    pub(super) fn writes(&self, table: Table, key: &[u8]) -> bool {
-        let key = (table, key.to_vec());
-        self.puts.contains_key(&key) || self.busy.as_ref().is_some_and(|busy| busy.puts.contains_key(&key))
+    /// What waits for the store under keys that begin with a document's id, the newest of each: to be put over whatever is read there.
+    pub(super) fn waiting(&self, table: Table, doc: DocId) -> BTreeMap<&[u8], &Option<Vec<u8>>> {
+        let busy = self.busy.as_ref().map(|busy| &busy.puts);
+        let of_doc = |((of, key), _): &(&(Table, Vec<u8>), _)| *of == table && key.starts_with(&doc.0);
+        let puts = busy.into_iter().chain([&self.puts]).flatten().filter(of_doc);
+        puts.map(|((_, key), value)| (key.as_slice(), value)).collect()
     }
 
     /// The write that the store is busy with.
@@ -129,9 +131,14 @@ impl Replica {
         let alone = self.disk.failing && written.is_some();
         let mut puts = std::mem::take(&mut self.disk.puts);
         if alone {
-            // What belongs to the person's own work goes along, or a crash would find half of it.
-            let own = |table| matches!(table, Table::Outbox | Table::Held | Table::Refused);
-            self.disk.puts = puts.extract_if(.., |(table, _), _| !own(*table)).collect();
+            // What belongs to the person's own work goes along, or a crash would find half of it: with what leaves the outbox, the
+            // receipt that is kept for it.
+            let own = |table, value: &Option<Vec<u8>>| match table {
+                Table::Outbox | Table::Held | Table::Refused => true,
+                Table::Kept => value.as_ref().is_some_and(|value| self.is_own(value)),
+                Table::Meta | Table::Reference | Table::Row | Table::Shared | Table::Tail => false,
+            };
+            self.disk.puts = puts.extract_if(.., |(table, _), value| !own(*table, value)).collect();
         }
         // As it is now: a write that was committed meanwhile has moved the head of the chain.
         let meta = self.meta_put();
@@ -167,6 +174,10 @@ impl Replica {
         if let Some(cursors) = busy.cursors {
             self.disk.failing = false;
             self.disk.durable = cursors;
+        }
+        // What is being read of a document may be what stood there before.
+        for (_, key) in busy.puts.keys().filter(|(table, _)| matches!(table, Table::Shared | Table::Tail)) {
+            self.overtaken.extend(self.loading_shared.iter().filter(|doc| key.starts_with(&doc.0)));
         }
         if let Some(written) = busy.written {
             self.commit(written, effects);

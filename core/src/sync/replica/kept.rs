@@ -6,7 +6,7 @@
 
 use super::{Put, Replica, Table};
 use crate::domain::EntryHash;
-use crate::fact::{SignedReceipt, encode, read};
+use crate::fact::{Entry, SignedReceipt, encode, read};
 use crate::sync::message::{SUPPLY_MAX, Supplied};
 
 /// Values read at a time. Unit: values.
@@ -56,6 +56,12 @@ impl Replica {
         let key = key(self.meta.epoch, receipt.log_seq, receipt.hash);
         self.disk.put(Put { table: Table::Kept, key, value: Some(value) });
         self.meta.kept += 1;
+    }
+
+    /// Whether a kept value is of an entry of this phone's person.
+    pub(super) fn is_own(&self, value: &[u8]) -> bool {
+        let entry = read::<Supplied>(value).and_then(|supplied| Entry::open(&supplied.bytes).ok());
+        entry.is_some_and(|entry| entry.envelope.person == self.meta.session.worker)
     }
 
     pub(super) fn try_kept_again(&mut self) {
@@ -161,6 +167,8 @@ impl Replica {
     pub(super) fn new_epoch(&mut self, epoch: u64) {
         self.meta.epoch = epoch;
         self.meta.cursors.clear();
+        // Those of another epoch would mean something else.
+        self.disk.restored(&self.meta.cursors);
         self.meta.log = crate::sync::log::Head::default();
         self.meta.backed_up = 0;
         self.meta.supplying = true;

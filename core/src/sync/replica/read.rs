@@ -31,26 +31,28 @@ impl Replica {
         let meta: Meta = read(meta.value.as_deref()?)?;
         let mut replica = Self::with_meta(meta, nonce);
         replica.disk.restored(&replica.meta.cursors);
-        let mut damaged = false;
         for Put { table, key, value } in tables {
             let Some(value) = value else { continue };
-            let read = match table {
-                Table::Meta | Table::Shared | Table::Tail | Table::Kept => true,
-                Table::Reference => replica.restore_reference(&value).is_some(),
-                Table::Row => replica.restore_row(&key, &value).is_some(),
-                Table::Outbox if replay::is_replay(&key) => replica.restore_replay(&key, &value).is_some(),
-                Table::Outbox => replica.restore_out(&value).is_some(),
-                Table::Held => replica.restore_held(&key, &value).is_some(),
-                Table::Refused => replica.restore_refused(&value).is_some(),
+            // What cannot be read is left out.
+            let _ = match table {
+                Table::Meta | Table::Shared | Table::Tail | Table::Kept => Some(()),
+                Table::Reference => replica.restore_reference(&value),
+                Table::Row => replica.restore_row(&key, &value),
+                Table::Outbox if replay::is_replay(&key) => replica.restore_replay(&key, &value),
+                Table::Outbox => replica.restore_out(&value),
+                Table::Held => replica.restore_held(&key, &value),
+                Table::Refused => replica.restore_refused(&value),
             };
-            damaged |= !read;
         }
-        if damaged {
-            // Read every scope anew; rows that are whole are recognised and kept.
-            for cursor in replica.meta.cursors.values_mut() {
-                (cursor.seq, cursor.loading_below) = (0, None);
-            }
+        // Counted from what is here, so that a row which is damaged, or gone without a trace, is missed when the server compares.
+        for cursor in replica.meta.cursors.values_mut() {
+            cursor.digest = 0;
         }
+        let rows = std::mem::take(&mut replica.rows);
+        for (doc, row) in &rows {
+            replica.count(row, *doc, true);
+        }
+        replica.rows = rows;
         if let Some((seq, out)) = replica.out.last_key_value()
             && *seq > replica.meta.device_seq
         {
