@@ -80,6 +80,13 @@ pub fn follow(shared: &mut Shared, changes: &[(Actor, &[u8])]) -> Vec<Result<(),
     changes.iter().map(|(actor, chunk)| admit(shared, *actor, chunk)).collect()
 }
 
+/// Runs work on a thread of its own that admits changes itself, with the stack that this needs: for many worlds at once,
+/// which would otherwise stand in line for the one thread that admits.
+#[cfg(all(not(target_arch = "wasm32"), feature = "testing"))]
+pub fn deep<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    engine::deep(work)
+}
+
 /// Everything that is asked of a change before automerge sees it.
 fn inspect(shared: &Shared, actor: Actor, chunk: &[u8]) -> Result<Header, &'static str> {
     let (header, columns) = change::open(chunk)?;

@@ -1,7 +1,7 @@
 //! A small world in one thread: phones, a server, a line, clocks and stores, and one seed that decides about everything.
 //!
 //! Reading order: [`world`] (what happens when), [`device`] and [`server`] (core's own state machines on fake parts), [`disk`],
-//! [`network`], [`clock`] (the parts), [`action`] and [`hostile`] (people), [`model`] and [`check`] (what must come out),
+//! [`memory`], [`network`], [`clock`] (the parts), [`action`] and [`hostile`] (people), [`model`] and [`check`] (what must come out),
 //! [`reach`] and [`campaign`] (whether enough was seen).
 
 pub mod action;
@@ -13,6 +13,7 @@ pub mod device;
 pub mod disk;
 pub mod fault;
 pub mod hostile;
+pub mod memory;
 pub mod model;
 pub mod network;
 pub mod random;

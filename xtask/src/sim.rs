@@ -11,6 +11,6 @@ use crate::tree::Tree;
 pub fn run(tree: &Tree, options: &[String]) -> Result<()> {
     let build = ["run", "--profile", "sim", "--quiet", "--package", "doorstep-tests", "--no-default-features"];
     let mut command = tree.cargo(build);
-    command.args(["--bin", "sim", "--"]).args(options);
+    command.args(["--features", "plain-signatures", "--bin", "sim", "--"]).args(options);
     step::run("simulator", &mut command)
 }

@@ -61,6 +61,29 @@ pub(super) fn heads_after(doc: &Automerge, header: &Header) -> Vec<ChangeHash> {
     heads
 }
 
+/// What the engine needs. Unit: bytes.
+#[cfg(not(target_arch = "wasm32"))]
+const STACK_BYTES: usize = 16 * 1024 * 1024;
+
+#[cfg(not(target_arch = "wasm32"))]
+thread_local! {
+    /// Whether this thread has a stack as the engine needs it.
+    static IS_DEEP: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+}
+
+/// A thread on which changes are admitted without asking another one.
+#[cfg(all(not(target_arch = "wasm32"), feature = "testing"))]
+pub(super) fn deep<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK_BYTES);
+        let here = || {
+            IS_DEEP.set(true);
+            work()
+        };
+        thread.spawn_scoped(scope, here).expect("a thread can be had").join().expect("its work catches what panics")
+    })
+}
+
 /// Runs on a thread with a stack of its own size: a panic ends that piece of work alone, and the depth of the engine's calls does
 /// not depend on who asks. The thread stays, because starting one takes a tenth of the time that a change takes.
 #[cfg(not(target_arch = "wasm32"))]
@@ -71,7 +94,10 @@ fn apart<T: Send + 'static>(
     use std::sync::{OnceLock, mpsc};
 
     type Work = Box<dyn FnOnce() + Send>;
-    const STACK_BYTES: usize = 16 * 1024 * 1024;
+
+    if IS_DEEP.get() {
+        return catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(code::ENGINE));
+    }
     static WORKER: OnceLock<Option<mpsc::Sender<Work>>> = OnceLock::new();
     let worker = WORKER.get_or_init(|| {
         let (sender, receiver) = mpsc::channel::<Work>();
@@ -101,6 +127,7 @@ mod tests {
     fn a_panic_of_the_engine_is_an_error() {
         let panics = || -> Result<(), &'static str> { panic!("as automerge does on a bad change") };
         assert_eq!(apart(panics), Err(code::ENGINE));
+        assert_eq!(deep(move || (apart(panics), apart(|| Ok(1)))), (Err(code::ENGINE), Ok(1)));
     }
 
     #[test]

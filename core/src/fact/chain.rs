@@ -1,5 +1,9 @@
 //! A device's entries in their order. Each names the hash of the one before, so one signature over the last covers a run.
 
+#[cfg(feature = "plain-signatures")]
+mod plain;
+
+#[cfg(not(feature = "plain-signatures"))]
 use p256::ecdsa::signature::{Signer, Verifier};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -48,6 +52,12 @@ impl PublicKey {
         self.0.len() == 65 && p256::ecdsa::VerifyingKey::from_sec1_bytes(&self.0).is_ok()
     }
 
+    #[cfg(feature = "plain-signatures")]
+    pub fn verifies(&self, message: &[u8], signature: &Signature) -> bool {
+        plain::signature(self, message) == *signature
+    }
+
+    #[cfg(not(feature = "plain-signatures"))]
     pub fn verifies(&self, message: &[u8], signature: &Signature) -> bool {
         let Ok(key) = p256::ecdsa::VerifyingKey::from_sec1_bytes(&self.0) else { return false };
         let Ok(signature) = p256::ecdsa::Signature::from_slice(&signature.0) else { return false };
@@ -75,6 +85,12 @@ impl SecretKey {
         PublicKey(self.0.verifying_key().to_sec1_point(false).as_bytes().to_vec())
     }
 
+    #[cfg(feature = "plain-signatures")]
+    pub fn sign(&self, message: &[u8]) -> Signature {
+        plain::signature(&self.public(), message)
+    }
+
+    #[cfg(not(feature = "plain-signatures"))]
     pub fn sign(&self, message: &[u8]) -> Signature {
         let signature: p256::ecdsa::Signature = self.0.sign(message);
         Signature(signature.to_bytes().into())

@@ -4,10 +4,10 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
-use doorstep_tests::sim::campaign::{campaign, run_caught, shrink};
+use doorstep_tests::sim::campaign::{Progress, campaign, run_caught, shrink};
 use doorstep_tests::sim::fault::Fault;
 use doorstep_tests::sim::setting::Setting;
-use doorstep_tests::sim::world::Options;
+use doorstep_tests::sim::world::{Options, Outcome};
 
 /// Fewer schedules than this need not have met everything.
 const REACH_FROM: u64 = 2_000;
@@ -78,7 +78,16 @@ fn run(wanted: &Wanted) -> ExitCode {
     std::panic::set_hook(Box::new(|_| {}));
     let setting = Setting::new();
     let started = Instant::now();
-    let campaign = campaign(&setting, wanted.from, wanted.seeds, wanted.threads);
+    // A long campaign may be ended from outside; what it had found by then has been said.
+    let heard = |progress: Progress, failure: Option<&Outcome>| {
+        if let Some(outcome) = failure {
+            eprintln!("VIOLATED    seed {}: {}", outcome.seed, outcome.violations.join("; "));
+        }
+        let Progress { schedules, failed } = progress;
+        let rate = schedules as f64 / started.elapsed().as_secs_f64();
+        eprintln!("{schedules} of {} schedules from {}, {rate:.0}/s, {failed} failed", wanted.seeds, wanted.from);
+    };
+    let campaign = campaign(&setting, wanted.from, wanted.seeds, wanted.threads, &heard);
     let seconds = started.elapsed().as_secs_f64();
     for (name, count) in campaign.reach.all() {
         println!("{count:>10}  {name}");

@@ -4,6 +4,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
+use doorstep_core::admission::deep;
+
 use super::fault::Fault;
 use super::reach::Reach;
 use super::setting::Setting;
@@ -77,9 +79,28 @@ pub fn run_caught(setting: &Setting, seed: u64, options: &Options) -> Outcome {
     })
 }
 
-/// Runs `count` seeds from `from`. What comes out does not depend on `threads`.
-pub fn campaign(setting: &Setting, from: u64, count: u64, threads: usize) -> Campaign {
+/// How far a campaign is.
+#[derive(Clone, Copy, Debug)]
+pub struct Progress {
+    pub schedules: u64,
+    pub failed: u64,
+}
+
+/// Schedules from one word about the progress to the next.
+const PROGRESS_EVERY: u64 = 10_000;
+
+/// Runs `count` seeds from `from`. What comes out does not depend on `threads`. `heard` is told of each failure at once, and now
+/// and then how far it is.
+pub fn campaign(
+    setting: &Setting,
+    from: u64,
+    count: u64,
+    threads: usize,
+    heard: &(dyn Fn(Progress, Option<&Outcome>) + Sync),
+) -> Campaign {
     let next = AtomicU64::new(0);
+    let done = AtomicU64::new(0);
+    let failed = AtomicU64::new(0);
     let work = || {
         let mut campaign = Campaign::default();
         let options = Options::default();
@@ -88,11 +109,18 @@ pub fn campaign(setting: &Setting, from: u64, count: u64, threads: usize) -> Cam
             if number >= count {
                 return campaign;
             }
-            campaign.take(run_caught(setting, from + number, &options));
+            let outcome = run_caught(setting, from + number, &options);
+            let has_failed = !outcome.violations.is_empty();
+            let schedules = done.fetch_add(1, Ordering::Relaxed) + 1;
+            let failed = failed.fetch_add(u64::from(has_failed), Ordering::Relaxed) + u64::from(has_failed);
+            if has_failed || schedules.is_multiple_of(PROGRESS_EVERY) {
+                heard(Progress { schedules, failed }, has_failed.then_some(&outcome));
+            }
+            campaign.take(outcome);
         }
     };
     thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads.max(1)).map(|_| scope.spawn(work)).collect();
+        let workers: Vec<_> = (0..threads.max(1)).map(|_| scope.spawn(|| deep(work))).collect();
         let mut whole = Campaign::default();
         for worker in workers {
             whole.join(worker.join().expect("schedules that panic are caught"));

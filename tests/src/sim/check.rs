@@ -1,42 +1,31 @@
-//! What must hold after every event, and at rest.
+//! What must hold after every event, and at rest: on the server here, on phones in `phone`.
+
+mod phone;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use doorstep_core::centre::Reference;
 use doorstep_core::document::Shared;
 use doorstep_core::domain::{DeviceId, DocId, EntryHash, Timestamp, WorkerId};
-use doorstep_core::fact::{DocKind, Entry, Kind, SignedReceipt, Statement, decode};
+use doorstep_core::fact::{DocKind, Entry, SignedReceipt, Statement, decode};
 use doorstep_core::fold::{self, State};
-use doorstep_core::sync::Scope;
 use doorstep_core::sync::ledger::{Changes, StoredEntry};
-use doorstep_core::sync::message::Supplied;
-use doorstep_core::sync::replica::{Progress, Put, Table, Ticket};
-use serde::Deserialize;
+use doorstep_core::sync::message::{Answer, PAGE_BYTES, Supplied};
+use doorstep_core::sync::replica::{Table, Ticket};
 use sha2::{Digest, Sha256};
 
+use self::phone::outbox;
 use super::action::Edit;
 use super::device::Phone;
+use super::memory::Memory;
 use super::model::{Claim, Model};
 use super::reach::Reach;
-use super::server::{Memory, open};
 use super::word::{Words, syllables_in, words_in};
 
 type Hash = [u8; 32];
 
-/// A row as phones store it.
-#[derive(Deserialize)]
-#[allow(dead_code, reason = "the shape on disk; only some of it is compared")]
-struct Row {
-    doc_seq: u64,
-    head: EntryHash,
-    scopes: Vec<Scope>,
-    tail: Vec<u64>,
-    epoch: u64,
-    state: State,
-}
-
-/// An entry in a phone's outbox.
-type Out = (Vec<u8>, Option<Ticket>, Option<SignedReceipt>);
+/// More than any document, receipt or proof of a schedule takes. Unit: bytes.
+const DOCUMENT_BYTES: usize = 64 * 1024;
 
 /// Watches one world.
 #[derive(Clone, Debug)]
@@ -52,8 +41,12 @@ pub struct Checker {
     is_restored: bool,
     /// Promised entries that no phone held when the store came back without them.
     gone: BTreeSet<EntryHash>,
+    /// Entries that a backup holds.
+    safe: BTreeSet<EntryHash>,
     /// Every form in which a shared document was ever stored.
     shared: BTreeSet<(DocId, Hash)>,
+    /// Entries that are durable on the server, by their place in the chain of their device.
+    chained: BTreeMap<(DeviceId, u64), EntryHash>,
     /// Receipts that left the server.
     promised: BTreeMap<(DeviceId, u64), SignedReceipt>,
     /// What the holder of a device's key has put into its chain, with what a change of notes does.
@@ -80,7 +73,9 @@ impl Checker {
             ever: BTreeSet::new(),
             is_restored: false,
             gone: BTreeSet::new(),
+            safe: BTreeSet::new(),
             shared: BTreeSet::new(),
+            chained: BTreeMap::new(),
             promised: BTreeMap::new(),
             sealed: BTreeMap::new(),
             hostile: BTreeSet::new(),
@@ -164,6 +159,8 @@ impl Checker {
     fn entered(&mut self, now: Timestamp, memory: &Memory, stored: &StoredEntry, reference: &Reference) {
         let StoredEntry { doc, device, device_seq, bytes, receipt } = stored;
         let admitted = receipt.verdict.is_admitted();
+        let earlier = self.chained.insert((*device, *device_seq), receipt.hash);
+        self.require(earlier.is_none(), || format!("entry {device_seq} of {device} was written once more"));
         let known = self.sealed.get(&(*device, receipt.hash)).cloned();
         self.require(known.is_some() || !admitted, || format!("entry {device_seq} of {device} was never signed there"));
         self.require(EntryHash::of(bytes) == receipt.hash, || format!("a receipt of {device} for other bytes"));
@@ -247,15 +244,15 @@ impl Checker {
         device: DeviceId,
         worker: &WorkerId,
         bytes: &[u8],
+        answer: &Answer,
         memory: &Memory,
         reference: &Reference,
         words: &Words,
     ) {
-        let Some(answer) = open(bytes) else {
-            self.violated("the server sent what is no answer".into());
-            return;
-        };
         self.model.anchored(device, answer.anchor.time);
+        // A page, and the document with which it became full.
+        let most = PAGE_BYTES + DOCUMENT_BYTES + answer.reference.as_ref().map_or(0, Vec::len);
+        self.require(bytes.len() <= most, || format!("{device} was sent {} bytes", bytes.len()));
         for receipt in &answer.admitted.receipts {
             let held = memory.receipts.range((device, 0)..=(device, u64::MAX)).find(|(_, held)| **held == *receipt);
             match held {
@@ -322,66 +319,24 @@ impl Checker {
         }
     }
 
-    /// A phone's transaction is durable: its rows are what the server's log folds to at that place.
-    pub fn stored(&mut self, device: DeviceId, puts: &[Put], edits: &BTreeMap<Ticket, Edit>) {
-        for put in puts {
-            let Some(value) = &put.value else {
-                // Taken back: durable before the person is told.
-                if let (Table::Held, Ok(key)) = (put.table, <[u8; 8]>::try_from(put.key.as_slice())) {
-                    let ticket = Ticket(u64::from_be_bytes(key));
-                    let released = puts.iter().any(|put| {
-                        let is_out = put.table == Table::Outbox && put.key.len() == OUT_KEY;
-                        let out = put.value.as_deref().filter(|_| is_out).and_then(decode_out);
-                        out.is_some_and(|(_, of, _)| of == Some(ticket))
-                    });
-                    if !released {
-                        self.saved.remove(&ticket);
-                    }
-                }
-                continue;
-            };
-            match put.table {
-                Table::Outbox if put.key.len() != OUT_KEY => {}
-                Table::Outbox => {
-                    let Some((bytes, ticket, _)) = decode_out(value) else {
-                        self.violated("an unreadable value in the outbox".into());
-                        continue;
-                    };
-                    let Ok(entry) = Entry::open(&bytes) else { continue };
-                    let edit = ticket.and_then(|ticket| edits.get(&ticket)).cloned();
-                    let edit = edit.filter(|_| entry.envelope.kind == Kind::CHANGE);
-                    if self.sealed.insert((device, entry.hash), edit).is_none()
-                        && let Some(ticket) = ticket
-                    {
-                        self.tickets.entry(ticket).or_default().push(entry.hash);
-                    }
-                }
-                Table::Row => {
-                    let Ok(row) = postcard::from_bytes::<Row>(value) else {
-                        self.violated("an unreadable row".into());
-                        continue;
-                    };
-                    let Ok(doc) = <[u8; 16]>::try_from(put.key.as_slice()).map(DocId) else { continue };
-                    let held = (doc, row.doc_seq, digest(&row.state.encode()), row.head);
-                    self.require(self.ever.contains(&held), || {
-                        format!("{device} holds {doc} at {} in other bytes than the server", row.doc_seq)
-                    });
-                }
-                Table::Meta
-                | Table::Reference
-                | Table::Shared
-                | Table::Tail
-                | Table::Held
-                | Table::Refused
-                | Table::Kept => {}
-            }
-        }
+    /// The store came back from a backup, as this checker knew it then.
+    pub fn restored(&mut self, backup: &Self) {
+        self.model = backup.model.clone();
+        self.states = backup.states.clone();
+        self.places = backup.places.clone();
+        self.chained = backup.chained.clone();
+        self.is_restored = true;
+        self.saved.clear();
     }
 
-    /// The store came back from a backup, as this checker knew it then; phones that can bring something back hold what they
-    /// hold.
-    pub fn restored<'p>(&mut self, backup: &Self, memory: &Memory, phones: impl Iterator<Item = &'p Phone>) {
+    /// What was promised and is on no phone any more cannot come back to a store that lost it. To be told whenever a store or a phone
+    /// became what it was before.
+    pub fn unkept(&mut self, memory: &Memory, phones: &[Phone]) {
+        if !self.is_restored {
+            return;
+        }
         let mut there: BTreeSet<EntryHash> = memory.receipts.values().map(|receipt| receipt.hash).collect();
+        there.extend(memory.aside.keys());
         for phone in phones {
             let kept = phone.disk.rows(Table::Kept).filter_map(|(_, value)| decode::<Supplied>(value));
             there.extend(kept.map(|supplied| supplied.receipt.hash));
@@ -389,134 +344,11 @@ impl Checker {
         }
         let promised = self.promised.values().map(|receipt| receipt.hash);
         self.gone.extend(promised.filter(|hash| !there.contains(hash)));
-        self.model = backup.model.clone();
-        self.states = backup.states.clone();
-        self.places = backup.places.clone();
-        self.is_restored = true;
-        self.saved.clear();
     }
 
-    /// 已保存 was said.
-    pub fn told_saved(&mut self, phone: &Phone, ticket: Ticket) -> bool {
-        let is_there = holds(phone, ticket);
-        if is_there {
-            self.saved.insert(ticket, phone.number);
-        }
-        is_there
-    }
-
-    /// What was held was taken back.
-    pub fn told_undone(&mut self, phone: &Phone, ticket: Ticket) {
-        self.saved.remove(&ticket);
-        self.require(!holds(phone, ticket), || format!("{ticket:?} was taken back and is still on the disk"));
-    }
-
-    /// A phone's store is gone: what it had saved and not sent is lost, and nobody is told otherwise.
-    pub fn evicted(&mut self, phone: &Phone) {
-        self.saved.retain(|_, held| *held != phone.number);
-    }
-
-    /// The words on the screen are never stronger than the truth.
-    pub fn shown(&mut self, phone: &Phone, memory: &Memory) {
-        let Some(replica) = &phone.replica else { return };
-        let mut waiting = 0;
-        for item in replica.queue() {
-            let receipt = item.hash.and_then(|hash| memory.receipts.values().find(|receipt| receipt.hash == hash));
-            let is_true = match &item.progress {
-                Progress::Saving => true,
-                Progress::Saved { .. } => {
-                    waiting += 1;
-                    item.ticket.is_none_or(|ticket| holds(phone, ticket))
-                }
-                Progress::Received | Progress::Refused(_) if self.is_restored => true,
-                Progress::Received => receipt.is_some_and(|receipt| receipt.verdict.is_admitted()),
-                Progress::Refused(codes) => receipt.is_some_and(|receipt| receipt.verdict.codes() == codes.as_slice()),
-            };
-            self.require(is_true, || {
-                format!(
-                    "{} is shown {:?} for an entry of kind {}, which is not so",
-                    phone.worker, item.progress, item.kind.0
-                )
-            });
-        }
-        let status = replica.status();
-        self.require(status.waiting == waiting, || {
-            format!("{} is shown {} waiting, {waiting} are", phone.worker, status.waiting)
-        });
-        self.require(self.is_restored || status.documents <= memory.documents.len(), || {
-            format!("{} holds too much", phone.worker)
-        });
-    }
-
-    /// A phone has started again: what was said to be saved is there, sent, or answered.
-    pub fn started(&mut self, phone: &Phone, memory: &Memory) {
-        let refused = phone.disk.rows(Table::Refused).filter_map(|(key, _)| Some(EntryHash(key.try_into().ok()?)));
-        let here: BTreeSet<EntryHash> = outbox(phone).map(|(bytes, ..)| EntryHash::of(&bytes)).chain(refused).collect();
-        // Under whichever key it was sent.
-        let there: BTreeSet<EntryHash> = memory.receipts.values().map(|receipt| receipt.hash).collect();
-        let mine: Vec<Ticket> =
-            self.saved.iter().filter(|(_, held)| **held == phone.number).map(|(ticket, _)| *ticket).collect();
-        for ticket in mine {
-            let entries = self.tickets.get(&ticket).cloned().unwrap_or_default();
-            let mut kept = entries.iter().map(|entry| here.contains(entry) || there.contains(entry));
-            // Under a new key what was unsent is another entry, and the old one is nowhere.
-            let kept = if phone.earlier_keys.is_empty() { kept.all(|kept| kept) } else { kept.any(|kept| kept) };
-            self.require(kept && !entries.is_empty() || holds(phone, ticket), || {
-                format!("{ticket:?} of {} was saved and is gone", phone.worker)
-            });
-        }
-    }
-
-    /// At rest: the phone holds what its person may read, in the server's bytes, and nothing else.
-    pub fn rest(&mut self, now: Timestamp, phone: &Phone, memory: &Memory, reference: &Reference, words: &Words) {
-        let mut rows = BTreeMap::new();
-        for (key, value) in phone.disk.rows(Table::Row) {
-            let (Ok(doc), Ok(row)) = (<[u8; 16]>::try_from(key).map(DocId), postcard::from_bytes::<Row>(value)) else {
-                self.violated("an unreadable row at rest".into());
-                continue;
-            };
-            rows.insert(doc, row);
-        }
-        let who = phone.worker.clone();
-        for (doc, row) in &rows {
-            let head = memory.documents.get(doc).map(|document| (document.doc_seq, document.head));
-            self.require(head == Some((row.doc_seq, row.head)), || {
-                format!("{who} rests with {doc} at {}", row.doc_seq)
-            });
-            self.require(self.model.may_read(&who, *doc, reference, now.date()), || {
-                format!("{who} still holds {doc}, which is out of reach")
-            });
-        }
-        for doc in memory.documents.keys() {
-            let readable = self.model.may_read(&who, *doc, reference, now.date());
-            self.require(!readable || rows.contains_key(doc), || format!("{who} lacks {doc}"));
-        }
-        for (table, width) in [(Table::Shared, 16), (Table::Tail, 16)] {
-            let docs: Vec<DocId> =
-                phone.disk.rows(table).filter_map(|(key, _)| Some(DocId(key.get(..width)?.try_into().ok()?))).collect();
-            for doc in docs {
-                self.require(rows.contains_key(&doc) || phone.has_rotted, || {
-                    format!("{who} keeps notes of {doc} without the document")
-                });
-            }
-        }
-        for table in [Table::Row, Table::Shared, Table::Tail, Table::Reference, Table::Meta] {
-            let found: Vec<DocId> = phone
-                .disk
-                .rows(table)
-                .flat_map(|(_, value)| words_in(value).into_keys())
-                .filter_map(|word| words.owner(word))
-                .collect();
-            for doc in found {
-                self.require(rows.contains_key(&doc) || phone.has_rotted, || {
-                    format!("words of {doc} are left on the phone of {who}")
-                });
-            }
-        }
-        for table in [Table::Outbox, Table::Held] {
-            let left = phone.disk.rows(table).count();
-            self.require(left == 0, || format!("{who} rests with {left} values in {table:?}"));
-        }
+    /// A copy of the server's store is safe, so phones may forget what it holds.
+    pub fn backed_up(&mut self, backup: &Memory) {
+        self.safe.extend(backup.receipts.values().map(|receipt| receipt.hash));
     }
 
     /// At rest: what everybody wrote is there.
@@ -544,25 +376,4 @@ impl Checker {
             }
         }
     }
-}
-
-/// Entry, ticket and receipt; what the person did to a shared document stands behind them and is the replica's business.
-fn decode_out(value: &[u8]) -> Option<Out> {
-    postcard::take_from_bytes(value).ok().map(|(out, _)| out)
-}
-
-/// An entry on its way has a key of 8 bytes; what has to be written once more has a longer one and another shape.
-const OUT_KEY: usize = 8;
-
-fn outbox(phone: &Phone) -> impl Iterator<Item = Out> {
-    let values = phone.disk.rows(Table::Outbox).filter(|(key, _)| key.len() == OUT_KEY);
-    values.filter_map(|(_, value)| decode_out(value))
-}
-
-/// Whether a ticket's entries are on the phone's disk: waiting, held, or with what the server refused.
-fn holds(phone: &Phone, ticket: Ticket) -> bool {
-    let key = ticket.0.to_be_bytes();
-    phone.disk.rows(Table::Held).any(|(held, _)| held == key)
-        || outbox(phone).any(|(_, of, _)| of == Some(ticket))
-        || phone.disk.rows(Table::Outbox).any(|(key, _)| key.len() != OUT_KEY)
 }

@@ -54,6 +54,8 @@ pub struct Phone {
     /// Keys that it had before: the app keeps each until its store is under the new one.
     pub earlier_keys: Vec<Key>,
     pub disk: Disk,
+    /// A copy that the phone's system made of its store.
+    pub copy: Option<Disk>,
     pub clock: Clock,
     /// `None` while the app is not running.
     pub replica: Option<Replica>,
@@ -80,6 +82,7 @@ impl Phone {
             key,
             earlier_keys: Vec::new(),
             disk: Disk::default(),
+            copy: None,
             clock: Clock::right(),
             replica: None,
             boot: 0,

@@ -97,15 +97,38 @@ impl Disk {
         self.tables.is_empty()
     }
 
-    /// One value decays: its first byte is another.
+    /// One value decays: a byte too many stands at its end.
     pub fn rot(&mut self, table: Table, nth: usize) -> bool {
-        let count = self.rows(table).count();
-        let keys: Vec<Vec<u8>> = self.rows(table).map(|(key, _)| key.to_vec()).collect();
-        let Some(key) = keys.get(nth % count.max(1)) else { return false };
-        let Some(value) = self.tables.get_mut(&(table, key.clone())) else { return false };
+        let Some(key) = self.nth(table, nth) else { return false };
+        let Some(value) = self.tables.get_mut(&key) else { return false };
         value.push(0xff);
         self.bytes += 1;
         true
+    }
+
+    /// One value was written by half, or not at all.
+    pub fn tear(&mut self, table: Table, nth: usize, is_gone: bool) -> bool {
+        let Some(key) = self.nth(table, nth) else { return false };
+        let Some(value) = self.tables.remove(&key) else { return false };
+        self.bytes -= value.len();
+        if !is_gone {
+            let half = value[..value.len() / 2].to_vec();
+            self.bytes += half.len();
+            self.tables.insert(key, half);
+        }
+        true
+    }
+
+    /// Another store in the place of this one, as big as a store may be here.
+    pub fn replace(&mut self, by: &Self) {
+        let quota = self.quota;
+        *self = Self { under_way: None, quota, ..by.clone() };
+    }
+
+    fn nth(&self, table: Table, nth: usize) -> Option<(Table, Vec<u8>)> {
+        let count = self.rows(table).count();
+        let (key, _) = self.rows(table).nth(nth % count.max(1))?;
+        Some((table, key.to_vec()))
     }
 }
 

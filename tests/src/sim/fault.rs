@@ -21,10 +21,20 @@ pub enum Fault {
     Hostile,
     Live,
     Clumsy,
+    /// Of the server's feeds, while phones are away.
+    Compaction,
+    /// Of the server, of which phones hear.
+    Backup,
+    /// Of a phone, to what it was when it was copied.
+    Rollback,
+    /// Values of a phone's store, cut off or gone.
+    Torn,
+    /// Of all phones at once.
+    Blackout,
 }
 
 impl Fault {
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 23] = [
         Self::Network,
         Self::Partition,
         Self::PhoneKill,
@@ -43,7 +53,15 @@ impl Fault {
         Self::Hostile,
         Self::Live,
         Self::Clumsy,
+        Self::Compaction,
+        Self::Backup,
+        Self::Rollback,
+        Self::Torn,
+        Self::Blackout,
     ];
+
+    /// What came last, drawn apart from everything before: without these, an older seed means what it meant.
+    pub const LATER: [Self; 5] = [Self::Compaction, Self::Backup, Self::Rollback, Self::Torn, Self::Blackout];
 
     pub fn name(self) -> String {
         format!("{self:?}").to_lowercase()

@@ -1,9 +1,8 @@
-//! The server's half on a store in memory: the real ledger and the real answers, a writer that decides about groups, and a
+//! The server's half on a store in memory ([`Memory`]): the real ledger and the real answers, a writer that decides about groups, and a
 //! transaction that may be killed in the middle.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::convert::Infallible;
-use std::future::{Future, ready};
+use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
@@ -12,17 +11,16 @@ use doorstep_core::account::{SignedIn, code};
 use doorstep_core::centre::Reference;
 use doorstep_core::domain::{DeviceId, DocId, EntryHash, Timestamp, WorkerId};
 use doorstep_core::fact::chain::{SecretKey, answer_message};
-use doorstep_core::fact::{PublicKey, SignedReceipt, encode};
-use doorstep_core::sync::Scope;
+use doorstep_core::fact::{PublicKey, encode};
 use doorstep_core::sync::anchor::AnchorKey;
-use doorstep_core::sync::feed::{self, Asker, FeedStore, Head, Pointer};
-use doorstep_core::sync::ledger::{
-    self, ChainEnd, Changes, Device, Known, Ledger, Pointed, Pushed, StoredDocument, StoredEntry, VerifiedRun,
-};
-use doorstep_core::sync::log::{self, Checkpoint, Logged, Subtree};
+use doorstep_core::sync::feed::{self, Asker};
+use doorstep_core::sync::ledger::{self, ChainEnd, Changes, Device, Known, Ledger, Pushed, StoredEntry, VerifiedRun};
+use doorstep_core::sync::log::{self, Checkpoint};
 use doorstep_core::sync::message::{Answer, Cursor, PAGE_BYTES, PROTOCOL, REQUEST_MAX, Request, SignedAnswer};
 use doorstep_core::sync::scope::readable;
 use sha2::{Digest, Sha256};
+
+use super::memory::Memory;
 
 /// Only the server knows it.
 const ANCHOR_KEY: AnchorKey = AnchorKey([2; 32]);
@@ -30,121 +28,6 @@ const ANCHOR_KEY: AnchorKey = AnchorKey([2; 32]);
 const RUNS_PER_GROUP: usize = 8;
 /// After a fault of its own the server asks phones to wait so long. Unit: seconds.
 const RETRY_S: u64 = 5;
-
-/// What a database holds. A copy of it is a backup.
-#[derive(Clone, Debug, Default)]
-pub struct Memory {
-    pub entries: BTreeMap<(DocId, u64), StoredEntry>,
-    pub refused: BTreeMap<(DeviceId, u64), StoredEntry>,
-    pub receipts: BTreeMap<(DeviceId, u64), SignedReceipt>,
-    /// Brought back for a place that its document's log has not reached.
-    pub aside: BTreeMap<EntryHash, StoredEntry>,
-    pub log: Vec<Logged>,
-    pub log_head: log::Head,
-    pub documents: BTreeMap<DocId, StoredDocument>,
-    pub devices: BTreeMap<DeviceId, Device>,
-    scopes: BTreeMap<Scope, Feed>,
-}
-
-#[derive(Clone, Debug, Default)]
-struct Feed {
-    head: Head,
-    pointers: Vec<Pointer>,
-    /// Documents in the scope with their last number.
-    documents: BTreeMap<DocId, u64>,
-}
-
-impl Memory {
-    fn write(&mut self, changes: Changes) {
-        self.log.extend(changes.log);
-        self.log_head = changes.log_head;
-        for hash in &changes.placed {
-            self.aside.remove(hash);
-        }
-        self.aside.extend(changes.waiting.into_iter().map(|entry| (entry.receipt.hash, entry)));
-        for entry in changes.entries.iter().chain(&changes.refused) {
-            self.receipts.insert((entry.device, entry.device_seq), entry.receipt.clone());
-        }
-        for entry in changes.entries {
-            self.entries.insert((entry.doc, entry.receipt.doc_seq), entry);
-        }
-        for entry in changes.refused {
-            self.refused.insert((entry.device, entry.device_seq), entry);
-        }
-        for document in changes.documents {
-            self.documents.insert(document.doc, document);
-        }
-        for (device, end) in changes.devices {
-            if let Some(device) = self.devices.get_mut(&device) {
-                device.end = end;
-            }
-        }
-        for point in changes.points {
-            let feed = self.scopes.entry(point.scope).or_default();
-            feed.head.seq += 1;
-            feed.head.digest = feed.head.digest.wrapping_sub(point.digest_minus).wrapping_add(point.digest_plus);
-            let seq = feed.head.seq;
-            feed.pointers.push(Pointer { seq, doc: point.doc, doc_seq: point.doc_seq, what: point.what });
-            match point.what {
-                Pointed::Entry | Pointed::Enter => feed.documents.insert(point.doc, seq),
-                Pointed::Leave => feed.documents.remove(&point.doc),
-            };
-        }
-    }
-
-    pub fn head(&self, scope: &Scope) -> Head {
-        self.scopes.get(scope).map_or(Head::default(), |feed| feed.head)
-    }
-}
-
-impl FeedStore for Memory {
-    type Error = Infallible;
-
-    fn heads(&self, scopes: &[Scope]) -> impl Future<Output = Result<Vec<Head>, Infallible>> + Send {
-        ready(Ok(scopes.iter().map(|scope| self.head(scope)).collect()))
-    }
-
-    fn pointers(
-        &self,
-        scope: &Scope,
-        after: u64,
-        limit: usize,
-    ) -> impl Future<Output = Result<Vec<Pointer>, Infallible>> + Send {
-        let pointers = self.scopes.get(scope).map_or(&[][..], |feed| &feed.pointers);
-        ready(Ok(pointers.iter().filter(|pointer| pointer.seq > after).take(limit).copied().collect()))
-    }
-
-    fn page(
-        &self,
-        scope: &Scope,
-        below: u64,
-        limit: usize,
-    ) -> impl Future<Output = Result<Vec<(u64, DocId)>, Infallible>> + Send {
-        let documents = self.scopes.get(scope).map(|feed| &feed.documents).into_iter().flatten();
-        let mut found: Vec<(u64, DocId)> =
-            documents.filter(|(_, seq)| **seq < below).map(|(doc, seq)| (*seq, *doc)).collect();
-        found.sort_unstable_by(|a, b| b.cmp(a));
-        found.truncate(limit);
-        ready(Ok(found))
-    }
-
-    fn entries(&self, places: &[(DocId, u64)]) -> impl Future<Output = Result<Vec<StoredEntry>, Infallible>> + Send {
-        ready(Ok(places.iter().filter_map(|place| self.entries.get(place)).cloned().collect()))
-    }
-
-    fn documents(&self, docs: &[DocId]) -> impl Future<Output = Result<Vec<StoredDocument>, Infallible>> + Send {
-        ready(Ok(docs.iter().filter_map(|doc| self.documents.get(doc)).cloned().collect()))
-    }
-
-    fn log(&self, doc: DocId) -> impl Future<Output = Result<Vec<StoredEntry>, Infallible>> + Send {
-        ready(Ok(self.entries.range((doc, 0)..=(doc, u64::MAX)).map(|(_, entry)| entry.clone()).collect()))
-    }
-
-    fn log_nodes(&self, subtrees: &[Subtree]) -> impl Future<Output = Result<Vec<log::Hash>, Infallible>> + Send {
-        let node = |subtree: &Subtree| self.log[subtree.completed_by() as usize - 1].nodes[usize::from(subtree.level)];
-        ready(Ok(subtrees.iter().map(node).collect()))
-    }
-}
 
 /// What a phone is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -200,6 +83,8 @@ pub struct Finished {
     /// Of what is now durable: the transaction, and its new entries in the order of their admission.
     pub written: Option<(Changes, Vec<(DeviceId, u64)>)>,
     pub replies: Vec<(Caller, Reply)>,
+    /// Devices of which a request was met that had been answered before.
+    pub repeated: Vec<DeviceId>,
 }
 
 /// A centre's server.
@@ -208,6 +93,7 @@ pub struct Server {
     key: Arc<SecretKey>,
     ledger: Ledger,
     reference: Vec<u8>,
+    digest: [u8; 8],
     epoch: u64,
     pub memory: Memory,
     /// The last checkpoint signed: the same until something is written.
@@ -215,12 +101,16 @@ pub struct Server {
     ended: BTreeSet<DeviceId>,
     waiting: Vec<Job>,
     group: Option<Group>,
+    /// Requests whose runs were answered with receipts: whoever sends one again changes nothing.
+    answered: BTreeSet<[u8; 32]>,
 }
 
 impl Server {
-    pub fn new(key: Arc<SecretKey>, reference: &Reference, memory: Memory) -> Self {
+    /// `encoded` is the reference data as it travels.
+    pub fn new(key: Arc<SecretKey>, reference: &Reference, encoded: Vec<u8>, memory: Memory) -> Self {
         Self {
-            reference: reference.encode(),
+            digest: Reference::digest(&encoded),
+            reference: encoded,
             ledger: Ledger::new(reference.clone(), ANCHOR_KEY, (*key).clone()),
             key,
             epoch: 1,
@@ -229,6 +119,7 @@ impl Server {
             ended: BTreeSet::new(),
             waiting: Vec::new(),
             group: None,
+            answered: BTreeSet::new(),
         }
     }
 
@@ -236,13 +127,14 @@ impl Server {
         self.ledger.reference()
     }
 
-    pub fn reference_bytes(&self) -> &[u8] {
-        &self.reference
+    pub fn reference_digest(&self) -> [u8; 8] {
+        self.digest
     }
 
     /// An administrator publishes another edition of people and figures.
     pub fn publish(&mut self, reference: Reference) {
         self.reference = reference.encode();
+        self.digest = Reference::digest(&self.reference);
         self.ledger.set_reference(reference);
     }
 
@@ -427,7 +319,10 @@ impl Server {
             };
             let reply = match pushed.problem {
                 Some(problem @ (code::REVOKED | code::SESSION)) => Reply::problem(problem),
-                _ => {
+                problem => {
+                    if problem.is_none() && !self.answered.insert(job.hash) {
+                        finished.repeated.push(job.caller.device);
+                    }
                     let (device, supplied) = (job.caller.device, job.supplied);
                     Reply::Answer(self.answer(now, device, pushed, supplied, &job.request, job.hash))
                 }
@@ -451,11 +346,24 @@ impl Server {
         finished
     }
 
+    /// A copy of the store, which the store then knows of, unless that went wrong.
+    pub fn back_up(&mut self, is_noted: bool) -> Memory {
+        let backup = self.memory.clone();
+        if is_noted {
+            self.memory.backed_up = self.memory.log_head.size;
+        }
+        backup
+    }
+
     /// The store is what it was when a backup was made, and says so.
-    pub fn restore(&mut self, backup: Memory) {
+    pub fn restore(&mut self, now: Timestamp, backup: Memory) {
         self.kill(false);
         self.memory = backup;
+        self.answered.clear();
         self.epoch += 1;
+        self.memory.backed_up = 0;
+        let line = self.memory.log_head.append(now, log::Event::Restored { epoch: self.epoch });
+        self.memory.log.push(line);
     }
 
     pub fn is_committing(&self) -> bool {
@@ -523,12 +431,12 @@ impl Server {
             epoch: self.epoch,
             now,
             anchor: ANCHOR_KEY.anchor(device, now),
-            reference: (&self.reference, Reference::digest(&self.reference)),
+            reference: (&self.reference, self.digest),
             pushed,
             supplied,
             end: held.end,
             checkpoint: self.checkpoint(),
-            backed_up: 0,
+            backed_up: self.memory.backed_up,
         };
         at_once(feed::answer(&self.memory, asker, request)).unwrap_or_else(|never| match never {})
     }
@@ -556,8 +464,8 @@ impl Server {
 
 /// Reads an answer without looking at its signature.
 pub fn open(answer: &[u8]) -> Option<Answer> {
-    let signed: SignedAnswer = doorstep_core::fact::decode(answer)?;
-    doorstep_core::fact::decode(&signed.body)
+    let signed: SignedAnswer = doorstep_core::fact::read(answer)?;
+    doorstep_core::fact::read(&signed.body)
 }
 
 /// The value of a future that never waits.

@@ -19,8 +19,9 @@ use super::action::{application, drawing};
 use super::author::Author;
 use super::check::Checker;
 use super::device::Key;
+use super::memory::Memory;
 use super::reach::Reach;
-use super::server::{Caller, End, Memory, Reply, Server};
+use super::server::{Caller, End, Reply, Server};
 use super::word::Words;
 
 /// Keys that the phones of one schedule may use up.
@@ -30,6 +31,8 @@ pub const PHONE_KEYS: usize = 18;
 #[derive(Debug)]
 pub struct Setting {
     pub reference: Reference,
+    /// As it travels.
+    pub encoded: Vec<u8>,
     pub server_key: Arc<doorstep_core::fact::chain::SecretKey>,
     pub keys: Vec<Key>,
     pub memory: Memory,
@@ -204,7 +207,7 @@ impl Setting {
             doorstep_core::fact::chain::SecretKey::from_bytes(&[1; 32]).expect("a small scalar is on the curve"),
         );
         let mut scene = Scene {
-            server: Server::new(server_key.clone(), &reference, Memory::default()),
+            server: Server::new(server_key.clone(), &reference, reference.encode(), Memory::default()),
             authors: BTreeMap::new(),
             words: Words::default(),
             checker: Checker::new(&reference),
@@ -215,6 +218,7 @@ impl Setting {
         scene.play();
         let Scene { server, words, checker, .. } = scene;
         Self {
+            encoded: reference.encode(),
             reference,
             server_key,
             keys: (0..PHONE_KEYS as u8).map(|number| Key::numbered(10 + number)).collect(),

@@ -3,6 +3,7 @@
 mod mishap;
 mod phone;
 mod rest;
+mod upkeep;
 mod wire;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -16,10 +17,11 @@ use super::check::Checker;
 use super::device::{Key, Phone};
 use super::fault::Fault;
 use super::hostile::Hostile;
+use super::memory::Memory;
 use super::network::Line;
 use super::random::Random;
 use super::reach::Reach;
-use super::server::{Caller, Memory, Reply, Server};
+use super::server::{Caller, Reply, Server};
 use super::setting::{CASTS, Setting};
 use super::trace::Trace;
 use super::word::Words;
@@ -136,6 +138,7 @@ struct Trouble {
     hostile: u32,
     clumsy: u32,
     live: u32,
+    upkeep: u32,
 }
 
 pub struct World<'a> {
@@ -148,6 +151,7 @@ pub struct World<'a> {
     people: Random,
     net: Random,
     faults: Random,
+    upkeep: Random,
     server: Server,
     /// Counts its starts; what was meant for an earlier one finds nobody.
     server_run: u32,
@@ -173,6 +177,8 @@ pub struct World<'a> {
     /// What the server was when somebody last made a copy, and what was known of it.
     backup: Option<Box<(Memory, Checker)>>,
     is_restored: bool,
+    /// Signatures are looked at while the answer is taken, not a moment later.
+    verifies_at_once: bool,
 }
 
 impl std::fmt::Debug for World<'_> {
@@ -191,6 +197,7 @@ impl<'a> World<'a> {
         let mut faults = Random::stream(seed, "faults");
         let mut net = Random::stream(seed, "network");
         let mut people = Random::stream(seed, "people");
+        let mut upkeep = Random::stream(seed, "upkeep");
         let line = Line::drawn(&mut net);
         let trouble = Trouble {
             mishap: [0, 100, 250, 400][faults.below(4)],
@@ -200,6 +207,7 @@ impl<'a> World<'a> {
             hostile: [0, 0, 80, 250][faults.below(4)],
             clumsy: [0, 60, 250][people.below(3)],
             live: [0, 300, 700][net.below(3)],
+            upkeep: [0, 100, 300][upkeep.below(3)],
         };
         let mut keys: VecDeque<Key> = setting.keys.iter().cloned().collect();
         let cast = CASTS[people.below(CASTS.len())];
@@ -218,7 +226,13 @@ impl<'a> World<'a> {
             people,
             net,
             faults,
-            server: Server::new(setting.server_key.clone(), &setting.reference, setting.memory.clone()),
+            upkeep,
+            server: Server::new(
+                setting.server_key.clone(),
+                &setting.reference,
+                setting.encoded.clone(),
+                setting.memory.clone(),
+            ),
             server_run: 0,
             is_up: true,
             phones,
@@ -241,6 +255,7 @@ impl<'a> World<'a> {
             last_arrival: BTreeMap::new(),
             backup: None,
             is_restored: false,
+            verifies_at_once: false,
         };
         world.weaken();
         world
@@ -268,7 +283,12 @@ impl<'a> World<'a> {
                 | Fault::Version
                 | Fault::Edition
                 | Fault::Restore
-                | Fault::Rot => {}
+                | Fault::Rot
+                | Fault::Compaction
+                | Fault::Backup
+                | Fault::Rollback
+                | Fault::Torn
+                | Fault::Blackout => {}
             }
         }
     }
@@ -292,6 +312,9 @@ impl<'a> World<'a> {
             self.moments += 1;
             if self.faults.permille(self.trouble.mishap) {
                 self.mishap();
+            }
+            if self.upkeep.permille(self.trouble.upkeep) {
+                self.keep_up();
             }
             if self.faults.permille(self.trouble.hostile) {
                 self.attack();

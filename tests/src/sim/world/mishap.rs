@@ -4,8 +4,10 @@ use doorstep_core::domain::{Grant, GrantId, Role, Span, WindowId, WorkerId};
 use doorstep_core::fact::DocKind;
 
 use super::{Fault, Happening, World};
+use crate::sim::check::Checker;
 use crate::sim::device::Phone;
 use crate::sim::hostile::{Hostile, Knowledge};
+use crate::sim::memory::Memory;
 use crate::sim::server::Caller;
 
 /// Phones in one schedule, clones and new ones included.
@@ -24,8 +26,6 @@ impl World<'_> {
             32..42 if self.may(Fault::ServerKill) => self.kill_server(),
             42..52 if self.may(Fault::Disk) => self.fill(phone),
             52..64 if self.may(Fault::Clock) => self.upset_clock(phone),
-            // What has been brought back from a phone may be nowhere else for a while.
-            64..74 if self.is_restored => {}
             64..69 if self.may(Fault::Clone) => self.clone_phone(phone),
             69..74 if self.may(Fault::Eviction) => self.evict(phone),
             74..80 if self.may(Fault::Tabs) => self.take_over(phone),
@@ -114,6 +114,7 @@ impl World<'_> {
         let (worker, offline_until, boot) = (held.worker.clone(), held.offline_until, held.boot);
         self.checker.evicted(held);
         self.phones[phone] = Phone { offline_until, boot: boot + 1, ..Phone::new(phone, &worker, key) };
+        self.checker.unkept(&self.server.memory, &self.phones);
     }
 
     /// The leading tab dies and the second one, which waited for its lock, leads.
@@ -156,10 +157,17 @@ impl World<'_> {
             self.backup = Some(Box::new((self.server.memory.clone(), self.checker.clone())));
             return;
         };
+        self.restore_from(&backup);
+    }
+
+    pub(super) fn restore_from(&mut self, backup: &(Memory, Checker)) {
+        if !self.is_up || self.hostile.is_some() {
+            return;
+        }
         self.note(format_args!("the server is restored from a backup"), &[]);
         self.reach.note("fault: server restored");
-        let (memory, checker) = *backup;
-        self.server.restore(memory);
+        let (memory, checker) = backup;
+        self.server.restore(self.now, memory.clone());
         self.server_run += 1;
         self.is_restored = true;
         self.trouble.hostile = 0;
@@ -168,7 +176,8 @@ impl World<'_> {
             let held = self.server.memory.devices.get(&phone.device());
             phone.is_revoked = held.is_some_and(|held| held.revoked);
         }
-        self.checker.restored(&checker, &self.server.memory, self.phones.iter());
+        self.checker.restored(checker);
+        self.checker.unkept(&self.server.memory, &self.phones);
     }
 
     /// An administrator gives somebody another place; people offline do not know yet.

@@ -79,7 +79,7 @@ impl World<'_> {
     }
 
     /// The phone gets a new key, since another writes under the old one or it was revoked; what is unsent goes with it.
-    fn enrol_anew(&mut self, phone: usize) {
+    pub(super) fn enrol_anew(&mut self, phone: usize) {
         let Some(key) = self.keys.pop_front() else { return };
         self.note(format_args!("{} is enrolled anew", self.name(phone)), &[]);
         self.reach.note("phone: enrolled anew");
@@ -140,7 +140,7 @@ impl World<'_> {
                 "fault: phone killed, transaction lost"
             });
             if is_kept {
-                self.checker.stored(self.phones[phone].device(), &puts, &self.edits);
+                self.durable(phone, &puts);
             }
         }
     }
@@ -234,6 +234,10 @@ impl World<'_> {
                 }
                 Effect::Verify { key, message, signature } => {
                     let valid = key.verifies(&message, &signature);
+                    if self.verifies_at_once {
+                        self.step(phone, Event::Verified { message, valid });
+                        continue;
+                    }
                     self.schedule(0, Happening::Verified { phone, boot, message, valid });
                 }
                 Effect::Send(bytes) => self.send(phone, bytes),
@@ -275,11 +279,17 @@ impl World<'_> {
         let Some(is_durable) = self.phones[phone].disk.finish(id) else { return };
         self.note(format_args!("{} stored {is_durable}", self.name(phone)), &[]);
         if is_durable {
-            self.checker.stored(self.phones[phone].device(), &puts, &self.edits);
+            self.durable(phone, &puts);
             self.step(phone, Event::Stored(id));
         } else {
             self.reach.note("fault: disk full");
             self.step(phone, Event::StoreFailed(id));
+        }
+    }
+
+    fn durable(&mut self, phone: usize, puts: &[Put]) {
+        if self.checker.stored(self.phones[phone].device(), puts, &self.edits) {
+            self.reach.note("phone: forgot what is backed up");
         }
     }
 

@@ -58,6 +58,9 @@ impl World<'_> {
                 self.checker.violated(what);
             }
         }
+        if !self.has_failed() && self.cure() {
+            rounds = DRAINED_BY;
+        }
         while !self.has_failed() && rounds < AGREED_BY && !self.all_agree() {
             rounds += 1;
             self.round();
@@ -67,6 +70,33 @@ impl World<'_> {
         }
         self.read_all_notes();
         self.compare();
+    }
+
+    /// Whoever cannot send under the old key gets a new one, and then owes nothing for long either.
+    ///
+    /// Returns whether anybody did.
+    fn cure(&mut self) -> bool {
+        let keys = self.keys.len();
+        for phone in 0..self.phones.len() {
+            if self.phones[phone].is_stuck() || self.phones[phone].is_revoked {
+                self.enrol_anew(phone);
+            }
+        }
+        if self.keys.len() == keys {
+            return false;
+        }
+        self.run_out();
+        for _ in 1..DRAINED_BY {
+            if !self.has_failed() && !self.all_drained() {
+                self.round();
+            }
+        }
+        for phone in 0..self.phones.len() {
+            if self.phones[phone].is_stuck() && !self.keys.is_empty() {
+                self.checker.violated(format!("{} is stuck under a new key", self.name(phone)));
+            }
+        }
+        true
     }
 
     fn heal(&mut self) {

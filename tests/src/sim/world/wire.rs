@@ -2,7 +2,7 @@
 
 use doorstep_core::account::code;
 use doorstep_core::domain::DeviceId;
-use doorstep_core::sync::message::PROTOCOL;
+use doorstep_core::sync::message::{Answer, PROTOCOL, Request};
 use doorstep_core::sync::replica::Event;
 
 use super::{Happening, OVERHEARD_MAX, World};
@@ -11,6 +11,8 @@ use crate::sim::server::{Caller, End, Finished, Reply, open};
 
 /// The app gives a request up after this. Unit: ms.
 const GIVE_UP_MS: i64 = 45_000;
+
+const WEEK_MS: i64 = 7 * 86_400_000;
 
 impl World<'_> {
     pub(super) fn send(&mut self, phone: usize, mut bytes: Vec<u8>) {
@@ -22,7 +24,8 @@ impl World<'_> {
         let (boot, device) = (held.boot, held.device());
         if let Some(version) = held.protocol {
             bytes[0] = version;
-            self.reach.note("fault: old protocol");
+            let is_older = u16::from(version) < PROTOCOL;
+            self.reach.note(if is_older { "fault: older protocol" } else { "fault: newer protocol" });
         }
         self.note(format_args!("{} asks ({call}, {} bytes)", self.name(phone), bytes.len()), &bytes);
         if self.phones[phone].offline_until > self.now {
@@ -45,6 +48,9 @@ impl World<'_> {
         if fate.is_very_late {
             self.reach.note("fault: message delayed by days");
         }
+        if fate.arrivals_ms.iter().any(|after_ms| *after_ms > WEEK_MS) {
+            self.reach.note("fault: message delayed by a week and more");
+        }
         // Now and then nobody says that the line is dead, and the replica has to lose patience by itself.
         if self.net.permille(900) {
             self.schedule(GIVE_UP_MS, Happening::GivenUp { phone, boot, call });
@@ -65,10 +71,20 @@ impl World<'_> {
             self.reach.note("fault: message out of order");
         }
         *last = caller.call.max(*last);
+        if self.is_behind_horizon(bytes) {
+            self.reach.note("feed: read from behind the horizon");
+        }
         match self.server.receive(self.now, caller, bytes) {
             Some(reply) => self.reply(caller, reply),
             None => self.begin(),
         }
+    }
+
+    fn is_behind_horizon(&self, request: &[u8]) -> bool {
+        let memory = &self.server.memory;
+        memory.has_horizon()
+            && Request::decode(request)
+                .is_some_and(|asked| asked.cursors.iter().any(|held| memory.is_behind_horizon(held)))
     }
 
     fn begin(&mut self) {
@@ -107,9 +123,24 @@ impl World<'_> {
     fn finished(&mut self, finished: Finished) {
         let wrote = finished.written.is_some();
         if let Some((changes, order)) = finished.written {
-            let reference = self.reference();
+            for repeated in finished.repeated {
+                self.reach.note("server: repeated request");
+                if order.iter().any(|(device, _)| *device == repeated) {
+                    self.checker.violated(format!("a repeated request of {repeated} wrote something"));
+                }
+            }
             let (checker, server, reach) = (&mut self.checker, &self.server, &mut self.reach);
-            checker.written(self.now, &server.memory, &changes, &order, &reference, reach);
+            checker.written(self.now, &server.memory, &changes, &order, server.reference(), reach);
+            for (count, name) in
+                [(changes.waiting.len(), "supply: put aside"), (changes.placed.len(), "supply: placed")]
+            {
+                if count > 0 {
+                    self.reach.note(name);
+                }
+            }
+            if order.is_empty() && !changes.entries.is_empty() {
+                self.reach.note("supply: brought back");
+            }
             if self.trace.is_kept() {
                 for stored in changes.entries.iter().chain(&changes.refused) {
                     let what = format!(
@@ -168,20 +199,18 @@ impl World<'_> {
 
     /// The server has something to say to whoever asked.
     fn reply(&mut self, caller: Caller, reply: Reply) {
-        match &reply {
-            Reply::Problem { code, .. } => self.reach.note(&format!("problem: {code}")),
-            Reply::Answer(bytes) => {
-                self.inspect(caller.device, bytes);
-                if let Some(problem) = open(bytes).and_then(|answer| answer.push_problem) {
-                    self.reach.note(&format!("push: {problem}"));
-                }
+        let answer = match &reply {
+            Reply::Problem { code, .. } => {
+                self.reach.note(&format!("problem: {code}"));
+                None
             }
+            Reply::Answer(bytes) => self.inspect(caller.device, bytes),
+        };
+        if let Some(problem) = answer.as_ref().and_then(|answer| answer.push_problem.as_ref()) {
+            self.reach.note(&format!("push: {problem}"));
         }
-        let is_hostile = self.hostile.as_ref().is_some_and(|hostile| hostile.author.device == caller.device);
-        if is_hostile {
-            if let (Some(hostile), Reply::Answer(bytes)) = (&mut self.hostile, &reply)
-                && let Some(answer) = open(bytes)
-            {
+        if let Some(hostile) = self.hostile.as_mut().filter(|hostile| hostile.author.device == caller.device) {
+            if let Some(answer) = answer {
                 hostile.told(answer.device_seq, answer.device_head, answer.anchor);
             }
             return;
@@ -191,20 +220,23 @@ impl World<'_> {
             self.phones.iter().position(|phone| phone.device() == caller.device && phone.call == Some(caller.call));
         let phone = phone.or_else(|| self.phones.iter().position(|phone| phone.device() == caller.device));
         let Some(phone) = phone else { return };
-        if let Reply::Answer(bytes) = &reply
-            && let Some(answer) = open(bytes)
-        {
-            let reference = doorstep_core::centre::Reference::digest(self.server.reference_bytes());
+        if let Some(answer) = answer {
+            let reference = self.server.reference_digest();
             self.phones[phone].live = (!answer.more).then_some(Live { cursors: answer.cursors, reference });
         }
         self.deliver(phone, Some(caller.call), reply);
     }
 
-    fn inspect(&mut self, device: DeviceId, bytes: &[u8]) {
-        let reference = self.reference();
-        let Some(worker) = self.server.memory.devices.get(&device).map(|device| device.worker.clone()) else { return };
-        let memory = &self.server.memory;
-        self.checker.answered(self.now, device, &worker, bytes, memory, &reference, &self.words);
+    /// Whatever the server says passes here. Returns what it said.
+    fn inspect(&mut self, device: DeviceId, bytes: &[u8]) -> Option<Answer> {
+        let Some(answer) = open(bytes) else {
+            self.checker.violated("the server sent what is no answer".into());
+            return None;
+        };
+        let (memory, reference) = (&self.server.memory, self.server.reference());
+        let worker = memory.devices.get(&device).map(|device| &device.worker)?;
+        self.checker.answered(self.now, device, worker, bytes, &answer, memory, reference, &self.words);
+        Some(answer)
     }
 
     fn deliver(&mut self, phone: usize, call: Option<u64>, reply: Reply) {
@@ -221,6 +253,9 @@ impl World<'_> {
         let fate = self.line.fate(&mut self.net);
         if fate.arrivals_ms.is_empty() {
             self.reach.note("fault: answer lost");
+        }
+        if fate.arrivals_ms.len() > 1 {
+            self.reach.note("fault: answer twice");
         }
         let boot = self.phones[phone].boot;
         for after_ms in fate.arrivals_ms {
@@ -239,10 +274,9 @@ impl World<'_> {
             }
             let device = held.device();
             let Some(bytes) = self.server.news(self.now, device, &live.cursors, live.reference) else { continue };
-            self.inspect(device, &bytes);
             self.reach.note("live: answer unasked");
-            if let Some(answer) = open(&bytes) {
-                let reference = doorstep_core::centre::Reference::digest(self.server.reference_bytes());
+            if let Some(answer) = self.inspect(device, &bytes) {
+                let reference = self.server.reference_digest();
                 self.phones[phone].live = Some(Live { cursors: answer.cursors, reference });
             }
             self.deliver(phone, None, Reply::Answer(bytes));
@@ -262,10 +296,13 @@ impl World<'_> {
                 if self.faults.permille(60) {
                     self.foreign_answer(phone);
                 }
+                // Once more is the same only when the first was taken.
+                self.verifies_at_once = self.upkeep.permille(700);
                 self.step(phone, Event::Answer(bytes.clone()));
-                if self.is_running(phone, boot) && self.faults.permille(120) {
+                if self.is_running(phone, boot) && self.faults.permille(120) && self.verifies_at_once {
                     self.repeat(phone, bytes);
                 }
+                self.verifies_at_once = false;
             }
             Reply::Problem { code, retry_after_s } => {
                 self.note(format_args!("{} is told {code}", self.name(phone)), &[]);
@@ -320,6 +357,7 @@ impl World<'_> {
         let replica = self.phones[phone].replica.as_ref();
         let before = replica.map(|replica| (replica.state_digest(), replica.positions()));
         let boot = self.phones[phone].boot;
+        self.verifies_at_once = true;
         self.step(phone, Event::Answer(bytes));
         let replica = self.phones[phone].replica.as_ref();
         let after = replica.map(|replica| (replica.state_digest(), replica.positions()));
