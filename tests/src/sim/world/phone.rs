@@ -212,6 +212,7 @@ impl World<'_> {
 
     fn carry(&mut self, phone: usize, effects: Vec<Effect>) {
         let boot = self.phones[phone].boot;
+        let mut verified = None;
         for effect in effects {
             match effect {
                 Effect::Store { id, puts } => {
@@ -235,7 +236,7 @@ impl World<'_> {
                 Effect::Verify { key, message, signature } => {
                     let valid = key.verifies(&message, &signature);
                     if self.verifies_at_once {
-                        self.step(phone, Event::Verified { message, valid });
+                        verified = Some(Event::Verified { message, valid });
                         continue;
                     }
                     self.schedule(0, Happening::Verified { phone, boot, message, valid });
@@ -268,6 +269,9 @@ impl World<'_> {
                     self.checker.told_undone(&self.phones[phone], ticket);
                 }
             }
+        }
+        if let Some(verified) = verified {
+            self.step(phone, verified);
         }
     }
 
