@@ -42,6 +42,15 @@ pub struct Options {
     /// A proxy stands in front: take the caller's address from the last part of X-Forwarded-For
     #[arg(long, env = "DOORSTEP_BEHIND_PROXY")]
     pub behind_proxy: bool,
+    /// Open connections at most; the machine must allow as many files (ulimit -n) and a hundred more
+    #[arg(long, env = "DOORSTEP_CONNECTIONS", default_value_t = Limits::default().connections)]
+    pub connections: usize,
+    /// Open connections of one address at most; more for a centre whose phones all come from one. Behind a proxy it is not counted
+    #[arg(long, env = "DOORSTEP_CONNECTIONS_PER_ADDRESS", default_value_t = Limits::default().connections_per_address)]
+    pub connections_per_address: usize,
+    /// Sign-ins of one address a minute, and as many at once; more for the day on which a whole centre begins
+    #[arg(long, env = "DOORSTEP_SIGN_INS_PER_ADDRESS", default_value_t = Limits::default().sign_in.per_minute)]
+    pub sign_ins_per_address: u32,
     /// How log lines look
     #[arg(long, env = "DOORSTEP_LOG_FORMAT", value_enum, default_value_t)]
     pub log_format: LogFormat,
@@ -143,6 +152,12 @@ impl Config {
             public_url: options.public_url.as_ref().map(|url| url.trim_end_matches('/').to_owned()),
             behind_proxy: options.behind_proxy,
             clock: options.now.map_or_else(Clock::of_machine, Clock::starting_at),
+            limits: Limits {
+                connections: options.connections,
+                connections_per_address: options.connections_per_address,
+                sign_in: Rate { burst: options.sign_ins_per_address, per_minute: options.sign_ins_per_address },
+                ..Limits::default()
+            },
             ..Self::new(options.data.clone())
         }
     }
