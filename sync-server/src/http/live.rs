@@ -12,9 +12,9 @@ use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::response::Response;
 use doorstep_core::account::code;
+use doorstep_core::sync::Scope;
 use doorstep_core::sync::message::{Answer, Cursor, PAGE_BYTES, PROTOCOL, REQUEST_MAX, Request};
-use tokio::sync::broadcast::Receiver;
-use tokio::sync::broadcast::error::RecvError;
+use doorstep_core::sync::scope::readable;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::App;
@@ -22,7 +22,7 @@ use super::auth::Signed;
 use super::sync::{news, respond, sign};
 use crate::error::ApiError;
 use crate::listener::stopped;
-use crate::relay::{Connection, News};
+use crate::relay::{Connection, Heard};
 
 /// A phone gives a sign of life every half minute; after three missed ones it is gone.
 const SILENCE_MAX: Duration = Duration::from_secs(100);
@@ -44,12 +44,15 @@ pub async fn open(
 ) -> Result<Response, ApiError> {
     let upgrade = upgrade.map_err(|_| code::FORMAT)?;
     app.limiters.request(signed.presented.device, &signed.presented.worker)?;
-    let place = app.relay.connect(signed.presented.device).ok_or_else(|| ApiError::later(code::RATE, 30))?;
+    // Listening begins before the first answer is composed, so nothing falls between the two.
+    let scopes = readable(&signed.presented.worker, &app.current.reference.organisation, app.now().date());
+    let scopes = scopes.iter().map(Scope::key).collect();
+    let place = app.relay.connect(signed.presented.device, scopes).ok_or_else(|| ApiError::later(code::RATE, 30))?;
     Ok(upgrade
         .max_message_size(REQUEST_MAX)
         .max_frame_size(REQUEST_MAX)
         .read_buffer_size(READ_BUFFER_BYTES)
-        .on_upgrade(move |socket| async move { Live::new(app, signed, socket, place).run().await }))
+        .on_upgrade(move |socket| async move { Live { app, signed, socket, held: None, place }.run().await }))
 }
 
 /// Where the phone stands after the last answer on this connection.
@@ -63,10 +66,9 @@ struct Live {
     app: Arc<App>,
     signed: Signed,
     socket: WebSocket,
-    news: Receiver<Arc<News>>,
     /// `None` until the phone has asked once and has everything of that moment.
     held: Option<Held>,
-    _place: Connection,
+    place: Connection,
 }
 
 /// Why a connection ends: what to tell the phone, if it is still there.
@@ -77,12 +79,6 @@ enum End {
 }
 
 impl Live {
-    fn new(app: Arc<App>, signed: Signed, socket: WebSocket, place: Connection) -> Self {
-        // Listening begins before the first answer is composed, so nothing falls between the two.
-        let news = app.relay.listen();
-        Self { app, signed, socket, news, held: None, _place: place }
-    }
-
     async fn run(mut self) {
         let end = loop {
             if let Err(end) = self.turn().await {
@@ -110,7 +106,7 @@ impl Live {
                 Ok(Some(Ok(Message::Ping(_) | Message::Pong(_)))) => Ok(()),
                 Ok(Some(Ok(Message::Close(_)) | Err(_)) | None) | Err(_) => Err(End::Gone),
             },
-            news = self.news.recv() => self.hear(news).await,
+            heard = self.place.heard() => self.hear(heard).await,
             () = stopped(&mut stop) => Err(End::Stopping),
             () = sleep_until(session_ends) => Err(End::Code(code::SESSION)),
         }
@@ -141,46 +137,21 @@ impl Live {
             Ok((bytes, answer)) => {
                 self.send(bytes).await?;
                 // With more to come the phone asks on by itself.
-                self.held = (!answer.more).then(|| self.holds(answer));
-                Ok(())
+                self.held = None;
+                if answer.more { Ok(()) } else { self.hold(answer).await }
             }
             Err(error) if error.code == code::REVOKED => Err(End::Code(code::REVOKED)),
             Err(error) => self.refuse(&error).await,
         }
     }
 
-    async fn hear(&mut self, news: Result<Arc<News>, RecvError>) -> Result<(), End> {
-        let mut concerns = self.concerns(news).await?;
-        while let Some(next) = match self.news.try_recv() {
-            Ok(news) => Some(Ok(news)),
-            Err(tokio::sync::broadcast::error::TryRecvError::Lagged(count)) => Some(Err(RecvError::Lagged(count))),
-            Err(_) => None,
-        } {
-            concerns |= self.concerns(next).await?;
+    async fn hear(&mut self, heard: Heard) -> Result<(), End> {
+        if heard.ended {
+            self.ask_again().await?;
         }
-        if concerns { self.speak().await } else { Ok(()) }
-    }
-
-    /// Whether the phone has something to hear.
-    async fn concerns(&mut self, news: Result<Arc<News>, RecvError>) -> Result<bool, End> {
-        match news.as_deref() {
-            Ok(News::Ended(device)) => {
-                if *device == self.signed.presented.device {
-                    self.ask_again().await?;
-                }
-                Ok(false)
-            }
-            Ok(News::Changed { scopes, .. }) => {
-                let held: &[Cursor] = self.held.as_ref().map_or(&[], |held| &held.cursors);
-                Ok(held.iter().any(|cursor| scopes.contains(&cursor.scope.key())))
-            }
-            Ok(News::Much { .. }) => Ok(true),
-            Err(RecvError::Lagged(_)) => {
-                self.ask_again().await?;
-                Ok(true)
-            }
-            Err(RecvError::Closed) => Err(End::Stopping),
-        }
+        // What the phone has just pushed itself is in the answer that it got.
+        let is_news = self.held.as_ref().is_some_and(|held| held.log_size < heard.written);
+        if is_news { self.speak().await } else { Ok(()) }
     }
 
     /// Tells what came since the last answer, until the phone has all.
@@ -216,15 +187,23 @@ impl Live {
             }
             let more = answer.more;
             self.send(sign(&self.app, self.signed.presented.device, [0; 32], &answer)).await?;
-            self.held = Some(self.holds(answer));
-            if !more {
+            if !self.holds(answer) && !more {
                 return Ok(());
             }
         }
     }
 
-    fn holds(&self, answer: Answer) -> Held {
-        Held { reference: self.app.current.digest, log_size: answer.checkpoint.size, cursors: answer.cursors }
+    /// Notes where the phone stands after an answer. Whether it reads other scopes than before: it has to look once more, for what
+    /// was written in them before it listened.
+    fn holds(&mut self, answer: Answer) -> bool {
+        let scopes = answer.cursors.iter().map(|cursor| cursor.scope.key()).collect();
+        let (reference, log_size) = (self.app.current.digest, answer.checkpoint.size);
+        self.held = Some(Held { reference, log_size, cursors: answer.cursors });
+        self.place.set_scopes(scopes)
+    }
+
+    async fn hold(&mut self, answer: Answer) -> Result<(), End> {
+        if self.holds(answer) { self.speak().await } else { Ok(()) }
     }
 
     /// Whether the session still stands, as the store says now.

@@ -56,7 +56,7 @@ async fn look_once(store: &Store, relay: &Relay) -> Result<(), crate::store::Sto
     let scopes: BTreeSet<String> = store.moved(since, SCOPES_MAX).await?.into_iter().collect();
     let news =
         if scopes.len() < SCOPES_MAX { News::Changed { scopes, since, written } } else { News::Much { written } };
-    relay.hear(Arc::new(news));
+    relay.hear(&news);
     Ok(())
 }
 
@@ -112,7 +112,7 @@ impl Nats {
                 message = self.incoming.next() => match message {
                     // Anything else than news is nobody's we know.
                     Some(message) => if let Some(news) = News::decode(&message.payload) {
-                        relay.hear(Arc::new(news));
+                        relay.hear(&news);
                     },
                     None => return,
                 },
