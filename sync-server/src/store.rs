@@ -390,6 +390,9 @@ impl FeedStore for Store {
     async fn documents(&self, docs: &[DocId]) -> Result<Vec<StoredDocument>> {
         on!(self, backend => backend.documents(docs).await)
     }
+    async fn standing(&self, scopes: &[Scope], docs: &[DocId]) -> Result<Vec<(DocId, usize)>> {
+        on!(self, backend => backend.standing(scopes, docs).await)
+    }
     async fn log(&self, doc: DocId) -> Result<Vec<StoredEntry>> {
         on!(self, backend => backend.log(doc).await)
     }

@@ -10,8 +10,10 @@ use super::message::{Admitted, Answer, Cursor, Delivered, PAGE_BYTES, PAGE_BYTES
 use crate::domain::{DeviceId, DocId, Timestamp};
 use crate::fact::Anchor;
 
-/// Feed numbers read from one scope at a time.
-const POINTERS_PER_READ: usize = 1000;
+/// Feed numbers read from one scope at a time, at least and at most.
+const POINTERS_PER_READ: (usize, usize) = (32, 1000);
+/// What an entry is taken for until the page has some. Unit: bytes.
+const ENTRY_BYTES: usize = 500;
 /// Documents read for one page of a first load.
 const DOCUMENTS_PER_READ: usize = 200;
 
@@ -57,6 +59,13 @@ pub trait FeedStore {
     /// Entries by place in their document's log; those that do not exist are left out.
     fn entries(&self, places: &[(DocId, u64)]) -> impl Future<Output = Result<Vec<StoredEntry>, Self::Error>> + Send;
     fn documents(&self, docs: &[DocId]) -> impl Future<Output = Result<Vec<StoredDocument>, Self::Error>> + Send;
+    /// Which of these documents stand in which of these scopes: the document and the scope's place among those asked for, in
+    /// any order.
+    fn standing(
+        &self,
+        scopes: &[Scope],
+        docs: &[DocId],
+    ) -> impl Future<Output = Result<Vec<(DocId, usize)>, Self::Error>> + Send;
     /// The whole log of a document, in order.
     fn log(&self, doc: DocId) -> impl Future<Output = Result<Vec<StoredEntry>, Self::Error>> + Send;
     /// Hashes of complete subtrees of the server's log, in the order asked.
@@ -97,6 +106,13 @@ struct Page {
 impl Page {
     fn is_full(&self) -> bool {
         self.bytes >= self.limit
+    }
+
+    /// As many numbers as probably fill the page: what is read beyond that is read once more for the next one.
+    fn pointers_to_read(&self) -> usize {
+        let each = self.bytes.checked_div(self.order.len()).unwrap_or(ENTRY_BYTES).max(1);
+        let (least, most) = POINTERS_PER_READ;
+        (self.limit.saturating_sub(self.bytes) / each + 1).clamp(least, most)
     }
 
     /// The scopes of the phone in which the document stands.
@@ -196,7 +212,7 @@ pub async fn answer<S: FeedStore>(store: &S, asker: Asker<'_>, request: &Request
             }
         }
         while cursor.loading_below.is_none() && cursor.seq < head.seq && !page.is_full() {
-            let pointers = store.pointers(scope, cursor.seq, POINTERS_PER_READ).await?;
+            let pointers = store.pointers(scope, cursor.seq, page.pointers_to_read()).await?;
             if pointers.is_empty() {
                 break;
             }
@@ -261,12 +277,11 @@ pub async fn answer<S: FeedStore>(store: &S, asker: Asker<'_>, request: &Request
     touched.extend(&gone);
     touched.retain(|doc| !page.snapshots.contains_key(doc));
     let touched: Vec<DocId> = touched.into_iter().collect();
-    let standing: BTreeMap<DocId, Vec<u8>> = store
-        .documents(&touched)
-        .await?
-        .into_iter()
-        .map(|document| (document.doc, page.scopes_of(&document.scopes)))
-        .collect();
+    let mut standing: BTreeMap<DocId, Vec<u8>> = BTreeMap::new();
+    for (doc, scope) in store.standing(&scopes, &touched).await? {
+        standing.entry(doc).or_default().extend(u8::try_from(scope));
+    }
+    standing.values_mut().for_each(|scopes| scopes.sort_unstable());
     gone.retain(|doc| !page.snapshots.contains_key(doc) && standing.get(doc).is_none_or(Vec::is_empty));
     let mut entries = Vec::with_capacity(page.order.len());
     for place in &page.order {

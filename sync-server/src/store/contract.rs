@@ -76,6 +76,9 @@ async fn a_group_is_seen_whole_or_never_was() {
         entries.sort_by_key(|entry| entry.device_seq);
         assert_eq!(entries, changes.entries);
         assert_eq!(store.log(doc(2)).await.unwrap(), changes.entries[1..]);
+        let mut standing = store.standing(&scopes(&["b", "c", "a"]), &[doc(1), doc(2), doc(3)]).await.unwrap();
+        standing.sort_unstable();
+        assert_eq!(standing, [(doc(1), 0), (doc(1), 2), (doc(2), 0), (doc(2), 2)]);
         let mut group = store.group().await.unwrap();
         let device = group.devices(&BTreeSet::from([phone])).await.unwrap().remove(&phone).unwrap();
         assert_eq!(device.end, changes.devices[&phone]);

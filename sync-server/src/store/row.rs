@@ -4,7 +4,7 @@
 //! can read, so what a row means stands here once.
 
 use doorstep_core::domain::{DeviceId, DocId, EntryHash, Timestamp, WorkerId};
-use doorstep_core::fact::{DocKind, PublicKey, SignedReceipt, decode};
+use doorstep_core::fact::{DocKind, PublicKey, SignedReceipt, read};
 use doorstep_core::sync::feed::{Head, Pointer};
 use doorstep_core::sync::ledger::{ChainEnd, Device, Pointed, StoredDocument, StoredEntry};
 use doorstep_core::sync::log::{self, Logged, Subtree};
@@ -99,8 +99,8 @@ pub fn document((doc, kind, doc_seq, head, state, shared, scopes, people): Docum
         head: entry_hash(&head)?,
         state,
         shared,
-        scopes: decode(&scopes).ok_or_else(|| StoreError::damaged("scopes"))?,
-        people: decode(&people).ok_or_else(|| StoreError::damaged("people"))?,
+        scopes: read(&scopes).ok_or_else(|| StoreError::damaged("scopes"))?,
+        people: read(&people).ok_or_else(|| StoreError::damaged("people"))?,
     })
 }
 
@@ -178,12 +178,17 @@ pub fn head((scope, seq, digest, horizon): HeadRow) -> Result<(String, Head)> {
     Ok((scope, Head { seq: unsigned(seq)?, digest: digest.cast_unsigned(), horizon: unsigned(horizon)? }))
 }
 
+/// A document, and the place of one of its scopes among those asked for.
+pub fn standing(doc: &[u8], place: i64) -> Result<(DocId, usize)> {
+    Ok((DocId(id_16(doc)?), usize::try_from(place).map_err(|_| StoreError::damaged("a place"))?))
+}
+
 /// The end of the log; no bytes stand for an empty log.
 pub fn log_head(bytes: &[u8]) -> Result<log::Head> {
     if bytes.is_empty() {
         return Ok(log::Head::default());
     }
-    decode(bytes).ok_or_else(|| StoreError::damaged("the log's head"))
+    read(bytes).ok_or_else(|| StoreError::damaged("the log's head"))
 }
 
 /// seq, bytes, nodes
@@ -203,7 +208,7 @@ pub fn log_state((head, backed_up): (Vec<u8>, i64)) -> Result<LogState> {
 }
 
 pub fn receipt(bytes: &[u8]) -> Result<SignedReceipt> {
-    decode(bytes).ok_or_else(|| StoreError::damaged("a receipt"))
+    read(bytes).ok_or_else(|| StoreError::damaged("a receipt"))
 }
 
 /// The hashes of subtrees, in the order asked, from the lines that complete them.

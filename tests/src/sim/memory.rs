@@ -155,6 +155,17 @@ impl FeedStore for Memory {
         ready(Ok(docs.iter().filter_map(|doc| self.documents.get(doc)).cloned().collect()))
     }
 
+    fn standing(
+        &self,
+        scopes: &[Scope],
+        docs: &[DocId],
+    ) -> impl Future<Output = Result<Vec<(DocId, usize)>, Infallible>> + Send {
+        let stands =
+            |scope: &Scope, doc: &DocId| self.scopes.get(scope).is_some_and(|feed| feed.documents.contains_key(doc));
+        let of = |(place, scope)| docs.iter().filter(move |doc| stands(scope, doc)).map(move |doc| (*doc, place));
+        ready(Ok(scopes.iter().enumerate().flat_map(of).collect()))
+    }
+
     fn log(&self, doc: DocId) -> impl Future<Output = Result<Vec<StoredEntry>, Infallible>> + Send {
         ready(Ok(self.entries.range((doc, 0)..=(doc, u64::MAX)).map(|(_, entry)| entry.clone()).collect()))
     }

@@ -77,6 +77,22 @@ impl FeedStore for Postgres {
         rows.into_iter().map(row::document).collect()
     }
 
+    async fn standing(&self, scopes: &[Scope], docs: &[DocId]) -> Result<Vec<(DocId, usize)>> {
+        if docs.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows: Vec<(Vec<u8>, i64)> = query_as(
+            "SELECT doc, place.number FROM UNNEST($1::text[], $2::bigint[]) AS place (scope, number) \
+             JOIN document_scope USING (scope) WHERE doc = ANY($3)",
+        )
+        .bind(scopes.iter().map(Scope::key).collect::<Vec<_>>())
+        .bind((0..).take(scopes.len()).collect::<Vec<i64>>())
+        .bind(docs.iter().map(|doc| &doc.0[..]).collect::<Vec<_>>())
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(|(doc, place)| row::standing(doc, *place)).collect()
+    }
+
     async fn log(&self, doc: DocId) -> Result<Vec<StoredEntry>> {
         let rows =
             query_as("SELECT doc, device, device_seq, bytes, receipt FROM entry WHERE doc = $1 ORDER BY doc_seq")

@@ -79,6 +79,21 @@ impl FeedStore for Sqlite {
         rows.into_iter().map(row::document).collect()
     }
 
+    async fn standing(&self, scopes: &[Scope], docs: &[DocId]) -> Result<Vec<(DocId, usize)>> {
+        if docs.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows: Vec<(Vec<u8>, i64)> = query_as(
+            "SELECT document_scope.doc, place.key FROM json_each($1) AS place CROSS JOIN json_each($2) AS asked \
+             CROSS JOIN document_scope ON scope = place.value AND doc = unhex(asked.value)",
+        )
+        .bind(json_ids(scopes.iter().map(Scope::key)))
+        .bind(json_ids(docs))
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(|(doc, place)| row::standing(doc, *place)).collect()
+    }
+
     async fn log(&self, doc: DocId) -> Result<Vec<StoredEntry>> {
         let rows =
             query_as("SELECT doc, device, device_seq, bytes, receipt FROM entry WHERE doc = $1 ORDER BY doc_seq")
