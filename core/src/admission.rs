@@ -68,6 +68,22 @@ pub fn admit(shared: &mut Shared, actor: Actor, chunk: &[u8]) -> Result<(), Code
     Ok(())
 }
 
+/// As [`admit`], but that the document survives saving and loading, which is most of the work, is not proved: whoever takes many
+/// changes in one piece gives the proof once, with [`prove`], before anything of it counts.
+pub fn take(shared: &mut Shared, actor: Actor, chunk: &[u8]) -> Result<(), Code> {
+    let taken = inspect(shared, actor, chunk).and_then(|header| engine::apply_unproved(shared, &header, chunk));
+    *shared = taken.map_err(Code::new)?;
+    Ok(())
+}
+
+/// Whether a document survives saving and loading.
+///
+/// Errors: it does not, and nobody may be told of what [`take`] has put into it.
+pub fn prove(shared: &mut Shared) -> Result<(), Code> {
+    *shared = engine::prove(shared).map_err(Code::new)?;
+    Ok(())
+}
+
 /// Takes chunks one after the other, each on what those before it left: on a phone, what the server has admitted and what the phone
 /// wrote itself. The same answers as [`admit`] gives, but that the document survives saving and loading, which is most of the
 /// work, was proved when each was first admitted. Whoever saves the document proves it again.

@@ -109,8 +109,19 @@ struct Task {
     written: u64,
 }
 
+/// When it is proved that a shared document survives saving and loading.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Proof {
+    /// At the end of the group: many changes of one document come together, and it is most of the work of each.
+    Once,
+    /// With each change, so that the one that is to blame is refused and the others are not.
+    Each,
+}
+
 enum Failure {
     Store(StoreError),
+    /// A document does not survive saving and loading with what was decided.
+    Unproved,
     /// Our own code gave up on a run.
     Fault,
 }
@@ -159,21 +170,21 @@ impl Task {
                 entries += job.length;
                 jobs.push(job);
             }
-            self.settle(jobs, 1).await;
+            self.settle(jobs, 1, Proof::Once).await;
         }
     }
 
     /// Decides, stores, answers: in this order.
-    async fn settle(&mut self, jobs: Vec<Job>, tries: u32) {
+    async fn settle(&mut self, jobs: Vec<Job>, tries: u32, proof: Proof) {
         let runs: Vec<(DeviceId, VerifiedRun)> = jobs.iter().map(|job| (job.device, job.run.clone())).collect();
-        match self.group(runs).await {
+        match self.group(runs, proof).await {
             Ok(admitted) => {
                 for (job, admitted) in jobs.into_iter().zip(admitted) {
                     let _ = job.answer.send(admitted);
                 }
             }
             Err(Failure::Store(error)) if error.is_conflict() && tries < TRIES => {
-                Box::pin(self.settle(jobs, tries + 1)).await;
+                Box::pin(self.settle(jobs, tries + 1, proof)).await;
             }
             Err(Failure::Store(error)) if jobs.len() == 1 || self.store.ping().await.is_err() => {
                 tracing::error!(code = code::STORE, cause = %error, runs = jobs.len(), "group not stored");
@@ -190,14 +201,24 @@ impl Task {
             // One of them; the others shall not suffer for it.
             Err(Failure::Fault | Failure::Store(_)) => {
                 for job in jobs {
-                    Box::pin(self.settle(vec![job], 1)).await;
+                    Box::pin(self.settle(vec![job], 1, proof)).await;
+                }
+            }
+            Err(Failure::Unproved) => {
+                tracing::error!(code = code::FAULT, runs = jobs.len(), "a document does not survive saving");
+                for job in jobs {
+                    Box::pin(self.settle(vec![job], 1, Proof::Each)).await;
                 }
             }
         }
     }
 
-    async fn group(&mut self, runs: Vec<(DeviceId, VerifiedRun)>) -> Result<Vec<Result<Admitted, NotTaken>>, Failure> {
-        let outcome = self.try_group(runs).await;
+    async fn group(
+        &mut self,
+        runs: Vec<(DeviceId, VerifiedRun)>,
+        proof: Proof,
+    ) -> Result<Vec<Result<Admitted, NotTaken>>, Failure> {
+        let outcome = self.try_group(runs, proof).await;
         if outcome.is_err() {
             self.forget();
         }
@@ -207,6 +228,7 @@ impl Task {
     async fn try_group(
         &mut self,
         runs: Vec<(DeviceId, VerifiedRun)>,
+        proof: Proof,
     ) -> Result<Vec<Result<Admitted, NotTaken>>, Failure> {
         let started = std::time::Instant::now();
         let now = self.clock.now();
@@ -232,9 +254,13 @@ impl Task {
         let missing = ledger.missing(pushes.iter().map(|push| &push.run));
         load(ledger, &mut group, &missing).await?;
         let decide = move |ledger: &mut Ledger| {
-            pushes.into_iter().map(|push| push.admit(ledger, now)).collect::<Vec<Result<Admitted, NotTaken>>>()
+            ledger.prove_once(proof == Proof::Once);
+            let admitted: Vec<Result<Admitted, NotTaken>> =
+                pushes.into_iter().map(|push| push.admit(ledger, now)).collect();
+            ledger.prove().map(|()| admitted)
         };
         let (admitted, changes) = self.apart(decide).await?;
+        let admitted = admitted.map_err(|_| Failure::Unproved)?;
         self.store_changes(group, &changes, now).await?;
         tracing::debug!(
             runs = admitted.len(),
@@ -284,7 +310,7 @@ impl Task {
             Err(failure) => {
                 let cause = match failure {
                     Failure::Store(error) => error.to_string(),
-                    Failure::Fault => "a fault".to_owned(),
+                    Failure::Fault | Failure::Unproved => "a fault".to_owned(),
                 };
                 tracing::error!(code = code::STORE, cause, entries = count, "not put back");
                 self.forget();
@@ -300,7 +326,12 @@ impl Task {
         let ledger = self.begin(&group);
         let missing = ledger.missing_of(entries.iter().chain(&known.waiting));
         load(ledger, &mut group, &missing).await?;
-        let ((), changes) = self.apart(move |ledger| ledger.supply(now, known, entries)).await?;
+        let ((), changes) = self
+            .apart(move |ledger| {
+                ledger.prove_once(false);
+                ledger.supply(now, known, entries);
+            })
+            .await?;
         tracing::info!(put_back = changes.entries.len(), waiting = changes.waiting.len(), "supplied");
         Ok(self.store_changes(group, &changes, now).await?)
     }

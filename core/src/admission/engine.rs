@@ -14,8 +14,24 @@ pub(super) fn apply(shared: &Shared, header: &Header, chunk: &[u8]) -> Result<Sh
     let (mut copy, header, chunk) = (shared.clone(), header.clone(), chunk.to_vec());
     apart(move || {
         take(&mut copy, &header, chunk)?;
-        if copy.reads_back() { Ok(copy) } else { Err(code::ENGINE) }
+        proved(copy)
     })
+}
+
+/// As [`apply`], without saving.
+pub(super) fn apply_unproved(shared: &Shared, header: &Header, chunk: &[u8]) -> Result<Shared, &'static str> {
+    let (mut copy, header, chunk) = (shared.clone(), header.clone(), chunk.to_vec());
+    apart(move || take(&mut copy, &header, chunk).map(|()| copy))
+}
+
+/// The document, which keeps its saved bytes. Errors: `ENGINE` when automerge would not read it back.
+pub(super) fn prove(shared: &Shared) -> Result<Shared, &'static str> {
+    let copy = shared.clone();
+    apart(move || proved(copy))
+}
+
+fn proved(mut shared: Shared) -> Result<Shared, &'static str> {
+    if shared.reads_back() { Ok(shared) } else { Err(code::ENGINE) }
 }
 
 /// As [`apply`] for many in their order, each inspected first, without saving; with the answer to each.

@@ -163,6 +163,14 @@ proptest! {
         let mut one_by_one = Shared::genesis(DocKind::Visit);
         sent.iter().for_each(|(author, chunk)| admit(&mut one_by_one, *author, chunk).unwrap());
         prop_assert_eq!(at_once.save(), one_by_one.save());
+        // As the server takes what comes together: the same answers and bytes, with one proof at the end.
+        let mut proved_once = Shared::genesis(DocKind::Visit);
+        for (author, chunk) in &changes {
+            let answer = super::take(&mut proved_once, *author, chunk);
+            prop_assert!(answer.is_ok() || answer.unwrap_err().0 == code::KNOWN);
+        }
+        super::prove(&mut proved_once).unwrap();
+        prop_assert_eq!(proved_once.save(), one_by_one.save());
         // What comes twice changes nothing.
         let mut again = server.clone();
         for (author, chunk) in &sent {

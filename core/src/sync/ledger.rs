@@ -190,6 +190,9 @@ pub struct Ledger {
     changes: Changes,
     /// Of the run that is being admitted: entries that are decided, and not signed yet.
     decided: Vec<Decided>,
+    /// Documents are proved once, by [`Ledger::prove`], and not with each change.
+    proves_once: bool,
+    unproved: BTreeSet<DocId>,
 }
 
 /// An entry with the server's word on it.
@@ -222,6 +225,8 @@ impl Ledger {
             changed: BTreeSet::new(),
             changes: Changes::default(),
             decided: Vec::new(),
+            proves_once: false,
+            unproved: BTreeSet::new(),
         }
     }
 
@@ -311,11 +316,31 @@ impl Ledger {
         self.complete.clear();
         self.by_person.clear();
         self.changed.clear();
+        self.unproved.clear();
         self.changes = Changes::default();
+    }
+
+    /// That a shared document survives saving and loading is most of the work of a change. Whoever admits many in one transaction may
+    /// have it done once a document, by [`Ledger::prove`] at the end.
+    pub fn prove_once(&mut self, once: bool) {
+        self.proves_once = once;
+    }
+
+    /// Gives the proofs that are owed.
+    ///
+    /// Errors: the document that has none. Nothing of what was decided may count; with proofs at each change, the one that is to
+    /// blame is refused.
+    pub fn prove(&mut self) -> Result<(), DocId> {
+        for doc in std::mem::take(&mut self.unproved) {
+            let shared = self.documents.get_mut(&doc).and_then(Option::as_mut).and_then(|held| held.shared.as_mut());
+            shared.map_or(Ok(()), admission::prove).map_err(|_| doc)?;
+        }
+        Ok(())
     }
 
     /// What the transaction has to write for all runs admitted since the last call.
     pub fn take_changes(&mut self) -> Changes {
+        debug_assert!(self.unproved.is_empty(), "nothing is written without its proof");
         for doc in std::mem::take(&mut self.changed) {
             let Some(Some(document)) = self.documents.get_mut(&doc) else { continue };
             if let Some(shared) = &document.shared {
@@ -565,7 +590,12 @@ impl Ledger {
                 none.insert(loaded)
             }
         };
-        admission::admit(shared, actor, chunk)
+        if !self.proves_once {
+            return admission::admit(shared, actor, chunk);
+        }
+        admission::take(shared, actor, chunk)?;
+        self.unproved.insert(envelope.doc);
+        Ok(())
     }
 
     /// Gives an entry its place at the end of the document's log.
