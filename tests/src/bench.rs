@@ -1,20 +1,28 @@
-//! What the benches stand on: a centre of any size, founded in a folder, and phones that write as fast as they can.
+//! What the benches stand on: a centre of any size, founded in a folder, and phones that write as fast as they can. Those benches
+//! that need a server as a process of its own are below.
+
+pub mod caller;
+pub mod honest;
+pub mod kill;
+pub mod process;
+pub mod storm;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use doorstep_core::centre::Reference;
 use doorstep_core::centre::file::guangyuan_demo;
+use doorstep_core::centre::{Matter, Reference};
 use doorstep_core::document::{Actor, Shared};
-use doorstep_core::domain::org::Worker;
+use doorstep_core::domain::org::{Window, Worker};
 use doorstep_core::domain::{
-    Date, DocId, EntryHash, Grant, GrantId, GroupId, Private, Role, Span, Timestamp, WindowId, WorkerId,
+    Date, DocId, EntryHash, Grant, GrantId, GroupId, MatterId, Private, Role, Span, Timestamp, WindowId, WorkerId,
 };
 use doorstep_core::fact::attendance::Punch;
 use doorstep_core::fact::chain::SecretKey;
 use doorstep_core::fact::visit::{Application, Category, Channel};
 use doorstep_core::fact::{DocKind, Entry, Envelope, Kind, Run, Signature, Statement};
+use doorstep_core::sync::message::{PAGE_BYTES, PROTOCOL, Request};
 use doorstep_server::password::Cost;
 use doorstep_server::store::{Account, Founding, Identity, Keys, Store};
 
@@ -28,6 +36,39 @@ pub fn morning() -> Timestamp {
 
 pub fn worker(number: usize) -> WorkerId {
     WorkerId(format!("w{number:04}"))
+}
+
+/// One figure, as a JSON line: `{"name":…,"value":…,"unit":…,"budget":"<=1500"}`.
+pub fn print(name: &str, value: f64, unit: &str, budget: Option<&str>) {
+    let value = (value * 1000.0).round() / 1000.0;
+    match budget {
+        Some(budget) => println!(r#"{{"name":"{name}","value":{value},"unit":"{unit}","budget":"{budget}"}}"#),
+        None => println!(r#"{{"name":"{name}","value":{value},"unit":"{unit}"}}"#),
+    }
+}
+
+/// A document's id that nobody else draws.
+pub fn doc(number: usize) -> DocId {
+    let mut id = [0xd0; 16];
+    id[..8].copy_from_slice(&(number as u64).to_be_bytes());
+    DocId::drawn(id)
+}
+
+/// As a phone sends it that holds nothing yet.
+pub fn request(push: Option<Run>) -> Request {
+    Request {
+        protocol: PROTOCOL,
+        epoch: 1,
+        wall: morning(),
+        reference: [0; 8],
+        log_size: 0,
+        page: PAGE_BYTES as u32,
+        cursors: Vec::new(),
+        push,
+        supply: Vec::new(),
+        fetch: Vec::new(),
+        history: None,
+    }
 }
 
 /// The demo centre with this many more people, all at one window and in one group.
@@ -51,6 +92,37 @@ pub fn reference(workers: usize) -> Reference {
         });
     }
     reference
+}
+
+/// People at a window of [`windows`]; all read what the others write there.
+pub const PEOPLE: usize = 10;
+
+/// The demo centre with this many more people, a window for every ten of them.
+pub fn windows(workers: usize) -> Reference {
+    let mut reference = reference(workers);
+    for number in 0..workers {
+        let window = window_of(number);
+        let matter = Matter {
+            name: "高龄津贴申请".to_owned(),
+            window: window.clone(),
+            in_person: true,
+            promised_days: Some(5),
+            materials: Vec::new(),
+        };
+        reference.matters.insert(MatterId(format!("m-{window}")), matter);
+        let place = Window { name: window.to_string(), telephone: "08390000000".to_owned() };
+        reference.organisation.windows.insert(window.clone(), place);
+        let mut grants = reference.organisation.grants.iter_mut();
+        if let Some(grant) = grants.find(|grant| grant.worker == worker(number)) {
+            grant.span = Span::Window(window);
+        }
+    }
+    reference
+}
+
+/// The window of a worker of [`windows`].
+pub fn window_of(number: usize) -> WindowId {
+    WindowId(format!("window-{:03}", number / PEOPLE))
 }
 
 /// Founds a centre in an empty folder. Every worker's login is the id, with [`PASSWORD`].
@@ -118,6 +190,11 @@ impl Pen {
         }
     }
 
+    /// Forgets its copies of shared documents: it will not write in them again.
+    pub fn put_down(&mut self) {
+        self.shared.clear();
+    }
+
     pub fn key(&self) -> &SecretKey {
         &self.key
     }
@@ -137,7 +214,12 @@ impl Pen {
 
     /// An application for a visit, filed at the window.
     pub fn visit(&self, reference: &Reference, doc: DocId, at: Timestamp) -> Line {
-        let statement = Statement::VisitFiled(application(reference, at.date()));
+        self.visit_at(&WindowId::new(WINDOW), reference, doc, at)
+    }
+
+    /// The same at another window.
+    pub fn visit_at(&self, window: &WindowId, reference: &Reference, doc: DocId, at: Timestamp) -> Line {
+        let statement = Statement::VisitFiled(application(window, reference, at.date()));
         let payload = statement.encode();
         Line { doc, doc_kind: DocKind::Visit, kind: statement.kind(), payload, wall: at, acting: true }
     }
@@ -150,6 +232,11 @@ impl Pen {
         let chunk = shared.write_tick(actor, key, done).expect("the tick differs from the last one");
         let payload = [nonce.as_slice(), &chunk].concat();
         Line { doc, doc_kind: DocKind::Visit, kind: Kind::CHANGE, payload, wall: at, acting: false }
+    }
+
+    /// A change of a visit that is none: so many bytes of the same value.
+    pub fn rubbish(&self, doc: DocId, size: usize, at: Timestamp) -> Line {
+        Line { doc, doc_kind: DocKind::Visit, kind: Kind::CHANGE, payload: vec![0x85; size], wall: at, acting: false }
     }
 
     /// The lines as one signed run, continuing the chain.
@@ -184,10 +271,9 @@ impl Pen {
     }
 }
 
-fn application(reference: &Reference, applied_on: Date) -> Application {
-    let window = WindowId::new(WINDOW);
+fn application(window: &WindowId, reference: &Reference, applied_on: Date) -> Application {
     let matters = reference.matters.iter();
-    let matter = matters.filter(|(_, matter)| matter.in_person && matter.window == window).map(|(id, _)| id.clone());
+    let matter = matters.filter(|(_, matter)| matter.in_person && matter.window == *window).map(|(id, _)| id.clone());
     Application {
         category: Category::Age80,
         channel: Channel::WindowSelf,

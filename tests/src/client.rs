@@ -64,6 +64,9 @@ pub struct Client {
     /// Requests sent to `/sync` that were answered, and their bytes both ways without headers.
     pub exchanges: u64,
     pub exchanged_bytes: u64,
+    /// Requests to `/sync` that the server told to come again later, and those that nobody answered.
+    pub deferred: u64,
+    pub unanswered: u64,
 }
 
 impl std::fmt::Debug for Client {
@@ -72,13 +75,17 @@ impl std::fmt::Debug for Client {
     }
 }
 
+fn http() -> Http<HttpConnector, Full<Bytes>> {
+    Http::builder(TokioExecutor::new()).build_http()
+}
+
 impl Client {
     /// `seed` makes the phone's key: the same seed is the same phone.
     pub fn new(origin: &str, seed: u64) -> Self {
         let mut bytes = [1; 32];
         bytes[..8].copy_from_slice(&seed.to_be_bytes());
         Self {
-            http: Http::builder(TokioExecutor::new()).build_http(),
+            http: http(),
             origin: origin.to_owned(),
             cookies: BTreeMap::new(),
             key: SecretKey::from_bytes(&bytes).expect("all but a few byte strings are keys"),
@@ -94,6 +101,8 @@ impl Client {
             saved: Vec::new(),
             exchanges: 0,
             exchanged_bytes: 0,
+            deferred: 0,
+            unanswered: 0,
         }
     }
 
@@ -115,6 +124,11 @@ impl Client {
     /// The phone finds nobody to talk to, whatever the server does.
     pub fn set_offline(&mut self, offline: bool) {
         self.offline = offline;
+    }
+
+    /// Ends the connections to the server; the next request opens one.
+    pub fn hang_up(&mut self) {
+        self.http = http();
     }
 
     pub fn key(&self) -> &SecretKey {
@@ -299,10 +313,16 @@ impl Client {
                 Event::Answer(reply.body)
             }
             Ok(reply) => match reply.problem() {
-                Ok(problem) => Event::Problem { code: problem.code, retry_after_s: problem.retry_after_s },
+                Ok(problem) => {
+                    self.deferred += u64::from(problem.retry_after_s.is_some());
+                    Event::Problem { code: problem.code, retry_after_s: problem.retry_after_s }
+                }
                 Err(_) => Event::Unreachable,
             },
-            Err(_) => Event::Unreachable,
+            Err(_) => {
+                self.unanswered += 1;
+                Event::Unreachable
+            }
         }
     }
 

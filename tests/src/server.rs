@@ -16,12 +16,16 @@ use tokio::time::{Instant, sleep};
 
 use crate::chromium::PATIENCE;
 
-/// A server with the demo centre. Dropping it kills the process and removes its data.
+/// A server with the demo centre, or with one that was founded before. Dropping it kills the process and removes its data.
 #[derive(Debug)]
 pub struct Server {
     folder: TempDir,
+    /// `demo`, which makes its centre, or `serve`.
+    name: &'static str,
     /// A PostgreSQL's address, in place of a file in the folder.
     database: Option<String>,
+    /// What else an operator sets.
+    options: Vec<String>,
     address: SocketAddr,
     child: Option<Child>,
 }
@@ -38,12 +42,28 @@ impl Server {
     }
 
     async fn begin(database: Option<String>, now: Timestamp) -> anyhow::Result<Self> {
-        let folder = tempfile::Builder::new().prefix("doorstep-server-").tempdir()?;
-        // The port is free again when this listener is dropped, and stays this server's over its restarts.
-        let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
-        let mut server = Self { folder, database, address, child: None };
+        let mut server = Self::over(folder()?, "demo", database, &[])?;
         server.restart(now).await?;
         Ok(server)
+    }
+
+    /// Serves the centre in the database, or without one in `data` in the folder, as an operator would with these options.
+    pub async fn serve(
+        folder: TempDir,
+        database: Option<String>,
+        options: &[&str],
+        now: Timestamp,
+    ) -> anyhow::Result<Self> {
+        let mut server = Self::over(folder, "serve", database, options)?;
+        server.restart(now).await?;
+        Ok(server)
+    }
+
+    fn over(folder: TempDir, name: &'static str, database: Option<String>, options: &[&str]) -> anyhow::Result<Self> {
+        // The port is free again when this listener is dropped, and stays this server's over its restarts.
+        let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+        let options = options.iter().map(|&option| option.to_owned()).collect();
+        Ok(Self { folder, name, database, options, address, child: None })
     }
 
     /// `kill -9`: nothing is flushed, closed or said.
@@ -56,18 +76,29 @@ impl Server {
 
     /// Starts on the same folder and port, and waits until the server is ready.
     pub async fn restart(&mut self, now: Timestamp) -> anyhow::Result<()> {
+        self.spawn(now)?;
+        self.ready().await
+    }
+
+    /// Starts on the same folder and port.
+    pub fn spawn(&mut self, now: Timestamp) -> anyhow::Result<()> {
         anyhow::ensure!(self.child.is_none(), "the server runs already");
         let log = std::fs::File::options().create(true).append(true).open(self.log_path())?;
         let mut command = Command::new(binary()?);
-        command.arg("demo").arg("--data").arg(self.folder.path().join("data"));
+        command.arg(self.name).arg("--data").arg(self.data());
         command.arg("--listen").arg(self.address.to_string());
         command.arg("--now").arg(instant(now));
         if let Some(database) = &self.database {
             command.arg("--database").arg(database);
         }
+        command.args(&self.options);
         command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
         self.child = Some(command.spawn().context("starting the server")?);
+        Ok(())
+    }
 
+    /// Waits until the server that was started answers.
+    pub async fn ready(&mut self) -> anyhow::Result<()> {
         let deadline = Instant::now() + PATIENCE;
         while !self.is_ready().await {
             let ended = self.child.as_mut().context("just started")?.try_wait()?;
@@ -75,7 +106,7 @@ impl Server {
                 bail!("the server ended with {status}:\n{}", self.log());
             }
             anyhow::ensure!(Instant::now() < deadline, "the server is not ready:\n{}", self.log());
-            sleep(Duration::from_millis(20)).await;
+            sleep(Duration::from_millis(5)).await;
         }
         Ok(())
     }
@@ -86,6 +117,11 @@ impl Server {
 
     pub fn origin(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// The process that runs.
+    pub fn process(&self) -> Option<u32> {
+        self.child.as_ref().map(Child::id)
     }
 
     /// Where the database is.
@@ -121,6 +157,11 @@ impl Drop for Server {
             eprintln!("the server said:\n{}", self.log());
         }
     }
+}
+
+/// A folder for a server's data.
+pub fn folder() -> std::io::Result<TempDir> {
+    tempfile::Builder::new().prefix("doorstep-server-").tempdir()
 }
 
 /// Runs one of the administrator's commands of the server's program; what it printed, and whether it ended well.

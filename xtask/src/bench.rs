@@ -6,7 +6,8 @@ use crate::tree::Tree;
 use crate::web::{self, Quality, size};
 use crate::{serve, step};
 
-/// Weighs the app and runs the benches. `names` are beginnings of names, as the bench program takes them; none is all.
+/// Weighs the app and runs the benches. `names` are beginnings of names, as the bench program takes them, and its options; none
+/// is all.
 pub fn run(tree: &Tree, names: &[String]) -> Result<()> {
     let is_size = |name: &String| size::NAMES.iter().any(|size| size.starts_with(name.as_str()));
     if names.is_empty() || names.iter().any(is_size) {
@@ -15,8 +16,10 @@ pub fn run(tree: &Tree, names: &[String]) -> Result<()> {
     if !names.is_empty() && names.iter().all(is_size) {
         return Ok(());
     }
-    // The phones of the benches load the app from the server, as it ships.
-    web::build(tree, Quality::Release)?;
+    // The phone of this bench loads the app from the server, as it ships; the others need none.
+    if names.is_empty() || names.iter().any(|name| "start".starts_with(name.as_str())) {
+        web::build(tree, Quality::Release)?;
+    }
     let server = serve::server(tree, true)?;
     let mut command = tree.cargo(["run", "--release", "--quiet", "--bin", "bench", "--"]);
     command.args(names).env("DOORSTEP_SERVER", server);

@@ -30,6 +30,8 @@ cargo xtask COMMAND
   web [--release]                             the phone app alone, into web-client/dist
   size                                        what the phone has to load, as JSON lines
   bench [NAME…]                               the benches, as JSON lines
+  bench kill [--rounds N] [--seed S] [--postgres]
+                                              `kill -9` of the server under load; fails when something acknowledged is lost
   sim [--seeds N] [--from SEED] [--threads N] simulated schedules, as a table and a JSON line
   sim --show SEED [--moments N] [--without FAULT,…]
                                               one schedule, event by event

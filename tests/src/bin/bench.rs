@@ -1,12 +1,12 @@
 //! The figures of the design's budget, one JSON line each: `{"name":…,"value":…,"unit":…,"budget":"<=1500"}`.
 //!
 //! Everything runs for real on this machine: SQLite and PostgreSQL with every commit flushed, HTTP over loopback with headers counted on the
-//! wire. Arguments choose benches by the beginning of their names.
+//! wire. Arguments choose benches by the beginning of their names. `kill` takes `--rounds N`, `--seed S` and `--postgres`.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use doorstep_core::centre::Reference;
 use doorstep_core::domain::{DocId, EntryHash, Timestamp};
 use doorstep_core::fact::{Anchor, DocKind, Run, Signature};
@@ -21,13 +21,19 @@ use doorstep_server::password::Cost;
 use doorstep_server::relay::Relay;
 use doorstep_server::store::{Keys, Store, cluster};
 use doorstep_server::writer::Writer;
-use doorstep_tests::bench::{PASSWORD, Pen, found, found_in, morning, reference, worker};
+use doorstep_tests::bench::honest::honest;
+use doorstep_tests::bench::kill::{Plan, kill};
+use doorstep_tests::bench::process::{begin_peak, cpu_seconds, memory_mib};
+use doorstep_tests::bench::storm::storm;
+use doorstep_tests::bench::{PASSWORD, Pen, doc, found, found_in, morning, print, reference, request, worker};
 use doorstep_tests::chromium::Chromium;
 use doorstep_tests::client::Client;
 use doorstep_tests::proxy::Proxy;
 
 fn main() -> Result<()> {
-    let chosen: Vec<String> = std::env::args().skip(1).collect();
+    let mut chosen: Vec<String> = std::env::args().skip(1).collect();
+    let options = chosen.iter().position(|argument| argument.starts_with("--")).unwrap_or(chosen.len());
+    let plan = plan(&chosen.split_off(options))?;
     let runs = |name: &str| chosen.is_empty() || chosen.iter().any(|prefix| name.starts_with(prefix.as_str()));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     if runs("admit") {
@@ -55,18 +61,36 @@ fn main() -> Result<()> {
     if runs("hostile") {
         runtime.block_on(hostile())?;
     }
+    if runs("honest") {
+        runtime.block_on(honest())?;
+    }
+    if runs("storm") {
+        runtime.block_on(storm())?;
+    }
+    if runs("kill") {
+        runtime.block_on(kill(plan))?;
+    }
     if runs("start") {
         runtime.block_on(start())?;
     }
     Ok(())
 }
 
-fn print(name: &str, value: f64, unit: &str, budget: Option<&str>) {
-    let value = (value * 1000.0).round() / 1000.0;
-    match budget {
-        Some(budget) => println!(r#"{{"name":"{name}","value":{value},"unit":"{unit}","budget":"{budget}"}}"#),
-        None => println!(r#"{{"name":"{name}","value":{value},"unit":"{unit}"}}"#),
+/// Reads what `kill` is asked for. Errors: anything that it does not know.
+fn plan(options: &[String]) -> Result<Plan> {
+    let mut plan = Plan { rounds: 20, seed: 1, postgres: false };
+    let mut options = options.iter();
+    while let Some(option) = options.next() {
+        let mut number =
+            || -> Result<u64> { Ok(options.next().with_context(|| format!("`{option}` needs a number"))?.parse()?) };
+        match option.as_str() {
+            "--rounds" => plan.rounds = number()?,
+            "--seed" => plan.seed = number()?,
+            "--postgres" => plan.postgres = true,
+            other => bail!("`bench` does not know `{other}`; `kill` takes --rounds N, --seed S and --postgres"),
+        }
     }
+    Ok(plan)
 }
 
 /// Phones that push at once, and entries of each.
@@ -110,12 +134,6 @@ async fn admit(name: &str, store: Store) -> Result<()> {
     let seconds = push(&writer, &reference, changes).await?;
     print(&format!("{name}_changes"), (PENS * CHANGES_EACH) as f64 / seconds, "changes/s", Some(">=1000"));
     Ok(())
-}
-
-fn doc(number: usize) -> DocId {
-    let mut id = [0xd0; 16];
-    id[..8].copy_from_slice(&(number as u64).to_be_bytes());
-    DocId::drawn(id)
 }
 
 fn cut(pen: &mut Pen, reference: &Reference, lines: Vec<doorstep_tests::bench::Line>) -> Vec<Run> {
@@ -293,7 +311,7 @@ async fn pull() -> Result<()> {
     let mut cursors: Vec<Cursor> = scopes.iter().map(|scope| cursor(scope, 1)).collect();
     let (mut entries, mut pages) = (0, 0);
     let bytes = reference.encode();
-    let (began, cpu) = (Instant::now(), cpu_seconds()?);
+    let (began, cpu) = (Instant::now(), cpu_seconds("self")?);
     loop {
         let request = Request { cursors, reference: Reference::digest(&bytes), ..request(None) };
         let asker = Asker {
@@ -318,7 +336,7 @@ async fn pull() -> Result<()> {
     }
     ensure!(entries >= ENTRIES - 2, "{entries} entries on {pages} pages");
     print("pull_entries", entries as f64 / began.elapsed().as_secs_f64(), "entries/s", None);
-    print("pull_entries_per_core", entries as f64 / (cpu_seconds()? - cpu), "entries/s", Some(">=50000"));
+    print("pull_entries_per_core", entries as f64 / (cpu_seconds("self")? - cpu), "entries/s", Some(">=50000"));
     store.close().await;
     Ok(())
 }
@@ -374,59 +392,25 @@ async fn hostile() -> Result<()> {
         request(Some(run)).encode()
     };
     let size = REQUEST_MAX - 4096;
-    let noise = [&[1_u8][..], &vec![0xff; size]].concat();
-    let claims = [&[1, 1, 0][..], &[0; 8], &[0xff, 0xff, 0xff, 0xff, 0x0f], &vec![0x80; size]].concat();
+    let noise = [&[PROTOCOL as u8][..], &vec![0xff; size]].concat();
+    let claims = [&[PROTOCOL as u8, 1, 0][..], &[0; 8], &[0xff, 0xff, 0xff, 0xff, 0x0f], &vec![0x80; size]].concat();
     for (name, bytes) in [
         ("noise", noise),
         ("claimed_lengths", claims),
         ("one_entry", run(vec![vec![0x55; size]])),
         ("two_hundred_entries", run(vec![vec![0x01; size / 200]; 200])),
     ] {
-        // The peak begins anew.
-        std::fs::write("/proc/self/clear_refs", "5")?;
-        let (cpu, before) = (cpu_seconds()?, memory("VmRSS")?);
+        begin_peak("self")?;
+        let (cpu, before) = (cpu_seconds("self")?, memory_mib("self", "VmRSS")?);
         for _ in 0..TRIES {
             phone.post_sync(bytes.clone()).await?;
         }
-        let ms = (cpu_seconds()? - cpu) * 1000.0 / f64::from(TRIES);
+        let ms = (cpu_seconds("self")? - cpu) * 1000.0 / f64::from(TRIES);
         print(&format!("hostile_{name}_cpu_ms"), ms, "ms", Some("<=50"));
-        print(&format!("hostile_{name}_more_memory_mib"), (memory("VmHWM")? - before) / 1024.0, "MiB", Some("<=16"));
+        print(&format!("hostile_{name}_more_memory_mib"), memory_mib("self", "VmHWM")? - before, "MiB", Some("<=16"));
     }
     running.stop().await;
     Ok(())
-}
-
-/// As a phone sends it that holds nothing yet.
-fn request(push: Option<Run>) -> Request {
-    Request {
-        protocol: PROTOCOL,
-        epoch: 1,
-        wall: morning(),
-        reference: [0; 8],
-        log_size: 0,
-        page: PAGE_BYTES as u32,
-        cursors: Vec::new(),
-        push,
-        supply: Vec::new(),
-        fetch: Vec::new(),
-        history: None,
-    }
-}
-
-/// Processor time of this process so far.
-fn cpu_seconds() -> Result<f64> {
-    const TICKS: f64 = 100.0;
-    let stat = std::fs::read_to_string("/proc/self/stat")?;
-    let (_, fields) = stat.rsplit_once(") ").context("the process's own line")?;
-    let mut fields = fields.split(' ').skip(11).map(|field| field.parse::<f64>().unwrap_or(0.0));
-    Ok((fields.next().unwrap_or(0.0) + fields.next().unwrap_or(0.0)) / TICKS)
-}
-
-/// A figure of this process. Unit: KiB.
-fn memory(name: &str) -> Result<f64> {
-    let status = std::fs::read_to_string("/proc/self/status")?;
-    let line = status.lines().find(|line| line.starts_with(name)).context("the kernel tells it")?;
-    Ok(line.split_whitespace().nth(1).and_then(|kib| kib.parse().ok()).unwrap_or(0.0))
 }
 
 /// From the tap on the icon to the list of visits, with 2,000 documents, no network and a slow processor.
