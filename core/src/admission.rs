@@ -13,10 +13,12 @@ mod change;
 mod column;
 mod content;
 mod engine;
-#[cfg(test)]
-mod forge;
+#[cfg(any(test, feature = "testing"))]
+pub mod forge;
 #[cfg(test)]
 mod full;
+#[cfg(test)]
+mod hazard;
 #[cfg(test)]
 mod hostile;
 pub mod limits;

@@ -122,6 +122,23 @@ fn core_has_no_clock_no_randomness_and_no_order_of_chance() {
     assert_none("core is told the time and everything else", faults);
 }
 
+/// Automerge's own protocol is for peers that trust each other: a message of ten bytes ends a process that reads it.
+#[test]
+fn nobody_speaks_automerges_own_protocol() {
+    let banned = ["automerge::sync", "SyncDoc", "sync::Message", "receive_sync_message", "load_incremental"];
+    let mut faults = Vec::new();
+    for folder in ["core/src", "sync-server/src", "web-client/src"] {
+        for path in files(folder, ".rs") {
+            for (number, line) in code(&read(&path)) {
+                if let Some(word) = banned.iter().find(|word| line.contains(*word)) {
+                    faults.push(format!("{}:{number}: {word}", short(&path)));
+                }
+            }
+        }
+    }
+    assert_none("only admission hands bytes to automerge, as changes", faults);
+}
+
 #[test]
 fn every_rule_example_code_and_parameter_named_in_the_tree_is_in_the_requirements() {
     let known: BTreeSet<String> =
