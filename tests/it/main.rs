@@ -2,9 +2,14 @@
 
 mod convergence;
 mod end_to_end;
+mod fuzz;
 mod hostile;
 mod live;
 mod recovery;
 mod servers;
 mod shapes;
 mod tidy;
+
+/// Counts what is allocated, for the tests that hold a budget of memory.
+#[global_allocator]
+static ALLOCATOR: peak_alloc::PeakAlloc = peak_alloc::PeakAlloc;

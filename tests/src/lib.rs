@@ -2,7 +2,8 @@
 //!
 //! [`server`] is the server as a process that can be killed, [`chromium`] a phone with a real browser, [`client`] a phone
 //! without one, [`peer`] our part in measurements beside others, [`proxy`] the bad line between a phone and the server,
-//! [`nats`] what carries wake-ups between servers, [`sim`] a whole world in one thread.
+//! [`nats`] what carries wake-ups between servers, [`sim`] a whole world in one thread, [`fuzz`] what must hold of any bytes at
+//! each door of the core.
 
 #[cfg(feature = "server")]
 pub mod bench;
@@ -10,6 +11,7 @@ pub mod bench;
 pub mod chromium;
 #[cfg(feature = "server")]
 pub mod client;
+pub mod fuzz;
 #[cfg(feature = "server")]
 pub mod nats;
 #[cfg(feature = "server")]

@@ -4,6 +4,7 @@
 //! and a time (`step`), and finding what a machine lacks (`prerequisite`).
 
 mod bench;
+mod fuzz;
 mod mutants;
 mod prerequisite;
 mod serve;
@@ -36,6 +37,8 @@ cargo xtask COMMAND
   sim --show SEED [--moments N] [--without FAULT,…]
                                               one schedule, event by event
   mutants [--only TEXT] [--seeds N]           plants bugs one at a time; who finds them
+  fuzz --minutes N [TARGET…]                  hostile input at every door of the core, N minutes each, as a line a target
+                                              and a JSON line
 ";
 
 fn main() -> ExitCode {
@@ -77,6 +80,7 @@ fn run(arguments: &[String]) -> Result<()> {
         "bench" => bench::run(&tree, rest),
         "sim" => sim::run(&tree, rest),
         "mutants" => mutants::run(&tree, rest),
+        "fuzz" => fuzz::run(&tree, &fuzz::Options::parse(rest)?),
         other => bail!("there is no command `{other}`\n\n{HELP}"),
     }
 }

@@ -13,6 +13,8 @@ use crate::web::wasm::TARGET;
 pub enum Need {
     /// Compiles SQLite.
     CCompiler,
+    /// Compiles the engine of the fuzz targets.
+    CppCompiler,
     /// Fetches the stylesheet.
     Node,
     /// Is the phone in the browser tests.
@@ -29,6 +31,7 @@ impl Need {
     fn is_met(self) -> bool {
         match self {
             Need::CCompiler => answers(&std::env::var("CC").unwrap_or_else(|_| "cc".to_owned()), "--version"),
+            Need::CppCompiler => answers(&std::env::var("CXX").unwrap_or_else(|_| "c++".to_owned()), "--version"),
             Need::Node => answers("node", "--version") && answers(NPM, "--version"),
             Need::Chromium => chromium().is_some(),
             // Only Linux may be without; the other systems bring theirs.
@@ -43,6 +46,10 @@ impl Need {
         match self {
             Need::CCompiler => {
                 "a C compiler is missing (it compiles SQLite): apt-get install gcc libc6-dev, or xcode-select --install"
+            }
+            Need::CppCompiler => {
+                "a C++ compiler is missing (it compiles the engine of the fuzz targets): apt-get install g++, or xcode-select \
+                 --install"
             }
             Need::Node => {
                 "Node.js with npm is missing (it fetches the stylesheet): apt-get install nodejs npm, or https://nodejs.org"
@@ -68,6 +75,7 @@ impl Need {
     fn debian_packages(self) -> &'static [&'static str] {
         match self {
             Need::CCompiler => &["gcc", "libc6-dev"],
+            Need::CppCompiler => &["g++"],
             Need::Node => &["nodejs", "npm"],
             Need::Chromium => &["chromium"],
             Need::ChineseFont => &["fonts-wqy-microhei", "fontconfig"],

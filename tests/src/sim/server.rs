@@ -23,7 +23,7 @@ use sha2::{Digest, Sha256};
 use super::memory::Memory;
 
 /// Only the server knows it.
-const ANCHOR_KEY: AnchorKey = AnchorKey([2; 32]);
+pub const ANCHOR_KEY: AnchorKey = AnchorKey([2; 32]);
 /// Runs that one group takes.
 const RUNS_PER_GROUP: usize = 8;
 /// After a fault of its own the server asks phones to wait so long. Unit: seconds.
