@@ -31,6 +31,8 @@
 //!
 //! The bombs are measured in a process of their own (`it/hostile.rs`).
 
+use automerge::ReadDoc as _;
+
 use super::forge::{Forged, Key, MALLORY, Op, frame, signed, unsigned};
 use super::{admit, code, follow, limits};
 use crate::document::{Actor, Shared};

@@ -128,7 +128,7 @@ impl Caller {
         if let Some(problem) = answer.push_problem {
             bail!("{}: the run of {} from {} is not taken: {problem}", self.pen.worker, self.device(), run.first_seq);
         }
-        let receipts: Vec<Receipt> = answer.receipts.iter().map(|signed| signed.receipt.clone()).collect();
+        let receipts: Vec<Receipt> = answer.admitted.receipts.iter().map(|signed| signed.receipt.clone()).collect();
         self.cursors = answer.cursors;
         let hashes = run.entries.iter().map(|bytes| EntryHash::of(bytes));
         ensure!(hashes.eq(receipts.iter().map(|receipt| receipt.hash)), "receipts of other entries");
@@ -143,7 +143,7 @@ impl Caller {
         loop {
             let request = self.request(None);
             let Said::Answer(answer) = self.ask(&request).await? else { bail!("the reader is not answered") };
-            for delivered in &answer.entries {
+            for delivered in &answer.admitted.entries {
                 let receipt = delivered.receipt.receipt.clone();
                 ensure!(EntryHash::of(&delivered.bytes) == receipt.hash, "an entry under another's receipt");
                 found.insert(receipt.hash, receipt);

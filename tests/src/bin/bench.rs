@@ -13,7 +13,7 @@ use doorstep_core::fact::{Anchor, DocKind, Run, Signature};
 use doorstep_core::sync::feed::{self, Asker};
 use doorstep_core::sync::ledger::{self, ChainEnd, Pushed};
 use doorstep_core::sync::log::Checkpoint;
-use doorstep_core::sync::message::{Cursor, PAGE_BYTES, PROTOCOL, REQUEST_MAX, Request};
+use doorstep_core::sync::message::{Cursor, PROTOCOL, REQUEST_MAX, Request};
 use doorstep_core::sync::replica::{Content, Intent};
 use doorstep_server::clock::Clock;
 use doorstep_server::config::{Config, Limits, Rate};

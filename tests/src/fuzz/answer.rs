@@ -49,7 +49,7 @@ pub fn run(input: &[u8]) {
     let ground = ground();
     let mut phone = Phone::start(ground.disk.clone());
     phone.step(Event::SyncNow);
-    assert_eq!(phone.sent, [ground.request.clone()], "the same store asks the same");
+    assert_eq!(phone.sent, std::slice::from_ref(&ground.request), "the same store asks the same");
     for _ in 0..=script.below(3) {
         let Some(body) = script.pick(&ground.bodies) else { return };
         let body = match script.below(4) {
@@ -139,6 +139,10 @@ impl Phone {
                         let signature = member().key.secret().sign(&message);
                         events.push(Event::Signed { message, signature });
                     }
+                    Effect::Verify { key, message, signature } => {
+                        let valid = key.verifies(&message, &signature);
+                        events.push(Event::Verified { message, valid });
+                    }
                     Effect::Send(bytes) => self.sent.push(bytes),
                     Effect::WakeAt(_)
                     | Effect::Changed
@@ -161,8 +165,8 @@ impl Phone {
         }
         self.look();
         let told = answer.is_some_and(|answer| {
-            let delivered = answer.entries.iter().any(|delivered| delivered.receipt.hash == ground.owed);
-            delivered || answer.receipts.iter().any(|receipt| receipt.hash == ground.owed)
+            let delivered = answer.admitted.entries.iter().any(|delivered| delivered.receipt.hash == ground.owed);
+            delivered || answer.admitted.receipts.iter().any(|receipt| receipt.hash == ground.owed)
         });
         let owes = |replica: &Replica| replica.queue().iter().any(|item| item.hash == Some(ground.owed));
         let has = |replica: &Replica| replica.view(ground.month).is_some_and(|view| view.base_seq > 0);

@@ -17,7 +17,11 @@ pub fn check(before: &Shared, author: Actor, chunk: &[u8]) -> bool {
     let mut shared = before.clone();
     let (answer, cost) = metered(|| admit(&mut shared, author, chunk));
     let mut followed = before.clone();
-    assert_eq!(follow(&mut followed, &[(author, chunk)]), [answer.clone()], "phone and server give one answer");
+    assert_eq!(
+        follow(&mut followed, &[(author, chunk)]),
+        std::slice::from_ref(&answer),
+        "phone and server give one answer"
+    );
     assert_eq!(followed.save(), shared.save());
     if let Err(code) = answer {
         cost.check_refusal();

@@ -13,7 +13,8 @@ use super::mutation::mutate;
 use super::script::Script;
 use super::stage::{check_documents, check_honest_work, exchange, stage};
 use crate::sim::author::Author;
-use crate::sim::server::{Memory, Reply, Server};
+use crate::sim::memory::Memory;
+use crate::sim::server::{Reply, Server};
 
 /// Entries in one input.
 const COUNT_MAX: usize = 6;
@@ -62,7 +63,8 @@ fn supply(script: &mut Script<'_>) {
     for (id, device) in &stage.memory.devices {
         memory.devices.insert(*id, Device { end: ChainEnd::NONE, ..device.clone() });
     }
-    let mut server = Server::new(stage.setting.server_key.clone(), &stage.setting.reference, memory);
+    let mut server =
+        Server::new(stage.setting.server_key.clone(), &stage.setting.reference, stage.setting.encoded.clone(), memory);
     let by_hash: BTreeMap<EntryHash, &StoredEntry> =
         genuine().iter().map(|stored| (EntryHash::of(&stored.bytes), stored)).collect();
     // Documents from their beginnings, so that many fit, with some out of order.

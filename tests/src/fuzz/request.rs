@@ -65,7 +65,7 @@ fn check_reach(member: &Member, now: Timestamp, bytes: &[u8]) {
     let answer = open(bytes).expect("the server's own answer");
     let scopes = readable(&member.worker, &stage.setting.reference.organisation, now.date());
     let named = answer.snapshots.iter().map(|snapshot| snapshot.doc);
-    let named = named.chain(answer.entries.iter().map(|delivered| delivered.doc));
+    let named = named.chain(answer.admitted.entries.iter().map(|delivered| delivered.doc));
     let logs = answer.history.iter().filter_map(|(bytes, ..)| Some(entry::check(bytes)?.envelope.doc));
     for doc in named.chain(logs) {
         let document = stage.memory.documents.get(&doc);

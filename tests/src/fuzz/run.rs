@@ -12,7 +12,8 @@ use super::mutation::mutate;
 use super::script::Script;
 use super::stage::{check_documents, check_honest_work, exchange, stage};
 use crate::sim::author::Author;
-use crate::sim::server::{ANCHOR_KEY, Memory, Reply, open};
+use crate::sim::memory::Memory;
+use crate::sim::server::{ANCHOR_KEY, Reply, open};
 
 /// Entries in one run.
 const COUNT_MAX: usize = 5;
@@ -46,7 +47,7 @@ pub fn run(input: &[u8]) {
     let exchanged = exchange(&mut server, now, member.key.device, &request);
     let Some(Reply::Answer(bytes)) = &exchanged.reply else { panic!("{:?}", exchanged.reply) };
     let answer = open(bytes).expect("the server's own answer");
-    assert_eq!((answer.push_problem, answer.receipts.len()), (None, count), "one receipt for each entry");
+    assert_eq!((answer.push_problem, answer.admitted.receipts.len()), (None, count), "one receipt for each entry");
     let mut docs = BTreeSet::new();
     for changes in &exchanged.written {
         assert_eq!(changes.entries.len() + changes.refused.len(), count, "each entry is kept, admitted or not");
@@ -59,7 +60,11 @@ pub fn run(input: &[u8]) {
     let before = (server.memory.log_head.clone(), server.memory.documents.clone());
     let repeated = exchange(&mut server, now, member.key.device, &request);
     let Some(Reply::Answer(bytes)) = &repeated.reply else { panic!("{:?}", repeated.reply) };
-    assert_eq!(open(bytes).map(|answer| answer.receipts), Some(answer.receipts), "a repeat is told the same");
+    assert_eq!(
+        open(bytes).map(|answer| answer.admitted.receipts),
+        Some(answer.admitted.receipts),
+        "a repeat is told the same"
+    );
     assert_eq!((&server.memory.log_head, &server.memory.documents), (&before.0, &before.1), "a repeat changes nothing");
     check_honest_work(&mut server, now);
 }

@@ -14,7 +14,8 @@ use doorstep_core::sync::ledger::{Changes, split_change};
 
 use crate::sim::author::Author;
 use crate::sim::device::Key;
-use crate::sim::server::{Caller, End, Memory, Reply, Server, open};
+use crate::sim::memory::Memory;
+use crate::sim::server::{Caller, End, Reply, Server, open};
 use crate::sim::setting::Setting;
 
 /// Somebody of the staff with a phone that the server knows.
@@ -45,7 +46,12 @@ pub fn stage() -> &'static Stage {
 impl Stage {
     fn new() -> Self {
         let setting = Setting::new();
-        let mut server = Server::new(setting.server_key.clone(), &setting.reference, setting.memory.clone());
+        let mut server = Server::new(
+            setting.server_key.clone(),
+            &setting.reference,
+            setting.encoded.clone(),
+            setting.memory.clone(),
+        );
         let workers = ["sunyue", "lina", "wangqiang", "zhouting", "yangbo"].map(WorkerId::new);
         let members: Vec<Member> = workers
             .into_iter()
@@ -97,7 +103,12 @@ impl Stage {
     }
 
     pub fn server(&self) -> Server {
-        Server::new(self.setting.server_key.clone(), &self.setting.reference, self.memory.clone())
+        Server::new(
+            self.setting.server_key.clone(),
+            &self.setting.reference,
+            self.setting.encoded.clone(),
+            self.memory.clone(),
+        )
     }
 
     /// A member's chain as the server holds it.
@@ -176,6 +187,10 @@ pub fn check_honest_work(server: &mut Server, now: Timestamp) {
     let exchanged = exchange(server, now, member.key.device, &author.request(now, Some(run)).encode());
     let Some(Reply::Answer(answer)) = exchanged.reply else { panic!("{:?}", exchanged.reply) };
     let answer = open(&answer).expect("the server's own answer");
-    assert!(answer.receipts.len() == 1 && answer.receipts[0].verdict.is_admitted(), "{:?}", answer.receipts);
+    assert!(
+        answer.admitted.receipts.len() == 1 && answer.admitted.receipts[0].verdict.is_admitted(),
+        "{:?}",
+        answer.admitted.receipts
+    );
     exchanged.written.iter().for_each(|changes| check_documents(&server.memory, changes));
 }

@@ -130,7 +130,7 @@ impl Checker {
         let Some(replica) = &phone.replica else { return };
         let mut waiting = 0;
         let queue = replica.queue();
-        let on_disk = (!queue.is_empty()).then(|| OnDisk::of(phone)).unwrap_or_default();
+        let on_disk = if queue.is_empty() { OnDisk::default() } else { OnDisk::of(phone) };
         for item in queue {
             let receipt = item.hash.and_then(|hash| memory.receipts.values().find(|receipt| receipt.hash == hash));
             let is_true = match &item.progress {
