@@ -17,6 +17,10 @@ pub struct SignIn {
     pub device_name: String,
     /// Over [`SignIn::proof_message`].
     pub proof: Signature,
+    /// From a phone whose store is empty: [`Owed`] as it stood beside the store, nothing where that went too. `None` from one
+    /// that has its store.
+    #[serde(default)]
+    pub lost: Option<String>,
 }
 
 impl std::fmt::Debug for SignIn {
@@ -73,6 +77,94 @@ pub struct SignedIn {
     pub session_ends: Timestamp,
 }
 
+/// Stands beside [`SignedIn`] in the answer, for a phone that lost its store.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// A [`Lost`], as text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lost: Option<String>,
+}
+
+/// What a phone keeps outside its store, so that it can say what went when the browser has emptied it. Names nobody.
+///
+/// Shape: as text, the fields in their order with points between; the time in ms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Owed {
+    pub device: DeviceId,
+    /// The number in its chain that the last thing done on the phone has, or would get.
+    pub last: u64,
+    /// Things without a receipt, those that could still be undone included.
+    pub unsent: u64,
+    /// When the oldest of these was written, by the phone's clock; 0 without one.
+    pub since: Timestamp,
+    /// Of the store that had given the receipts.
+    pub epoch: u64,
+}
+
+impl Owed {
+    /// Errors: `None` for a text that no phone wrote.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (device, numbers) = text.split_once('.')?;
+        let [last, unsent, since, epoch] = read_numbers(numbers)?;
+        Some(Self { device: DeviceId::parse(device)?, last, unsent, since: read_time(since)?, epoch })
+    }
+
+    /// How many may be missing from a server that holds the chain up to `delivered`. What arrived without the phone having
+    /// heard of it is not missing. A server of another epoch may have lost what it had received.
+    pub fn missing(&self, delivered: u64, epoch: u64) -> u64 {
+        let behind = self.last.saturating_sub(delivered);
+        if epoch == self.epoch { behind.min(self.unsent) } else { behind }
+    }
+}
+
+impl std::fmt::Display for Owed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}.{}.{}.{}", self.device, self.last, self.unsent, self.since.0, self.epoch)
+    }
+}
+
+/// What the server says to a phone that lost its store, and what the phone keeps until its person has read it.
+///
+/// Shape: as text, like [`Owed`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lost {
+    /// Entries of the lost store that the server holds.
+    pub delivered: u64,
+    /// How many may be missing; `u64::MAX` when nobody can tell.
+    pub missing: u64,
+    /// From when on they may be missing.
+    pub since: Timestamp,
+}
+
+impl Lost {
+    /// Errors: `None` for a text that no server wrote.
+    pub fn parse(text: &str) -> Option<Self> {
+        let [delivered, missing, since] = read_numbers(text)?;
+        Some(Self { delivered, missing, since: read_time(since)? })
+    }
+}
+
+impl std::fmt::Display for Lost {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}.{}", self.delivered, self.missing, self.since.0)
+    }
+}
+
+/// As many numbers as are wanted, with points between.
+fn read_numbers<const N: usize>(text: &str) -> Option<[u64; N]> {
+    let mut numbers = [0; N];
+    let mut parts = text.split('.');
+    for number in &mut numbers {
+        *number = parts.next()?.parse().ok()?;
+    }
+    parts.next().is_none().then_some(numbers)
+}
+
+/// A time that a clock of ours may say, or none (0). Unit: ms.
+fn read_time(ms: u64) -> Option<Timestamp> {
+    i64::try_from(ms).ok().map(Timestamp).filter(|time| time.0 == 0 || time.is_sane())
+}
+
 /// `GET /account/devices`: the phones of the person who asks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeviceInfo {
@@ -127,6 +219,8 @@ pub mod code {
     pub const FORMAT: &str = "SYNC-E-FORMAT";
     /// Larger than the address accepts.
     pub const SIZE: &str = "SYNC-E-SIZE";
+    /// A file of unsent work that was sealed for another server, or is another centre's.
+    pub const CENTRE: &str = "SYNC-E-CENTRE";
     /// A protocol version that this server does not speak.
     pub const VERSION: &str = "SYNC-E-VERSION";
     /// The run's signature does not verify under the device's key.
@@ -139,4 +233,37 @@ pub mod code {
     pub const LOG: &str = "SYNC-E-LOG";
     /// The server cannot store now; nothing was admitted.
     pub const STORE: &str = "SYNC-E-STORE";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OWED: Owed =
+        Owed { device: DeviceId([7; 16]), last: 12, unsent: 3, since: Timestamp(1_778_601_600_000), epoch: 5 };
+
+    #[test]
+    fn what_stands_beside_the_store_is_read_back_and_nothing_else_is() {
+        let text = OWED.to_string();
+        assert_eq!(text, format!("{}.12.3.1778601600000.5", "07".repeat(16)));
+        assert_eq!(Owed::parse(&text), Some(OWED));
+        let lost = Lost { delivered: 9, missing: u64::MAX, since: OWED.since };
+        assert_eq!(Lost::parse(&lost.to_string()), Some(lost));
+        let longer = format!("{text}.1");
+        let (short, _) = text.rsplit_once('.').unwrap();
+        let bad =
+            ["", ".", "....", "9.3", &longer, short, "9.3.-5", "9.3.99999999999999999999", "9.3.9223372036854775807"];
+        for bad in bad.into_iter().chain([text.replace("07", "zz").as_str(), text.replace(".12.", ".x.").as_str()]) {
+            assert_eq!((Owed::parse(bad), Lost::parse(bad)), (None, None), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn what_arrived_unheard_of_is_not_missing() {
+        for (delivered, epoch, expected) in
+            [(9, 5, 3), (10, 5, 2), (12, 5, 0), (15, 5, 0), (4, 5, 3), (0, 5, 3), (9, 6, 3), (4, 6, 8)]
+        {
+            assert_eq!(OWED.missing(delivered, epoch), expected, "{delivered} {epoch}");
+        }
+    }
 }

@@ -13,5 +13,6 @@ pub mod log;
 pub mod message;
 pub mod replica;
 pub mod scope;
+pub mod unsent;
 
 pub use scope::Scope;

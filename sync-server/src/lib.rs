@@ -1,8 +1,8 @@
 //! The sync server: carries, stores and authenticates. What is allowed, core decides.
 //!
 //! Reading order: [`serve`]; [`config`]; [`http`] (what comes in, with [`access`] and [`password`] at its doors); [`writer`]
-//! (the one task that admits); [`store`]; [`relay`] (who hears of it); [`backup`] and [`audit`] (what an
-//! administrator does); [`demo`] (a centre to try it with).
+//! (the one task that admits); [`store`]; [`relay`] (who hears of it); [`backup`], [`import`] and [`audit`] (what
+//! an administrator does); [`demo`] (a centre to try it with).
 
 pub mod access;
 pub mod audit;
@@ -12,6 +12,7 @@ pub mod config;
 pub mod demo;
 pub mod error;
 pub mod http;
+pub mod import;
 pub mod listener;
 pub mod password;
 pub mod patience;
@@ -93,9 +94,8 @@ pub async fn open(config: Config) -> Result<Opened> {
         relay = with_siblings;
         tokio::spawn(nats.carry(relay.clone(), outgoing, stopping.clone()));
     }
-    if store.is_shared() {
-        tokio::spawn(siblings::look(store.clone(), relay.clone(), config.look_every, stopping.clone()));
-    }
+    // Beside other servers there are the administrator's commands, over a file in the folder too.
+    tokio::spawn(siblings::look(store.clone(), relay.clone(), config.look_every, stopping.clone()));
     let clock = config.clock.clone();
     let keys = identity.keys().ok_or_else(|| anyhow!("the store's keys cannot be read"))?;
     let (jobs, writer) = Writer::start(store.clone(), reference, keys, clock, relay.clone());

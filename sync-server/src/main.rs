@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 use doorstep_server::config::{Config, Options};
-use doorstep_server::{audit, backup, demo, open_store, serve, telemetry};
+use doorstep_server::{audit, backup, demo, import, open_store, serve, telemetry};
 
 #[derive(Debug, Parser)]
 #[command(name = "doorstep", about = "The sync server of Doorstep (上门办)")]
@@ -43,6 +43,16 @@ enum Command {
     },
     /// After a PostgreSQL was put back with its own tools: tell phones, so that they bring what came after
     Restored(Options),
+    /// Take in files of unsent work from phones that cannot send it themselves, also while the centre is served
+    Import {
+        #[command(flatten)]
+        options: Options,
+        /// Also the work of phones that were revoked; whoever had one may have written in its name
+        #[arg(long)]
+        revoked: bool,
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
     /// Look through the log of a centre that may be served meanwhile: has anybody rewritten it?
     VerifyLog(Options),
 }
@@ -59,6 +69,18 @@ async fn main() -> Result<ExitCode> {
             let store = open_store(&Config::from_options(&options)).await?;
             backup::begin_epoch(&store).await?;
             store.close().await;
+        }
+        Command::Import { options, revoked, files } => {
+            let config = Config::from_options(&options);
+            let store = open_store(&config).await?;
+            let reports = import::import(&store, config.clock, &files, revoked).await?;
+            store.close().await;
+            let mut out = std::io::stdout().lock();
+            for report in &reports {
+                writeln!(out, "{report}")?;
+            }
+            let whole = reports.iter().all(|report| report.problems.is_empty());
+            return Ok(if whole { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
         Command::VerifyLog(options) => {
             let store = open_store(&Config::from_options(&options)).await?;

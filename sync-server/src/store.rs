@@ -281,6 +281,12 @@ impl Store {
         on!(self, backend => backend.revoke(device, now).await)
     }
 
+    /// A person's phone has lost its store, and perhaps so many entries that it had not sent: revokes it, since nobody can say
+    /// who has its key now. `false`, and nothing happens, for one that is revoked already or is not the person's.
+    pub async fn lose(&self, worker: &WorkerId, device: DeviceId, unsent: Option<u64>, now: Timestamp) -> Result<bool> {
+        on!(self, backend => backend.lose(worker, device, unsent, now).await)
+    }
+
     /// Revokes, of a person's phones without a session that lasts, the one seen longest ago; `None` when there is none.
     pub async fn retire_idle(&self, worker: &WorkerId, now: Timestamp) -> Result<Option<DeviceId>> {
         on!(self, backend => backend.retire_idle(worker, now).await)

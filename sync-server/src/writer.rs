@@ -40,6 +40,8 @@ struct Job {
     device: DeviceId,
     run: VerifiedRun,
     length: usize,
+    /// From a file, and not from the phone itself.
+    imported: bool,
     answer: oneshot::Sender<Result<Admitted, NotTaken>>,
 }
 
@@ -81,8 +83,23 @@ impl Writer {
     /// Errors: `SYNC-E-STORE` when the queue is full or the store fails: nothing of the run was admitted, or, at the worst
     /// moment of a failing disk, it was and the repeated run gets the same receipts.
     pub async fn admit(&self, device: DeviceId, run: VerifiedRun, length: usize) -> Result<Admitted, NotTaken> {
+        self.hand_in(device, run, length, false).await
+    }
+
+    /// The same for a run from a file that an administrator hands in: [`Ledger::import`].
+    pub async fn import(&self, device: DeviceId, run: VerifiedRun, length: usize) -> Result<Admitted, NotTaken> {
+        self.hand_in(device, run, length, true).await
+    }
+
+    async fn hand_in(
+        &self,
+        device: DeviceId,
+        run: VerifiedRun,
+        length: usize,
+        imported: bool,
+    ) -> Result<Admitted, NotTaken> {
         let (answer, admitted) = oneshot::channel();
-        self.jobs.try_send(Work::Admit(Job { device, run, length, answer })).map_err(|_| code::STORE)?;
+        self.jobs.try_send(Work::Admit(Job { device, run, length, imported, answer })).map_err(|_| code::STORE)?;
         admitted.await.unwrap_or(Err(code::STORE))
     }
 
@@ -176,7 +193,7 @@ impl Task {
 
     /// Decides, stores, answers: in this order.
     async fn settle(&mut self, jobs: Vec<Job>, tries: u32, proof: Proof) {
-        let runs: Vec<(DeviceId, VerifiedRun)> = jobs.iter().map(|job| (job.device, job.run.clone())).collect();
+        let runs: Vec<Handed> = jobs.iter().map(|job| (job.device, job.run.clone(), job.imported)).collect();
         match self.group(runs, proof).await {
             Ok(admitted) => {
                 for (job, admitted) in jobs.into_iter().zip(admitted) {
@@ -213,11 +230,7 @@ impl Task {
         }
     }
 
-    async fn group(
-        &mut self,
-        runs: Vec<(DeviceId, VerifiedRun)>,
-        proof: Proof,
-    ) -> Result<Vec<Result<Admitted, NotTaken>>, Failure> {
+    async fn group(&mut self, runs: Vec<Handed>, proof: Proof) -> Result<Vec<Result<Admitted, NotTaken>>, Failure> {
         let outcome = self.try_group(runs, proof).await;
         if outcome.is_err() {
             self.forget();
@@ -225,19 +238,15 @@ impl Task {
         outcome
     }
 
-    async fn try_group(
-        &mut self,
-        runs: Vec<(DeviceId, VerifiedRun)>,
-        proof: Proof,
-    ) -> Result<Vec<Result<Admitted, NotTaken>>, Failure> {
+    async fn try_group(&mut self, runs: Vec<Handed>, proof: Proof) -> Result<Vec<Result<Admitted, NotTaken>>, Failure> {
         let started = std::time::Instant::now();
         let now = self.clock.now();
         let mut group = self.store.group().await?;
-        let ids = runs.iter().map(|(device, _)| *device).collect();
+        let ids = runs.iter().map(|(device, ..)| *device).collect();
         let devices = group.devices(&ids).await?;
         let beyond = group.beyond(&ids).await?;
         let mut pushes = Vec::with_capacity(runs.len());
-        for (id, run) in runs {
+        for (id, run, imported) in runs {
             let device = devices.get(&id).cloned();
             let known = match &device {
                 Some(device) if beyond.contains(&id) => {
@@ -248,7 +257,7 @@ impl Task {
                 }
                 _ => BTreeMap::new(),
             };
-            pushes.push(Push { device, run, known });
+            pushes.push(Push { device, run, imported, known });
         }
         let ledger = self.begin(&group);
         let missing = ledger.missing(pushes.iter().map(|push| &push.run));
@@ -367,16 +376,21 @@ async fn load(ledger: &mut Ledger, group: &mut Group, missing: &Missing) -> Resu
     ledger.load(missing, found).map_err(|doc| StoreError::damaged(&format!("document {doc}")))
 }
 
+/// A run of a phone, and whether it comes from a file.
+type Handed = (DeviceId, VerifiedRun, bool);
+
 struct Push {
     device: Option<Device>,
     run: VerifiedRun,
+    imported: bool,
     known: BTreeMap<u64, SignedReceipt>,
 }
 
 impl Push {
     fn admit(self, ledger: &mut Ledger, now: Timestamp) -> Result<Admitted, NotTaken> {
         let mut device = self.device.ok_or(code::SESSION)?;
-        let pushed = ledger.admit(now, &mut device, &self.run, &self.known);
+        let admit = if self.imported { Ledger::import } else { Ledger::admit };
+        let pushed = admit(ledger, now, &mut device, &self.run, &self.known);
         // Revoked between the door and here.
         if pushed.problem == Some(code::REVOKED) {
             return Err(code::REVOKED);

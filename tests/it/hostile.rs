@@ -1,13 +1,15 @@
 //! Bytes from a peer that means harm, at every door that reads bytes: no panic, one meaning for the same bytes, no memory for what
 //! they only claim. What a change of a shared document must pass is tested beside `core::admission`.
 
-use doorstep_core::account::SignIn;
+use doorstep_core::account::{Lost, Owed, SignIn};
 use doorstep_core::centre::Reference;
 use doorstep_core::document::{Actor, Shared};
+use doorstep_core::fact::chain::SecretKey;
 use doorstep_core::fact::envelope::ENTRY_MAX;
 use doorstep_core::fact::{DocKind, Entry, Kind, Malformed, Receipt, Statement, decode, encode};
 use doorstep_core::fold::State;
 use doorstep_core::sync::message::{Answer, REQUEST_MAX, Request, SignedAnswer};
+use doorstep_core::sync::unsent::Unsent;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -31,6 +33,10 @@ fn offer(bytes: &[u8]) {
     let _ = decode::<Answer>(bytes);
     let _ = decode::<Receipt>(bytes);
     let _ = decode::<SignIn>(bytes);
+    let _ = decode::<Unsent>(bytes);
+    let _ = Unsent::open(bytes, &SecretKey::from_bytes(&[7; 32]).expect("a scalar"));
+    let text = String::from_utf8_lossy(bytes);
+    let _ = (Owed::parse(&text), Lost::parse(&text));
     let _ = State::decode(bytes);
     let _ = Reference::decode(bytes);
     let _ = Shared::load(DocKind::Visit, bytes);

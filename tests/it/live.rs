@@ -1,5 +1,6 @@
 //! The live connection: what it answers, when the server speaks first, and how it ends.
 
+use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -163,16 +164,16 @@ fn start() -> Timestamp {
 pub struct Site {
     pub running: Running,
     pub clock: Clock,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Site {
-    async fn start() -> Result<Self> {
+    pub async fn start() -> Result<Self> {
         let folder = tempfile::tempdir()?;
         let clock = Clock::starting_at(start());
         found(Store::open(folder.path()).await?).await?;
         let config = Config { clock: clock.clone(), password_cost: Cost::LOW, ..Config::new(folder.path().into()) };
-        Ok(Self { running: serve(config).await?, clock, _folder: folder })
+        Ok(Self { running: serve(config).await?, clock, folder })
     }
 
     /// One of several servers over a PostgreSQL, whose centre was founded.
@@ -187,7 +188,12 @@ impl Site {
             look_every,
             ..Config::new(folder.path().into())
         };
-        Ok(Self { running: serve(config).await?, clock, _folder: folder })
+        Ok(Self { running: serve(config).await?, clock, folder })
+    }
+
+    /// Where the database is, without a PostgreSQL.
+    pub fn data(&self) -> &Path {
+        self.folder.path()
     }
 
     pub async fn phone(&self, login: &str, seed: u64) -> Result<Phone> {

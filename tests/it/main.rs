@@ -2,7 +2,9 @@
 
 mod convergence;
 mod end_to_end;
+mod evicted;
 mod fuzz;
+mod handed_in;
 mod hostile;
 mod live;
 mod recovery;

@@ -13,6 +13,7 @@ use doorstep_core::document::Shared;
 use doorstep_core::domain::{DocId, Timestamp};
 use doorstep_core::fact::chain::SecretKey;
 use doorstep_core::sync::replica::{Effect, Event, Intent, Put, Replica, Table, Ticket};
+use doorstep_core::sync::unsent::Unsent;
 use flate2::read::GzDecoder;
 use http_body_util::{BodyExt, Full};
 use hyper_util::client::legacy::Client as Http;
@@ -61,6 +62,7 @@ pub struct Client {
     wake_at: Option<Timestamp>,
     next_ticket: u64,
     saved: Vec<Ticket>,
+    exported: Option<Unsent>,
     /// Requests sent to `/sync` that were answered, and their bytes both ways without headers.
     pub exchanges: u64,
     pub exchanged_bytes: u64,
@@ -99,6 +101,7 @@ impl Client {
             wake_at: None,
             next_ticket: 1,
             saved: Vec::new(),
+            exported: None,
             exchanges: 0,
             exchanged_bytes: 0,
             deferred: 0,
@@ -140,7 +143,7 @@ impl Client {
         let device_key = self.key.public();
         let proof = self.key.sign(&SignIn::proof_message(login, &device_key));
         let device_name = "test".to_owned();
-        let ask = SignIn { login: login.into(), password: password.into(), device_key, device_name, proof };
+        let ask = SignIn { login: login.into(), password: password.into(), device_key, device_name, proof, lost: None };
         let reply = self.post_json("/account/sign-in", &serde_json::to_value(&ask)?).await?;
         if !reply.status.is_success() {
             return Ok(Err(reply.problem()?));
@@ -199,6 +202,16 @@ impl Client {
         Ok(())
     }
 
+    /// Keys of what a table of the phone's store holds.
+    pub fn stored(&self, table: Table) -> Vec<Vec<u8>> {
+        self.store.keys().filter(|(other, _)| *other == table).map(|(_, key)| key.clone()).collect()
+    }
+
+    /// Values of the store vanish; the app hears of it with its next start.
+    pub fn lose(&mut self, table: Table, keys: &[Vec<u8>]) {
+        self.store.retain(|(other, key), _| *other != table || !keys.contains(key));
+    }
+
     /// # Panics
     /// Before the first [`Client::sign_in`].
     pub fn replica(&self) -> &Replica {
@@ -216,6 +229,17 @@ impl Client {
     /// Asks the server once, and goes on while it says that there is more.
     pub async fn sync(&mut self) -> anyhow::Result<()> {
         self.step(Event::SyncNow).await
+    }
+
+    /// The file of unsent work, as the person would take it away.
+    pub async fn export(&mut self) -> anyhow::Result<Vec<u8>> {
+        self.step(Event::Export).await?;
+        let unsent = self.exported.take().context("nothing was exported")?;
+        // Another file, another key.
+        self.starts += 1;
+        let mut once = [2; 32];
+        once[..8].copy_from_slice(&self.starts.to_be_bytes());
+        unsent.seal(&self.replica().session().server_key, &once).context("a key and a scalar")
     }
 
     /// Lets the replica look at the time, as the wake-up it asked for would.
@@ -286,6 +310,10 @@ impl Client {
             }
             Effect::Saved(ticket) => {
                 self.saved.push(ticket);
+                None
+            }
+            Effect::Exported(unsent) => {
+                self.exported = Some(unsent);
                 None
             }
             Effect::NotSaved(_) | Effect::Undone(_) | Effect::Changed => None,

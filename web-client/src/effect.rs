@@ -8,6 +8,7 @@ use doorstep_core::account::{ChangePassword, Problem, SignIn};
 use doorstep_core::domain::{DeviceId, DocId, Timestamp, WorkerId};
 use doorstep_core::fact::{PublicKey, Signature};
 use doorstep_core::sync::replica::{Put, Table};
+use doorstep_core::sync::unsent::Unsent;
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use js_sys::Uint8Array;
@@ -68,12 +69,17 @@ pub enum Effect {
         version: u64,
         bytes: Option<Vec<u8>>,
     },
-    /// With `renew`, this person's phone is enrolled under a new key.
+    /// With `renew`, this person's phone is enrolled under a new key; with `lost`, it has no store: `account::SignIn`.
     SignIn {
         login: String,
         password: String,
         renew: Option<WorkerId>,
+        lost: Option<String>,
     },
+    /// Remember outside the store what would be missing without it.
+    KeepOwed(String),
+    /// The person has read what was lost.
+    ForgetLost,
     /// End the session at the server and keep the data.
     EndSession,
     /// End the session and wipe the phone's store and keys.
@@ -86,8 +92,8 @@ pub enum Effect {
     },
     ActivateUpdate,
     Install,
-    /// Hand a file with the unsent work to the browser.
-    Export(Vec<u8>),
+    /// Hand a file with the unsent work to the browser, sealed for the server with this key.
+    Export(Unsent, PublicKey),
     TakeOver,
     /// Finish what is on its way to the store and give it to the tab that asks.
     LetGo,
@@ -204,7 +210,9 @@ impl Runner {
             Effect::WakeAt(time) => inner.alarm.at(time),
             Effect::OpenLive => inner.socket.open(),
             Effect::KeepDraft { key, version, bytes } => inner.keep_draft(key, version, bytes),
-            Effect::SignIn { login, password, renew } => inner.clone().sign_in(login, password, renew),
+            Effect::SignIn { login, password, renew, lost } => inner.clone().sign_in(login, password, renew, lost),
+            Effect::KeepOwed(owed) => look::keep_as(look::OWED, Some(&owed)),
+            Effect::ForgetLost => look::keep_as(look::LOST, None),
             Effect::EndSession => spawn_local(async {
                 // A session that stays open is ended by its time; nothing of it is on this phone.
                 let _ = http::sign_out().await;
@@ -229,9 +237,11 @@ impl Runner {
             }
             Effect::ActivateUpdate => self.release.activate(),
             Effect::Install => self.install.ask(),
-            Effect::Export(bytes) => {
+            Effect::Export(unsent, server) => {
                 let name = format!("doorstep-unsent-{}.bin", clock::wall().date());
-                inner.emit.emit(Event::Exported(export::download(&name, &bytes).is_some()));
+                let sealed = clock::random().and_then(|once| unsent.seal(&server, &once));
+                let given = sealed.and_then(|sealed| export::download(&name, &sealed));
+                inner.emit.emit(Event::Exported(given.is_some()));
             }
             Effect::TakeOver => {
                 if let Some(tabs) = inner.tabs.borrow().as_ref() {
@@ -316,7 +326,9 @@ impl Inner {
             Err(keys::Failure::Insecure) => return Err(code::INSECURE),
             Err(keys::Failure::Denied(_) | keys::Failure::Broken) => return Err(code::STORE),
         };
-        let mut loaded = Loaded { tables: Vec::new(), drafts: Vec::new(), damaged: 0, nonce };
+        let owed = look::kept(look::OWED).unwrap_or_default();
+        let lost = look::kept(look::LOST);
+        let mut loaded = Loaded { tables: Vec::new(), drafts: Vec::new(), damaged: 0, nonce, owed, lost };
         // A value that cannot be read makes the replica ask the server anew.
         let unreadable = |table: Table, key: Vec<u8>| Put { table, key, value: Some(Vec::new()) };
         // What the server has anyway is left out when it may be what stopped the starts before this one.
@@ -376,7 +388,9 @@ impl Inner {
                 );
                 let event = match self.write(sealed).await {
                     Ok(()) => Event::Stored(id),
-                    Err(denied) => Event::StoreFailed { id, full: denied == Denied::Full },
+                    Err(denied) => {
+                        Event::StoreFailed { id, full: denied == Denied::Full, gone: denied == Denied::Gone }
+                    }
                 };
                 self.emit.emit(event);
             }
@@ -527,9 +541,9 @@ impl Inner {
         });
     }
 
-    fn sign_in(self: Rc<Self>, login: String, password: String, renew: Option<WorkerId>) {
+    fn sign_in(self: Rc<Self>, login: String, password: String, renew: Option<WorkerId>, lost: Option<String>) {
         spawn_local(async move {
-            let event = match self.try_sign_in(login, password, renew).await {
+            let event = match self.try_sign_in(login, password, renew, lost).await {
                 Ok(event) => event,
                 Err(problem) => Event::SignInFailed(problem),
             };
@@ -537,13 +551,19 @@ impl Inner {
         });
     }
 
-    async fn try_sign_in(&self, login: String, password: String, renew: Option<WorkerId>) -> Result<Event, Problem> {
+    async fn try_sign_in(
+        &self,
+        login: String,
+        password: String,
+        renew: Option<WorkerId>,
+        lost: Option<String>,
+    ) -> Result<Event, Problem> {
         let own = |code: &str| Problem { code: code.to_owned(), retry_after_s: None };
         let database = self.database.borrow().clone().ok_or_else(|| own(code::STORE))?;
         let failed = |failure| match failure {
             keys::Failure::Insecure => own(code::INSECURE),
             keys::Failure::Denied(Denied::Full) => own(code::FULL),
-            keys::Failure::Denied(Denied::Broken) | keys::Failure::Broken => own(code::STORE),
+            keys::Failure::Denied(Denied::Broken | Denied::Gone) | keys::Failure::Broken => own(code::STORE),
         };
         let mut keys = Keys::load_or_make(&database).await.map_err(failed)?;
         let renewed = match &renew {
@@ -556,10 +576,15 @@ impl Inner {
         let message = SignIn::proof_message(&login, &keys.public);
         let proof = keys.sign(&message).await.ok_or_else(|| own(code::STORE))?;
         let nonce = clock::random().ok_or_else(|| own(code::INSECURE))?;
-        let request =
-            SignIn { login, password, device_key: keys.public.clone(), device_name: look::device_name(), proof };
-        let signed_in = http::sign_in(&request).await.map_err(http::Failure::into_problem)?;
+        // Who signed out here without a network has emptied it herself.
+        let lost = lost.filter(|_| !look::owes_sign_out());
+        let (device_key, device_name) = (keys.public.clone(), look::device_name());
+        let request = SignIn { login, password, device_key, device_name, proof, lost };
+        let (signed_in, lost) = http::sign_in(&request).await.map_err(http::Failure::into_problem)?;
         look::set_owes_sign_out(false);
+        if lost.is_some() {
+            look::keep_as(look::LOST, lost.as_deref());
+        }
         if renew.is_some_and(|worker| worker != signed_in.worker) {
             // Somebody else: the phone keeps its key, and the session that was opened ends.
             let _ = http::sign_out().await;
@@ -570,7 +595,7 @@ impl Inner {
             database.write(&[change]).await.map_err(|denied| failed(keys::Failure::Denied(denied)))?;
         }
         *self.keys.borrow_mut() = Some(keys);
-        Ok(Event::SignedIn { signed_in: Box::new(signed_in), nonce })
+        Ok(Event::SignedIn { signed_in: Box::new(signed_in), nonce, lost })
     }
 
     fn sign_out(self: Rc<Self>) {
@@ -579,6 +604,9 @@ impl Inner {
             look::set_owes_sign_out(http::sign_out().await == Err(http::Failure::Unreachable));
             self.socket.close();
             self.drafts.borrow_mut().clear();
+            // First: a store that is emptied and remembered would be taken for a lost one.
+            look::keep_as(look::OWED, None);
+            look::keep_as(look::LOST, None);
             self.queue(Job::Wipe);
         });
     }

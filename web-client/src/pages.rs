@@ -10,6 +10,7 @@ mod home;
 mod leave;
 mod leave_new;
 mod leaves;
+mod lost;
 mod me;
 mod month;
 mod needs;

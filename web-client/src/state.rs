@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use doorstep_core::account::DeviceInfo;
+use doorstep_core::account::{DeviceInfo, Lost};
 use doorstep_core::domain::{DocId, Timestamp};
 use doorstep_core::fact::Code;
 use doorstep_core::sync::replica::{Replica, Ticket};
@@ -230,6 +230,12 @@ pub struct State {
     pub installed: bool,
     /// The live connection is open.
     pub live: bool,
+    /// `account::Owed`, as it stands beside the store; of an earlier store when the present one is empty.
+    pub owed: String,
+    /// What the server said of a store that was lost, until the person has read it.
+    pub lost: Option<Lost>,
+    /// The browser has deleted the store under the running app: nothing can be saved until it is opened anew.
+    pub store_gone: bool,
 }
 
 impl State {

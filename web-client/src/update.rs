@@ -1,6 +1,6 @@
 //! What an event does to the state, and what is to be carried out for it. Touches nothing of the browser.
 
-use doorstep_core::account::{self, ChangePassword, DeviceInfo, SignedIn};
+use doorstep_core::account::{self, ChangePassword, DeviceInfo, Lost, SignedIn};
 use doorstep_core::domain::{DeviceId, DocId, EntryHash, Timestamp, WorkerId};
 use doorstep_core::fact::Signature;
 use doorstep_core::sync::replica::{self, Intent, Put, Replica, Ticket};
@@ -51,6 +51,10 @@ pub struct Loaded {
     pub damaged: usize,
     /// Random, new at each start.
     pub nonce: [u8; 8],
+    /// `account::Owed`, as it stood beside the store.
+    pub owed: String,
+    /// `account::Lost`, not read yet.
+    pub lost: Option<String>,
 }
 
 /// Has no debug print: it carries passwords and what people wrote.
@@ -96,6 +100,8 @@ pub enum Event {
     ExportUnsent,
     /// Use the app in this tab instead of the other.
     TakeOver,
+    /// The person has read what was lost.
+    LostSeen,
 
     // From the browser and the network.
     Loaded(Box<Loaded>),
@@ -112,6 +118,8 @@ pub enum Event {
     StoreFailed {
         id: u64,
         full: bool,
+        /// The browser has deleted the store.
+        gone: bool,
     },
     SharedLoaded {
         doc: DocId,
@@ -140,6 +148,8 @@ pub enum Event {
     SignedIn {
         signed_in: Box<SignedIn>,
         nonce: [u8; 8],
+        /// `account::Lost`, when this phone had lost its store.
+        lost: Option<String>,
     },
     SignInFailed(account::Problem),
     SignedOut,
@@ -184,11 +194,19 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
         Event::SignInSubmit { login, password } => {
             if !state.sign_in.busy && matches!(state.phase, Phase::SignedOut | Phase::Ready) {
                 let renew = renews(state);
+                let lost = state.replica.is_none().then(|| state.owed.clone());
                 state.sign_in = SignInForm { busy: true, ..SignInForm::default() };
-                effects.push(Effect::SignIn { login, password, renew });
+                effects.push(Effect::SignIn { login, password, renew, lost });
             }
         }
-        Event::SignedIn { signed_in, nonce } => signed_in_now(state, &signed_in, nonce, effects),
+        Event::SignedIn { signed_in, nonce, lost } => {
+            state.lost = lost.and_then(|lost| Lost::parse(&lost)).or(state.lost);
+            signed_in_now(state, &signed_in, nonce, effects);
+        }
+        Event::LostSeen => {
+            state.lost = None;
+            effects.push(Effect::ForgetLost);
+        }
         Event::SignInFailed(problem) => {
             state.sign_in =
                 SignInForm { busy: false, problem: Some(problem.code), retry_after_s: problem.retry_after_s };
@@ -270,7 +288,8 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
         }
 
         Event::Stored(id) => step(state, replica::Event::Stored(id), effects),
-        Event::StoreFailed { id, full } => {
+        Event::StoreFailed { id, full, gone } => {
+            state.store_gone |= gone;
             step(state, replica::Event::StoreFailed(id), effects);
             if full {
                 // Says more than that a write was not saved.
@@ -339,11 +358,7 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
             state.installed = true;
         }
         Event::Install => effects.push(Effect::Install),
-        Event::ExportUnsent => {
-            if let Some(replica) = &state.replica {
-                effects.push(Effect::Export(replica.export_unsent()));
-            }
-        }
+        Event::ExportUnsent => step(state, replica::Event::Export, effects),
         Event::Exported(done) => say(state, if done { Note::Exported } else { Note::NotSaved }, None, effects),
     }
 }
@@ -391,6 +406,11 @@ fn carry(state: &mut State, asked: Vec<replica::Effect>, effects: &mut Vec<Effec
             replica::Effect::Send(bytes) => effects.push(Effect::Send(bytes)),
             replica::Effect::WakeAt(at) => effects.push(Effect::WakeAt(at)),
             replica::Effect::Changed => changed = true,
+            replica::Effect::Exported(unsent) => {
+                if let Some(replica) = &state.replica {
+                    effects.push(Effect::Export(unsent, replica.session().server_key.clone()));
+                }
+            }
             replica::Effect::Saved(ticket) => saved(state, ticket, effects),
             replica::Effect::Undone(ticket) => undone(state, ticket, effects),
             replica::Effect::NotSaved(ticket) => {
@@ -402,6 +422,13 @@ fn carry(state: &mut State, asked: Vec<replica::Effect>, effects: &mut Vec<Effec
         }
     }
     if changed {
+        if let Some(replica) = &state.replica {
+            let owed = replica.owed().to_string();
+            if state.owed != owed {
+                state.owed.clone_from(&owed);
+                effects.push(Effect::KeepOwed(owed));
+            }
+        }
         look_at_shared(state, effects);
     }
 }
@@ -421,6 +448,8 @@ fn look_at_shared(state: &mut State, effects: &mut Vec<Effect>) {
 fn load(state: &mut State, loaded: Loaded, effects: &mut Vec<Effect>) {
     let has_data = !loaded.tables.is_empty();
     state.damaged = loaded.damaged;
+    state.owed = loaded.owed;
+    state.lost = loaded.lost.and_then(|lost| Lost::parse(&lost));
     state.replica = Replica::restore(loaded.tables, loaded.nonce);
     state.phase = match &state.replica {
         Some(_) => Phase::Ready,

@@ -5,6 +5,9 @@ mod plain;
 
 #[cfg(not(feature = "plain-signatures"))]
 use p256::ecdsa::signature::{Signer, Verifier};
+use p256::elliptic_curve::ops::MulByGeneratorVartime as _;
+use p256::elliptic_curve::point::AffineCoordinates as _;
+use p256::{NonZeroScalar, ProjectivePoint, Scalar};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
@@ -52,6 +55,20 @@ impl PublicKey {
         self.0.len() == 65 && p256::ecdsa::VerifyingKey::from_sec1_bytes(&self.0).is_ok()
     }
 
+    /// Agrees on a secret with the owner of this key ([`SecretKey::agree`]): the x coordinate of a key that is used once, which
+    /// `once` stands for, and the secret. The same arithmetic as for checking a signature, which a phone has anyway; its
+    /// time depends on a secret that is of no use a moment later.
+    ///
+    /// Errors: `None` for bytes that are no point, or no scalar but 0.
+    pub fn agree(&self, once: &[u8; 32]) -> Option<([u8; 32], [u8; 32])> {
+        let key = p256::ecdsa::VerifyingKey::from_sec1_bytes(&self.0).ok()?;
+        let (key, once) = (ProjectivePoint::from(*key.as_affine()), NonZeroScalar::try_from(&once[..]).ok()?);
+        let x = |of_generator, of_key| {
+            ProjectivePoint::mul_by_generator_and_mul_add_vartime(of_generator, of_key, &key).to_affine().x().into()
+        };
+        Some((x(&once, &Scalar::ZERO), x(&Scalar::ZERO, &once)))
+    }
+
     #[cfg(feature = "plain-signatures")]
     pub fn verifies(&self, message: &[u8], signature: &Signature) -> bool {
         plain::signature(self, message) == *signature
@@ -83,6 +100,16 @@ impl SecretKey {
 
     pub fn public(&self) -> PublicKey {
         PublicKey(self.0.verifying_key().to_sec1_point(false).as_bytes().to_vec())
+    }
+
+    /// The secret of [`PublicKey::agree`], from the x coordinate of the key that was used once.
+    ///
+    /// Errors: `None` for bytes that are no coordinate of a point.
+    pub fn agree(&self, used_once: &[u8; 32]) -> Option<[u8; 32]> {
+        // Either of the two points with this coordinate gives the same.
+        let point = p256::ecdsa::VerifyingKey::from_sec1_bytes(&[&[2], &used_once[..]].concat()).ok()?;
+        let shared = ProjectivePoint::from(*point.as_affine()) * **self.0.as_nonzero_scalar();
+        Some(shared.to_affine().x().into())
     }
 
     #[cfg(feature = "plain-signatures")]

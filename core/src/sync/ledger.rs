@@ -7,6 +7,7 @@
 mod evidence;
 #[cfg(test)]
 mod examples;
+mod import;
 mod others;
 mod run;
 mod supply;

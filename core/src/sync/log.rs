@@ -63,11 +63,12 @@ pub enum Event {
     Restored {
         epoch: u64,
     },
-    /// A phone found its store emptied by the browser or the system; entries that it may have owed then.
+    /// A phone found its store emptied by the browser or the system; entries that it may have owed then, `None` when what
+    /// counted them is gone too.
     StoreLost {
         worker: WorkerId,
         device: DeviceId,
-        unsent: u32,
+        unsent: Option<u64>,
     },
     /// An administrator handed in a file of unsent work.
     Imported {

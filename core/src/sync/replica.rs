@@ -4,10 +4,11 @@
 //! events. The base (admitted entries, folded) and the own entries that wait are kept apart, so a refused entry takes nothing
 //! else with it. Reading order: this file (what goes in and out), `write` (a tap becomes entries), `apply` (an answer becomes
 //! base), `kept` (what heals a server that lost it), `replay` (what is
-//! written once more), `disk` (one transaction at a time), `read` (what pages ask).
+//! written once more), `export` (what is handed over as a file), `disk` (one transaction at a time), `read` (what pages ask).
 
 mod apply;
 mod disk;
+mod export;
 mod kept;
 mod read;
 mod replay;
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::message::{Cursor, PAGE_BYTES, PAGE_BYTES_MIN, PROTOCOL, Request, SignedAnswer};
+use super::unsent::Unsent;
 use super::{Scope, log};
 use crate::account::{SignedIn, code};
 use crate::centre::Reference;
@@ -162,6 +164,8 @@ pub enum Event {
     },
     /// The network may be back, or the person asked to send now.
     SyncNow,
+    /// The person wants what is unsent as a file.
+    Export,
     /// Ask the server for the whole log of a document, for the history page.
     WantHistory(DocId),
     /// An answer to [`Effect::Send`], or the server speaking first on the live connection.
@@ -209,6 +213,8 @@ pub enum Effect {
     NotSaved(Ticket),
     /// What was held is taken back for good, not only on the screen.
     Undone(Ticket),
+    /// What [`Event::Export`] asked for, to be sealed for the server.
+    Exported(Unsent),
 }
 
 /// What became of one own entry, as pages show it. Never stronger than the truth.
@@ -423,6 +429,7 @@ pub struct Replica {
     /// Bytes that the next answer may have. Shrinks when answers break off, so that a slow line gets through in small steps.
     page: usize,
     kept: kept::Loading,
+    export: Option<export::Export>,
     /// Own entries that have to be written once more, by their key in the outbox.
     replays: BTreeMap<Vec<u8>, replay::Replay>,
 }
@@ -494,6 +501,7 @@ impl Replica {
             repaired: BTreeMap::new(),
             page: PAGE_BYTES,
             kept: kept::Loading::default(),
+            export: None,
             replays: BTreeMap::new(),
         }
     }
@@ -531,7 +539,11 @@ impl Replica {
             Event::StoreFailed(id) => self.store_failed(id, wall, effects),
             Event::SharedLoaded { doc, saved, tail } => self.shared_loaded(doc, saved, tail, effects),
             Event::KeptLoaded(found) => self.kept_loaded(found),
-            Event::Signed { message, signature } => self.signed(wall, &message, signature, effects),
+            Event::Signed { message, signature } => {
+                self.export_signed(&message, signature, effects);
+                self.signed(wall, &message, signature, effects);
+            }
+            Event::Export => self.export(effects),
             Event::SyncNow => {
                 self.trouble = None;
                 self.wanted = true;

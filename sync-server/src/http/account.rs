@@ -7,13 +7,14 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use doorstep_core::account::{ChangePassword, DeviceInfo, SignIn, SignedIn, code};
+use doorstep_core::account::{ChangePassword, DeviceInfo, Lost, Owed, SignIn, SignedIn, Told, code};
 use doorstep_core::domain::{DeviceId, Timestamp, WorkerId};
 use doorstep_core::fact::PublicKey;
 use doorstep_core::sync::log::Event;
+use serde::Serialize;
 
 use super::App;
-use super::auth::{Address, Signed, new_token, no_token};
+use super::auth::{Address, Signed, new_token, no_token, token};
 use super::sync::read;
 use crate::access::{Act, permit};
 use crate::error::ApiError;
@@ -69,6 +70,10 @@ pub async fn sign_in(
     };
 
     let now = app.now();
+    let lost = match &sign_in.lost {
+        Some(owed) => lost(&app, &account.worker, key.device(), Owed::parse(owed), &headers).await?,
+        None => None,
+    };
     let phone = match phone {
         Some(phone) if phone.device.worker != account.worker => return Err(ApiError::new(code::DEVICE)),
         Some(phone) if phone.device.revoked => return Err(ApiError::new(code::REVOKED)),
@@ -94,7 +99,47 @@ pub async fn sign_in(
         device_head: phone.device.end.head,
         session_ends,
     };
+    let answer = Answered { signed_in: answer, told: Told { lost: lost.map(|lost| lost.to_string()) } };
     Ok(with_cookie(Json(answer).into_response(), Some(cookie)))
+}
+
+/// Two messages in one, each read by itself.
+#[derive(Serialize)]
+struct Answered {
+    #[serde(flatten)]
+    signed_in: SignedIn,
+    #[serde(flatten)]
+    told: Told,
+}
+
+/// A phone whose store was emptied signs in under a new key. The old one is the phone that it names, or the one whose session
+/// the browser still has, if that is the same person's; anybody else's is none of their business.
+///
+/// The old key is revoked: as a rule it went with the store. Whoever makes such a report up has the person's password and can
+/// revoke her phones anyway; the phone in her hands is enrolled anew then, and takes its unsent work along.
+async fn lost(
+    app: &App,
+    worker: &WorkerId,
+    signing: DeviceId,
+    owed: Option<Owed>,
+    headers: &HeaderMap,
+) -> Result<Option<Lost>, ApiError> {
+    let phone = match (owed, token(headers, &app.config)) {
+        (Some(owed), _) => app.store.phone(owed.device).await?,
+        (None, Some(token)) => app.store.session(&token).await?.map(|(phone, _)| phone),
+        (None, None) => None,
+    };
+    let Some(phone) = phone.filter(|phone| phone.device.worker == *worker && phone.device.id != signing) else {
+        return Ok(None);
+    };
+    let (device, delivered) = (phone.device.id, phone.device.end.seq);
+    let missing = owed.map(|owed| owed.missing(delivered, app.epoch));
+    if app.store.lose(worker, device, missing, app.now()).await? {
+        app.relay.tell(News::Ended(device));
+        tracing::warn!(%device, unsent = missing, "its store was emptied");
+    }
+    let since = owed.map_or(phone.last_seen.unwrap_or(phone.enrolled_at), |owed| owed.since);
+    Ok(Some(Lost { delivered, missing: missing.unwrap_or(u64::MAX), since }))
 }
 
 /// Adds a phone. A lost or broken one never signs out, so at the limit one that has no session gives way.

@@ -61,7 +61,8 @@ fn cookie_name(config: &Config) -> &'static str {
     if config.is_https() { NAME_HTTPS } else { NAME }
 }
 
-fn token(headers: &HeaderMap, config: &Config) -> Option<TokenHash> {
+/// The digest of the token that a request brings.
+pub fn token(headers: &HeaderMap, config: &Config) -> Option<TokenHash> {
     let name = cookie_name(config);
     let cookies = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
     let mut values = cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));

@@ -190,7 +190,8 @@ impl Phone {
     fn sign_in_message(&self, login: &str, password: &str) -> SignIn {
         let device_key = self.key.public();
         let proof = self.key.sign(&SignIn::proof_message(login, &device_key));
-        SignIn { login: login.into(), password: password.into(), device_key, device_name: "Android".into(), proof }
+        let (login, password) = (login.to_owned(), password.to_owned());
+        SignIn { login, password, device_key, device_name: "Android".to_owned(), proof, lost: None }
     }
 
     fn month(&self, site: &Site) -> DocId {

@@ -482,6 +482,30 @@ async fn phones_are_enrolled_up_to_a_number_and_revoked_for_ever() {
 }
 
 #[tokio::test]
+async fn a_phone_that_lost_its_store_is_revoked_and_told_of_once() {
+    each(async |store| {
+        let phone = enrol(&store, 1).await;
+        let before = store.log_state().await.unwrap().head.size;
+        let lose = async |worker: &str, device, unsent, ms| {
+            store.lose(&WorkerId::new(worker), device, unsent, NOW.plus_ms(ms)).await.unwrap()
+        };
+        assert!(!lose("other", phone, Some(3), 1).await, "nobody loses another's");
+        assert!(!lose("lina", key(9).device(), None, 1).await, "nobody has it");
+        assert!(!store.phone(phone).await.unwrap().unwrap().device.revoked);
+        assert!(lose("lina", phone, Some(3), 2).await);
+        for unsent in [Some(3), None] {
+            assert!(!lose("lina", phone, unsent, 3).await, "said once");
+        }
+        assert_eq!(store.phone(phone).await.unwrap().unwrap().revoked_at, Some(NOW.plus_ms(2)));
+        let lines = store.log_lines(before, 10).await.unwrap();
+        let events: Vec<_> = lines.iter().map(|line| decode::<log::Line>(&line.bytes).unwrap().event).collect();
+        let lost = log::Event::StoreLost { worker: WorkerId::new("lina"), device: phone, unsent: Some(3) };
+        assert_eq!(events, [lost, log::Event::Revoked { device: phone }]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_phone_without_a_session_seen_longest_ago_is_retired() {
     each(async |store| {
         let li = WorkerId::new("lina");

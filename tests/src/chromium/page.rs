@@ -45,6 +45,13 @@ impl Page {
         self.wait("!window.__leaving && document.readyState === 'complete'").await.map(drop)
     }
 
+    /// Empties what the browser keeps for an origin, as it does when it is short of space: kinds of storage as DevTools names
+    /// them, with commas between.
+    pub async fn evict(&self, origin: &str, kinds: &str) -> anyhow::Result<()> {
+        let clear = json!({ "origin": origin, "storageTypes": kinds });
+        self.call("Storage.clearDataForOrigin", clear).await.map(drop)
+    }
+
     /// Brings the tab to the front of its phone.
     pub async fn show(&self) -> anyhow::Result<()> {
         self.call("Page.bringToFront", json!({})).await.map(drop)

@@ -148,7 +148,8 @@ impl Phone {
                     | Effect::Changed
                     | Effect::Saved(_)
                     | Effect::NotSaved(_)
-                    | Effect::Undone(_) => {}
+                    | Effect::Undone(_)
+                    | Effect::Exported(_) => {}
                 }
             }
         }
@@ -196,7 +197,7 @@ impl Phone {
     /// Everything that pages show can be asked for.
     fn look(&self) {
         let replica = &self.replica;
-        let _ = (replica.status(), replica.queue(), replica.export_unsent(), replica.positions());
+        let _ = (replica.status(), replica.queue(), replica.positions());
         for kind in [DocKind::Visit, DocKind::Leave, DocKind::Month] {
             for (doc, view) in replica.views(kind) {
                 assert_eq!(view.state.kind(), kind, "{doc}");

@@ -47,7 +47,7 @@ impl Account {
         let device_key = key.public();
         let proof = key.sign(&SignIn::proof_message(login, &device_key));
         let device_name = "phone".to_owned();
-        let ask = SignIn { login: login.into(), password: password.into(), device_key, device_name, proof };
+        let ask = SignIn { login: login.into(), password: password.into(), device_key, device_name, proof, lost: None };
         let request = Request::post(format!("http://{authority}/account/sign-in"))
             .header(header::ORIGIN, format!("http://{authority}"))
             .header(header::CONTENT_TYPE, "application/json")

@@ -274,7 +274,7 @@ impl Phone {
                 self.saved = Some(ticket);
                 None
             }
-            Effect::NotSaved(_) | Effect::Undone(_) | Effect::Changed => None,
+            Effect::NotSaved(_) | Effect::Undone(_) | Effect::Changed | Effect::Exported(_) => None,
         }
     }
 

@@ -2,9 +2,10 @@
 //!
 //! A write is answered when its transaction is complete under strict durability, which asks the browser to flush the disk;
 //! the browser's own default only hands the data to the operating system. Full storage is an answer. A connection that the
-//! browser has closed is opened again, once a call.
+//! browser has closed is opened again, once a call; a database that it has deleted meanwhile is not made anew, because without
+//! the keys and everything before it a new one could not be read back.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -67,6 +68,8 @@ impl Store {
 pub enum Denied {
     /// No room left.
     Full,
+    /// The browser has deleted the database while the app was using it.
+    Gone,
     /// Anything else: blocked, damaged, closed under way.
     Broken,
 }
@@ -105,11 +108,13 @@ extern "C" {
 #[derive(Clone, Debug)]
 pub struct Database {
     connection: Rc<RefCell<Option<IdbDatabase>>>,
+    /// Whether a database that is not there may be made: only for one that nobody has used yet, or has emptied.
+    makes: Rc<Cell<bool>>,
 }
 
 impl Database {
     pub async fn open() -> Result<Self, Denied> {
-        let database = Self { connection: Rc::new(RefCell::new(None)) };
+        let database = Self { connection: Rc::default(), makes: Rc::new(Cell::new(true)) };
         database.connect().await?;
         Ok(database)
     }
@@ -176,8 +181,18 @@ impl Database {
         }
     }
 
-    /// Empties every store.
+    /// Empties every store. What the browser has deleted is empty.
     pub async fn wipe(&self) -> Result<(), Denied> {
+        match self.wipe_once().await {
+            Err(Denied::Gone) => {
+                self.makes.set(true);
+                Ok(())
+            }
+            done => done,
+        }
+    }
+
+    async fn wipe_once(&self) -> Result<(), Denied> {
         let transaction = self.begin(&Store::ALL, "readwrite").await?;
         for store in Store::ALL {
             table(&transaction, store)?.clear().map_err(denied)?;
@@ -274,8 +289,9 @@ impl Database {
             return Ok(connection.clone());
         }
         // Boxed, so that the phone loads this code once and not for each kind of transaction.
-        let connect: Pin<Box<dyn Future<Output = Result<IdbDatabase, Denied>>>> = Box::pin(connect());
+        let connect: Pin<Box<dyn Future<Output = Result<IdbDatabase, Denied>>>> = Box::pin(connect(self.makes.get()));
         let connection = connect.await?;
+        self.makes.set(false);
         let held = Rc::downgrade(&self.connection);
         let forget = Closure::<dyn Fn()>::new(move || {
             if let Some(connection) = held.upgrade().and_then(|held| held.borrow_mut().take()) {
@@ -290,11 +306,21 @@ impl Database {
     }
 }
 
-async fn connect() -> Result<IdbDatabase, Denied> {
+async fn connect(makes: bool) -> Result<IdbDatabase, Denied> {
     let factory: IdbFactory = gloo::utils::window().indexed_db().ok().flatten().ok_or(Denied::Broken)?;
     let request: IdbOpenDbRequest = factory.open_with_u32(NAME, VERSION).map_err(denied)?;
     let upgraded = request.clone();
+    let gone = Rc::new(Cell::new(false));
+    let is_gone = gone.clone();
     let upgrade = Closure::<dyn Fn()>::new(move || {
+        if !makes {
+            // Aborted, it is as if nobody had opened it.
+            is_gone.set(true);
+            if let Some(transaction) = upgraded.transaction() {
+                let _ = transaction.abort();
+            }
+            return;
+        }
         let Ok(connection) = upgraded.result().map(JsCast::unchecked_into::<IdbDatabase>) else { return };
         let present = connection.object_store_names();
         for store in Store::ALL {
@@ -305,7 +331,8 @@ async fn connect() -> Result<IdbDatabase, Denied> {
         }
     });
     request.set_onupgradeneeded(Some(upgrade.as_ref().unchecked_ref()));
-    result(answer(&request)).await.map(JsCast::unchecked_into)
+    let opened = result(answer(&request)).await.map(JsCast::unchecked_into);
+    opened.map_err(|denied| if gone.get() { Denied::Gone } else { denied })
 }
 
 fn table(transaction: &IdbTransaction, store: Store) -> Result<IdbObjectStore, Denied> {

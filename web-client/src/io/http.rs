@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use doorstep_core::account::{ChangePassword, DeviceInfo, Problem, SignIn, SignedIn};
+use doorstep_core::account::{ChangePassword, DeviceInfo, Problem, SignIn, SignedIn, Told};
 use doorstep_core::domain::DeviceId;
 use gloo::net::http::{Method, RequestBuilder};
 use gloo::timers::callback::Timeout;
@@ -47,8 +47,9 @@ pub async fn sync(request: &[u8]) -> Result<Vec<u8>, Failure> {
 }
 
 /// `POST /account/sign-in`.
-pub async fn sign_in(request: &SignIn) -> Result<SignedIn, Failure> {
-    read(&post("/account/sign-in", Some(json(request)?)).await?)
+pub async fn sign_in(request: &SignIn) -> Result<(SignedIn, Option<String>), Failure> {
+    let answer = post("/account/sign-in", Some(json(request)?)).await?;
+    Ok((read(&answer)?, read::<Told>(&answer)?.lost))
 }
 
 /// `POST /account/sign-out`: ends the session that the cookie names.

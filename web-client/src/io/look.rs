@@ -12,8 +12,19 @@ fn storage() -> Option<Storage> {
     gloo::utils::window().local_storage().ok().flatten()
 }
 
-fn kept(name: &str) -> Option<String> {
+/// What stands beside the store under a name.
+pub fn kept(name: &str) -> Option<String> {
     storage()?.get_item(name).ok().flatten()
+}
+
+/// Full or forbidden: what is kept lasts until the app is closed.
+pub fn keep_as(name: &str, value: Option<&str>) {
+    if let Some(storage) = storage() {
+        let _ = match value {
+            Some(value) => storage.set_item(name, value),
+            None => storage.remove_item(name),
+        };
+    }
 }
 
 /// As chosen earlier on this phone. Kept beside the store, so that it is there before the store is open and after a sign-out.
@@ -30,11 +41,8 @@ pub fn load() -> (Lang, TextSize) {
 }
 
 pub fn keep(lang: Lang, size: TextSize) {
-    if let Some(storage) = storage() {
-        // Full or forbidden: the choice lasts until the app is closed.
-        let _ = storage.set_item(LANG, lang.tag());
-        let _ = storage.set_item(SIZE, size.name());
-    }
+    keep_as(LANG, Some(lang.tag()));
+    keep_as(SIZE, Some(size.name()));
 }
 
 /// `<html lang data-size>`: the stylesheet does the rest.
@@ -44,6 +52,10 @@ pub fn apply(lang: Lang, size: TextSize) {
     let _ = root.set_attribute("data-size", size.name());
 }
 
+/// An `account::Owed`: what would be missing if the browser emptied the store now.
+pub const OWED: &str = "doorstep-owed";
+/// An `account::Lost` that the person has not read yet.
+pub const LOST: &str = "doorstep-lost";
 const OWES_SIGN_OUT: &str = "doorstep-owes-sign-out";
 
 /// Whether a person signed out here without a network, so that the server still has the session.
@@ -52,9 +64,7 @@ pub fn owes_sign_out() -> bool {
 }
 
 pub fn set_owes_sign_out(owes: bool) {
-    if let Some(storage) = storage() {
-        let _ = if owes { storage.set_item(OWES_SIGN_OUT, "1") } else { storage.remove_item(OWES_SIGN_OUT) };
-    }
+    keep_as(OWES_SIGN_OUT, owes.then_some("1"));
 }
 
 /// How the person knows this phone from her others: "Android · Chrome".

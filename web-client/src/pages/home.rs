@@ -6,7 +6,7 @@ use yew::{AttrValue, Callback, Html, html};
 
 use super::desk::Desk;
 use super::needs::{self, Need};
-use super::{attendance, group_today, visit_new, visits};
+use super::{attendance, group_today, lost, visit_new, visits};
 use crate::components::button::{self, Look, icon_button};
 use crate::components::cell::{Tone, banner, big, card, paragraph, quiet, strong, tag, titled_card};
 use crate::components::frame::{Page, page};
@@ -23,6 +23,7 @@ const NEEDS_SHOWN: usize = 3;
 pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     let body = html! {
         <>
+            { lost::notice(state, emit) }
             { notices(desk) }
             { today(desk, emit) }
             { next_visit(desk, emit) }

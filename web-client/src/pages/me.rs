@@ -6,9 +6,9 @@ use doorstep_core::sync::replica::Replica;
 use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_with};
 
 use super::desk::Desk;
-use super::{needs, password, subject};
+use super::{lost, needs, password, subject};
 use crate::components::button::{Look, button};
-use crate::components::cell::{Tone, banner, card, group, link_row, row, row_text};
+use crate::components::cell::{Tone, banner, card, group, link_row, quiet, row, row_text};
 use crate::components::field::{Field, choices};
 use crate::components::frame::{Page, page};
 use crate::components::icon::Icon;
@@ -26,6 +26,7 @@ pub fn view(state: &State, emit: &Callback<Event>) -> Html {
         html! {
             <>
                 { update_row(state, emit) }
+                { lost::notice(state, emit) }
                 { person(state, replica) }
                 { display(state, emit) }
                 { links(replica, emit) }
@@ -374,6 +375,7 @@ fn sign_out_sheet(state: &State, replica: &Replica, emit: &Callback<Event>) -> H
             } else {
                 { button(Look::Main, "sync-now", text::sync::sync_now(), on_click(emit, || Event::SyncNow)) }
                 { button(Look::Plain, "export", text::sync::export(), export) }
+                { quiet(words::export_note()) }
                 if exported {
                     <p role="status">{ words::sign_out_exported() }</p>
                     { button(Look::Warn, "sign-out-anyway", text::sign_out_anyway(), on_click(emit, || Event::SignOut { discard: true })) }

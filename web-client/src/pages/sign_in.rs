@@ -18,6 +18,9 @@ pub fn view(state: &State, emit: &Callback<Event>) -> Html {
                 <svg class="mark" viewBox="0 0 48 48" aria-hidden="true"><path d="M24 4 6 18v26h36V18zM18 44V28h12v16" fill="none" stroke="currentColor" stroke-width="3.5" stroke-linejoin="round" /></svg>
                 <h1>{ if again { words::again_title() } else { words::title() } }</h1>
                 <p class="quiet">{ if again { words::again() } else { words::intro() } }</p>
+                if !again && !state.owed.is_empty() {
+                    { banner(Tone::Warn, html! { <p data-test="store-lost">{ words::store_lost() }</p> }) }
+                }
                 { form(state, emit) }
                 { quiet(words::key_stays()) }
             </main>

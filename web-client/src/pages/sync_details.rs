@@ -6,7 +6,7 @@ use doorstep_core::sync::{Scope, scope};
 use yew::{AttrValue, Callback, Html, html};
 
 use super::desk::Desk;
-use super::{needs, subject, unsent, written};
+use super::{lost, needs, subject, unsent, written};
 use crate::components::button::{Look, button};
 use crate::components::cell::{Tone, banner, card, group, link_row, row, row_text};
 use crate::components::frame::{Page, page};
@@ -42,9 +42,11 @@ fn body(state: &State, replica: &Replica, emit: &Callback<Event>) -> Html {
     let status = replica.status();
     html! {
         <>
+            { lost::notice(state, emit) }
             { now(state, &status, emit) }
             { group(words::state_title(), facts(state, replica, &status)) }
             { group(words::sending_title(), queue(&status, emit)) }
+            if status.waiting + status.refused > 0 { <p class="foot-note quiet">{ words::export_note() }</p> }
             { group(words::offline_title(), offline(state, replica, &status)) }
             { positions(replica, state.now()) }
             { check_code(replica) }
@@ -74,7 +76,7 @@ fn now(state: &State, status: &Status, emit: &Callback<Event>) -> Html {
                     </>
                 }) }
             }
-            if status.store_failing { { banner(Tone::Warn, html! { words::store_failing() }) } }
+            if status.store_failing && !state.store_gone { { banner(Tone::Warn, html! { words::store_failing() }) } }
             if state.damaged > 0 { { banner(Tone::Warn, html! { words::damaged(state.damaged) }) } }
         </>
     }

@@ -5,7 +5,7 @@ use doorstep_core::sync::replica::{Progress, QueueItem, Replica};
 use yew::{AttrValue, Callback, Html, html};
 
 use super::desk::Desk;
-use super::{draft, leave_new, needs, subject, visit_new, written};
+use super::{draft, leave_new, lost, needs, subject, visit_new, written};
 use crate::components::button::{Look, button, link};
 use crate::components::cell::{Tone, banner, card, empty, tag};
 use crate::components::frame::{Page, page};
@@ -41,11 +41,11 @@ fn body(state: &State, replica: &Replica, emit: &Callback<Event>) -> Html {
     let (refused, waiting): (Vec<_>, Vec<_>) =
         replica.queue().into_iter().partition(|item| matches!(item.progress, Progress::Refused(_)));
     if refused.is_empty() && waiting.is_empty() {
-        return html! { <>{ troubles(state, replica) }{ empty(sync_words::unsent_empty(), Html::default()) }</> };
+        return html! { <>{ troubles(state, replica, emit) }{ empty(sync_words::unsent_empty(), Html::default()) }</> };
     }
     html! {
         <>
-            { troubles(state, replica) }
+            { troubles(state, replica, emit) }
             { inbox(state, replica, &refused, emit) }
             { queue(state, replica, &waiting, emit) }
             <p class="foot-note quiet">{ words::export_note() }</p>
@@ -54,14 +54,15 @@ fn body(state: &State, replica: &Replica, emit: &Callback<Event>) -> Html {
 }
 
 /// What holds up the whole queue.
-fn troubles(state: &State, replica: &Replica) -> Html {
+fn troubles(state: &State, replica: &Replica, emit: &Callback<Event>) -> Html {
     html! {
         <>
+            { lost::notice(state, emit) }
             if let Some(chip) = sync_chip::chip(state) {
                 { card(html! { <p class="strong" data-test="sync-sentence">{ chip.sentence }</p> }) }
             }
             if let Some(code) = state.trouble() { { banner(Tone::Bad, reason(&code)) } }
-            if replica.status().store_failing { { banner(Tone::Warn, html! { words::store_failing() }) } }
+            if replica.status().store_failing && !state.store_gone { { banner(Tone::Warn, html! { words::store_failing() }) } }
         </>
     }
 }

@@ -12,6 +12,7 @@ texts! {
     signing_in() "正在登录…" "Signing in…";
     fill_both() "请填账号和密码。" "Fill in login and password.";
     key_stays() "这台手机会生成自己的密钥，密钥不会离开手机。" "This phone makes its own key, which never leaves it.";
+    store_lost() "手机系统清掉了本机存的内容。登录后会取回已送达的记录，并告诉您可能缺少什么。" "The system cleared what this phone had stored. Signing in brings back what was delivered, and tells you what may be missing.";
     again_title() "请重新登录" "Please sign in again";
     again() "登录已过期，数据还在本机，登录后继续上传。" "Your session has ended. Your data is on this phone; it is sent after you sign in.";
 }

@@ -86,13 +86,20 @@ texts! {
     positions_note() "每一路收到的最后一条编号。" "The last number received on each feed.";
     position_other(name) "其他（{name}）" "other ({name})";
 
+    // The store was emptied.
+    lost(count) "手机系统清掉了本机存的内容。已送达的 {count} 条都在服务器上，会自动取回。" "The system cleared what this phone had stored. The {count} entries that were delivered are safe and come back by themselves.";
+    lost_none() "没有缺少的，不用重做。" "Nothing is missing; nothing to redo.";
+    lost_some(since, count) "{since} 起还没上传的 {count} 条可能缺少，请核对后补做。" "{count} entries written since {since} and not sent may be missing: check them and do them again.";
+    lost_unknown(since) "{since} 之后没来得及上传的可能缺少，请核对后补做。" "What was not sent after {since} may be missing: check and do it again.";
+    store_gone() "手机系统清掉了本机的存储，现在存不下新内容。还没上传的只在这一页里：先不要关闭，联网传完（或导出），再重新打开上门办。" "The system has cleared this phone's storage; nothing new can be saved. What is unsent is only in this open page: keep it open, send it (or export it), then open the app again.";
+
     // Unsent work.
     unsent_count(count) "待上传 {count} 条" "{count} to send";
     refused_total(count) "没有被采纳 {count} 条" "{count} not accepted";
     item_at(time) "{time} 记下" "written {time}";
-    refused_export() "“我知道了”会从本机移走这一条。要留底，先导出。" "“All right” removes it from this phone. Export first to keep a copy.";
+    refused_export() "“我知道了”会从本机移走这一条，服务器上仍留有底。" "“All right” removes it from this phone; the server keeps a copy.";
     fix_replaces() "去修改（替换没填完的那份草稿）" "Change it (replaces your half-filled draft)";
-    export_note() "导出的文件可以交给管理员代为上传；里面有申请人信息，请妥善保管。" "The file can be handed to the administrator; it holds applicants' data, so keep it safe.";
+    export_note() "导出的文件里有申请人信息，已加密，只有本中心的服务器能打开；请只交给管理员代为上传。" "The exported file holds applicants' data, sealed so that only this centre's server can open it. Give it to the administrator only, who hands it in for you.";
     content_none() "这一步没有要填的内容。" "This step has nothing to fill in.";
     content_newer() "这是新版本的记录，更新后才能看内容。" "A record of a newer version; update to read it.";
 

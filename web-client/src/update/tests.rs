@@ -9,7 +9,7 @@ fn a_draft_goes_only_when_the_write_that_it_became_is_saved() {
     let mut phone = Phone::signed_in();
     phone.tell(Event::DraftChanged { key: "k".into(), bytes: b"text".to_vec() });
     let refused = phone.store_id_of(Event::Write(phone.punch(false)));
-    phone.tell(Event::StoreFailed { id: refused, full: false });
+    phone.tell(Event::StoreFailed { id: refused, full: false, gone: false });
     assert_eq!(phone.state.draft("k"), Some(b"text".as_slice()));
     assert_eq!(phone.note(), Some(&Note::NotSaved));
     assert_eq!(phone.state.route, Route::Attendance);
@@ -112,13 +112,67 @@ fn a_new_release_waits_until_nothing_is_half_done() {
 fn an_unreadable_store_is_not_taken_for_an_empty_one() {
     let load = |tables: Vec<Put>| {
         let mut state = State::default();
-        let loaded = Loaded { tables, drafts: Vec::new(), damaged: 0, nonce: [0; 8] };
+        let loaded = Loaded { tables, drafts: Vec::new(), damaged: 0, nonce: [0; 8], owed: String::new(), lost: None };
         update(&mut state, Event::Loaded(Box::new(loaded)), &mut Vec::new());
         state.phase
     };
     assert_eq!(load(Vec::new()), Phase::SignedOut);
     let put = Put { table: replica::Table::Meta, key: b"meta".to_vec(), value: Some(Vec::new()) };
     assert_eq!(load(vec![put]), Phase::Broken(code::DAMAGED));
+}
+
+#[test]
+fn an_emptied_store_is_told_at_the_sign_in_and_what_was_lost_stays_until_it_is_read() {
+    let owed = format!("{}.4.2.1778601600000.1", "01".repeat(16));
+    let mut phone = Phone { state: State::default() };
+    let loaded =
+        Loaded { tables: Vec::new(), drafts: Vec::new(), damaged: 0, nonce: [0; 8], owed: owed.clone(), lost: None };
+    phone.tell(Event::Loaded(Box::new(loaded)));
+    assert_eq!(phone.state.phase, Phase::SignedOut);
+    let sign_in = || Event::SignInSubmit { login: "li".into(), password: "p".into() };
+    let asked = phone.tell(sign_in());
+    assert!(matches!(&asked[..], [Effect::SignIn { renew: None, lost: Some(lost), .. }] if *lost == owed));
+
+    let lost = Lost { delivered: 2, missing: 2, since: Timestamp(1_778_601_600_000) };
+    let signed_in = Box::new(Phone::session());
+    let asked = phone.tell(Event::SignedIn { signed_in, nonce: [0; 8], lost: Some(lost.to_string()) });
+    let kept = asked.iter().find_map(|effect| match effect {
+        Effect::KeepOwed(owed) => Some(owed.clone()),
+        _ => None,
+    });
+    assert_eq!(kept.as_deref(), Some(phone.state.owed.as_str()), "from now on it is about the new store");
+    assert_eq!(phone.state.lost, Some(lost));
+    assert!(matches!(phone.tell(Event::LostSeen)[..], [Effect::ForgetLost]));
+    assert_eq!(phone.state.lost, None);
+    // A session that has ended is no lost store.
+    assert!(matches!(&phone.tell(sign_in())[..], [Effect::SignIn { lost: None, .. }]));
+}
+
+#[test]
+fn what_stands_beside_the_store_follows_each_change_of_the_queue() {
+    let mut phone = Phone::signed_in();
+    let owed = |phone: &Phone| account::Owed::parse(&phone.state.owed).unwrap();
+    assert_eq!((owed(&phone).last, owed(&phone).unsent), (0, 0));
+    let id = phone.store_id_of(Event::Write(phone.punch(false)));
+    assert_eq!(owed(&phone).unsent, 0, "not before it is saved");
+    phone.tell(Event::Stored(id));
+    assert_eq!((owed(&phone).last, owed(&phone).unsent, owed(&phone).since), (1, 1, phone.state.wall));
+    let id = phone.store_id_of(Event::Write(phone.punch(true)));
+    phone.tell(Event::Stored(id));
+    assert_eq!((owed(&phone).last, owed(&phone).unsent), (2, 2), "what may be undone counts");
+    phone.tell(Event::SignedOut);
+    assert!(phone.state.owed.is_empty() && phone.state.lost.is_none());
+}
+
+#[test]
+fn a_store_that_is_deleted_under_the_app_saves_nothing_and_takes_nothing_away() {
+    let mut phone = Phone::signed_in();
+    phone.tell(Event::DraftChanged { key: "k".into(), bytes: b"text".to_vec() });
+    let id = phone.store_id_of(Event::Write(phone.punch(false)));
+    phone.tell(Event::StoreFailed { id, full: false, gone: true });
+    assert!(phone.state.store_gone);
+    assert_eq!(phone.note(), Some(&Note::NotSaved));
+    assert_eq!(phone.state.draft("k"), Some(b"text".as_slice()));
 }
 
 struct Phone {
@@ -129,7 +183,15 @@ impl Phone {
     fn signed_in() -> Self {
         let mut state = State { wall: Timestamp(1_778_601_600_000), phase: Phase::SignedOut, ..State::default() };
         state.route = Route::Attendance;
-        let signed_in = SignedIn {
+        let mut phone = Self { state };
+        let signed_in = Box::new(Self::session());
+        let id = phone.store_id_of(Event::SignedIn { signed_in, nonce: [0; 8], lost: None });
+        phone.tell(Event::Stored(id));
+        phone
+    }
+
+    fn session() -> SignedIn {
+        SignedIn {
             centre: CentreId::new("guangyuan"),
             worker: WorkerId::new("li"),
             name: "李".to_owned(),
@@ -139,11 +201,7 @@ impl Phone {
             device_seq: 0,
             device_head: EntryHash::NONE,
             session_ends: Timestamp(1_900_000_000_000),
-        };
-        let mut phone = Self { state };
-        let id = phone.store_id_of(Event::SignedIn { signed_in: Box::new(signed_in), nonce: [0; 8] });
-        phone.tell(Event::Stored(id));
-        phone
+        }
     }
 
     fn tell(&mut self, event: Event) -> Vec<Effect> {

@@ -10,14 +10,12 @@ use super::{
     Content, Effect, Held, HeldFact, Intent, Meta, Out, Progress, Put, QueueItem, Refused, Replica, Row, Status,
     StoredRow, Table, Ticket, View,
 };
-use crate::account::SignedIn;
+use crate::account::{Owed, SignedIn};
 use crate::admission;
 use crate::centre::Reference;
 use crate::document::Shared;
 use crate::domain::{DocId, EntryHash, Timestamp, WorkerId};
-use crate::fact::{
-    DocKind, Entry, Envelope, Grade, Kind, Receipt, Ruling, SignedReceipt, Statement, Verdict, encode, read,
-};
+use crate::fact::{DocKind, Entry, Envelope, Grade, Kind, Receipt, Ruling, SignedReceipt, Statement, Verdict, read};
 use crate::fold::{self, Leave, State, Visit};
 use crate::regime::{self, Others, Refusals, World};
 
@@ -137,6 +135,22 @@ impl Replica {
         }
     }
 
+    /// What is to be remembered beside the store, should the browser empty that.
+    pub fn owed(&self) -> Owed {
+        let sealed = self.out.values().filter(|out| out.receipt.is_none()).map(|out| out.entry.envelope.wall);
+        let held = self.held.values().flat_map(|held| std::iter::repeat_n(held.wall, held.facts.len()));
+        let later: Vec<Timestamp> = self.replays.values().map(|replay| replay.wall).chain(held).collect();
+        let last = self.meta.device_seq + later.len() as u64;
+        let owed: Vec<Timestamp> = sealed.chain(later).collect();
+        Owed {
+            device: self.meta.session.device,
+            last,
+            unsent: owed.len() as u64,
+            since: owed.into_iter().min().unwrap_or_default(),
+            epoch: self.meta.epoch,
+        }
+    }
+
     /// Oldest first: being stored, undoable, waiting, received but not yet in the base, refused.
     pub fn queue(&self) -> Vec<QueueItem> {
         let item = |entry: &Entry, ticket, progress| QueueItem {
@@ -203,13 +217,6 @@ impl Replica {
             Some(refused) => read(&Entry::open(&refused.bytes).ok()?),
             None => read(&self.out.values().find(|out| out.entry.hash == hash)?.entry),
         }
-    }
-
-    /// Everything that the server lacks, as a file that an administrator can hand in: the bytes of each entry, in order.
-    pub fn export_unsent(&self) -> Vec<u8> {
-        let waiting = self.out.values().filter(|out| out.receipt.is_none()).map(|out| out.entry.bytes.clone());
-        let refused = self.refused.values().map(|refused| refused.bytes.clone());
-        encode(&waiting.chain(refused).collect::<Vec<_>>())
     }
 
     pub fn view(&self, doc: DocId) -> Option<&View> {

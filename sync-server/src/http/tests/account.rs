@@ -1,8 +1,8 @@
 //! At the doors: passwords, sessions, phones.
 
 use axum::http::{Method, StatusCode};
-use doorstep_core::account::{DeviceInfo, Problem, SignIn, SignedIn, code};
-use doorstep_core::domain::{DeviceId, WorkerId};
+use doorstep_core::account::{DeviceInfo, Lost, Owed, Problem, SignIn, SignedIn, Told, code};
+use doorstep_core::domain::{DeviceId, Timestamp, WorkerId};
 use doorstep_core::fact::decode;
 use doorstep_core::sync::log;
 use futures_util::future::join_all;
@@ -171,6 +171,120 @@ async fn a_key_without_its_proof_or_of_another_person_enrols_nothing() {
         reply.refused(StatusCode::BAD_REQUEST, code::FORMAT);
     }
     assert_eq!(site.app.store.phones_of(&WorkerId::new("lina")).await.unwrap().len(), 1);
+}
+
+/// What the answer to a sign-in says of a lost store.
+fn lost(reply: &Reply) -> Option<Lost> {
+    assert_eq!(reply.status, StatusCode::OK, "{:?}", String::from_utf8_lossy(&reply.body));
+    let _: SignedIn = serde_json::from_slice(&reply.body).unwrap();
+    let told: Told = serde_json::from_slice(&reply.body).unwrap();
+    told.lost.map(|lost| Lost::parse(&lost).unwrap())
+}
+
+impl Site {
+    /// Signs in as a phone with an empty store does, with what stood beside it.
+    async fn sign_in_empty(&self, phone: &mut Phone, login: &str, owed: &str) -> Reply {
+        let message = SignIn { lost: Some(owed.to_owned()), ..phone.sign_in_message(login, PASSWORD) };
+        let bytes = serde_json::to_vec(&message).unwrap();
+        let reply = self.send(phone, Method::POST, "/account/sign-in", bytes).await;
+        if let Some(cookie) = &reply.cookie {
+            phone.cookie = cookie.split(';').next().unwrap().to_owned();
+        }
+        reply
+    }
+
+    /// Lines of the log about lost stores.
+    async fn losses(&self) -> Vec<log::Event> {
+        let lines = self.app.store.log_lines(0, 1000).await.unwrap();
+        let events = lines.iter().filter_map(|line| decode::<log::Line>(&line.bytes)).map(|line| line.event);
+        events.filter(|event| matches!(event, log::Event::StoreLost { .. })).collect()
+    }
+}
+
+#[tokio::test]
+async fn a_lost_store_is_counted_logged_once_and_its_key_is_good_for_nothing_more() {
+    let site = Site::open().await;
+    let mut old = site.signed_in("lina", 1).await;
+    site.push(&mut old, 3).await;
+    let device = old.key.public().device();
+    let since = site.clock.now();
+    // Two of its five were without a receipt, and one of them had arrived all the same.
+    let owed = Owed { device, last: 4, unsent: 2, since, epoch: site.app.epoch };
+    let mut fresh = Phone::new(2);
+    let told = lost(&site.sign_in_empty(&mut fresh, "lina", &owed.to_string()).await);
+    assert_eq!(told, Some(Lost { delivered: 3, missing: 1, since }));
+    let line = log::Event::StoreLost { worker: WorkerId::new("lina"), device, unsent: Some(1) };
+    assert_eq!(site.losses().await, std::slice::from_ref(&line));
+    let request = old.punches(&site, 1);
+    site.send(&old, Method::POST, "/sync", request.encode()).await.refused(StatusCode::FORBIDDEN, code::REVOKED);
+
+    // The answer was lost on the way; the phone says it again, and once more after it was emptied a second time.
+    let again = lost(&site.sign_in_empty(&mut fresh, "lina", &owed.to_string()).await);
+    assert_eq!(again, told);
+    let third = lost(&site.sign_in_empty(&mut Phone::new(3), "lina", &owed.to_string()).await);
+    assert_eq!(third, told);
+    assert_eq!(site.losses().await, [line]);
+    // What was delivered is as it was.
+    let month = old.month(&site);
+    assert_eq!(site.app.store.log(month).await.unwrap().len(), 3);
+}
+
+#[tokio::test]
+async fn where_nothing_stood_beside_the_store_the_session_says_which_phone_it_was() {
+    let site = Site::open().await;
+    let mut old = site.signed_in("lina", 1).await;
+    site.push(&mut old, 2).await;
+    let device = old.key.public().device();
+    let mut fresh = Phone { cookie: old.cookie.clone(), ..Phone::new(2) };
+    let told = lost(&site.sign_in_empty(&mut fresh, "lina", "").await).unwrap();
+    assert_eq!((told.delivered, told.missing), (2, u64::MAX));
+    let worker = WorkerId::new("lina");
+    assert_eq!(site.losses().await, [log::Event::StoreLost { worker, device, unsent: None }]);
+    assert!(site.app.store.phone(device).await.unwrap().unwrap().device.revoked);
+}
+
+#[tokio::test]
+async fn nobody_reports_away_what_is_not_theirs_or_not_lost() {
+    let site = Site::open().await;
+    let zhang = site.signed_in("zhangwei", 1).await;
+    let mut li = site.signed_in("lina", 2).await;
+    let owed = |phone: &Phone| {
+        let device = phone.key.public().device();
+        Owed { device, last: 9, unsent: 9, since: site.clock.now(), epoch: 1 }.to_string()
+    };
+    // Another's phone by name and by session, one that nobody has, and what no phone writes.
+    let mut fresh = Phone { cookie: zhang.cookie.clone(), ..Phone::new(3) };
+    for text in [owed(&zhang), owed(&Phone::new(9)), String::new(), "x.1.2.3.4".to_owned(), "9".repeat(7000)] {
+        fresh.cookie.clone_from(&zhang.cookie);
+        assert_eq!(lost(&site.sign_in_empty(&mut fresh, "lina", &text).await), None, "{text}");
+    }
+    // A phone that has its key has lost no key.
+    let own = owed(&li);
+    assert_eq!(lost(&site.sign_in_empty(&mut li, "lina", &own).await), None);
+    // One that has its store and takes a new key says nothing of a loss.
+    let mut renewed = Phone { cookie: li.cookie.clone(), ..Phone::new(4) };
+    assert_eq!(lost(&site.sign_in(&mut renewed, "lina", PASSWORD).await), None);
+    // A wrong password reports nothing.
+    let message = SignIn { lost: Some(own), ..Phone::new(5).sign_in_message("lina", "wrong") };
+    let reply = site.send(&li, Method::POST, "/account/sign-in", serde_json::to_vec(&message).unwrap()).await;
+    reply.refused(StatusCode::UNAUTHORIZED, code::PASSWORD);
+    assert_eq!(site.losses().await, []);
+    for phone in [&zhang, &li] {
+        assert!(!site.app.store.phone(phone.key.public().device()).await.unwrap().unwrap().device.revoked);
+    }
+}
+
+#[tokio::test]
+async fn a_lost_phone_makes_room_for_the_one_that_comes_in_its_place() {
+    let site = Site::open().await;
+    for number in 1..=5 {
+        site.signed_in("lina", number).await;
+    }
+    site.sign_in(&mut Phone::new(6), "lina", PASSWORD).await.refused(StatusCode::CONFLICT, code::DEVICE);
+    let device = Phone::new(5).key.public().device();
+    let owed = Owed { device, last: 0, unsent: 0, since: Timestamp(0), epoch: site.app.epoch };
+    let told = lost(&site.sign_in_empty(&mut Phone::new(6), "lina", &owed.to_string()).await).unwrap();
+    assert_eq!((told.delivered, told.missing), (0, 0));
 }
 
 #[tokio::test]

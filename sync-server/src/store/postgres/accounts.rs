@@ -132,6 +132,23 @@ impl Postgres {
         group.commit().await
     }
 
+    pub async fn lose(&self, worker: &WorkerId, device: DeviceId, unsent: Option<u64>, now: Timestamp) -> Result<bool> {
+        let mut group = self.group().await?;
+        let done = query("UPDATE device SET revoked = $3 WHERE id = $1 AND worker = $2 AND revoked IS NULL")
+            .bind(&device.0[..])
+            .bind(worker.as_str())
+            .bind(now.0)
+            .execute(&mut *group.tx)
+            .await?;
+        if done.rows_affected() == 0 {
+            return Ok(false);
+        }
+        let lost = Event::StoreLost { worker: worker.clone(), device, unsent };
+        group.append(now, [lost, Event::Revoked { device }]).await?;
+        group.commit().await?;
+        Ok(true)
+    }
+
     pub async fn retire_idle(&self, worker: &WorkerId, now: Timestamp) -> Result<Option<DeviceId>> {
         let mut group = self.group().await?;
         let row: Option<(Vec<u8>,)> = query_as(

@@ -249,7 +249,7 @@ impl World<'_> {
                         self.schedule(after_ms, Happening::Wake { phone, boot });
                     }
                 }
-                Effect::Changed => {}
+                Effect::Changed | Effect::Exported(_) => {}
                 Effect::Saved(ticket) => {
                     if self.checker.told_saved(&self.phones[phone], ticket) {
                         self.reach.note("phone: saved");
