@@ -28,7 +28,7 @@ use doorstep_core::fact::chain::SecretKey;
 use doorstep_core::fact::{PublicKey, SignedReceipt};
 use doorstep_core::sync::Scope;
 use doorstep_core::sync::anchor::AnchorKey;
-use doorstep_core::sync::feed::{FeedStore, Head, Pointer};
+use doorstep_core::sync::feed::{FeedStore, Head, Heard, Pointer};
 use doorstep_core::sync::ledger::{Changes, Device, Known, Missing, StoredDocument, StoredEntry};
 use doorstep_core::sync::log;
 
@@ -372,10 +372,16 @@ impl Store {
         on!(self, backend => backend.compact(now).await)
     }
 
-    /// Keys of the scopes that changed since the log had this size, longest ago first, at most `limit`.
+    /// Keys of the scopes that changed since the log had this size, longest ago first, at most `limit`; among them, as
+    /// [`told_key`] writes them, those in which something was told that was refused.
     pub async fn moved(&self, since: u64, limit: usize) -> Result<Vec<String>> {
         on!(self, backend => backend.moved(since, limit).await)
     }
+}
+
+/// By which key live connections are woken of what is told in a scope: only those who answer for it have something to hear.
+pub fn told_key(scope: &Scope) -> String {
+    format!("told/{}", scope.key())
 }
 
 impl FeedStore for Store {
@@ -404,6 +410,9 @@ impl FeedStore for Store {
     }
     async fn log_nodes(&self, subtrees: &[log::Subtree]) -> Result<Vec<log::Hash>> {
         on!(self, backend => backend.log_nodes(subtrees).await)
+    }
+    async fn refused(&self, scopes: &[Scope], reader: &WorkerId, after: u64, limit: usize) -> Result<Vec<Heard>> {
+        on!(self, backend => backend.refused(scopes, reader, after, limit).await)
     }
 }
 

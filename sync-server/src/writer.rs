@@ -13,7 +13,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::clock::Clock;
 use crate::relay::{News, Relay};
-use crate::store::{Group, Keys, Store, StoreError};
+use crate::store::{Group, Keys, Store, StoreError, told_key};
 
 /// Runs that may wait; beyond that a phone is told to come back. One group takes some milliseconds, so a full queue is
 /// seconds of work.
@@ -305,7 +305,8 @@ impl Task {
         let written = group.written();
         group.commit().await?;
         if written != self.written {
-            let scopes = changes.points.iter().map(|point| point.scope.key()).collect();
+            let told = changes.told.iter().map(|told| told_key(&told.scope));
+            let scopes = changes.points.iter().map(|point| point.scope.key()).chain(told).collect();
             self.relay.tell(News::Changed { scopes, since: self.written, written });
             self.written = written;
         }

@@ -11,7 +11,7 @@ use doorstep_core::fact::attendance::Punch;
 use doorstep_core::fact::chain::answer_message;
 use doorstep_core::fact::{Statement, decode};
 use doorstep_core::regime::attendance;
-use doorstep_core::sync::message::{Answer, PROTOCOL, REQUEST_MAX, Request, SignedAnswer};
+use doorstep_core::sync::message::{Answer, PROTOCOL, REQUEST_MAX, Refusals, Request, SignedAnswer};
 use doorstep_core::sync::replica::{Content, Intent};
 use doorstep_server::clock::Clock;
 use doorstep_server::config::{Config, Secret};
@@ -62,6 +62,39 @@ async fn the_server_speaks_first_when_something_changed() -> Result<()> {
     let places: Vec<u64> = answer.admitted.entries.iter().map(|entry| entry.receipt.doc_seq).collect();
     assert_eq!(places, [2]);
     assert!(!answer.admitted.entries[0].bytes.is_empty());
+    site.running.stop().await;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_answers_for_others_hears_at_once_what_was_refused() -> Result<()> {
+    let site = Site::start().await?;
+    let leader = site.phone("wangqiang", 1).await?;
+    let other = site.phone("zhaomin", 2).await?;
+    let mut line = Line::open(&site, &leader.client).await?;
+    let mut other_line = Line::open(&site, &other.client).await?;
+    for (line, phone) in [(&mut line, &leader), (&mut other_line, &other)] {
+        line.send(Message::binary(request().encode())).await?;
+        let (_, answer) = line.answer(&phone.signed_in).await?;
+        assert_eq!(answer.refused, Some(Refusals { from: 0, entries: Vec::new() }));
+    }
+
+    let mut lina = site.phone("lina", 3).await?;
+    for told in 1..=2 {
+        lina.withdraw_nothing().await?;
+        let (asked, answer) = line.answer(&leader.signed_in).await?;
+        assert_eq!(asked, [0; 32]);
+        let refused = answer.refused.context("she is in his group")?;
+        let authors: Vec<&str> = refused.entries.iter().map(|(_, refused)| refused.author.as_str()).collect();
+        assert_eq!(authors, ["lina"], "once each: {told}");
+    }
+    // What the other leader hears of is his own group's.
+    let mut yangbo = site.phone("yangbo", 4).await?;
+    yangbo.withdraw_nothing().await?;
+    let (_, answer) = other_line.answer(&other.signed_in).await?;
+    let refused = answer.refused.context("he is in her group")?;
+    assert_eq!(refused.entries.len(), 1);
+    assert_eq!(refused.entries[0].1.author.as_str(), "yangbo");
     site.running.stop().await;
     Ok(())
 }
@@ -153,6 +186,7 @@ pub fn request() -> Request {
         supply: Vec::new(),
         fetch: Vec::new(),
         history: None,
+        refused: 0,
     }
 }
 
@@ -219,6 +253,17 @@ impl Phone {
 
     pub async fn punch(&mut self) -> Result<()> {
         self.punches(1).await
+    }
+
+    /// Withdraws a leave that nobody asked for: refused.
+    async fn withdraw_nothing(&mut self) -> Result<()> {
+        let statement = Statement::LeaveWithdrawn(());
+        let (doc, doc_kind) = (DocId([0x89; 16]), statement.doc_kind());
+        let intent = Intent { doc, doc_kind, acting: None, subject: None, content: Content::Fact(statement) };
+        let before = self.client.replica().status().refused;
+        anyhow::ensure!(self.client.write(vec![intent]).await?, "not stored");
+        anyhow::ensure!(self.client.replica().status().refused == before + 1, "not refused");
+        Ok(())
     }
 
     /// Hands in so many, all of this minute.

@@ -6,6 +6,7 @@ mod evicted;
 mod fuzz;
 mod handed_in;
 mod hostile;
+mod inbox;
 mod live;
 mod recovery;
 mod servers;

@@ -3,7 +3,8 @@
 //! A failure here says that a released shape has changed. New statements and fields get new numbers; nothing is reordered.
 
 use doorstep_core::domain::{
-    CentreId, Date, DeviceId, DocId, EntryHash, GrantId, MatterId, Private, Role, Span, Timestamp, WindowId, WorkerId,
+    CentreId, Date, DeviceId, DocId, EntryHash, GrantId, GroupId, MatterId, Private, Role, Span, Timestamp, WindowId,
+    WorkerId,
 };
 use doorstep_core::fact::attendance::{Outing, Punch};
 use doorstep_core::fact::leave::{Decision, Filing, LeaveKind, Ratification, Return, Slip};
@@ -19,7 +20,9 @@ use doorstep_core::fact::{
 };
 use doorstep_core::sync::Scope;
 use doorstep_core::sync::log::Checkpoint;
-use doorstep_core::sync::message::{Admitted, Answer, Cursor, Delivered, Request, Snapshot, Supplied};
+use doorstep_core::sync::message::{
+    Admitted, Answer, Cursor, Delivered, Refusals, RefusedEntry, Request, Snapshot, Supplied,
+};
 use sha2::{Digest, Sha256};
 
 const AT: Timestamp = Timestamp(1_778_633_820_000);
@@ -188,6 +191,7 @@ pub(super) fn messages() -> (Entry, Request, Answer) {
         supply: vec![Supplied { bytes: entry.bytes.clone(), receipt: signed_receipt(entry.hash) }],
         fetch: vec![DocId([1; 16])],
         history: Some(DocId([2; 16])),
+        refused: 66,
     };
     let answer = Answer {
         protocol: 3,
@@ -225,9 +229,20 @@ pub(super) fn messages() -> (Entry, Request, Answer) {
         }],
         gone: vec![DocId([7; 16])],
         history: vec![(entry.bytes.clone(), receipt())],
+        refused: Some(Refusals { from: 66, entries: vec![(71, refused_entry(&entry))] }),
         more: true,
     };
     (entry, request, answer)
+}
+
+fn refused_entry(entry: &Entry) -> RefusedEntry {
+    RefusedEntry {
+        scopes: vec![Scope::Group(GroupId::new("a"))],
+        author: WorkerId::new("lina"),
+        kind: entry.envelope.kind,
+        receipt: receipt(),
+        bytes: entry.bytes.clone(),
+    }
 }
 
 fn fingerprint(bytes: &[u8]) -> String {

@@ -68,6 +68,7 @@ pub fn request(push: Option<Run>) -> Request {
         supply: Vec::new(),
         fetch: Vec::new(),
         history: None,
+        refused: 0,
     }
 }
 

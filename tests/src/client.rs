@@ -226,6 +226,11 @@ impl Client {
         Ok(self.saved.contains(&ticket))
     }
 
+    /// Whether a text stands anywhere in what this phone has stored.
+    pub fn holds(&self, text: &str) -> bool {
+        self.store.values().any(|value| value.windows(text.len()).any(|bytes| bytes == text.as_bytes()))
+    }
+
     /// Asks the server once, and goes on while it says that there is more.
     pub async fn sync(&mut self) -> anyhow::Result<()> {
         self.step(Event::SyncNow).await

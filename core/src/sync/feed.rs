@@ -1,5 +1,7 @@
 //! What a phone is missing, read from any store: O(what is missing), not O(what exists).
 
+mod refused;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 
@@ -7,8 +9,10 @@ use super::Scope;
 use super::ledger::{ChainEnd, Pointed, Pushed, StoredDocument, StoredEntry};
 use super::log::{self, Checkpoint, Subtree};
 use super::message::{Admitted, Answer, Cursor, Delivered, PAGE_BYTES, PAGE_BYTES_MIN, PROTOCOL, Request, Snapshot};
-use crate::domain::{DeviceId, DocId, Timestamp};
+use crate::domain::{DeviceId, DocId, Timestamp, WorkerId};
 use crate::fact::Anchor;
+
+pub use refused::Heard;
 
 /// Feed numbers read from one scope at a time, at least and at most.
 const POINTERS_PER_READ: (usize, usize) = (32, 1000);
@@ -70,14 +74,26 @@ pub trait FeedStore {
     fn log(&self, doc: DocId) -> impl Future<Output = Result<Vec<StoredEntry>, Self::Error>> + Send;
     /// Hashes of complete subtrees of the server's log, in the order asked.
     fn log_nodes(&self, subtrees: &[Subtree]) -> impl Future<Output = Result<Vec<log::Hash>, Self::Error>> + Send;
+    /// What was refused of others than `reader` and is told in one of the scopes, in lines after `after`: the newest `limit` of
+    /// these, in the order of their lines, once for each scope.
+    fn refused(
+        &self,
+        scopes: &[Scope],
+        reader: &WorkerId,
+        after: u64,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<Heard>, Self::Error>> + Send;
 }
 
 /// Who asks, and what else the answer says.
 #[derive(Debug)]
 pub struct Asker<'a> {
     pub device: DeviceId,
+    pub worker: &'a WorkerId,
     /// `scope::readable` of the person today.
     pub scopes: BTreeSet<Scope>,
+    /// `scope::supervised` of the person today.
+    pub supervised: BTreeSet<Scope>,
     pub epoch: u64,
     pub now: Timestamp,
     pub anchor: Anchor,
@@ -309,6 +325,8 @@ pub async fn answer<S: FeedStore>(store: &S, asker: Asker<'_>, request: &Request
             history.reverse();
         }
     }
+    let refused_from = if same_epoch { request.refused } else { 0 };
+    let refused = refused::since(store, &asker, refused_from, &mut page, &mut more).await?;
     let log_from = if same_epoch { request.log_size } else { 0 };
     let proof = store.log_nodes(&log::between(log_from, asker.checkpoint.size)).await?;
     let (reference, digest) = asker.reference;
@@ -332,6 +350,7 @@ pub async fn answer<S: FeedStore>(store: &S, asker: Asker<'_>, request: &Request
         snapshots: page.snapshots.into_values().collect(),
         gone: gone.into_iter().collect(),
         history,
+        refused,
         more,
     })
 }

@@ -11,6 +11,7 @@ mod import;
 mod others;
 mod run;
 mod supply;
+mod told;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,6 +35,7 @@ use crate::regime::{self, World, leave};
 use run::Link;
 pub use run::{VerifiedRun, verify};
 pub use supply::{Known, verify_supply};
+pub use told::Told;
 
 /// A device as the store knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,6 +120,8 @@ pub struct Changes {
     pub entries: Vec<StoredEntry>,
     /// Refused entries, with their bytes: the author's work is kept on both sides.
     pub refused: Vec<StoredEntry>,
+    /// Who hears of them besides their authors.
+    pub told: Vec<Told>,
     /// Each changed document as it stands at the end.
     pub documents: Vec<StoredDocument>,
     /// In admission order.
@@ -482,7 +486,7 @@ impl Ledger {
         };
         let Some(entry) = &link.entry else {
             receipt.verdict = Verdict::Refused(vec![Code::new(code::FORMAT)]);
-            self.decided(DocId([0; 16]), device.id, device_seq, link, receipt);
+            self.refuse(device, device_seq, DocId([0; 16]), link, receipt);
             return;
         };
         let envelope = &entry.envelope;
@@ -494,7 +498,7 @@ impl Ledger {
             }
             Err(codes) => {
                 receipt.verdict = Verdict::Refused(codes);
-                self.decided(envelope.doc, device.id, device_seq, link, receipt);
+                self.refuse(device, device_seq, envelope.doc, link, receipt);
                 return;
             }
         }

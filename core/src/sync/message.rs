@@ -2,6 +2,7 @@
 
 mod admitted;
 mod columns;
+mod refused;
 
 pub use admitted::Admitted;
 use serde::{Deserialize, Serialize};
@@ -10,6 +11,8 @@ use super::Scope;
 use super::log::{self, Checkpoint};
 use crate::domain::{DocId, EntryHash, Timestamp};
 use crate::fact::{Anchor, DocKind, Receipt, Run, SignedReceipt, at_most, decode, encode};
+
+pub use refused::{Refusals, RefusedEntry};
 
 /// Spoken by this version. 1 and 2 were never installed anywhere; from here on a server answers N and N-1.
 pub const PROTOCOL: u16 = 3;
@@ -70,6 +73,9 @@ pub struct Request {
     pub fetch: Vec<DocId>,
     /// Documents whose whole log is wanted, for the history page.
     pub history: Option<DocId>,
+    /// The last line of the server's log of which the phone has heard that it refused something of a colleague for whom its
+    /// person answers; 0 for none.
+    pub refused: u64,
 }
 
 /// One entry on its way to a phone.
@@ -133,6 +139,8 @@ pub struct Answer {
     pub gone: Vec<DocId>,
     /// Log of the document named in `Request::history`: entry bytes and receipt, in order; its end when it is longer than a page.
     pub history: Vec<(Vec<u8>, Receipt)>,
+    /// What was refused of others since `Request::refused`; none for those who answer for nobody.
+    pub refused: Option<Refusals>,
     /// Ask again at once: there is more.
     pub more: bool,
 }

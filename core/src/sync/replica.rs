@@ -3,13 +3,14 @@
 //! Sans-io. [`Replica::step`] takes one event and says what to carry out; the app does so and brings the outcomes back as
 //! events. The base (admitted entries, folded) and the own entries that wait are kept apart, so a refused entry takes nothing
 //! else with it. Reading order: this file (what goes in and out), `write` (a tap becomes entries), `apply` (an answer becomes
-//! base), `kept` (what heals a server that lost it), `replay` (what is
+//! base), `kept` (what heals a server that lost it), `others` (what was refused of colleagues), `replay` (what is
 //! written once more), `export` (what is handed over as a file), `disk` (one transaction at a time), `read` (what pages ask).
 
 mod apply;
 mod disk;
 mod export;
 mod kept;
+mod others;
 mod read;
 mod replay;
 mod write;
@@ -19,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::message::{Cursor, PAGE_BYTES, PAGE_BYTES_MIN, PROTOCOL, Request, SignedAnswer};
+use super::message::{Cursor, PAGE_BYTES, PAGE_BYTES_MIN, PROTOCOL, RefusedEntry, Request, SignedAnswer};
 use super::unsent::Unsent;
 use super::{Scope, log};
 use crate::account::{SignedIn, code};
@@ -50,7 +51,8 @@ pub enum Table {
     Outbox,
     /// By ticket (8 bytes): decisions that may still be undone.
     Held,
-    /// By entry hash: what the server refused, with its reasons, until the person has dealt with it.
+    /// By entry hash: what the server refused, with its reasons, until the person has dealt with it. By half of the hash: the
+    /// same of colleagues for whom the person answers.
     Refused,
     /// By epoch, line of the server's log and hash (8 + 8 + 8 bytes, so in the order of admission): entries with their signed
     /// receipts, until a backup holds them.
@@ -139,7 +141,7 @@ pub enum Event {
         hold_until: Option<Timestamp>,
     },
     Undo(Ticket),
-    /// The person has dealt with a refused entry.
+    /// The person has dealt with a refused entry, an own one or a colleague's; it leaves this phone and no other.
     Dismiss(EntryHash),
     /// A transaction of [`Effect::Store`] is durable, or not.
     Stored(u64),
@@ -306,6 +308,8 @@ struct Meta {
     kept: u64,
     /// A new epoch began, and not all that is kept has been brought to it.
     supplying: bool,
+    /// The last line of the server's log that told of a colleague's refused entry.
+    refused: u64,
 }
 
 /// A document in the base.
@@ -400,6 +404,8 @@ pub struct Replica {
     /// The monotonic clock when this start of the app first saw what is held.
     held_since: BTreeMap<Ticket, u64>,
     refused: BTreeMap<EntryHash, Refused>,
+    /// Of colleagues for whom the person answers.
+    others: BTreeMap<EntryHash, RefusedEntry>,
     shared: BTreeMap<DocId, Shared>,
     /// Most recently used last.
     shared_order: VecDeque<DocId>,
@@ -461,6 +467,7 @@ impl Replica {
                 backed_up: 0,
                 kept: 0,
                 supplying: false,
+                refused: 0,
             },
             nonce,
         );
@@ -481,6 +488,7 @@ impl Replica {
             held: BTreeMap::new(),
             held_since: BTreeMap::new(),
             refused: BTreeMap::new(),
+            others: BTreeMap::new(),
             shared: BTreeMap::new(),
             shared_order: VecDeque::new(),
             loading_shared: BTreeSet::new(),
@@ -532,8 +540,9 @@ impl Replica {
             Event::Dismiss(hash) => {
                 if self.refused.remove(&hash).is_some() {
                     self.disk.put(Put { table: Table::Refused, key: hash.0.to_vec(), value: None });
-                    effects.push(Effect::Changed);
                 }
+                self.forget_other(hash);
+                effects.push(Effect::Changed);
             }
             Event::Stored(id) => self.stored(id, effects),
             Event::StoreFailed(id) => self.store_failed(id, wall, effects),
@@ -656,6 +665,7 @@ impl Replica {
             supply: self.kept.supply().map(<[_]>::to_vec).unwrap_or_default(),
             fetch,
             history: self.history_wanted,
+            refused: self.meta.refused,
         };
         let bytes = request.encode();
         self.wanted = false;

@@ -1,11 +1,12 @@
 //! Feed partitions, which are also the grain of reading rights.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::domain::{Date, DocId, EntryHash, GroupId, Organisation, Role, Span, WindowId, WorkerId};
+use crate::domain::{Date, DocId, EntryHash, Grant, GroupId, Organisation, Role, Span, WindowId, WorkerId};
+use crate::fact::{DocKind, Statement};
 use crate::fold::State;
 
 /// Who a document is for.
@@ -58,32 +59,79 @@ fn role_key(role: Role) -> &'static str {
     }
 }
 
+/// The scope that a grant opens.
+fn opened(grant: &Grant) -> Option<Scope> {
+    match (grant.role, &grant.span) {
+        (Role::GroupLeader, Span::Group(group)) => Some(Scope::Group(group.clone())),
+        (Role::WindowStaff | Role::WindowHead, Span::Window(window)) => Some(Scope::Window(window.clone())),
+        (
+            Role::ReceptionRoom
+            | Role::ServiceSection
+            | Role::SupervisionSection
+            | Role::Jrc
+            | Role::JrcCoord
+            | Role::DeputyLeader
+            | Role::CentreLeader,
+            Span::Centre,
+        ) => Some(Scope::Role(grant.role)),
+        _ => None,
+    }
+}
+
 /// The scopes that a person may read on a day. This is the whole of reading rights: a document is readable exactly when one
 /// of its scopes is among them.
 pub fn readable(worker: &WorkerId, organisation: &Organisation, on: Date) -> BTreeSet<Scope> {
-    let mut scopes = BTreeSet::from([Scope::Person(worker.clone())]);
-    for grant in organisation.grants_of(worker, on) {
-        match (grant.role, &grant.span) {
-            (Role::GroupLeader, Span::Group(group)) => {
-                scopes.insert(Scope::Group(group.clone()));
-            }
-            (Role::WindowStaff | Role::WindowHead, Span::Window(window)) => {
-                scopes.insert(Scope::Window(window.clone()));
-            }
-            (
-                Role::ReceptionRoom
-                | Role::ServiceSection
-                | Role::SupervisionSection
-                | Role::Jrc
-                | Role::JrcCoord
-                | Role::DeputyLeader
-                | Role::CentreLeader,
-                Span::Centre,
-            ) => {
-                scopes.insert(Scope::Role(grant.role));
-            }
-            _ => {}
+    let own = Scope::Person(worker.clone());
+    organisation.grants_of(worker, on).filter_map(opened).chain([own]).collect()
+}
+
+/// The scopes, among those that a person may read, in which they answer for others: they hear of what [`answerable`] names.
+///
+/// Source: GY-ATT permissions (the leader of a group; for group leaders the leader in charge); GY-DOOR permissions (the head of
+/// the window; the supervision section reads all).
+pub fn supervised(worker: &WorkerId, organisation: &Organisation, on: Date) -> BTreeSet<Scope> {
+    let answers = |grant: &&Grant| {
+        matches!(grant.role, Role::GroupLeader | Role::WindowHead | Role::DeputyLeader | Role::SupervisionSection)
+    };
+    organisation.grants_of(worker, on).filter(answers).filter_map(opened).collect()
+}
+
+/// In which scopes somebody answers for an entry that was refused, and in which of them its content may be read although its
+/// document does not exist, because a document that began with it would have stood there. Of one that exists
+/// `readable` decides.
+///
+/// `entry` is what it says about which kind of document, as far as that can be read; `state` is the document's, if there is one.
+pub fn answerable(
+    author: &WorkerId,
+    entry: Option<(DocKind, Option<&Statement>)>,
+    state: Option<&State>,
+    organisation: &Organisation,
+    on: Date,
+) -> BTreeMap<Scope, bool> {
+    let kind = entry.map(|(kind, _)| kind);
+    let statement = entry.and_then(|(_, statement)| statement);
+    let mut scopes = BTreeMap::new();
+    if kind != Some(DocKind::Visit) {
+        let begins = matches!(
+            statement,
+            Some(Statement::LeaveSubmitted(_) | Statement::Punched(_) | Statement::WentOut(_) | Statement::CameBack(_))
+        );
+        scopes.extend(organisation.group_of(author).map(|group| (Scope::Group(group.clone()), begins)));
+        if organisation.leads_a_group(author, on) {
+            scopes.insert(Scope::Role(Role::DeputyLeader), begins);
         }
+    }
+    if matches!(kind, None | Some(DocKind::Visit)) {
+        let windows = organisation.windows_of(author, on).into_iter();
+        let of_case = state.and_then(State::as_visit).map(|visit| &visit.window);
+        scopes.extend(windows.chain(of_case).map(|window| (Scope::Window(window.clone()), false)));
+        let filed = match statement {
+            Some(Statement::VisitFiled(application)) => Some(&application.window),
+            _ => None,
+        };
+        let filed = filed.filter(|window| organisation.windows.contains_key(*window));
+        scopes.extend(filed.map(|window| (Scope::Window(window.clone()), true)));
+        scopes.insert(Scope::Role(Role::SupervisionSection), filed.is_some());
     }
     scopes
 }

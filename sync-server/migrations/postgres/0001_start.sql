@@ -72,6 +72,16 @@ CREATE TABLE refused (
     PRIMARY KEY (device, device_seq)
 );
 
+CREATE TABLE told (
+    scope      TEXT NOT NULL,
+    line       BIGINT NOT NULL,
+    author     TEXT NOT NULL,
+    device     BYTEA NOT NULL,
+    device_seq BIGINT NOT NULL,
+    open       BIGINT NOT NULL,
+    PRIMARY KEY (scope, line)
+);
+
 CREATE TABLE waiting (
     hash       BYTEA NOT NULL PRIMARY KEY,
     doc        BYTEA NOT NULL,

@@ -85,6 +85,19 @@ CREATE TABLE refused (
     PRIMARY KEY (device, device_seq)
 ) STRICT;
 
+-- Who hears of it besides its author: a scope in which somebody answers for the author, and the line of the log that tells of
+-- the refusal. Read by scope, after a line.
+CREATE TABLE told (
+    scope      TEXT NOT NULL,
+    line       INTEGER NOT NULL,
+    author     TEXT NOT NULL,
+    device     BLOB NOT NULL,
+    device_seq INTEGER NOT NULL,
+    -- Whether the content may be read there as long as the document does not exist.
+    open       INTEGER NOT NULL,
+    PRIMARY KEY (scope, line)
+) STRICT, WITHOUT ROWID;
+
 -- What phones brought back to a restored store before the entries that stand before it: kept aside until these are here too.
 CREATE TABLE waiting (
     hash       BLOB NOT NULL PRIMARY KEY,

@@ -4,6 +4,7 @@
 //! `SignedAnswer`. A request that is refused is answered with a text frame, an `account::Problem` in JSON. When the session
 //! ends or the phone is revoked the connection is closed with status 4000 and the code as its reason.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,9 +13,10 @@ use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::response::Response;
 use doorstep_core::account::code;
+use doorstep_core::domain::WorkerId;
 use doorstep_core::sync::Scope;
 use doorstep_core::sync::message::{Answer, Cursor, PAGE_BYTES, PROTOCOL, REQUEST_MAX, Request};
-use doorstep_core::sync::scope::readable;
+use doorstep_core::sync::scope::{readable, supervised};
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::App;
@@ -23,6 +25,7 @@ use super::sync::{news, respond, sign};
 use crate::error::ApiError;
 use crate::listener::stopped;
 use crate::relay::{Connection, Heard};
+use crate::store::told_key;
 
 /// A phone gives a sign of life every half minute; after three missed ones it is gone.
 const SILENCE_MAX: Duration = Duration::from_secs(100);
@@ -46,8 +49,8 @@ pub async fn open(
     app.limiters.request(signed.presented.device, &signed.presented.worker)?;
     // Listening begins before the first answer is composed, so nothing falls between the two.
     let scopes = readable(&signed.presented.worker, &app.current.reference.organisation, app.now().date());
-    let scopes = scopes.iter().map(Scope::key).collect();
-    let place = app.relay.connect(signed.presented.device, scopes).ok_or_else(|| ApiError::later(code::RATE, 30))?;
+    let keys = keys(&app, &signed.presented.worker, scopes);
+    let place = app.relay.connect(signed.presented.device, keys).ok_or_else(|| ApiError::later(code::RATE, 30))?;
     Ok(upgrade
         .max_message_size(REQUEST_MAX)
         .max_frame_size(REQUEST_MAX)
@@ -55,11 +58,19 @@ pub async fn open(
         .on_upgrade(move |socket| async move { Live { app, signed, socket, held: None, place }.run().await }))
 }
 
+/// What a phone listens for: what changes in the scopes that its person reads, and what is refused where she answers for others.
+fn keys(app: &App, worker: &WorkerId, read: impl IntoIterator<Item = Scope>) -> BTreeSet<String> {
+    let supervised = supervised(worker, &app.current.reference.organisation, app.now().date());
+    read.into_iter().map(|scope| scope.key()).chain(supervised.iter().map(told_key)).collect()
+}
+
 /// Where the phone stands after the last answer on this connection.
 struct Held {
     reference: [u8; 8],
     log_size: u64,
     cursors: Vec<Cursor>,
+    /// The line up to which the phone has heard what was refused of others.
+    refused: u64,
 }
 
 struct Live {
@@ -170,6 +181,7 @@ impl Live {
                 supply: Vec::new(),
                 fetch: Vec::new(),
                 history: None,
+                refused: held.refused,
             };
             self.ask_again().await?;
             let answer = match news(&self.app, &self.signed, &request).await {
@@ -181,6 +193,7 @@ impl Live {
                 && answer.snapshots.is_empty()
                 && answer.admitted.entries.is_empty()
                 && answer.gone.is_empty()
+                && answer.refused.as_ref().is_none_or(|refused| refused.entries.is_empty())
                 && answer.cursors == request.cursors;
             if nothing {
                 return Ok(());
@@ -196,10 +209,17 @@ impl Live {
     /// Notes where the phone stands after an answer. Whether it reads other scopes than before: it has to look once more, for what
     /// was written in them before it listened.
     fn holds(&mut self, answer: Answer) -> bool {
-        let scopes = answer.cursors.iter().map(|cursor| cursor.scope.key()).collect();
-        let (reference, log_size) = (self.app.current.digest, answer.checkpoint.size);
-        self.held = Some(Held { reference, log_size, cursors: answer.cursors });
-        self.place.set_scopes(scopes)
+        let read = answer.cursors.iter().map(|cursor| cursor.scope.clone());
+        let keys = keys(&self.app, &self.signed.presented.worker, read);
+        let refused =
+            answer.refused.map_or(0, |refused| refused.entries.last().map_or(refused.from, |(line, _)| *line));
+        self.held = Some(Held {
+            reference: self.app.current.digest,
+            log_size: answer.checkpoint.size,
+            cursors: answer.cursors,
+            refused,
+        });
+        self.place.set_scopes(keys)
     }
 
     async fn hold(&mut self, answer: Answer) -> Result<(), End> {

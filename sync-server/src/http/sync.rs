@@ -14,7 +14,7 @@ use doorstep_core::fact::{Run, encode};
 use doorstep_core::sync::feed::{self, Asker};
 use doorstep_core::sync::ledger::{self, ChainEnd, Pushed};
 use doorstep_core::sync::message::{Answer, PROTOCOL, REQUEST_MAX, Request, SignedAnswer, Supplied};
-use doorstep_core::sync::scope::readable;
+use doorstep_core::sync::scope::{readable, supervised};
 use sha2::{Digest, Sha256};
 
 use super::App;
@@ -150,13 +150,16 @@ async fn push(app: &App, signed: &Signed, run: Run) -> Result<Place, &'static st
     Ok((admitted.pushed, admitted.end))
 }
 
-async fn asker<'a>(app: &'a App, signed: &Signed, pushed: Pushed, end: ChainEnd) -> Result<Asker<'a>, ApiError> {
+async fn asker<'a>(app: &'a App, signed: &'a Signed, pushed: Pushed, end: ChainEnd) -> Result<Asker<'a>, ApiError> {
     let now = app.now();
     let device = signed.presented.device;
     let log = app.store.log_state().await?;
+    let (worker, organisation) = (&signed.presented.worker, &app.current.reference.organisation);
     Ok(Asker {
         device,
-        scopes: readable(&signed.presented.worker, &app.current.reference.organisation, now.date()),
+        worker,
+        scopes: readable(worker, organisation, now.date()),
+        supervised: supervised(worker, organisation, now.date()),
         epoch: app.epoch,
         now,
         anchor: app.anchors.anchor(device, now),

@@ -250,6 +250,7 @@ impl Phone {
             supply: Vec::new(),
             fetch: Vec::new(),
             history: None,
+            refused: 0,
         }
     }
 

@@ -1,5 +1,7 @@
 //! What each backend promises, as tests: every one runs over a new, empty store of each backend.
 
+mod told;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use doorstep_core::domain::{CentreId, DeviceId, DocId, EntryHash, Role, Timestamp, WorkerId};

@@ -5,7 +5,8 @@
 
 use doorstep_core::domain::{DeviceId, DocId, EntryHash, Timestamp, WorkerId};
 use doorstep_core::fact::{DocKind, PublicKey, SignedReceipt, read};
-use doorstep_core::sync::feed::{Head, Pointer};
+use doorstep_core::sync::Scope;
+use doorstep_core::sync::feed::{Head, Heard, Pointer};
 use doorstep_core::sync::ledger::{ChainEnd, Device, Pointed, StoredDocument, StoredEntry};
 use doorstep_core::sync::log::{self, Logged, Subtree};
 
@@ -114,6 +115,22 @@ pub fn entry((doc, device, device_seq, bytes, receipt): EntryRow) -> Result<Stor
         device_seq: unsigned(device_seq)?,
         bytes,
         receipt: self::receipt(&receipt)?,
+    })
+}
+
+/// scope, line, author, open, then those of an entry.
+pub type HeardRow = (String, i64, String, i64, Vec<u8>, Vec<u8>, i64, Vec<u8>, Vec<u8>);
+
+/// `scopes` are those that were asked for.
+pub fn heard(scopes: &[Scope], row: HeardRow) -> Result<Heard> {
+    let (scope, line, author, open, doc, device, device_seq, bytes, receipt) = row;
+    let scope = scopes.iter().find(|asked| asked.key() == scope).ok_or_else(|| StoreError::damaged("a scope"))?;
+    Ok(Heard {
+        scope: scope.clone(),
+        line: unsigned(line)?,
+        author: WorkerId(author),
+        open: open != 0,
+        entry: entry((doc, device, device_seq, bytes, receipt))?,
     })
 }
 

@@ -3,6 +3,7 @@
 //! Everything runs for real on this machine: SQLite and PostgreSQL with every commit flushed, HTTP over loopback with headers counted on the
 //! wire. Arguments choose benches by the beginning of their names. `kill` takes `--rounds N`, `--seed S` and `--postgres`.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -316,7 +317,9 @@ async fn pull() -> Result<()> {
         let request = Request { cursors, reference: Reference::digest(&bytes), ..request(None) };
         let asker = Asker {
             device: pen.key().public().device(),
+            worker: &pen.worker,
             scopes: scopes.clone(),
+            supervised: BTreeSet::new(),
             epoch: request.epoch,
             now: morning(),
             anchor: Anchor { time: morning(), tag: [0; 16] },

@@ -120,5 +120,6 @@ pub fn request(script: &mut Script<'_>, member: &Member) -> Request {
         supply: (0..script.below(4)).map(|_| supplied(script)).collect(),
         fetch: (0..script.below(4)).map(|_| doc(script)).collect(),
         history: script.flag().then(|| doc(script)),
+        refused: script.below(4) as u64,
     }
 }

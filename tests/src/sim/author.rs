@@ -82,6 +82,7 @@ impl Author {
             supply: Vec::new(),
             fetch: Vec::new(),
             history: None,
+            refused: 0,
         }
     }
 }

@@ -268,10 +268,21 @@ impl Checker {
         let mut docs: BTreeSet<DocId> = answer.admitted.entries.iter().map(|delivered| delivered.doc).collect();
         docs.extend(answer.snapshots.iter().map(|snapshot| snapshot.doc));
         docs.extend(answer.history.iter().filter_map(|(bytes, _)| Some(Entry::open(bytes).ok()?.envelope.doc)));
+        // What was refused may have been meant to begin a document that never was.
+        let mut begun = BTreeSet::new();
+        for (_, refused) in answer.refused.iter().flat_map(|refused| &refused.entries) {
+            let Ok(Entry { envelope, .. }) = Entry::open(&refused.bytes) else { continue };
+            docs.insert(envelope.doc);
+            let statement = Statement::decode(envelope.kind, &envelope.payload);
+            let would = |statement| self.model.would_read(worker, &refused.author, &statement, reference, on);
+            if statement.is_some_and(would) && !memory.documents.contains_key(&envelope.doc) {
+                begun.insert(envelope.doc);
+            }
+        }
         // Inside a compressed document nothing can be found by looking; there the document itself is known.
         docs.extend(words_in(bytes).into_keys().filter_map(|word| words.owner(word)));
         for doc in docs {
-            self.require(self.model.may_read(worker, doc, reference, on), || {
+            self.require(begun.contains(&doc) || self.model.may_read(worker, doc, reference, on), || {
                 format!("{worker} was sent something of {doc}, which is out of reach")
             });
         }

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::future::{Future, ready};
 
-use doorstep_core::domain::{DeviceId, DocId, EntryHash};
+use doorstep_core::domain::{DeviceId, DocId, EntryHash, WorkerId};
 use doorstep_core::fact::SignedReceipt;
 use doorstep_core::sync::Scope;
-use doorstep_core::sync::feed::{FeedStore, Head, Pointer};
-use doorstep_core::sync::ledger::{Changes, Device, Pointed, StoredDocument, StoredEntry};
+use doorstep_core::sync::feed::{FeedStore, Head, Heard, Pointer};
+use doorstep_core::sync::ledger::{Changes, Device, Pointed, StoredDocument, StoredEntry, Told};
 use doorstep_core::sync::log::{self, Logged, Subtree};
 use doorstep_core::sync::message::Cursor;
 
@@ -17,6 +17,7 @@ use doorstep_core::sync::message::Cursor;
 pub struct Memory {
     pub entries: BTreeMap<(DocId, u64), StoredEntry>,
     pub refused: BTreeMap<(DeviceId, u64), StoredEntry>,
+    pub told: Vec<Told>,
     pub receipts: BTreeMap<(DeviceId, u64), SignedReceipt>,
     /// Brought back for a place that its document's log has not reached.
     pub aside: BTreeMap<EntryHash, StoredEntry>,
@@ -42,6 +43,7 @@ struct Feed {
 impl Memory {
     pub fn write(&mut self, changes: Changes) {
         self.log.extend(changes.log);
+        self.told.extend(changes.told);
         self.log_head = changes.log_head;
         for hash in &changes.placed {
             self.aside.remove(hash);
@@ -173,5 +175,26 @@ impl FeedStore for Memory {
     fn log_nodes(&self, subtrees: &[Subtree]) -> impl Future<Output = Result<Vec<log::Hash>, Infallible>> + Send {
         let node = |subtree: &Subtree| self.log[subtree.completed_by() as usize - 1].nodes[usize::from(subtree.level)];
         ready(Ok(subtrees.iter().map(node).collect()))
+    }
+
+    fn refused(
+        &self,
+        scopes: &[Scope],
+        reader: &WorkerId,
+        after: u64,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<Heard>, Infallible>> + Send {
+        let told = self.told.iter().rev();
+        let told = told.filter(|told| scopes.contains(&told.scope) && told.author != *reader && told.line > after);
+        let heard = |told: &Told| Heard {
+            scope: told.scope.clone(),
+            line: told.line,
+            author: told.author.clone(),
+            open: told.open,
+            entry: self.refused[&(told.device, told.device_seq)].clone(),
+        };
+        let mut newest: Vec<Heard> = told.take(limit).map(heard).collect();
+        newest.reverse();
+        ready(Ok(newest))
     }
 }

@@ -150,6 +150,31 @@ impl Model {
         }
     }
 
+    /// Whether a person may read what somebody wrote to begin a document that the server refused.
+    pub fn would_read(
+        &self,
+        worker: &WorkerId,
+        author: &WorkerId,
+        statement: &Statement,
+        reference: &Reference,
+        on: Date,
+    ) -> bool {
+        let organisation = &reference.organisation;
+        let office = |role, span: &Span| holds(organisation, worker, role, span, on);
+        match statement {
+            Statement::VisitFiled(application) => {
+                office(Role::WindowHead, &Span::Window(application.window.clone()))
+                    || office(Role::SupervisionSection, &Span::Centre)
+            }
+            Statement::LeaveSubmitted(_) | Statement::Punched(_) | Statement::WentOut(_) | Statement::CameBack(_) => {
+                let group = organisation.workers.get(author).and_then(|author| author.group.clone());
+                group.is_some_and(|group| office(Role::GroupLeader, &Span::Group(group)))
+                    || office(Role::DeputyLeader, &Span::Centre)
+            }
+            _ => false,
+        }
+    }
+
     /// Compares what the server did with an entry with what it must do, and takes the entry in.
     ///
     /// Errors: what is wrong, in words.

@@ -17,7 +17,7 @@ use doorstep_core::sync::feed::{self, Asker};
 use doorstep_core::sync::ledger::{self, ChainEnd, Changes, Device, Known, Ledger, Pushed, StoredEntry, VerifiedRun};
 use doorstep_core::sync::log::{self, Checkpoint};
 use doorstep_core::sync::message::{Answer, Cursor, PAGE_BYTES, PROTOCOL, REQUEST_MAX, Request, SignedAnswer};
-use doorstep_core::sync::scope::readable;
+use doorstep_core::sync::scope::{readable, supervised};
 use sha2::{Digest, Sha256};
 
 use super::memory::Memory;
@@ -388,6 +388,7 @@ impl Server {
             supply: Vec::new(),
             fetch: Vec::new(),
             history: None,
+            refused: 0,
         };
         let answer = self.compose(now, device, Pushed { receipts: Vec::new(), problem: None }, 0, &request);
         let nothing = answer.reference.is_none()
@@ -425,9 +426,12 @@ impl Server {
 
     fn compose(&self, now: Timestamp, device: DeviceId, pushed: Pushed, supplied: u32, request: &Request) -> Answer {
         let held = &self.memory.devices[&device];
+        let organisation = &self.ledger.reference().organisation;
         let asker = Asker {
             device,
-            scopes: readable(&held.worker, &self.ledger.reference().organisation, now.date()),
+            worker: &held.worker,
+            scopes: readable(&held.worker, organisation, now.date()),
+            supervised: supervised(&held.worker, organisation, now.date()),
             epoch: self.epoch,
             now,
             anchor: ANCHOR_KEY.anchor(device, now),

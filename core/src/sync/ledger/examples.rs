@@ -14,20 +14,20 @@ use crate::testing::{at, slip};
 const LEAVE: DocId = DocId([0x89; 16]);
 
 /// A person with a phone, and the server that all of them push to.
-struct Hand {
-    worker: WorkerId,
+pub(super) struct Hand {
+    pub(super) worker: WorkerId,
     key: SecretKey,
-    device: Device,
+    pub(super) device: Device,
 }
 
-struct Office {
-    ledger: Ledger,
+pub(super) struct Office {
+    pub(super) ledger: Ledger,
     anchors: AnchorKey,
     known: BTreeMap<(DeviceId, u64), SignedReceipt>,
 }
 
 impl Hand {
-    fn new(worker: &str, number: u8) -> Self {
+    pub(super) fn new(worker: &str, number: u8) -> Self {
         let key = SecretKey::from_bytes(&[number; 32]).unwrap();
         let worker = WorkerId::new(worker);
         let id = key.public().device();
@@ -37,7 +37,7 @@ impl Hand {
 }
 
 impl Office {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let anchors = AnchorKey([7; 32]);
         let key = SecretKey::from_bytes(&[9; 32]).unwrap();
         let ledger = Ledger::new(crate::centre::file::guangyuan_demo(), anchors.clone(), key);
@@ -56,7 +56,7 @@ impl Office {
     }
 
     /// Writes at `wall`, having last heard from the server at `heard`; it arrives at `now`.
-    fn push(
+    pub(super) fn push(
         &mut self,
         hand: &mut Hand,
         statement: &Statement,

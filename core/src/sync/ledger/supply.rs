@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sha2::{Digest, Sha256};
 
 use super::{ChainEnd, Device, Ledger, Missing, StoredEntry};
-use crate::domain::{CentreId, DeviceId, DocId, EntryHash, Timestamp};
+use crate::domain::{CentreId, DeviceId, DocId, EntryHash, Timestamp, WorkerId};
 use crate::fact::{Entry, Kind, PublicKey, Receipt, SignedReceipt, Verdict, encode};
 use crate::sync::log;
 use crate::sync::message::Supplied;
@@ -81,7 +81,8 @@ impl Ledger {
             if aside.contains(&hash) {
                 self.changes.placed.push(hash);
             }
-            self.put_back(now, next, entry);
+            let author = known.devices.get(&entry.device).map(|device| &device.worker);
+            self.put_back(now, next, author, entry);
         }
         for (id, places) in known.beyond {
             let Some(device) = known.devices.get(&id) else { continue };
@@ -95,7 +96,8 @@ impl Ledger {
         }
     }
 
-    fn put_back(&mut self, now: Timestamp, next: u64, mut entry: StoredEntry) {
+    /// `author` is the person whose phone wrote it, as far as it is enrolled.
+    fn put_back(&mut self, now: Timestamp, next: u64, author: Option<&WorkerId>, mut entry: StoredEntry) {
         let Ok(opened) = Entry::open(&entry.bytes) else { return };
         let envelope = opened.envelope;
         if entry.receipt.verdict.is_admitted() && envelope.kind == Kind::CHANGE {
@@ -116,6 +118,9 @@ impl Ledger {
             self.place(&envelope, &entry.receipt);
             self.changes.entries.push(entry);
         } else {
+            let (author, place) = (author.unwrap_or(&envelope.person), (entry.device, entry.device_seq));
+            let (codes, on) = (entry.receipt.verdict.codes(), entry.receipt.received_at.date());
+            self.tell(author, Some(&envelope), entry.doc, place, codes, on);
             self.changes.refused.push(entry);
         }
     }

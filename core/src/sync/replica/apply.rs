@@ -207,6 +207,7 @@ impl Replica {
             indices.iter().filter_map(|index| scopes.get(usize::from(*index)).cloned()).collect()
         };
         self.lose_scopes(&scopes, &mut touched);
+        self.hear_of_others(answer.refused, &scopes);
         for snapshot in answer.snapshots {
             let held = names(&snapshot.scopes);
             touched.insert(snapshot.doc);
@@ -293,6 +294,7 @@ impl Replica {
             .collect();
         for doc in docs {
             self.remove_row(doc);
+            self.mask_others(doc);
             touched.insert(doc);
         }
     }

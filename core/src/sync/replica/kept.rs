@@ -171,6 +171,7 @@ impl Replica {
         self.disk.restored(&self.meta.cursors);
         self.meta.log = crate::sync::log::Head::default();
         self.meta.backed_up = 0;
+        self.meta.refused = 0;
         self.meta.supplying = true;
         self.kept = Loading::default();
         self.wanted = true;

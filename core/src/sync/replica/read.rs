@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
+use super::others;
 use super::replay::{self, Edit};
 use super::write::Written;
 use super::{
@@ -39,6 +40,7 @@ impl Replica {
                 Table::Outbox if replay::is_replay(&key) => replica.restore_replay(&key, &value),
                 Table::Outbox => replica.restore_out(&value),
                 Table::Held => replica.restore_held(&key, &value),
+                Table::Refused if others::is_other(&key) => replica.restore_other(&value),
                 Table::Refused => replica.restore_refused(&value),
             };
         }
@@ -205,16 +207,17 @@ impl Replica {
         items
     }
 
-    /// What an own change in the queue wrote into the shared document.
+    /// What a change in the queue, or a refused one of a colleague, wrote into the shared document.
     ///
-    /// Errors: `None` for a fact, and for what is not in the queue.
+    /// Errors: `None` for a fact, and for what is in neither.
     pub fn change_content(&self, hash: EntryHash) -> Option<admission::Content> {
         let read = |entry: &Entry| {
             let is_change = entry.envelope.kind == Kind::CHANGE;
             is_change.then(|| admission::content(&entry.envelope.payload)).flatten()
         };
-        match self.refused.get(&hash) {
-            Some(refused) => read(&Entry::open(&refused.bytes).ok()?),
+        let refused = self.refused.get(&hash).map(|refused| &refused.bytes);
+        match refused.or_else(|| self.others.get(&hash).map(|refused| &refused.bytes)) {
+            Some(bytes) => read(&Entry::open(bytes).ok()?),
             None => read(&self.out.values().find(|out| out.entry.hash == hash)?.entry),
         }
     }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use doorstep_core::domain::DocId;
+use doorstep_core::domain::{DocId, WorkerId};
 use doorstep_core::sync::Scope;
-use doorstep_core::sync::feed::{FeedStore, Head, Pointer};
+use doorstep_core::sync::feed::{FeedStore, Head, Heard, Pointer};
 use doorstep_core::sync::ledger::{StoredDocument, StoredEntry};
 use doorstep_core::sync::log::{self, Subtree};
 use sqlx::query_as;
@@ -104,5 +104,20 @@ impl FeedStore for Postgres {
 
     async fn log_nodes(&self, subtrees: &[Subtree]) -> Result<Vec<log::Hash>> {
         self.nodes(subtrees).await
+    }
+
+    async fn refused(&self, scopes: &[Scope], reader: &WorkerId, after: u64, limit: usize) -> Result<Vec<Heard>> {
+        let rows = query_as(
+            "SELECT scope, line, author, open, doc, device, device_seq, bytes, receipt FROM (\
+             SELECT * FROM told WHERE scope = ANY($1) AND line > $2 AND author <> $3 \
+             ORDER BY line DESC LIMIT $4) AS newest JOIN refused USING (device, device_seq) ORDER BY line, scope",
+        )
+        .bind(scopes.iter().map(Scope::key).collect::<Vec<_>>())
+        .bind(signed(after))
+        .bind(reader.as_str())
+        .bind(signed(limit as u64))
+        .fetch_all(&self.readers)
+        .await?;
+        rows.into_iter().map(|row| row::heard(scopes, row)).collect()
     }
 }

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use doorstep_core::domain::{DeviceId, EntryHash, Timestamp};
 use doorstep_core::fact::{SignedReceipt, encode};
-use doorstep_core::sync::ledger::{Changes, Device, Known, Missing, StoredDocument, StoredEntry};
+use doorstep_core::sync::ledger::{Changes, Device, Known, Missing, StoredDocument, StoredEntry, Told};
 use doorstep_core::sync::log::{Event, Head, Logged};
 use sqlx::{Postgres, Transaction, query, query_as};
 
-use crate::store::Result;
 use crate::store::numbering::Keyed;
 use crate::store::row::{self, kind_number, signed, unsigned, what_number};
+use crate::store::{Result, told_key};
 
 #[derive(Debug)]
 pub struct Group {
@@ -84,13 +84,14 @@ impl Group {
 
     pub async fn write(&mut self, changes: &Changes, now: Timestamp) -> Result<()> {
         self.head.clone_from(&changes.log_head);
-        if !changes.documents.is_empty() {
+        if !changes.documents.is_empty() || !changes.told.is_empty() {
             self.written = self.head.size;
         }
         self.log(&changes.log).await?;
         self.aside(changes).await?;
         self.entries(&changes.entries).await?;
         self.refused(&changes.refused).await?;
+        self.told(&changes.told).await?;
         self.documents(&changes.documents).await?;
         self.feed(changes).await?;
         let ends: Vec<_> = changes.devices.iter().collect();
@@ -248,6 +249,34 @@ impl Group {
         .bind(refused.iter().map(|entry| &entry.doc.0[..]).collect::<Vec<_>>())
         .bind(refused.iter().map(|entry| &entry.bytes[..]).collect::<Vec<_>>())
         .bind(refused.iter().map(|entry| encode(&entry.receipt)).collect::<Vec<_>>())
+        .execute(&mut *self.tx)
+        .await?;
+        Ok(())
+    }
+
+    async fn told(&mut self, told: &[Told]) -> Result<()> {
+        if told.is_empty() {
+            return Ok(());
+        }
+        query(
+            "INSERT INTO told (scope, line, author, device, device_seq, open) SELECT * FROM \
+             UNNEST($1::text[], $2::bigint[], $3::text[], $4::bytea[], $5::bigint[], $6::bigint[])",
+        )
+        .bind(told.iter().map(|told| told.scope.key()).collect::<Vec<_>>())
+        .bind(told.iter().map(|told| signed(told.line)).collect::<Vec<_>>())
+        .bind(told.iter().map(|told| told.author.as_str()).collect::<Vec<_>>())
+        .bind(told.iter().map(|told| &told.device.0[..]).collect::<Vec<_>>())
+        .bind(told.iter().map(|told| signed(told.device_seq)).collect::<Vec<_>>())
+        .bind(told.iter().map(|told| i64::from(told.open)).collect::<Vec<_>>())
+        .execute(&mut *self.tx)
+        .await?;
+        let keys: BTreeSet<String> = told.iter().map(|told| told_key(&told.scope)).collect();
+        query(
+            "INSERT INTO scope_head (scope, seq, digest, moved) SELECT scope, 0, 0, $2 \
+             FROM UNNEST($1::text[]) AS told (scope) ON CONFLICT (scope) DO UPDATE SET moved = excluded.moved",
+        )
+        .bind(keys.into_iter().collect::<Vec<_>>())
+        .bind(signed(self.head.size))
         .execute(&mut *self.tx)
         .await?;
         Ok(())

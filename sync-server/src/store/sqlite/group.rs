@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use doorstep_core::domain::{DeviceId, EntryHash, Timestamp};
 use doorstep_core::fact::{SignedReceipt, encode};
-use doorstep_core::sync::ledger::{Changes, Device, Known, Missing, StoredDocument, StoredEntry};
+use doorstep_core::sync::ledger::{Changes, Device, Known, Missing, StoredDocument, StoredEntry, Told};
 use doorstep_core::sync::log::{Event, Head, Logged};
 use sqlx::{QueryBuilder, Sqlite, Transaction, query, query_as};
 
 use super::{json_ids, json_list, json_text};
-use crate::store::Result;
 use crate::store::numbering::Keyed;
 use crate::store::row::{self, kind_number, signed, unsigned, what_number};
+use crate::store::{Result, told_key};
 
 /// Value tuples in one INSERT. More gains nothing, and SQLite allows 32,766 values.
 const TUPLES: usize = 64;
@@ -91,12 +91,13 @@ impl Group {
 
     pub async fn write(&mut self, changes: &Changes, now: Timestamp) -> Result<()> {
         self.head.clone_from(&changes.log_head);
-        if !changes.documents.is_empty() {
+        if !changes.documents.is_empty() || !changes.told.is_empty() {
             self.written = self.head.size;
         }
         self.log(&changes.log).await?;
         self.aside(changes).await?;
         self.entries(changes).await?;
+        self.told(&changes.told).await?;
         self.documents(&changes.documents).await?;
         self.feed(changes).await?;
         if !changes.devices.is_empty() {
@@ -236,6 +237,32 @@ impl Group {
                 tuple.push_bind(encode(&entry.receipt));
             });
             insert.build().execute(&mut *self.tx).await?;
+        }
+        Ok(())
+    }
+
+    async fn told(&mut self, told: &[Told]) -> Result<()> {
+        for chunk in told.chunks(TUPLES) {
+            let mut insert = QueryBuilder::new("INSERT INTO told (scope, line, author, device, device_seq, open) ");
+            insert.push_values(chunk, |mut tuple, told| {
+                tuple.push_bind(told.scope.key());
+                tuple.push_bind(signed(told.line));
+                tuple.push_bind(told.author.as_str());
+                tuple.push_bind(&told.device.0[..]);
+                tuple.push_bind(signed(told.device_seq));
+                tuple.push_bind(i64::from(told.open));
+            });
+            insert.build().execute(&mut *self.tx).await?;
+        }
+        for key in told.iter().map(|told| told_key(&told.scope)).collect::<BTreeSet<_>>() {
+            query(
+                "INSERT INTO scope_head (scope, seq, digest, moved) VALUES ($1, 0, 0, $2) \
+                 ON CONFLICT (scope) DO UPDATE SET moved = excluded.moved",
+            )
+            .bind(key)
+            .bind(signed(self.head.size))
+            .execute(&mut *self.tx)
+            .await?;
         }
         Ok(())
     }
