@@ -12,27 +12,31 @@ use super::hand::{Hand, clock};
 use super::turn;
 
 /// Looks at pages and remembers what it did not like.
-struct Album<'a> {
-    hand: &'a Hand,
-    app: &'a App,
+pub struct Album<'a> {
+    pub hand: &'a Hand,
+    pub app: &'a App,
     /// `online`, `offline`.
-    network: &'static str,
-    faults: Vec<String>,
+    pub network: &'static str,
+    pub faults: Vec<String>,
 }
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the package lies in the workspace").to_owned()
 }
 
-impl Album<'_> {
+impl<'a> Album<'a> {
+    pub fn new(hand: &'a Hand, app: &'a App) -> Self {
+        Self { hand, app, network: "online", faults: Vec::new() }
+    }
+
     /// Goes to an address and takes its pictures.
-    async fn visit(&mut self, path: &str, name: &str) -> anyhow::Result<()> {
+    pub async fn visit(&mut self, path: &str, name: &str) -> anyhow::Result<()> {
         self.app.go(path).await?;
         self.take(name).await
     }
 
     /// Pictures of the page as it is, in both sizes, and a look at the narrow screen and the large text.
-    async fn take(&mut self, name: &str) -> anyhow::Result<()> {
+    pub async fn take(&mut self, name: &str) -> anyhow::Result<()> {
         let page = &self.app.page;
         // The word at the foot of the page would hide what is under it.
         page.evaluate("document.querySelector('[data-test=snack] button:last-of-type')?.click()").await?;
@@ -173,7 +177,7 @@ async fn screenshots() -> anyhow::Result<()> {
     let li = Hand::new("李娜", &server, clock(8, 57)).await?;
     let app = li.open("/").await?;
     app.page.wait_for(&at("login")).await?;
-    let mut album = Album { hand: &li, app: &app, network: "online", faults: Vec::new() };
+    let mut album = Album::new(&li, &app);
     album.finds_what_is_too_wide().await?;
     album.take("sign-in").await?;
     app.sign_in("lina").await?;
@@ -198,7 +202,7 @@ async fn screenshots() -> anyhow::Result<()> {
     let wang = Hand::new("王强", &server, clock(8, 57)).await?;
     let app = wang.open("/").await?;
     app.sign_in("wangqiang").await?;
-    let mut album = Album { hand: &wang, app: &app, network: "online", faults: Vec::new() };
+    let mut album = Album::new(&wang, &app);
     album.leader().await?;
     wang.lose_network().await?;
     app.chip("offline").await?;

@@ -1,5 +1,7 @@
 //! A phone with a line of its own to the server, on the day of the tests.
 
+use std::net::SocketAddr;
+
 use doorstep_core::domain::{Date, Timestamp};
 use doorstep_tests::chromium::Chromium;
 use doorstep_tests::proxy::Proxy;
@@ -19,7 +21,12 @@ pub struct Hand {
 
 impl Hand {
     pub async fn new(name: &str, server: &Server, now: Timestamp) -> anyhow::Result<Self> {
-        let line = Proxy::start(server.address()).await?;
+        Self::at(name, server.address(), now).await
+    }
+
+    /// With a line to a server that is no process of its own.
+    pub async fn at(name: &str, server: SocketAddr, now: Timestamp) -> anyhow::Result<Self> {
+        let line = Proxy::start(server).await?;
         let phone = Chromium::new(name).await?;
         phone.set_clock(now).await?;
         Ok(Self { phone, line })

@@ -9,7 +9,10 @@ mod day;
 mod evicted;
 mod hand;
 mod harness;
+mod inbox;
 mod install;
+mod tabs;
+mod troubles;
 
 use tokio::sync::{Mutex, MutexGuard};
 

@@ -15,6 +15,7 @@
 //! - leave: `leave-kind` `leave-reason` `leave-from-date` `leave-from-time` `leave-to-date` `leave-to-time` `leave-whole-afternoon` …, `leave-length`
 //!   `leave-chain` `leave-send`; `leave-row` and `leave-state` (with `data-stage`) `withdraw` `revoke` `report-return`
 //! - approvals: `approval` (with `data-doc`) `agree` `refuse` `refuse-reason` `refuse-send` `decision-state` `confirm-again` `file` `confirm-return`
+//!   `others` with `other-refused` (with `data-kind`), each with `reason` (with `data-code`) and `other-seen`
 //! - unsent work: `unsent-row` (with `data-progress` `saving` `held` `saved` `received`, `data-kind`, `data-doc`) `undo` `refused-row` `reason` (with
 //!   `data-code`) `refused-content` `acknowledge` `fix` `export` `sync-now` `show-more`
 //! - sync details: `sync-sentence` (with `data-state`) `last-success` `clock-check` `open-unsent` `open-refused` `storage` `position` (with `data-scope`)

@@ -152,6 +152,7 @@ texts! {
     need_return() "请假已到期，请销假" "Leave ended: report your return";
     need_return_confirm(name) "{name} 已销假，待您确认" "Return of {name} to confirm";
     need_refused(count) "{count} 条没有被采纳，需要您看一下" "{count} not accepted: please look";
+    need_others(count) "同事有 {count} 条没有被采纳" "{count} of your colleagues not accepted";
     data_until(time) "数据截至 {time}" "As of {time}";
     makeup_workday() "今天是调休上班日" "Today is a make-up working day";
     makeup_workday_soon(date) "{date} 是调休上班日" "{date} is a make-up working day";

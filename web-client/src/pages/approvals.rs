@@ -1,7 +1,9 @@
 //! 审批: what waits for my decision, what I decided, what I asked for.
 //!
 //! A decision names the hash of exactly what was on the screen, can be undone for some seconds, and says 已签字,待上传 until the
-//! server's receipt is here and folded.
+//! server's receipt is here and folded. Below, what was refused of colleagues ([`refused`]).
+
+mod refused;
 
 use doorstep_core::domain::{DocId, GrantId, Role, WorkerId};
 use doorstep_core::fact::leave::{Decision, Filing, Ratification};
@@ -86,10 +88,12 @@ fn turn(leave: &Leave, desk: &Desk<'_>) -> Option<Turn> {
 }
 
 fn inbox(waiting: &[DocId], desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
-    if waiting.is_empty() {
-        return empty(words::inbox_empty(), Html::default());
+    html! {
+        <>
+            { if waiting.is_empty() { empty(words::inbox_empty(), Html::default()) } else { list(waiting, desk, emit) } }
+            { refused::view(desk, emit) }
+        </>
     }
-    list(waiting, desk, emit)
 }
 
 fn list(leaves: &[DocId], desk: &Desk<'_>, emit: &Callback<Event>) -> Html {

@@ -108,7 +108,7 @@ fn whereabouts(desk: &Desk<'_>, day: &Day, out: bool, on_leave: bool) -> Whereab
 }
 
 /// Until when the data is known, in a word.
-fn as_of(desk: &Desk<'_>) -> AttrValue {
+pub(super) fn as_of(desk: &Desk<'_>) -> AttrValue {
     let time =
         desk.replica.status().last_success.map_or_else(text::sync::never, |time| text::when::at(time, desk.today));
     text::data_until(time)

@@ -34,7 +34,7 @@ pub fn needs(desk: &Desk<'_>) -> Vec<Need> {
 pub fn badges(desk: &Desk<'_>) -> [usize; 5] {
     let visits = desk.visits().filter(|(_, visit)| is_today(visit, desk) && !is_over(visit)).count();
     let refused = desk.replica.status().refused;
-    [0, visits, 0, approvals(desk).len(), refused]
+    [0, visits, 0, approvals(desk).len() + desk.replica.refused_of_others().len(), refused]
 }
 
 /// Whether a visit is the person's own and planned for today, or under way.
@@ -58,10 +58,10 @@ pub fn is_over(visit: &Visit) -> bool {
 }
 
 fn refused(desk: &Desk<'_>) -> Vec<Need> {
-    let count = desk.replica.status().refused;
-    let need =
-        Need { icon: Icon::Alert, what: text::need_refused(count), note: AttrValue::Static(""), route: Route::Unsent };
-    if count > 0 { vec![need] } else { Vec::new() }
+    let need = |what, route| Need { icon: Icon::Alert, what, note: AttrValue::Static(""), route };
+    let (own, others) = (desk.replica.status().refused, desk.replica.refused_of_others().len());
+    let own = (own > 0).then(|| need(text::need_refused(own), Route::Unsent));
+    own.into_iter().chain((others > 0).then(|| need(text::need_others(others), Route::Approvals))).collect()
 }
 
 fn own_returns(desk: &Desk<'_>) -> Vec<Need> {

@@ -1,5 +1,6 @@
 //! 未上传: what the server still lacks, and what it did not accept, with its reasons and what to do.
 
+use doorstep_core::domain::{EntryHash, Timestamp};
 use doorstep_core::fact::{Code, Statement};
 use doorstep_core::sync::replica::{Progress, QueueItem, Replica};
 use yew::{AttrValue, Callback, Html, html};
@@ -97,16 +98,21 @@ fn inbox(state: &State, replica: &Replica, refused: &[QueueItem], emit: &Callbac
     }
 }
 
-fn refused_row(state: &State, replica: &Replica, item: &QueueItem, emit: &Callback<Event>) -> Html {
-    let codes: &[Code] = if let Progress::Refused(codes) = &item.progress { codes } else { &[] };
-    let change = || item.hash.and_then(|hash| replica.change_content(hash));
-    let content = match &item.statement {
-        Some(statement) => written::rows(replica, statement, state.now()),
+/// What was written in a refused entry.
+pub fn content(replica: &Replica, hash: Option<EntryHash>, statement: Option<&Statement>, now: Timestamp) -> Html {
+    let change = || hash.and_then(|hash| replica.change_content(hash));
+    match statement {
+        Some(statement) => written::rows(replica, statement, now),
         None => change().map_or_else(
             || html! { <p>{ words::content_newer() }</p> },
             |content| written::change_rows(replica, &content),
         ),
-    };
+    }
+}
+
+fn refused_row(state: &State, replica: &Replica, item: &QueueItem, emit: &Callback<Event>) -> Html {
+    let codes: &[Code] = if let Progress::Refused(codes) = &item.progress { codes } else { &[] };
+    let content = content(replica, item.hash, item.statement.as_ref(), state.now());
     let key = item.hash.map(|hash| hash.to_string()).unwrap_or_default();
     html! {
         <li class="card" key={key} data-test="refused-row" data-kind={item.kind.0.to_string()} data-doc={item.doc.to_string()}>

@@ -54,6 +54,11 @@ texts! {
     inbox_waiting() "待我处理" "To decide";
     inbox_done() "已处理" "Decided";
     inbox_mine() "我发起的" "Mine";
+    others(count) "同事没有被采纳的 {count} 条" "Colleagues: {count} not accepted";
+    others_none() "同事提交的内容都已被采纳。" "Everything from your colleagues was accepted.";
+    others_explained() "请提醒本人打开“我的 → 未上传”处理。“我知道了”只从这部手机移走；本人处理好后，这里不会自动消失。" "Ask them to open Me → Unsent work. “All right” removes it from this phone only; it does not go by itself once they have dealt with it.";
+    others_reason() "本人手机上的提示" "What their phone says";
+    others_masked() "内容不归您查看。" "You may not see what was written.";
     inbox_empty() "没有待您处理的申请。" "Nothing waits for you.";
     inbox_done_empty() "您还没有处理过申请。" "You have not decided anything yet.";
     asks(name, kind) "{name} · {kind}" "{name} · {kind}";

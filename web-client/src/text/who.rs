@@ -77,6 +77,7 @@ pub fn leave_kind(kind: LeaveKind) -> &'static str {
 /// What a record says, for the history and the list of unsent work.
 pub fn kind(kind: Kind) -> AttrValue {
     AttrValue::Static(match kind.0 {
+        0 => pick("无法识别的内容", "unreadable content"),
         1 => pick("记录与勾选", "notes and ticks"),
         10 => pick("登记上门申请", "filed the visit"),
         11 => pick("指定责任窗口", "chose the window"),
