@@ -233,9 +233,8 @@ pub async fn answer<S: FeedStore>(store: &S, asker: Asker<'_>, request: &Request
                 break;
             }
             // Behind the horizon the numbers between were dropped, so a single entry would not continue what the phone holds.
-            let whole = |pointer: &&Pointer| {
-                pointer.what == Pointed::Enter || (pointer.what == Pointed::Entry && pointer.seq <= head.horizon)
-            };
+            // And what left this scope without an entry may stand in another of the phone's, which has nothing new to say.
+            let whole = |pointer: &&Pointer| pointer.what != Pointed::Entry || pointer.seq <= head.horizon;
             let entered: BTreeSet<DocId> = pointers.iter().filter(whole).map(|pointer| pointer.doc).collect();
             let places: Vec<(DocId, u64)> = pointers
                 .iter()

@@ -176,12 +176,15 @@ impl Replica {
             self.supplied(answer.supplied, answer.checkpoint.size);
         }
         self.meta.backed_up = answer.backed_up;
+        let mut touched = BTreeSet::new();
         if let Some(bytes) = answer.reference
             && let Some(reference) = Reference::decode(&bytes)
         {
             self.reference_digest = Reference::digest(&bytes);
             self.reference = Some(reference);
             self.disk.put(Put { table: Table::Reference, key: b"reference".to_vec(), value: Some(bytes) });
+            // What waits may be judged otherwise now.
+            touched.extend(self.overlay.keys());
         }
         self.trouble = None;
         // A restored server has yet to be brought the entries before.
@@ -194,7 +197,6 @@ impl Replica {
                 self.retry_at = Some(wall.plus_ms(BACKOFF_MAX_S * 1000));
             }
         }
-        let mut touched = BTreeSet::new();
         for receipt in answer.admitted.receipts {
             self.receive(receipt, &mut touched);
         }
@@ -284,12 +286,11 @@ impl Replica {
 
     /// Removes documents that the person may no longer read at all, once nothing of them is unsent.
     fn drop_unreadable(&mut self, touched: &mut BTreeSet<DocId>) {
-        let owing: BTreeSet<DocId> =
-            self.out.values().filter(|out| out.receipt.is_none()).map(|out| out.entry.envelope.doc).collect();
+        let owed = self.owed();
         let docs: Vec<DocId> = self
             .rows
             .iter()
-            .filter(|(doc, row)| row.scopes.is_empty() && !owing.contains(*doc))
+            .filter(|(doc, row)| row.scopes.is_empty() && !owed.contains(*doc))
             .map(|(doc, _)| *doc)
             .collect();
         for doc in docs {

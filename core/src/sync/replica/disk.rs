@@ -101,6 +101,18 @@ impl Disk {
         puts.map(|((_, key), value)| (key.as_slice(), value)).collect()
     }
 
+    /// Documents in which a person has written something that is not durable yet.
+    pub(super) fn unwritten(&self) -> impl Iterator<Item = DocId> {
+        let intents = self.jobs.iter().flat_map(|job| match job {
+            Job::Write { intents, .. } => intents.as_slice(),
+            Job::Release(_) | Job::Undo(_) | Job::Replay(_) => &[],
+        });
+        let entries = self.writing().into_iter().flat_map(|written| &written.entries);
+        let held = self.writing().and_then(|written| written.held.as_ref()).into_iter().flat_map(|held| &held.facts);
+        let entries = entries.map(|entry| entry.envelope.doc);
+        intents.map(|intent| intent.doc).chain(entries).chain(held.map(|fact| fact.doc))
+    }
+
     /// The write that the store is busy with.
     pub(super) fn writing(&self) -> Option<&Written> {
         self.busy.as_ref()?.written.as_ref()

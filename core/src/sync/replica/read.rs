@@ -1,6 +1,6 @@
 //! What pages ask: documents with the own waiting entries on top, the queue, the state of sync.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 
@@ -298,6 +298,15 @@ impl Replica {
     /// Feed number of each scope, for the page of sync details.
     pub fn positions(&self) -> BTreeMap<String, u64> {
         self.meta.cursors.iter().map(|(scope, cursor)| (scope.key(), cursor.seq)).collect()
+    }
+
+    /// Documents in which this person has done something that the server has not answered yet: sealed, still to be undone, to be
+    /// written once more, or on its way to the store.
+    pub(super) fn owed(&self) -> BTreeSet<DocId> {
+        let out = self.out.values().filter(|out| out.receipt.is_none()).map(|out| out.entry.envelope.doc);
+        let held = self.held.values().flat_map(|held| &held.facts);
+        let facts = held.chain(self.replays.values().map(|replay| &replay.fact));
+        out.chain(facts.map(|fact| fact.doc)).chain(self.disk.unwritten()).collect()
     }
 
     /// Puts the own waiting entries of a document on top of its base, judged as the server will judge them.
