@@ -7,6 +7,7 @@
 mod directory;
 mod pack;
 mod reader;
+mod succession;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -14,7 +15,8 @@ use std::fmt;
 use reader::Reader;
 
 use super::Reference;
-use crate::domain::{GroupId, Span, WindowId, WorkerId};
+use crate::domain::{Date, GroupId, Span, WindowId, WorkerId};
+use crate::sync::edition::Name;
 
 /// Which of the two files a problem is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -127,6 +129,36 @@ pub fn read(pack: &str, directory: &str) -> Result<CentreFile, Vec<FileProblem>>
             Err(problems)
         }
     }
+}
+
+/// Reads both files as the edition that follows the one on record. What has been stays as it was: grants are only added, and
+/// only an end that has not come yet can be set.
+///
+/// Errors: as [`read`], or everything that contradicts the record.
+pub fn read_next(
+    pack: &str,
+    directory: &str,
+    on_record: &Reference,
+    today: Date,
+) -> Result<CentreFile, Vec<FileProblem>> {
+    let file = read(pack, directory)?;
+    let mut problems = succession::problems(on_record, &file.reference, today);
+    if problems.is_empty() {
+        return Ok(file);
+    }
+    for problem in &mut problems {
+        let text = if problem.source == Source::Pack { pack } else { directory };
+        problem.line = reader::line_of(text, &problem.key);
+    }
+    problems.sort();
+    Err(problems)
+}
+
+/// What is missing from a new edition although documents name it.
+pub fn left_out(names: &BTreeSet<Name>) -> Vec<FileProblem> {
+    let mut problems: Vec<FileProblem> = names.iter().map(succession::left_out).collect();
+    problems.sort();
+    problems
 }
 
 /// As [`read`], without the logins.

@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sha2::{Digest, Sha256};
 
 use super::anchor::AnchorKey;
-use super::scope::{audience, head_digest};
+use super::scope::{asked, audience, head_digest};
 use super::{Scope, log};
 use crate::account::code;
 use crate::admission;
@@ -529,7 +529,8 @@ impl Ledger {
         let document = self.documents.get(&envelope.doc).and_then(Option::as_ref);
         if let Some(document) = document {
             let rights = self.rights(envelope, now);
-            if document.kind != envelope.doc_kind || rights.is_disjoint(&document.scopes) {
+            let knew = !rights.is_disjoint(&document.scopes) || !rights.is_disjoint(&asked(&document.state));
+            if document.kind != envelope.doc_kind || !knew {
                 // Who had the right by a grant that has ended knows of the document: the reason may be said.
                 return refused(if has_lapsed { "GY-CORE-E-ROLE" } else { DOCUMENT });
             }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::domain::{Date, DocId, EntryHash, Grant, GroupId, Organisation, Role, Span, WindowId, WorkerId};
+use crate::fact::receipt::ChainStep;
 use crate::fact::{DocKind, Statement};
 use crate::fold::State;
 
@@ -158,6 +159,8 @@ pub fn audience(state: &State, organisation: &Organisation) -> BTreeSet<Scope> {
             // Whoever has to decide sees it: the centre's leadership has no other leaves.
             scopes
                 .extend(leave.chain.iter().filter(|step| step.span == Span::Centre).map(|step| Scope::Role(step.role)));
+            // As does the leader who was asked, when the person has moved to another group since.
+            scopes.extend(leave.due_step().and_then(|(_, step)| group_of(step)));
             scopes
         }
         State::Month(month) => of_person(&month.person),
@@ -184,6 +187,20 @@ pub fn audience(state: &State, organisation: &Organisation) -> BTreeSet<Scope> {
             }
             scopes
         }
+    }
+}
+
+/// Scopes that a document may have left while somebody who reads them was deciding about it: what they say is heard, although
+/// they do not read it any more.
+pub fn asked(state: &State) -> BTreeSet<Scope> {
+    let chain = state.as_leave().map_or(&[][..], |leave| &leave.chain);
+    chain.iter().filter_map(group_of).collect()
+}
+
+fn group_of(step: &ChainStep) -> Option<Scope> {
+    match &step.span {
+        Span::Group(group) => Some(Scope::Group(group.clone())),
+        Span::Centre | Span::Window(_) => None,
     }
 }
 

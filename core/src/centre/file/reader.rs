@@ -39,9 +39,26 @@ impl<'a> Reader<'a> {
     }
 
     pub fn report(&mut self, span: Option<Range<usize>>, key: &str, fault: Fault, rule: &'static str) {
-        let line = span.map(|span| 1 + self.text.bytes().take(span.start).filter(|byte| *byte == b'\n').count());
+        let line = span.map(|span| line_at(self.text, span.start));
         self.problems.push(FileProblem { source: self.source, line, key: key.to_owned(), fault, rule });
     }
+}
+
+/// Line of a key as `grants.lina-staff.to`, or of the innermost table around it that is there.
+pub(super) fn line_of(text: &str, key: &str) -> Option<usize> {
+    let (document, _) = DeTable::parse_recoverable(text);
+    let mut table = Some(document.get_ref());
+    let mut at = None;
+    for part in key.split('.') {
+        let Some(value) = table.and_then(|table| table.get(part)) else { break };
+        at = Some(value.span().start);
+        table = value.get_ref().as_table();
+    }
+    at.map(|at| line_at(text, at))
+}
+
+fn line_at(text: &str, start: usize) -> usize {
+    1 + text.bytes().take(start).filter(|byte| *byte == b'\n').count()
 }
 
 /// A table whose keys are taken one by one; what is left at the end is unknown.

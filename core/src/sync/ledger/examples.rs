@@ -3,15 +3,25 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::domain::{Date, Role};
+use crate::domain::{Date, GroupId, Role};
 use crate::fact::attendance::Punch;
 use crate::fact::chain::SecretKey;
 use crate::fact::leave::{Decision, Ratification};
 use crate::fact::{Entry, Grade, Run};
 use crate::fold::Leave;
+use crate::sync::edition::{Name, take_up};
 use crate::testing::{at, slip};
 
 const LEAVE: DocId = DocId([0x89; 16]);
+
+/// The demo's people, with Lina in the second group.
+fn moved() -> crate::centre::Reference {
+    let mut reference = crate::centre::file::guangyuan_demo();
+    reference.edition += 1;
+    let lina = reference.organisation.workers.get_mut(&WorkerId::new("lina")).unwrap();
+    lina.group = Some(GroupId::new("group-2"));
+    reference
+}
 
 /// A person with a phone, and the server that all of them push to.
 pub(super) struct Hand {
@@ -111,6 +121,17 @@ impl Office {
             self.known.insert((hand.device.id, seq), receipt.clone());
         }
         pushed
+    }
+
+    /// As a server does that finds a new edition in its store: nothing that is cached holds any more.
+    fn publish(&mut self, reference: crate::centre::Reference) -> Vec<Point> {
+        let stored = self.ledger.take_changes().documents;
+        let taken = take_up(&reference, stored).unwrap();
+        self.ledger.forget();
+        self.ledger.set_reference(reference);
+        let docs = taken.documents.iter().map(|document| document.doc).collect();
+        self.ledger.load(&Missing { docs, ..Missing::default() }, taken.documents).unwrap();
+        taken.points
     }
 
     fn leave(&self) -> &Leave {
@@ -258,4 +279,82 @@ fn a_second_chain_under_one_key_is_told_of_once() {
     // The first machine goes on as if nothing had happened.
     let next = ("2026-05-13 09:20", None, "2026-05-13 09:20");
     assert_eq!(office.push(&mut lina, &punch(next.0), next).verdict, Verdict::Effective);
+}
+
+#[test]
+fn who_moves_to_another_group_takes_the_documents_along() {
+    let mut office = Office::new();
+    let mut lina = Hand::new("lina", 1);
+    let mut yang = Hand::new("yangbo", 2);
+    let punch = |time: &str| Statement::Punched(Punch { at: at(time), note: String::new() });
+    let times = ("2026-05-13 08:55", None, "2026-05-13 08:55");
+    office.push(&mut lina, &punch(times.0), times);
+    office.push(&mut yang, &punch(times.0), times);
+    let slip = Statement::LeaveSubmitted(slip("2026-05-15 14:00", "2026-05-15 17:00"));
+    office.push(&mut lina, &slip, ("2026-05-13 09:00", Some("2026-05-13 08:50"), "2026-05-13 09:00"));
+    let before = office.ledger.take_changes();
+    let of_lina = before.documents.iter().filter(|document| document.people.contains(&lina.worker)).count();
+    assert_eq!((before.documents.len(), of_lina), (3, 2));
+
+    let taken = take_up(&moved(), before.documents.clone()).unwrap();
+    assert!(taken.left_out.is_empty());
+    let (one, two) = (Scope::Group(GroupId::new("group-1")), Scope::Group(GroupId::new("group-2")));
+    let said: Vec<(DocId, &Scope, Pointed)> =
+        taken.points.iter().map(|point| (point.doc, &point.scope, point.what)).collect();
+    let month = DocId::month(&office.ledger.reference().centre, &lina.worker, 2026, 5);
+    // The leader who was asked for the leave still has to answer.
+    let expected = [(month, &one, Pointed::Leave), (month, &two, Pointed::Enter), (LEAVE, &two, Pointed::Enter)];
+    assert_eq!(BTreeSet::from_iter(said), BTreeSet::from(expected));
+
+    // Each scope's digest is the sum over the documents that stand in it.
+    let mut digests: BTreeMap<Scope, u64> = BTreeMap::new();
+    for point in before.points.iter().chain(&taken.points) {
+        let digest = digests.entry(point.scope.clone()).or_default();
+        *digest = digest.wrapping_sub(point.digest_minus).wrapping_add(point.digest_plus);
+    }
+    let mut stand: BTreeMap<DocId, &StoredDocument> = before.documents.iter().map(|doc| (doc.doc, doc)).collect();
+    stand.extend(taken.documents.iter().map(|doc| (doc.doc, doc)));
+    for (scope, digest) in digests {
+        let within = stand.values().filter(|document| document.scopes.contains(&scope));
+        let sum = within.map(|document| head_digest(document.doc, document.doc_seq, document.head));
+        assert_eq!(sum.fold(0, u64::wrapping_add), digest, "{scope:?}");
+    }
+    // Nothing but the readers has changed, and the same again changes nothing.
+    for document in &taken.documents {
+        let then = before.documents.iter().find(|then| then.doc == document.doc).unwrap();
+        assert_eq!(StoredDocument { scopes: then.scopes.clone(), ..document.clone() }, *then);
+    }
+    assert_eq!(take_up(&moved(), taken.documents).unwrap(), crate::sync::edition::Taken::default());
+}
+
+#[test]
+fn what_documents_name_may_not_be_left_out() {
+    let mut office = Office::asked();
+    let stored = office.ledger.take_changes().documents;
+    let mut reference = moved();
+    reference.organisation.workers.remove(&WorkerId::new("zhangwei"));
+    assert!(take_up(&reference, stored.clone()).unwrap().left_out.is_empty(), "no document is about him");
+    reference.organisation.workers.remove(&WorkerId::new("lina"));
+    assert_eq!(take_up(&reference, stored).unwrap().left_out, BTreeSet::from([Name::Worker(WorkerId::new("lina"))]));
+}
+
+#[test]
+fn the_leader_who_was_asked_decides_although_the_person_has_moved() {
+    let mut office = Office::asked();
+    let points = office.publish(moved());
+    assert_eq!(points.len(), 1, "the new leader reads it as well");
+    let mut zhao = Hand::new("zhaomin", 3);
+    let times = ("2026-05-11 18:00", Some("2026-05-11 08:00"), "2026-05-12 09:00");
+    let refused = office.push(&mut zhao, &agree(), times);
+    let Verdict::Refused(codes) = &refused.verdict else { panic!("not hers") };
+    assert_eq!(codes[0].name(), "GY-ATT-E-APPROVER");
+    let mut wang = Hand::new("wangqiang", 2);
+    let receipt = office.push(&mut wang, &agree(), times);
+    assert_eq!((receipt.verdict.clone(), receipt.edition), (Verdict::Effective, 2));
+    // With that it is out of his reach; what he says of it from before is still kept and shown.
+    let group = Scope::Group(GroupId::new("group-1"));
+    let last = office.ledger.take_changes().points.into_iter().rfind(|point| point.scope == group).unwrap();
+    assert_eq!(last.what, Pointed::Leave);
+    let again = office.push(&mut wang, &agree(), times);
+    assert!(matches!(again.verdict, Verdict::Superseded(_)), "{:?}", again.verdict);
 }

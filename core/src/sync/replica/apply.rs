@@ -286,7 +286,7 @@ impl Replica {
 
     /// Removes documents that the person may no longer read at all, once nothing of them is unsent.
     fn drop_unreadable(&mut self, touched: &mut BTreeSet<DocId>) {
-        let owed = self.owed();
+        let owed = self.owed_docs();
         let docs: Vec<DocId> = self
             .rows
             .iter()

@@ -302,7 +302,7 @@ impl Replica {
 
     /// Documents in which this person has done something that the server has not answered yet: sealed, still to be undone, to be
     /// written once more, or on its way to the store.
-    pub(super) fn owed(&self) -> BTreeSet<DocId> {
+    pub(super) fn owed_docs(&self) -> BTreeSet<DocId> {
         let out = self.out.values().filter(|out| out.receipt.is_none()).map(|out| out.entry.envelope.doc);
         let held = self.held.values().flat_map(|held| &held.facts);
         let facts = held.chain(self.replays.values().map(|replay| &replay.fact));

@@ -1,0 +1,160 @@
+//! What a new edition may say after the one on record.
+
+use super::{Fault, FileProblem, Source};
+use crate::centre::Reference;
+use crate::domain::{Date, Grant};
+use crate::sync::edition::Name;
+
+/// Every contradiction, without its line.
+pub(super) fn problems(on_record: &Reference, next: &Reference, today: Date) -> Vec<FileProblem> {
+    let mut problems = Vec::new();
+    if next.centre != on_record.centre {
+        problems.push(problem(Source::Pack, "centre.id", "the store is another centre's", ""));
+    }
+    if next.edition <= on_record.edition {
+        problems.push(problem(
+            Source::Pack,
+            "centre.edition",
+            "the edition on record has this number or a later one",
+            "",
+        ));
+    }
+    if next.in_force_from > today {
+        // It would be judged by at once.
+        problems.push(problem(Source::Pack, "centre.in_force_from", "the edition is not in force yet", ""));
+    }
+    for held in &on_record.organisation.grants {
+        let now = next.organisation.grants.iter().find(|grant| grant.id == held.id);
+        if let Some((part, words)) = rewritten(held, now, today) {
+            let key = format!("grants.{}{part}", held.id);
+            problems.push(problem(Source::Directory, &key, words, "GY-CORE-11"));
+        }
+    }
+    problems
+}
+
+/// The part of a grant that cannot be so, and why. A day that has begun belongs to what has been: people have decided on it.
+fn rewritten(held: &Grant, now: Option<&Grant>, today: Date) -> Option<(&'static str, &'static str)> {
+    let Some(now) = now else {
+        return Some(("", "a grant on record is missing; a grant ends by its date"));
+    };
+    let is_over = |end: Option<Date>| end.is_some_and(|end| end < today);
+    if now.worker != held.worker {
+        Some((".worker", "the grant on record is another person's"))
+    } else if now.role != held.role || now.span != held.span {
+        Some((".role", "the grant on record is of another role"))
+    } else if now.from != held.from {
+        Some((".from", "the grant on record begins on another day"))
+    } else if now.to != held.to && (is_over(held.to) || is_over(now.to)) {
+        Some((".to", "the grant on record has held on a day that is over, or has ended"))
+    } else {
+        None
+    }
+}
+
+pub(super) fn left_out(name: &Name) -> FileProblem {
+    let words = "documents on record name it";
+    match name {
+        Name::Worker(id) => problem(Source::Directory, &format!("workers.{id}"), words, ""),
+        Name::Window(id) => problem(Source::Directory, &format!("windows.{id}"), words, ""),
+        Name::Matter(id) => problem(Source::Pack, &format!("matters.{id}"), words, ""),
+    }
+}
+
+fn problem(source: Source, key: &str, words: &'static str, rule: &'static str) -> FileProblem {
+    FileProblem { source, line: None, key: key.to_owned(), fault: Fault::Contradiction(words), rule }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{GUANGYUAN, GUANGYUAN_DEMO, guangyuan_demo, read_next};
+    use super::*;
+
+    const TODAY: &str = "2026-05-13";
+
+    fn next(pack: &str, directory: &str, on_record: &Reference) -> Vec<String> {
+        let read = read_next(pack, directory, on_record, crate::testing::day(TODAY));
+        read.err().into_iter().flatten().map(|problem| problem.to_string()).collect()
+    }
+
+    fn second() -> String {
+        GUANGYUAN.replace("edition = 1", "edition = 2")
+    }
+
+    /// The demo's directory with something else in the place of one text.
+    fn with(part: &str, instead: &str) -> String {
+        assert_eq!(GUANGYUAN_DEMO.matches(part).count(), 1, "{part}");
+        GUANGYUAN_DEMO.replace(part, instead)
+    }
+
+    const HEAD: &str = "worker = \"wangqiang\"\nrole = \"group_leader\"\ngroup = \"group-1\"\nfrom = 2026-01-01";
+
+    #[test]
+    fn the_same_again_needs_a_higher_number_and_a_day_that_has_come() {
+        let on_record = guangyuan_demo();
+        assert_eq!(
+            next(GUANGYUAN, GUANGYUAN_DEMO, &on_record),
+            ["pack, line 7: centre.edition: the edition on record has this number or a later one"]
+        );
+        assert!(next(&second(), GUANGYUAN_DEMO, &on_record).is_empty());
+        for (from, fits) in [(TODAY, true), ("2026-05-14", false)] {
+            let found = next(
+                &second().replace("in_force_from = 2020-10-22", &format!("in_force_from = {from}")),
+                GUANGYUAN_DEMO,
+                &on_record,
+            );
+            assert_eq!(found.is_empty(), fits, "{found:?}");
+        }
+        let other = second().replace("id = \"guangyuan\"", "id = \"jingde\"");
+        assert_eq!(
+            next(&other, GUANGYUAN_DEMO, &on_record),
+            ["pack, line 6: centre.id: the store is another centre's"]
+        );
+    }
+
+    #[test]
+    fn gy_core_11_a_grant_may_end_but_what_it_was_stays() {
+        let on_record = guangyuan_demo();
+        let ended = |to: &str| with(HEAD, &format!("{HEAD}\nto = {to}"));
+        for (to, fits) in [("2026-05-12", false), (TODAY, true), ("2026-06-30", true)] {
+            let found = next(&second(), &ended(to), &on_record);
+            assert_eq!(found.is_empty(), fits, "{to}: {found:?}");
+        }
+        for (directory, expected) in [
+            (with(&format!("[grants.wangqiang-leader]\n{HEAD}\n"), ""), "a grant on record is missing"),
+            (with(HEAD, &HEAD.replace("wangqiang", "sunyue")), "another person's"),
+            (with(HEAD, &HEAD.replace("\"group-1\"", "\"group-2\"")), "of another role"),
+            (with(HEAD, &HEAD.replace("2026-01-01", "2026-02-01")), "begins on another day"),
+        ] {
+            let found = next(&second(), &directory, &on_record);
+            assert!(
+                found.len() == 1 && found[0].contains("grants.wangqiang-leader") && found[0].contains(expected),
+                "{found:?}"
+            );
+        }
+
+        // Once it has ended it does not come back; one that has yet to end may run on.
+        let mut on_record = on_record;
+        for (held, to, fits) in [
+            ("2026-05-12", "2026-05-12", true),
+            ("2026-05-12", "2026-05-31", false),
+            ("2026-05-13", "2026-05-31", true),
+        ] {
+            for grant in &mut on_record.organisation.grants {
+                if grant.id.as_str() == "wangqiang-leader" {
+                    grant.to = Some(crate::testing::day(held));
+                }
+            }
+            let found = next(&second(), &ended(to), &on_record);
+            assert_eq!(found.is_empty(), fits, "{held} to {to}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn the_line_is_that_of_the_part_that_cannot_be_so() {
+        let directory = with(HEAD, &format!("{HEAD}\nto = 2026-05-01"));
+        let line = 1 + directory[..directory.find("to = 2026-05-01").unwrap()].matches('\n').count();
+        let found = next(&second(), &directory, &guangyuan_demo());
+        assert!(found[0].starts_with(&format!("directory, line {line}: grants.wangqiang-leader.to: ")), "{found:?}");
+    }
+}
