@@ -1,15 +1,18 @@
 //! Whether a store is what its log says: every line in its place, every entry under a receipt that this server signed, every
-//! document what its entries fold to.
+//! document what its entries fold to, among the readers that the edition in force gives it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result, anyhow};
+use doorstep_core::centre::Reference;
 use doorstep_core::domain::{CentreId, DeviceId, DocId, EntryHash};
 use doorstep_core::fact::{DocKind, Entry, Kind, PublicKey, Statement, decode, encode};
 use doorstep_core::fold::{self, State};
+use doorstep_core::sync::Scope;
 use doorstep_core::sync::feed::FeedStore;
 use doorstep_core::sync::ledger::StoredEntry;
 use doorstep_core::sync::log::{Event, Hash, Head, Line};
+use doorstep_core::sync::scope::{audience, head_digest};
 use sha2::{Digest, Sha256};
 
 use crate::store::Store;
@@ -53,11 +56,14 @@ pub async fn audit(store: &Store) -> Result<Report> {
     let identity = store.identity().await?.ok_or_else(|| anyhow!("there is no centre in this store"))?;
     let key = identity.keys().context("the store's keys cannot be read")?.receipts.public();
     let mut report = Report::default();
+    // Before the log is read, so that each of them has its line there.
+    let held = store.editions().await?;
     let logged = lines(store, &mut report).await?;
     let centre = logged.centre.clone().context("the log does not begin with the centre")?;
     let mut seen = BTreeSet::new();
+    let reference = editions(&held, &logged, &mut report)?;
     // A row that cannot be read is a finding and no reason to stop looking.
-    if let Err(error) = documents(store, &centre, &key, &logged, &mut seen, &mut report).await {
+    if let Err(error) = documents(store, &centre, &key, &logged, &reference, &mut seen, &mut report).await {
         report.faults.push(format!("the entries cannot all be read: {error}"));
     }
     if let Err(error) = refused(store, &centre, &key, &logged, &mut seen, &mut report).await {
@@ -68,6 +74,21 @@ pub async fn audit(store: &Store) -> Result<Report> {
         report.faults.push(format!("{missing} entries that the log tells of are not in the store"));
     }
     Ok(report)
+}
+
+/// Every edition is the one that the log tells of; the first came with the store. Gives the one in force.
+fn editions(held: &[(u32, Vec<u8>)], logged: &Logged, report: &mut Report) -> Result<Reference> {
+    let (newest, bytes) = held.last().context("there is no reference data in this store")?;
+    for (edition, bytes) in held.iter().skip(1) {
+        if logged.editions.get(edition) != Some(&Sha256::digest(bytes).into()) {
+            report.faults.push(format!("edition {edition} is not the one that the log tells of"));
+        }
+    }
+    let missing = |edition: &&u32| *edition <= newest && !held.iter().any(|(number, _)| number == *edition);
+    for edition in logged.editions.keys().filter(missing) {
+        report.faults.push(format!("edition {edition} that the log tells of is not in the store"));
+    }
+    Reference::decode(bytes).context("the reference data cannot be read")
 }
 
 async fn refused(
@@ -95,6 +116,8 @@ struct Logged {
     centre: Option<CentreId>,
     /// Digest of the receipt under which an entry stands, by entry; the last line about it counts.
     entries: BTreeMap<EntryHash, Hash>,
+    /// Digest of each edition of the reference data that was published after the first.
+    editions: BTreeMap<u32, Hash>,
 }
 
 async fn lines(store: &Store, report: &mut Report) -> Result<Logged> {
@@ -121,6 +144,9 @@ async fn lines(store: &Store, report: &mut Report) -> Result<Logged> {
                 | Event::Refused { entry, receipt }
                 | Event::Supplied { entry, receipt } => {
                     logged.entries.insert(entry, receipt);
+                }
+                Event::Published { edition, digest } => {
+                    logged.editions.insert(edition, digest);
                 }
                 _ => {}
             }
@@ -161,10 +187,13 @@ async fn documents(
     centre: &CentreId,
     key: &PublicKey,
     logged: &Logged,
+    reference: &Reference,
     seen: &mut BTreeSet<EntryHash>,
     report: &mut Report,
 ) -> Result<()> {
+    let written = store.written().await?;
     let mut after = (DocId([0; 16]), 0);
+    let mut scopes = BTreeMap::new();
     let mut folded: Option<Folded> = None;
     loop {
         let rows = store.scan_entries(after, READ).await?;
@@ -176,17 +205,26 @@ async fn documents(
             if folded.as_ref().is_none_or(|folded| folded.doc != entry.doc)
                 && let Some(done) = folded.replace(Folded::new(entry.doc))
             {
-                done.compare(store, report).await?;
+                done.compare(store, reference, &mut scopes, report).await?;
             }
             if let Some(folded) = &mut folded {
                 folded.take(&entry, report);
             }
         }
     }
-    match folded {
-        Some(done) => done.compare(store, report).await,
-        None => Ok(()),
+    if let Some(done) = folded {
+        done.compare(store, reference, &mut scopes, report).await?;
     }
+    let (names, sums): (Vec<Scope>, Vec<u64>) = scopes.into_iter().unzip();
+    let heads = store.heads(&names).await?;
+    // What was read over some time can be compared with the end only when nobody wrote meanwhile.
+    let comparable = store.written().await? == written;
+    for ((name, head), sum) in names.iter().zip(heads).zip(sums) {
+        if comparable && head.digest != sum {
+            report.faults.push(format!("scope {}: its digest is not the sum over its documents", name.key()));
+        }
+    }
+    Ok(())
 }
 
 struct Folded {
@@ -215,7 +253,14 @@ impl Folded {
         }
     }
 
-    async fn compare(self, store: &Store, report: &mut Report) -> Result<()> {
+    /// Adds the document's part to the digests of its `scopes`.
+    async fn compare(
+        self,
+        store: &Store,
+        reference: &Reference,
+        scopes: &mut BTreeMap<Scope, u64>,
+        report: &mut Report,
+    ) -> Result<()> {
         report.documents += 1;
         let found = store.documents(&[self.doc]).await?;
         let state = self.state.as_ref().map(State::encode);
@@ -228,6 +273,15 @@ impl Folded {
         });
         if !same {
             report.faults.push(format!("document {}: it is not what its {} entries fold to", self.doc, self.doc_seq));
+        }
+        let readers = self.state.as_ref().map(|state| audience(state, &reference.organisation)).unwrap_or_default();
+        if found.first().is_some_and(|stored| stored.scopes != readers) {
+            report.faults.push(format!("document {}: its readers are not those of the edition in force", self.doc));
+        }
+        let digest = head_digest(self.doc, self.doc_seq, self.head);
+        for scope in readers {
+            let sum = scopes.entry(scope).or_default();
+            *sum = sum.wrapping_add(digest);
         }
         Ok(())
     }

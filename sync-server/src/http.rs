@@ -22,7 +22,6 @@ use axum::middleware::{self, Next};
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use doorstep_core::account::code;
-use doorstep_core::centre::Reference;
 use doorstep_core::domain::Timestamp;
 use doorstep_core::fact::PublicKey;
 use doorstep_core::fact::chain::SecretKey;
@@ -34,6 +33,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::SizeAbove;
 
 use crate::config::Config;
+use crate::edition::{Current, Editions};
 use crate::error::ApiError;
 use crate::password::Passwords;
 use crate::relay::Relay;
@@ -44,14 +44,6 @@ use limits::Limiters;
 /// Answers below this are not worth packing. Unit: bytes.
 const PACK_ABOVE: u64 = 1024;
 
-/// The reference data that is in force.
-#[derive(Debug)]
-pub struct Current {
-    pub reference: Reference,
-    pub bytes: Vec<u8>,
-    pub digest: [u8; 8],
-}
-
 /// What every handler sees.
 #[derive(Debug)]
 pub struct App {
@@ -60,7 +52,7 @@ pub struct App {
     pub writer: Writer,
     pub relay: Relay,
     pub passwords: Passwords,
-    pub current: Current,
+    pub editions: Editions,
     pub epoch: u64,
     pub server_key: PublicKey,
     secret: SecretKey,
@@ -74,7 +66,7 @@ pub struct App {
     stop: watch::Receiver<bool>,
 }
 
-/// The store's own key is no key of the curve, or its reference data cannot be read.
+/// The store's own key is no key of the curve.
 #[derive(Debug)]
 pub struct Unreadable;
 
@@ -85,15 +77,10 @@ impl App {
         writer: Writer,
         relay: Relay,
         identity: &Identity,
-        reference: Vec<u8>,
+        editions: Editions,
         stop: watch::Receiver<bool>,
     ) -> Result<Self, Unreadable> {
         let secret = SecretKey::from_bytes(&identity.secret).ok_or(Unreadable)?;
-        let current = Current {
-            reference: Reference::decode(&reference).ok_or(Unreadable)?,
-            digest: Reference::digest(&reference),
-            bytes: reference,
-        };
         Ok(Self {
             passwords: Passwords::new(config.password_cost),
             limiters: Limiters::new(&config.limits),
@@ -103,7 +90,7 @@ impl App {
             server_key: secret.public(),
             epoch: identity.epoch,
             secret,
-            current,
+            editions,
             config,
             store,
             writer,
@@ -116,14 +103,19 @@ impl App {
         self.config.clock.now()
     }
 
+    /// The edition that this process goes by.
+    pub fn current(&self) -> Arc<Current> {
+        self.editions.current()
+    }
+
     /// The server's signed word on the end of its log.
     fn checkpoint(&self, head: &log::Head) -> Checkpoint {
         let mut signed = self.signed_log.lock().unwrap_or_else(PoisonError::into_inner);
         match &*signed {
             Some(checkpoint) if checkpoint.size == head.size => checkpoint.clone(),
-            _ => {
-                signed.insert(Checkpoint::sign(&self.current.reference.centre, self.epoch, head, &self.secret)).clone()
-            }
+            _ => signed
+                .insert(Checkpoint::sign(&self.current().reference.centre, self.epoch, head, &self.secret))
+                .clone(),
         }
     }
 

@@ -7,13 +7,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use doorstep_core::account::code;
-use doorstep_core::centre::Reference;
 use doorstep_core::fact::chain::SecretKey;
 use doorstep_core::fact::{Entry, Run, SignedReceipt, Verdict};
 use doorstep_core::sync::ledger;
 use doorstep_core::sync::unsent::Unsent;
 
 use crate::clock::Clock;
+use crate::edition::{Current, Editions};
 use crate::relay::Relay;
 use crate::store::{Phone, Store};
 use crate::writer::Writer;
@@ -112,9 +112,11 @@ pub async fn import(store: &Store, clock: Clock, files: &[PathBuf], revoked: boo
     let Some(identity) = store.identity().await? else { bail!("there is no centre in this store") };
     let keys = identity.keys().context("the store's keys cannot be read")?;
     let bytes = store.reference().await?.context("there is no reference data in this store")?;
-    let reference = Reference::decode(&bytes).context("the reference data cannot be read")?;
-    let (secret, centre) = (keys.receipts.clone(), reference.centre.clone());
-    let (writer, task) = Writer::start(store.clone(), reference, keys, clock, Relay::default());
+    let current = Current::read(bytes).context("the reference data cannot be read")?;
+    let (secret, centre) = (keys.receipts.clone(), current.reference.centre.clone());
+    let relay = Relay::default();
+    let editions = Editions::new(current, relay.clone());
+    let (writer, task) = Writer::start(store.clone(), editions, keys, clock, relay);
     let mut reports = Vec::with_capacity(files.len());
     for file in files {
         let opened = open(file, &secret).with_context(|| format!("cannot read {}", file.display()))?;

@@ -1,8 +1,8 @@
 //! The sync server: carries, stores and authenticates. What is allowed, core decides.
 //!
 //! Reading order: [`serve`]; [`config`]; [`http`] (what comes in, with [`access`] and [`password`] at its doors); [`writer`]
-//! (the one task that admits); [`store`]; [`relay`] (who hears of it); [`backup`], [`import`] and [`audit`] (what
-//! an administrator does); [`demo`] (a centre to try it with).
+//! (the one task that admits); [`store`]; [`relay`] (who hears of it); [`edition`] (the reference data in force); [`publish`],
+//! [`backup`], [`import`] and [`audit`] (what an administrator does); [`demo`] (a centre to try it with).
 
 pub mod access;
 pub mod audit;
@@ -10,12 +10,14 @@ pub mod backup;
 pub mod clock;
 pub mod config;
 pub mod demo;
+pub mod edition;
 pub mod error;
 pub mod http;
 pub mod import;
 pub mod listener;
 pub mod password;
 pub mod patience;
+pub mod publish;
 pub mod relay;
 pub mod store;
 pub mod telemetry;
@@ -28,11 +30,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail};
-use doorstep_core::centre::Reference;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use config::Config;
+use edition::{Current, Editions};
 use http::App;
 use listener::Bounds;
 use relay::Relay;
@@ -83,23 +85,25 @@ pub async fn open(config: Config) -> Result<Opened> {
     let store = open_store(&config).await?;
     let identity = store.identity().await?.ok_or_else(|| anyhow!("the data folder holds no centre yet"))?;
     let bytes = store.reference().await?.ok_or_else(|| anyhow!("the data folder holds no reference data"))?;
-    let reference = Reference::decode(&bytes).ok_or_else(|| anyhow!("the reference data cannot be read"))?;
+    let current = Current::read(bytes).ok_or_else(|| anyhow!("the reference data cannot be read"))?;
     let (stop, stopping) = watch::channel(false);
     let mut relay = Relay::default();
     relay.begin(store.written().await?);
     if let Some(nats) = &config.nats {
-        let subject = format!("doorstep.{}.{}", reference.centre, identity.epoch);
+        let subject = format!("doorstep.{}.{}", current.reference.centre, identity.epoch);
         let nats = Nats::connect(&nats.0, subject).await.map_err(|error| anyhow!("NATS: {error}"))?;
         let (with_siblings, outgoing) = relay.with_siblings();
         relay = with_siblings;
         tokio::spawn(nats.carry(relay.clone(), outgoing, stopping.clone()));
     }
+    let editions = Editions::new(current, relay.clone());
+    let (every, stopping_too) = (config.look_every, stopping.clone());
     // Beside other servers there are the administrator's commands, over a file in the folder too.
-    tokio::spawn(siblings::look(store.clone(), relay.clone(), config.look_every, stopping.clone()));
+    tokio::spawn(siblings::look(store.clone(), relay.clone(), editions.clone(), every, stopping_too));
     let clock = config.clock.clone();
     let keys = identity.keys().ok_or_else(|| anyhow!("the store's keys cannot be read"))?;
-    let (jobs, writer) = Writer::start(store.clone(), reference, keys, clock, relay.clone());
-    let app = App::new(config, store, jobs, relay, &identity, bytes, stopping)
+    let (jobs, writer) = Writer::start(store.clone(), editions.clone(), keys, clock, relay.clone());
+    let app = App::new(config, store, jobs, relay, &identity, editions, stopping)
         .map_err(|_| anyhow!("the store's keys cannot be read"))?;
     Ok(Opened { app: Arc::new(app), writer, stop, lock })
 }

@@ -1,12 +1,13 @@
 //! The command line.
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 use doorstep_server::config::{Config, Options};
+use doorstep_server::publish::publish;
 use doorstep_server::{audit, backup, demo, import, open_store, serve, telemetry};
 
 #[derive(Debug, Parser)]
@@ -55,6 +56,18 @@ enum Command {
     },
     /// Look through the log of a centre that may be served meanwhile: has anybody rewritten it?
     VerifyLog(Options),
+    /// Put a new edition of people, grants, windows, calendar and figures in force, also while the centre is served; prints the
+    /// first passwords of new people
+    Publish {
+        /// Figures and matters, as core/centres/guangyuan.toml
+        #[arg(long)]
+        pack: PathBuf,
+        /// People, windows, grants and calendar, as core/centres/guangyuan-demo.toml
+        #[arg(long)]
+        directory: PathBuf,
+        #[command(flatten)]
+        options: Options,
+    },
 }
 
 #[tokio::main]
@@ -88,6 +101,7 @@ async fn main() -> Result<ExitCode> {
             store.close().await;
             return told(&report);
         }
+        Command::Publish { pack, directory, options } => return put_in_force(&pack, &directory, &options).await,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -96,6 +110,25 @@ async fn main() -> Result<ExitCode> {
 fn told(report: &audit::Report) -> Result<ExitCode> {
     writeln!(std::io::stdout().lock(), "{report}")?;
     Ok(if report.faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn put_in_force(pack: &Path, directory: &Path, options: &Options) -> Result<ExitCode> {
+    let read = |file: &Path| std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()));
+    let (pack, directory) = (read(pack)?, read(directory)?);
+    let config = Config::from_options(options);
+    let store = open_store(&config).await?;
+    let published = publish(&store, (&pack, &directory), config.password_cost, config.clock.now()).await;
+    store.close().await;
+    match published? {
+        Ok(published) => {
+            writeln!(std::io::stdout().lock(), "{published}")?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(refused) => {
+            writeln!(std::io::stderr().lock(), "{refused}")?;
+            Ok(ExitCode::FAILURE)
+        }
+    }
 }
 
 async fn serve_until_told(options: &Options, is_demo: bool) -> Result<()> {

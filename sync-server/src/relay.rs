@@ -26,6 +26,8 @@ pub enum News {
     Much { written: u64 },
     /// Sessions of this phone ended, or it was revoked.
     Ended(DeviceId),
+    /// A new edition of the reference data is in force; what anybody may read follows from it.
+    Edition,
 }
 
 impl News {
@@ -70,6 +72,7 @@ struct Bell {
     /// Size of the log with the latest change.
     written: AtomicU64,
     ended: AtomicBool,
+    edition: AtomicBool,
 }
 
 impl Bell {
@@ -121,6 +124,12 @@ impl House {
                     bell.rung.notify_one();
                 }
             }
+            News::Edition => {
+                for door in self.doors.values() {
+                    door.bell.edition.store(true, Ordering::Release);
+                    door.bell.rung.notify_one();
+                }
+            }
         }
     }
 }
@@ -151,7 +160,7 @@ impl Relay {
                 let _ = self.told.compare_exchange(*since, *written, Ordering::AcqRel, Ordering::Acquire);
             }
             News::Much { written } => self.begin(*written),
-            News::Ended(_) => {}
+            News::Ended(_) | News::Edition => {}
         }
         self.house().ring(news);
     }
@@ -198,6 +207,8 @@ pub struct Heard {
     pub written: u64,
     /// Sessions of the phone ended, or it was revoked.
     pub ended: bool,
+    /// A new edition of the reference data is in force.
+    pub edition: bool,
 }
 
 /// Held as long as the connection lives.
@@ -216,6 +227,7 @@ impl Connection {
         Heard {
             written: self.bell.written.swap(0, Ordering::AcqRel),
             ended: self.bell.ended.swap(false, Ordering::AcqRel),
+            edition: self.bell.edition.swap(false, Ordering::AcqRel),
         }
     }
 
@@ -281,19 +293,22 @@ mod tests {
         let mut wang = relay.connect(DeviceId([2; 16]), scopes(&["person/wang"])).unwrap();
         relay.tell(changed(0, 2));
         relay.tell(changed(2, 3));
-        assert_eq!(heard(&lina), Some(Heard { written: 3, ended: false }), "two changes are one look");
+        assert_eq!(heard(&lina), Some(Heard { written: 3, ended: false, edition: false }), "two changes are one look");
         assert_eq!((heard(&lina), heard(&wang)), (None, None));
         relay.tell(News::Much { written: 9 });
-        let all = Some(Heard { written: 9, ended: false });
+        let all = Some(Heard { written: 9, ended: false, edition: false });
         assert_eq!((heard(&lina), heard(&wang)), (all, all));
         relay.tell(News::Ended(DeviceId([2; 16])));
-        assert_eq!((heard(&lina), heard(&wang)), (None, Some(Heard { written: 0, ended: true })));
+        assert_eq!((heard(&lina), heard(&wang)), (None, Some(Heard { written: 0, ended: true, edition: false })));
 
         assert!(!wang.set_scopes(scopes(&["person/wang"])));
         assert!(wang.set_scopes(scopes(&["person/lina"])));
         drop(lina);
         relay.tell(changed(9, 10));
-        assert_eq!(heard(&wang), Some(Heard { written: 10, ended: false }));
+        assert_eq!(heard(&wang), Some(Heard { written: 10, ended: false, edition: false }));
+        relay.tell(News::Edition);
+        let anew = Some(Heard { written: 0, ended: false, edition: true });
+        assert_eq!(heard(&wang), anew, "who may read what is another question now");
         assert!(wang.set_scopes(BTreeSet::new()));
         relay.tell(changed(10, 11));
         assert_eq!(heard(&wang), None);

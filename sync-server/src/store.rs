@@ -134,11 +134,29 @@ pub struct Founding {
     pub at: Timestamp,
 }
 
-/// The end of the server's log, and how much of it a backup holds.
+/// The end of the server's log, how much of it a backup holds, and which edition of the reference data was in force then.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogState {
     pub head: log::Head,
     pub backed_up: u64,
+    /// 0 in a store that has not begun.
+    pub edition: u32,
+}
+
+/// A new edition of the reference data, and what becomes of people's logins with it.
+#[derive(Clone, Debug, Default)]
+pub struct Publication {
+    pub edition: u32,
+    /// `Reference::encode`
+    pub reference: Vec<u8>,
+    /// Of people who had none.
+    pub opened: Vec<Account>,
+    /// Under another login from now on; the password stays.
+    pub renamed: Vec<(WorkerId, String)>,
+    /// Nobody signs in by these any more.
+    pub closed: Vec<WorkerId>,
+    /// When the sessions of those end that are open now: until then their phones hand in what they owe.
+    pub sessions_end: Timestamp,
 }
 
 /// A phone with what people see of it.
@@ -227,6 +245,21 @@ impl Store {
     /// The newest edition of the reference data.
     pub async fn reference(&self) -> Result<Option<Vec<u8>>> {
         on!(self, backend => backend.reference().await)
+    }
+
+    /// Its number; 0 in a store that has not begun.
+    pub async fn edition(&self) -> Result<u32> {
+        on!(self, backend => backend.edition().await)
+    }
+
+    /// Every edition that was ever in force, in their order.
+    pub async fn editions(&self) -> Result<Vec<(u32, Vec<u8>)>> {
+        on!(self, backend => backend.editions().await)
+    }
+
+    /// Everybody who can sign in, in the order of their logins.
+    pub async fn accounts(&self) -> Result<Vec<Account>> {
+        on!(self, backend => backend.accounts().await)
     }
 
     /// Answers when the store can read.
@@ -358,7 +391,7 @@ impl Store {
         on!(self, backend => backend.begin_epoch(epoch, at).await)
     }
 
-    /// Size of the server's log when documents last changed.
+    /// Size of the server's log when documents last changed or an edition was published.
     pub async fn written(&self) -> Result<u64> {
         on!(self, backend => backend.written().await)
     }
@@ -429,8 +462,8 @@ impl Group {
         on_group!(self, group => group.log_head())
     }
 
-    /// Size of the log when documents last changed. Whoever caches documents and remembers another number has to forget them:
-    /// another process wrote.
+    /// Size of the log when documents last changed or an edition was published. Whoever caches documents and remembers another
+    /// number has to forget them: another process wrote.
     pub fn written(&self) -> u64 {
         on_group!(self, group => group.written())
     }
@@ -456,6 +489,29 @@ impl Group {
 
     pub async fn load(&mut self, missing: &Missing) -> Result<Vec<StoredDocument>> {
         on_group!(self, group => group.load(missing).await)
+    }
+
+    /// Number of the edition in force.
+    pub async fn edition(&mut self) -> Result<u32> {
+        on_group!(self, group => group.edition().await)
+    }
+
+    /// The reference data in force. Errors: the store has not begun.
+    pub async fn reference(&mut self) -> Result<Vec<u8>> {
+        on_group!(self, group => group.reference().await)
+    }
+
+    /// Puts an edition in force and tells the log of it. Who may read which document is written page by page after this, with
+    /// [`Group::write`].
+    ///
+    /// Errors: the number is not a new one, or a login is somebody else's.
+    pub async fn publish(&mut self, publication: &Publication, now: Timestamp) -> Result<()> {
+        on_group!(self, group => group.publish(publication, now).await)
+    }
+
+    /// Documents after one of them, in their order, at most `limit`.
+    pub async fn page(&mut self, after: DocId, limit: usize) -> Result<Vec<StoredDocument>> {
+        on_group!(self, group => group.page(after, limit).await)
     }
 
     pub async fn write(&mut self, changes: &Changes, now: Timestamp) -> Result<()> {

@@ -5,13 +5,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use doorstep_core::account::code;
-use doorstep_core::centre::Reference;
 use doorstep_core::domain::{DeviceId, Timestamp};
 use doorstep_core::fact::SignedReceipt;
 use doorstep_core::sync::ledger::{ChainEnd, Changes, Device, Ledger, Missing, Pushed, StoredEntry, VerifiedRun};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::clock::Clock;
+use crate::edition::Editions;
 use crate::relay::{News, Relay};
 use crate::store::{Group, Keys, Store, StoreError, told_key};
 
@@ -68,13 +68,13 @@ impl Writer {
     /// Starts the task. The keys are the store's.
     pub fn start(
         store: Store,
-        reference: Reference,
+        editions: Editions,
         keys: Keys,
         clock: Clock,
         relay: Relay,
     ) -> (Self, tokio::task::JoinHandle<()>) {
         let (jobs, waiting) = mpsc::channel(QUEUE);
-        let task = Task { store, reference, keys, clock, relay, ledger: None, written: 0 };
+        let task = Task { store, editions, keys, clock, relay, ledger: None, written: 0 };
         (Self { jobs }, tokio::spawn(task.run(waiting)))
     }
 
@@ -116,7 +116,7 @@ impl Writer {
 
 struct Task {
     store: Store,
-    reference: Reference,
+    editions: Editions,
     keys: Keys,
     clock: Clock,
     relay: Relay,
@@ -259,7 +259,7 @@ impl Task {
             };
             pushes.push(Push { device, run, imported, known });
         }
-        let ledger = self.begin(&group);
+        let ledger = self.begin(&mut group).await?;
         let missing = ledger.missing(pushes.iter().map(|push| &push.run));
         load(ledger, &mut group, &missing).await?;
         let decide = move |ledger: &mut Ledger| {
@@ -284,17 +284,25 @@ impl Task {
         Ok(admitted)
     }
 
-    /// The ledger for a group, as the store says that things stand.
-    fn begin(&mut self, group: &Group) -> &mut Ledger {
-        let fresh = || Ledger::new(self.reference.clone(), self.keys.anchors.clone(), self.keys.receipts.clone());
+    /// The ledger for a group, as the store says that things stand. Who publishes an edition takes the same lock, so the whole
+    /// group is judged under one.
+    async fn begin(&mut self, group: &mut Group) -> Result<&mut Ledger, StoreError> {
+        let fresh = || {
+            let reference = self.editions.current().reference.clone();
+            Ledger::new(reference, self.keys.anchors.clone(), self.keys.receipts.clone())
+        };
         let ledger = self.ledger.get_or_insert_with(fresh);
         if group.written() != self.written {
             // Another process did since our last group.
             ledger.forget();
+            if group.edition().await? != ledger.reference().edition {
+                let current = self.editions.take(group.reference().await?)?;
+                ledger.set_reference(current.reference.clone());
+            }
             self.written = group.written();
         }
         ledger.begin(group.log_head().clone());
-        ledger
+        Ok(ledger)
     }
 
     async fn store_changes(&mut self, mut group: Group, changes: &Changes, now: Timestamp) -> Result<(), StoreError> {
@@ -333,7 +341,7 @@ impl Task {
         let now = self.clock.now();
         let mut group = self.store.group().await?;
         let known = group.known(&entries).await?;
-        let ledger = self.begin(&group);
+        let ledger = self.begin(&mut group).await?;
         let missing = ledger.missing_of(entries.iter().chain(&known.waiting));
         load(ledger, &mut group, &missing).await?;
         let ((), changes) = self

@@ -55,10 +55,11 @@ pub async fn sign_in(
         return Err(ApiError::new(code::PROOF));
     }
 
-    let organisation = &app.current.reference.organisation;
+    let current = app.editions.look(&app.store).await?;
+    let organisation = &current.reference.organisation;
     let account = app.store.account(login).await?;
     // Who left the directory is as unknown as who was never in it.
-    let account = account.filter(|account| organisation.workers.contains_key(&account.worker));
+    let account = account.filter(|account| current.knows(&account.worker));
     let phone = app.store.phone(key.device()).await?;
     let tried = Tried::count(&app, who(login, account.as_ref(), phone.as_ref()), address).await?;
     let hash = account.as_ref().map(|account| account.password_hash.clone());
@@ -89,7 +90,7 @@ pub async fn sign_in(
     app.store.open_session(&token, phone.device.id, session_ends).await?;
     tracing::info!(device = %phone.device.id, "signed in");
     let answer = SignedIn {
-        centre: app.current.reference.centre.clone(),
+        centre: current.reference.centre.clone(),
         name: organisation.workers.get(&account.worker).map(|worker| worker.name.clone()).unwrap_or_default(),
         worker: account.worker,
         device: phone.device.id,
@@ -278,8 +279,8 @@ pub async fn revoke(
     let device = DeviceId::parse(&id).ok_or(code::FORMAT)?;
     let phone = app.store.phone(device).await?;
     let owner = phone.as_ref().map(|phone| &phone.device.worker);
-    let organisation = &app.current.reference.organisation;
-    permit(Some(&signed.presented), Act::RevokeDeviceOf(owner), organisation, app.now())?;
+    let current = app.editions.look(&app.store).await?;
+    permit(Some(&signed.presented), Act::RevokeDeviceOf(owner), &current.reference.organisation, app.now())?;
     app.store.revoke(device, app.now()).await?;
     app.relay.tell(News::Ended(device));
     tracing::info!(%device, by = %signed.presented.device, "revoked");

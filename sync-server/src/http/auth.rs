@@ -43,7 +43,12 @@ impl Signed {
             phone,
         });
         let presented = signed.as_ref().map(|signed| &signed.presented);
-        permit(presented, Act::Sync, &app.current.reference.organisation, app.now())?;
+        let mut current = app.current();
+        if presented.is_some_and(|presented| !current.knows(&presented.worker)) {
+            // Somebody new may have signed in at another server, which has heard of the edition before this one.
+            current = app.editions.look(&app.store).await?;
+        }
+        permit(presented, Act::Sync, &current.reference.organisation, app.now())?;
         signed.ok_or_else(|| ApiError::new(doorstep_core::account::code::SESSION))
     }
 }

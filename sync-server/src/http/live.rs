@@ -15,13 +15,13 @@ use axum::response::Response;
 use doorstep_core::account::code;
 use doorstep_core::domain::WorkerId;
 use doorstep_core::sync::Scope;
-use doorstep_core::sync::message::{Answer, Cursor, PAGE_BYTES, PROTOCOL, REQUEST_MAX, Request};
+use doorstep_core::sync::message::{Cursor, PAGE_BYTES, PROTOCOL, REQUEST_MAX, Request};
 use doorstep_core::sync::scope::{readable, supervised};
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::App;
 use super::auth::Signed;
-use super::sync::{news, respond, sign};
+use super::sync::{Told, news, respond, sign};
 use crate::error::ApiError;
 use crate::listener::stopped;
 use crate::relay::{Connection, Heard};
@@ -48,7 +48,7 @@ pub async fn open(
     let upgrade = upgrade.map_err(|_| code::FORMAT)?;
     app.limiters.request(signed.presented.device, &signed.presented.worker)?;
     // Listening begins before the first answer is composed, so nothing falls between the two.
-    let scopes = readable(&signed.presented.worker, &app.current.reference.organisation, app.now().date());
+    let scopes = readable(&signed.presented.worker, &app.current().reference.organisation, app.now().date());
     let keys = keys(&app, &signed.presented.worker, scopes);
     let place = app.relay.connect(signed.presented.device, keys).ok_or_else(|| ApiError::later(code::RATE, 30))?;
     Ok(upgrade
@@ -60,7 +60,7 @@ pub async fn open(
 
 /// What a phone listens for: what changes in the scopes that its person reads, and what is refused where she answers for others.
 fn keys(app: &App, worker: &WorkerId, read: impl IntoIterator<Item = Scope>) -> BTreeSet<String> {
-    let supervised = supervised(worker, &app.current.reference.organisation, app.now().date());
+    let supervised = supervised(worker, &app.current().reference.organisation, app.now().date());
     read.into_iter().map(|scope| scope.key()).chain(supervised.iter().map(told_key)).collect()
 }
 
@@ -145,11 +145,11 @@ impl Live {
         }
         self.ask_again().await?;
         match respond(&self.app, &self.signed, bytes).await {
-            Ok((bytes, answer)) => {
+            Ok((bytes, told)) => {
                 self.send(bytes).await?;
                 // With more to come the phone asks on by itself.
                 self.held = None;
-                if answer.more { Ok(()) } else { self.hold(answer).await }
+                if told.answer.more { Ok(()) } else { self.hold(told).await }
             }
             Err(error) if error.code == code::REVOKED => Err(End::Code(code::REVOKED)),
             Err(error) => self.refuse(&error).await,
@@ -161,7 +161,7 @@ impl Live {
             self.ask_again().await?;
         }
         // What the phone has just pushed itself is in the answer that it got.
-        let is_news = self.held.as_ref().is_some_and(|held| held.log_size < heard.written);
+        let is_news = self.held.as_ref().is_some_and(|held| heard.edition || held.log_size < heard.written);
         if is_news { self.speak().await } else { Ok(()) }
     }
 
@@ -184,11 +184,9 @@ impl Live {
                 refused: held.refused,
             };
             self.ask_again().await?;
-            let answer = match news(&self.app, &self.signed, &request).await {
-                Ok(answer) => answer,
-                // Logged where it happened; the next change or request tries again.
-                Err(_) => return Ok(()),
-            };
+            // Logged where it happened; the next change or request tries again.
+            let Ok(told) = news(&self.app, &self.signed, &request).await else { return Ok(()) };
+            let answer = &told.answer;
             let nothing = answer.reference.is_none()
                 && answer.snapshots.is_empty()
                 && answer.admitted.entries.is_empty()
@@ -199,8 +197,8 @@ impl Live {
                 return Ok(());
             }
             let more = answer.more;
-            self.send(sign(&self.app, self.signed.presented.device, [0; 32], &answer)).await?;
-            if !self.holds(answer) && !more {
+            self.send(sign(&self.app, self.signed.presented.device, [0; 32], answer)).await?;
+            if !self.holds(told) && !more {
                 return Ok(());
             }
         }
@@ -208,22 +206,19 @@ impl Live {
 
     /// Notes where the phone stands after an answer. Whether it reads other scopes than before: it has to look once more, for what
     /// was written in them before it listened.
-    fn holds(&mut self, answer: Answer) -> bool {
+    fn holds(&mut self, told: Told) -> bool {
+        let Told { answer, reference } = told;
         let read = answer.cursors.iter().map(|cursor| cursor.scope.clone());
         let keys = keys(&self.app, &self.signed.presented.worker, read);
         let refused =
             answer.refused.map_or(0, |refused| refused.entries.last().map_or(refused.from, |(line, _)| *line));
-        self.held = Some(Held {
-            reference: self.app.current.digest,
-            log_size: answer.checkpoint.size,
-            cursors: answer.cursors,
-            refused,
-        });
+        let log_size = answer.checkpoint.size;
+        self.held = Some(Held { reference, log_size, cursors: answer.cursors, refused });
         self.place.set_scopes(keys)
     }
 
-    async fn hold(&mut self, answer: Answer) -> Result<(), End> {
-        if self.holds(answer) { self.speak().await } else { Ok(()) }
+    async fn hold(&mut self, told: Told) -> Result<(), End> {
+        if self.holds(told) { self.speak().await } else { Ok(()) }
     }
 
     /// Whether the session still stands, as the store says now.

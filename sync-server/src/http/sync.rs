@@ -19,7 +19,9 @@ use sha2::{Digest, Sha256};
 
 use super::App;
 use super::auth::Signed;
+use crate::edition::Current;
 use crate::error::ApiError;
+use crate::store::LogState;
 
 /// A whole request must be here by then. A megabyte over a poor mobile network takes about so long.
 const BODY_TIME: Duration = Duration::from_secs(60);
@@ -58,7 +60,7 @@ pub async fn read(headers: &HeaderMap, body: Body, max: usize) -> Result<Vec<u8>
 }
 
 /// Answers one request: takes what it pushes, then tells what it misses. A run that is not taken does not stop the answer.
-pub async fn respond(app: &App, signed: &Signed, bytes: &[u8]) -> Result<(Vec<u8>, Answer), ApiError> {
+pub async fn respond(app: &App, signed: &Signed, bytes: &[u8]) -> Result<(Vec<u8>, Told), ApiError> {
     // The version is the first number, so that a newer message than this server can read is not taken for rubbish.
     if bytes.first().is_some_and(|version| u16::from(*version) != PROTOCOL) {
         return Err(ApiError::new(code::VERSION));
@@ -81,7 +83,8 @@ pub async fn respond(app: &App, signed: &Signed, bytes: &[u8]) -> Result<(Vec<u8
     if !pushed_any {
         seen(app, signed);
     }
-    let asker = Asker { supplied, ..asker(app, signed, pushed, end).await? };
+    let standing = Standing::of(app).await?;
+    let asker = Asker { supplied, ..asker(app, signed, &standing, pushed, end) };
     let answer = feed::answer(&app.store, asker, &request).await?;
     tracing::debug!(
         device = %signed.presented.device,
@@ -91,14 +94,24 @@ pub async fn respond(app: &App, signed: &Signed, bytes: &[u8]) -> Result<(Vec<u8
         problem = answer.push_problem,
         "answered"
     );
-    Ok((sign(app, device.id, Sha256::digest(bytes).into(), &answer), answer))
+    let bytes = sign(app, device.id, Sha256::digest(bytes).into(), &answer);
+    Ok((bytes, Told { answer, reference: standing.current.digest }))
+}
+
+/// An answer, and the digest of the reference data that the phone has with it.
+#[derive(Debug)]
+pub struct Told {
+    pub answer: Answer,
+    pub reference: [u8; 8],
 }
 
 /// What changed for a live connection since the cursors of `request`, which no phone has sent; unsigned.
-pub async fn news(app: &App, signed: &Signed, request: &Request) -> Result<Answer, ApiError> {
+pub async fn news(app: &App, signed: &Signed, request: &Request) -> Result<Told, ApiError> {
     let device = &signed.phone.device;
-    let asker = asker(app, signed, no_push(None), device.end).await?;
-    Ok(feed::answer(&app.store, asker, request).await?)
+    let standing = Standing::of(app).await?;
+    let asker = asker(app, signed, &standing, no_push(None), device.end);
+    let answer = feed::answer(&app.store, asker, request).await?;
+    Ok(Told { answer, reference: standing.current.digest })
 }
 
 pub fn sign(app: &App, device: DeviceId, request: [u8; 32], answer: &Answer) -> Vec<u8> {
@@ -129,7 +142,7 @@ async fn supply(app: &App, signed: &Signed, supply: Vec<Supplied>) -> Result<u32
     }
     app.limiters.entries(signed.phone.device.id, supply.len())?;
     let count = u32::try_from(supply.len()).unwrap_or(u32::MAX);
-    let (centre, key) = (app.current.reference.centre.clone(), app.server_key.clone());
+    let (centre, key) = (app.current().reference.centre.clone(), app.server_key.clone());
     let verified = tokio::task::spawn_blocking(move || ledger::verify_supply(&centre, &key, supply)).await;
     let entries = verified.map_err(|_| ApiError::new(code::FAULT))?;
     app.writer.supply(entries).await.map_err(|problem| ApiError::later(problem, RETRY_S))?;
@@ -140,7 +153,7 @@ type Place = (Pushed, ChainEnd);
 
 /// The signature is checked here and not in the writer: it is most of the work, and every core can do it.
 async fn push(app: &App, signed: &Signed, run: Run) -> Result<Place, &'static str> {
-    let tenant = app.current.reference.centre.clone();
+    let tenant = app.current().reference.centre.clone();
     let device = &signed.phone.device;
     let key = device.key.clone();
     let length = run.entries.len();
@@ -150,12 +163,27 @@ async fn push(app: &App, signed: &Signed, run: Run) -> Result<Place, &'static st
     Ok((admitted.pushed, admitted.end))
 }
 
-async fn asker<'a>(app: &'a App, signed: &'a Signed, pushed: Pushed, end: ChainEnd) -> Result<Asker<'a>, ApiError> {
+/// What is in force while an answer is composed, as of one moment.
+#[derive(Debug)]
+struct Standing {
+    log: LogState,
+    current: Arc<Current>,
+}
+
+impl Standing {
+    async fn of(app: &App) -> Result<Self, ApiError> {
+        let log = app.store.log_state().await?;
+        let current = app.editions.at(&app.store, log.edition).await?;
+        Ok(Self { log, current })
+    }
+}
+
+fn asker<'a>(app: &App, signed: &'a Signed, standing: &'a Standing, pushed: Pushed, end: ChainEnd) -> Asker<'a> {
     let now = app.now();
     let device = signed.presented.device;
-    let log = app.store.log_state().await?;
-    let (worker, organisation) = (&signed.presented.worker, &app.current.reference.organisation);
-    Ok(Asker {
+    let Standing { log, current } = standing;
+    let (worker, organisation) = (&signed.presented.worker, &current.reference.organisation);
+    Asker {
         device,
         worker,
         scopes: readable(worker, organisation, now.date()),
@@ -163,13 +191,13 @@ async fn asker<'a>(app: &'a App, signed: &'a Signed, pushed: Pushed, end: ChainE
         epoch: app.epoch,
         now,
         anchor: app.anchors.anchor(device, now),
-        reference: (&app.current.bytes, app.current.digest),
+        reference: (&current.bytes, current.digest),
         pushed,
         supplied: 0,
         end,
         checkpoint: app.checkpoint(&log.head),
         backed_up: log.backed_up,
-    })
+    }
 }
 
 /// Notes that the phone was here; nobody waits for it.

@@ -103,7 +103,8 @@ impl Site {
 
     /// What a refused request may not change: the ends of all feeds, and of all phones' chains.
     async fn fingerprint(&self) -> (Vec<doorstep_core::sync::feed::Head>, Vec<(u64, EntryHash)>) {
-        let workers = self.app.current.reference.organisation.workers.keys();
+        let current = self.app.current();
+        let workers = current.reference.organisation.workers.keys();
         let scopes: Vec<Scope> = workers.clone().cloned().map(Scope::Person).collect();
         let mut chains = Vec::new();
         for worker in workers {
@@ -196,7 +197,7 @@ impl Phone {
 
     fn month(&self, site: &Site) -> DocId {
         let today: Date = site.clock.now().date();
-        DocId::month(&site.app.current.reference.centre, &self.worker, today.year(), today.month())
+        DocId::month(&site.app.current().reference.centre, &self.worker, today.year(), today.month())
     }
 
     /// A punch now. Its place in the chain is set by [`Phone::run`].
@@ -205,7 +206,7 @@ impl Phone {
         let statement = Statement::Punched(Punch { at: now, note: String::new() });
         Envelope {
             suite: SUITE,
-            tenant: site.app.current.reference.centre.clone(),
+            tenant: site.app.current().reference.centre.clone(),
             doc: self.month(site),
             doc_kind: statement.doc_kind(),
             kind: statement.kind(),

@@ -1,4 +1,4 @@
-//! Other server processes over the same database: how this one learns that they wrote.
+//! Other processes over the same database, servers and the administrator's: how this one learns that they wrote.
 //!
 //! Two ways, and the second alone is enough. A NATS server, when one is configured, carries every news to the other processes
 //! within a millisecond or never: it is lossy by design, and nobody waits for it. And while somebody is connected here, the
@@ -14,6 +14,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use super::{News, Relay};
+use crate::edition::Editions;
 use crate::listener::stopped;
 use crate::store::Store;
 
@@ -23,7 +24,7 @@ const SCOPES_MAX: usize = 1000;
 const SEND_TIME: Duration = Duration::from_secs(1);
 
 /// Looks at the store from time to time for what other processes wrote, until the server stops.
-pub async fn look(store: Store, relay: Relay, every: Duration, mut stop: watch::Receiver<bool>) {
+pub async fn look(store: Store, relay: Relay, editions: Editions, every: Duration, mut stop: watch::Receiver<bool>) {
     let mut ticks = interval(every);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut failed = false;
@@ -35,7 +36,7 @@ pub async fn look(store: Store, relay: Relay, every: Duration, mut stop: watch::
         if !relay.is_connected() {
             continue;
         }
-        match look_once(&store, &relay).await {
+        match look_once(&store, &relay, &editions).await {
             Ok(()) => failed = false,
             // Once: it is the same trouble each time.
             Err(error) if !failed => {
@@ -47,12 +48,14 @@ pub async fn look(store: Store, relay: Relay, every: Duration, mut stop: watch::
     }
 }
 
-async fn look_once(store: &Store, relay: &Relay) -> Result<(), crate::store::StoreError> {
+async fn look_once(store: &Store, relay: &Relay, editions: &Editions) -> Result<(), crate::store::StoreError> {
     let since = relay.told();
     let written = store.written().await?;
     if written <= since {
         return Ok(());
     }
+    // Publishing counts as writing, whether any document changed its readers or not.
+    editions.look(store).await?;
     let scopes: BTreeSet<String> = store.moved(since, SCOPES_MAX).await?.into_iter().collect();
     let news =
         if scopes.len() < SCOPES_MAX { News::Changed { scopes, since, written } } else { News::Much { written } };

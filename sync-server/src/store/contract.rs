@@ -1,5 +1,6 @@
 //! What each backend promises, as tests: every one runs over a new, empty store of each backend.
 
+mod editions;
 mod told;
 
 use std::collections::{BTreeMap, BTreeSet};

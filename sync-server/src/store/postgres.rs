@@ -6,6 +6,7 @@
 
 mod accounts;
 mod compaction;
+mod edition;
 mod feed;
 mod group;
 mod log;
@@ -112,12 +113,6 @@ impl Postgres {
         .await?;
         group.append(founding.at, [Event::Founded { centre: founding.centre.clone() }]).await?;
         group.commit().await
-    }
-
-    pub async fn reference(&self) -> Result<Option<Vec<u8>>> {
-        Ok(query_scalar("SELECT bytes FROM reference ORDER BY edition DESC LIMIT 1")
-            .fetch_optional(&self.readers)
-            .await?)
     }
 
     pub async fn group(&self) -> Result<Group> {

@@ -219,9 +219,21 @@ pub fn line((seq, bytes, nodes): LineRow) -> Result<Logged> {
     Ok(Logged { seq: unsigned(seq)?, bytes, nodes: nodes.to_vec() })
 }
 
-/// How much of the log a backup holds stands beside its end.
-pub fn log_state((head, backed_up): (Vec<u8>, i64)) -> Result<LogState> {
-    Ok(LogState { head: log_head(&head)?, backed_up: unsigned(backed_up)? })
+/// head, backed_up, edition
+pub fn log_state((head, backed_up, edition): (Vec<u8>, i64, Option<i64>)) -> Result<LogState> {
+    Ok(LogState { head: log_head(&head)?, backed_up: unsigned(backed_up)?, edition: self::edition(edition)? })
+}
+
+/// The highest number; none in a store that has not begun.
+pub fn edition(number: Option<i64>) -> Result<u32> {
+    u32::try_from(number.unwrap_or(0)).map_err(|_| StoreError::damaged("an edition"))
+}
+
+/// edition, bytes
+pub type ReferenceRow = (i64, Vec<u8>);
+
+pub fn reference((edition, bytes): ReferenceRow) -> Result<(u32, Vec<u8>)> {
+    Ok((self::edition(Some(edition))?, bytes))
 }
 
 pub fn receipt(bytes: &[u8]) -> Result<SignedReceipt> {

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod compaction;
+mod edition;
 mod feed;
 mod group;
 mod log;
@@ -113,12 +114,6 @@ impl Sqlite {
         }
         group.append(founding.at, [Event::Founded { centre: founding.centre.clone() }]).await?;
         group.commit().await
-    }
-
-    pub async fn reference(&self) -> Result<Option<Vec<u8>>> {
-        Ok(query_scalar("SELECT bytes FROM reference ORDER BY edition DESC LIMIT 1")
-            .fetch_optional(&self.readers)
-            .await?)
     }
 
     /// Writes the whole database, as of one moment, into a new file. Others read and write meanwhile.

@@ -17,6 +17,7 @@ use doorstep_core::regime::attendance::month_of;
 use doorstep_core::sync::ledger;
 use doorstep_core::sync::replica::{Content, Intent};
 use doorstep_server::clock::Clock;
+use doorstep_server::edition::{Current, Editions};
 use doorstep_server::relay::Relay;
 use doorstep_server::store::{Keys, Store};
 use doorstep_server::writer::Writer;
@@ -59,7 +60,9 @@ async fn fill(store: Store, reference: &Reference, keys: Keys) -> Result<()> {
         let lines = lines.collect();
         runs.push((pen.key().public(), pen.run(reference, lines)));
     }
-    let (writer, task) = Writer::start(store, reference.clone(), keys, clock, Relay::default());
+    let relay = Relay::default();
+    let editions = Editions::new(Current::of(reference.clone()), relay.clone());
+    let (writer, task) = Writer::start(store, editions, keys, clock, relay);
     for (key, run) in runs {
         let verified = ledger::verify(&reference.centre, &key, &run).map_err(anyhow::Error::msg)?;
         let admitted = writer.admit(key.device(), verified, run.entries.len()).await.map_err(anyhow::Error::msg)?;

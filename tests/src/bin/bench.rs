@@ -18,6 +18,7 @@ use doorstep_core::sync::message::{Cursor, PROTOCOL, REQUEST_MAX, Request};
 use doorstep_core::sync::replica::{Content, Intent};
 use doorstep_server::clock::Clock;
 use doorstep_server::config::{Config, Limits, Rate};
+use doorstep_server::edition::{Current, Editions};
 use doorstep_server::password::Cost;
 use doorstep_server::relay::Relay;
 use doorstep_server::store::{Keys, Store, cluster};
@@ -111,7 +112,7 @@ async fn admit(name: &str, store: Store) -> Result<()> {
         store.enrol(&pen.worker, &pen.key().public(), "bench", 5, morning()).await?;
     }
     let clock = Clock::starting_at(morning());
-    let (writer, _task) = Writer::start(store, reference.clone(), keys, clock, Relay::default());
+    let (writer, _task) = Writer::start(store, editions(&reference), keys, clock, Relay::default());
 
     let mut facts = Vec::new();
     for pen in &mut pens {
@@ -135,6 +136,10 @@ async fn admit(name: &str, store: Store) -> Result<()> {
     let seconds = push(&writer, &reference, changes).await?;
     print(&format!("{name}_changes"), (PENS * CHANGES_EACH) as f64 / seconds, "changes/s", Some(">=1000"));
     Ok(())
+}
+
+fn editions(reference: &Reference) -> Editions {
+    Editions::new(Current::of(reference.clone()), Relay::default())
 }
 
 fn cut(pen: &mut Pen, reference: &Reference, lines: Vec<doorstep_tests::bench::Line>) -> Vec<Run> {
@@ -471,7 +476,7 @@ fn intent(doc: DocId) -> Intent {
 
 async fn fill(store: Store, reference: &Reference, keys: Keys, pen: &mut Pen, documents: usize) -> Result<()> {
     let clock = Clock::starting_at(morning());
-    let (writer, task) = Writer::start(store, reference.clone(), keys, clock, Relay::default());
+    let (writer, task) = Writer::start(store, editions(reference), keys, clock, Relay::default());
     let at = |number: usize| -> Timestamp { morning().plus_ms(-(number as i64)) };
     let lines = (0..documents).map(|number| pen.visit(reference, doc(number), at(number))).collect();
     let runs = cut(pen, reference, lines);

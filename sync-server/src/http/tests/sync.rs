@@ -180,8 +180,8 @@ async fn the_writer_itself_takes_nothing_of_a_phone_that_was_revoked_on_the_way(
     let mut phone = site.signed_in("lina", 1).await;
     let key = phone.key.public();
     let run = phone.punches(&site, 1).push.unwrap();
-    let centre = &site.app.current.reference.centre;
-    let run = doorstep_core::sync::ledger::verify(centre, &key, &run).unwrap();
+    let centre = site.app.current().reference.centre.clone();
+    let run = doorstep_core::sync::ledger::verify(&centre, &key, &run).unwrap();
     let before = site.fingerprint().await;
     site.app.store.revoke(key.device(), site.clock.now()).await.unwrap();
     assert_eq!(site.app.writer.admit(key.device(), run.clone(), 1).await.unwrap_err(), code::REVOKED);

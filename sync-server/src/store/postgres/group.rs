@@ -15,8 +15,8 @@ use crate::store::{Result, told_key};
 #[derive(Debug)]
 pub struct Group {
     pub(super) tx: Transaction<'static, Postgres>,
-    head: Head,
-    written: u64,
+    pub(super) head: Head,
+    pub(super) written: u64,
 }
 
 impl Group {
@@ -120,7 +120,7 @@ impl Group {
         self.log(&lines).await
     }
 
-    fn lines(&mut self, at: Timestamp, events: impl IntoIterator<Item = Event>) -> Vec<Logged> {
+    pub(super) fn lines(&mut self, at: Timestamp, events: impl IntoIterator<Item = Event>) -> Vec<Logged> {
         events.into_iter().map(|event| self.head.append(at, event)).collect()
     }
 
@@ -197,7 +197,7 @@ impl Group {
     }
 
     /// Stores what was added at the end of the log, and the end.
-    async fn log(&mut self, lines: &[Logged]) -> Result<()> {
+    pub(super) async fn log(&mut self, lines: &[Logged]) -> Result<()> {
         if lines.is_empty() {
             return Ok(());
         }

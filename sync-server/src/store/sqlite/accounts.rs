@@ -15,6 +15,11 @@ impl Sqlite {
         Ok(row.fetch_optional(&self.readers).await?.map(row::account))
     }
 
+    pub async fn accounts(&self) -> Result<Vec<Account>> {
+        let rows = query_as("SELECT login, worker, password_hash FROM account ORDER BY login");
+        Ok(rows.fetch_all(&self.readers).await?.into_iter().map(row::account).collect())
+    }
+
     pub async fn account_of(&self, worker: &WorkerId) -> Result<Option<Account>> {
         let row = query_as("SELECT login, worker, password_hash FROM account WHERE worker = $1").bind(worker.as_str());
         Ok(row.fetch_optional(&self.readers).await?.map(row::account))

@@ -19,8 +19,8 @@ const TUPLES: usize = 64;
 #[derive(Debug)]
 pub struct Group {
     pub(super) tx: Transaction<'static, Sqlite>,
-    head: Head,
-    written: u64,
+    pub(super) head: Head,
+    pub(super) written: u64,
 }
 
 impl Group {
@@ -123,7 +123,7 @@ impl Group {
         self.log(&lines).await
     }
 
-    fn lines(&mut self, at: Timestamp, events: impl IntoIterator<Item = Event>) -> Vec<Logged> {
+    pub(super) fn lines(&mut self, at: Timestamp, events: impl IntoIterator<Item = Event>) -> Vec<Logged> {
         events.into_iter().map(|event| self.head.append(at, event)).collect()
     }
 
@@ -191,7 +191,7 @@ impl Group {
     }
 
     /// Stores what was added at the end of the log, and the end.
-    async fn log(&mut self, lines: &[Logged]) -> Result<()> {
+    pub(super) async fn log(&mut self, lines: &[Logged]) -> Result<()> {
         for chunk in lines.chunks(TUPLES) {
             let mut insert = QueryBuilder::new("INSERT INTO log_line (seq, bytes, nodes) ");
             insert.push_values(chunk, |mut tuple, line| {

@@ -10,7 +10,11 @@ use crate::store::{LogState, Result};
 
 impl Sqlite {
     pub async fn log_state(&self) -> Result<LogState> {
-        row::log_state(query_as("SELECT head, backed_up FROM log_head").fetch_one(&self.readers).await?)
+        row::log_state(
+            query_as("SELECT head, backed_up, (SELECT max(edition) FROM reference) FROM log_head")
+                .fetch_one(&self.readers)
+                .await?,
+        )
     }
 
     pub async fn set_backed_up(&self, line: u64) -> Result<()> {

@@ -1,0 +1,89 @@
+//! The reference data in force, as this process knows it. Another process publishes (`doorstep publish`); whoever here finds a
+//! newer edition in the store hands it in, and everybody else goes on with that.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use doorstep_core::centre::Reference;
+use doorstep_core::domain::WorkerId;
+
+use crate::relay::{News, Relay};
+use crate::store::{Store, StoreError};
+
+/// One edition, and what phones receive of it.
+#[derive(Debug)]
+pub struct Current {
+    pub reference: Reference,
+    pub bytes: Vec<u8>,
+    pub digest: [u8; 8],
+}
+
+impl Current {
+    /// Errors: `None` for bytes that are no reference data.
+    pub fn read(bytes: Vec<u8>) -> Option<Self> {
+        Some(Self { reference: Reference::decode(&bytes)?, digest: Reference::digest(&bytes), bytes })
+    }
+
+    /// As phones will receive it.
+    pub fn of(reference: Reference) -> Self {
+        let bytes = reference.encode();
+        Self { reference, digest: Reference::digest(&bytes), bytes }
+    }
+
+    /// Whether the person is in the directory.
+    pub fn knows(&self, worker: &WorkerId) -> bool {
+        self.reference.organisation.workers.contains_key(worker)
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Editions {
+    current: Arc<RwLock<Arc<Current>>>,
+    relay: Relay,
+}
+
+impl Editions {
+    pub fn new(current: Current, relay: Relay) -> Self {
+        Self { current: Arc::new(RwLock::new(Arc::new(current))), relay }
+    }
+
+    pub fn current(&self) -> Arc<Current> {
+        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Goes on with what the store holds, when that is newer. Live connections are told, because what they may read follows
+    /// from it.
+    ///
+    /// Errors: the bytes are no reference data; the edition before stays in force.
+    pub fn take(&self, bytes: Vec<u8>) -> Result<Arc<Current>, StoreError> {
+        let newer = Current::read(bytes).ok_or_else(|| StoreError::damaged("the reference data"))?;
+        let newer = Arc::new(newer);
+        {
+            let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
+            if newer.reference.edition <= current.reference.edition {
+                return Ok(Arc::clone(&current));
+            }
+            *current = Arc::clone(&newer);
+        }
+        tracing::info!(edition = newer.reference.edition, "a new edition is in force");
+        self.relay.tell(News::Edition);
+        Ok(newer)
+    }
+
+    /// The edition in force in the store, of which `edition` is the number.
+    pub async fn at(&self, store: &Store, edition: u32) -> Result<Arc<Current>, StoreError> {
+        let current = self.current();
+        if edition <= current.reference.edition {
+            return Ok(current);
+        }
+        match store.reference().await? {
+            Some(bytes) => self.take(bytes),
+            None => Ok(current),
+        }
+    }
+
+    /// As [`Editions::at`], after asking the store for the number.
+    pub async fn look(&self, store: &Store) -> Result<Arc<Current>, StoreError> {
+        let edition = store.edition().await?;
+        self.at(store, edition).await
+    }
+}

@@ -1,0 +1,182 @@
+//! A new edition of the reference data, put in force while the centre is served: people, grants, windows, calendar, figures.
+//!
+//! One transaction under the writer lock: the edition, the line of the log that tells of it, and for each document whose
+//! readers change the feed numbers by which it comes into scopes and leaves them. Servers find it with their next group or
+//! look; phones get it with their next answer.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Context, Result, anyhow, ensure};
+use doorstep_core::centre::Reference;
+use doorstep_core::centre::file::{self, CentreFile, FileProblem, Login};
+use doorstep_core::domain::{DocId, Timestamp, WorkerId};
+use doorstep_core::sync::edition::{Name, take_up};
+use doorstep_core::sync::ledger::Changes;
+
+use crate::password::Cost;
+use crate::store::{Account, Group, Publication, Store, StoreError};
+
+/// Documents looked at together.
+const PAGE: usize = 200;
+/// Sessions of somebody who left end then, so that what waits on the phone still arrives. Unit: ms.
+const FAREWELL_MS: i64 = 7 * 86_400_000;
+/// Letters and digits that nobody takes for one another.
+const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz23456789-";
+/// Of a first password: 60 bits. Unit: characters.
+const PASSWORD_LENGTH: usize = 12;
+
+/// What was put in force.
+#[derive(Debug)]
+pub struct Published {
+    pub edition: u32,
+    /// Documents that other people read from now on.
+    pub moved: u64,
+    /// People who can sign in for the first time, with the passwords to be handed to them.
+    pub opened: Vec<(Login, String)>,
+    /// Who cannot sign in any more.
+    pub closed: Vec<WorkerId>,
+}
+
+impl std::fmt::Display for Published {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (login, password) in &self.opened {
+            writeln!(f, "new        {} first password {password}", login.login)?;
+        }
+        for worker in &self.closed {
+            writeln!(f, "left       {worker}")?;
+        }
+        writeln!(f, "documents  {} with other readers", self.moved)?;
+        write!(f, "edition {} is in force", self.edition)
+    }
+}
+
+/// Why nothing was put in force.
+#[derive(Debug)]
+pub enum Refused {
+    /// Mistakes in the files, and what contradicts the record.
+    Problems(Vec<FileProblem>),
+    /// Logins that somebody else has on record.
+    Logins(Vec<Login>),
+}
+
+impl std::fmt::Display for Refused {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Problems(problems) => problems.iter().try_for_each(|problem| writeln!(f, "{problem}"))?,
+            Self::Logins(logins) => logins.iter().try_for_each(|login| {
+                writeln!(f, "directory: workers.{}.login: somebody else has the login {}", login.worker, login.login)
+            })?,
+        }
+        f.write_str("nothing was put in force")
+    }
+}
+
+/// Checks both files and puts them in force.
+///
+/// Errors: the store cannot be read or written, or another edition came in between; nothing was put in force.
+pub async fn publish(
+    store: &Store,
+    (pack, directory): (&str, &str),
+    cost: Cost,
+    now: Timestamp,
+) -> Result<std::result::Result<Published, Refused>> {
+    let bytes = store.reference().await?.context("there is no centre in this store")?;
+    let on_record = Reference::decode(&bytes).context("the reference data on record cannot be read")?;
+    let next = match file::read_next(pack, directory, &on_record, now.date()) {
+        Ok(next) => next,
+        Err(problems) => return Ok(Err(Refused::Problems(problems))),
+    };
+    let doors = match Doors::of(&next, &store.accounts().await?) {
+        Ok(doors) => doors,
+        Err(logins) => return Ok(Err(Refused::Logins(logins))),
+    };
+    // Hashing takes its time, so it is done before anybody has to wait for us.
+    let mut opened = Vec::new();
+    let mut accounts = Vec::new();
+    for login in doors.opened {
+        let password = first_password()?;
+        let hashed = password.clone();
+        let hash = tokio::task::spawn_blocking(move || cost.hash(&hashed)).await?;
+        let password_hash = hash.context("the password cannot be hashed")?;
+        accounts.push(Account { login: login.login.clone(), worker: login.worker.clone(), password_hash });
+        opened.push((login, password));
+    }
+    let publication = Publication {
+        edition: next.reference.edition,
+        reference: next.reference.encode(),
+        opened: accounts,
+        renamed: doors.renamed,
+        closed: doors.closed,
+        sessions_end: now.plus_ms(FAREWELL_MS),
+    };
+    let mut group = store.group().await?;
+    ensure!(group.edition().await? == on_record.edition, "another edition was published meanwhile");
+    group.publish(&publication, now).await?;
+    let (moved, left_out) = readers(&mut group, &next.reference, now).await?;
+    if !left_out.is_empty() {
+        return Ok(Err(Refused::Problems(file::left_out(&left_out))));
+    }
+    group.commit().await?;
+    Ok(Ok(Published { edition: publication.edition, moved, opened, closed: publication.closed }))
+}
+
+/// Works out every document's readers anew; how many have others, and what documents name that the edition leaves out.
+async fn readers(
+    group: &mut Group,
+    reference: &Reference,
+    now: Timestamp,
+) -> std::result::Result<(u64, BTreeSet<Name>), StoreError> {
+    let mut moved = 0;
+    let mut left_out = BTreeSet::new();
+    let mut after = DocId([0; 16]);
+    loop {
+        let page = group.page(after, PAGE).await?;
+        let Some(last) = page.last() else { return Ok((moved, left_out)) };
+        after = last.doc;
+        let taken = take_up(reference, page).map_err(|doc| StoreError::damaged(&format!("document {doc}")))?;
+        left_out.extend(taken.left_out);
+        if taken.documents.is_empty() || !left_out.is_empty() {
+            continue;
+        }
+        moved += taken.documents.len() as u64;
+        let log_head = group.log_head().clone();
+        let changes = Changes { documents: taken.documents, points: taken.points, log_head, ..Changes::default() };
+        group.write(&changes, now).await?;
+    }
+}
+
+/// What becomes of people's logins.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Doors {
+    opened: Vec<Login>,
+    renamed: Vec<(WorkerId, String)>,
+    closed: Vec<WorkerId>,
+}
+
+impl Doors {
+    /// Errors: logins that somebody else has on record. They come free with the edition after the one that takes them away, so
+    /// that nobody signs in as somebody else by mistake.
+    fn of(next: &CentreFile, on_record: &[Account]) -> std::result::Result<Self, Vec<Login>> {
+        let mut doors = Self::default();
+        let mut taken = Vec::new();
+        for login in &next.logins {
+            let held = on_record.iter().find(|account| account.worker == login.worker);
+            if on_record.iter().any(|account| account.login == login.login && account.worker != login.worker) {
+                taken.push(login.clone());
+            } else if held.is_none() {
+                doors.opened.push(login.clone());
+            } else if held.is_some_and(|held| held.login != login.login) {
+                doors.renamed.push((login.worker.clone(), login.login.clone()));
+            }
+        }
+        let left = |account: &&Account| !next.logins.iter().any(|login| login.worker == account.worker);
+        doors.closed = on_record.iter().filter(left).map(|account| account.worker.clone()).collect();
+        if taken.is_empty() { Ok(doors) } else { Err(taken) }
+    }
+}
+
+fn first_password() -> Result<String> {
+    let mut bytes = [0; PASSWORD_LENGTH];
+    getrandom::fill(&mut bytes).map_err(|error| anyhow!("no randomness: {error}"))?;
+    Ok(bytes.iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect())
+}
