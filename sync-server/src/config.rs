@@ -185,7 +185,29 @@ fn parse_instant(text: &str) -> Result<Timestamp, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::parse_instant;
+    use clap::Parser as _;
+
+    use super::*;
+
+    #[derive(Debug, clap::Parser)]
+    struct Line {
+        #[command(flatten)]
+        options: Options,
+    }
+
+    fn limits(arguments: &[&str]) -> Limits {
+        let line = Line::parse_from(["doorstep"].iter().chain(arguments));
+        Config::from_options(&line.options).limits
+    }
+
+    #[test]
+    fn an_operator_sets_how_many_may_connect_and_sign_in() {
+        assert_eq!(limits(&[]), Limits::default());
+        let set = limits(&["--connections=2000", "--connections-per-address", "1500", "--sign-ins-per-address=90"]);
+        let sign_in = Rate { burst: 90, per_minute: 90 };
+        let expected = Limits { connections: 2000, connections_per_address: 1500, sign_in, ..Limits::default() };
+        assert_eq!(set, expected);
+    }
 
     #[test]
     fn an_instant_reads_in_china_standard_time_only() {
