@@ -32,11 +32,17 @@ impl Replica {
         replica.disk.restored(&replica.meta.cursors);
         for Put { table, key, value } in tables {
             let Some(value) = value else { continue };
-            // What cannot be read is left out.
+            // What cannot be read is left out; a row also goes, since nobody may send it any more.
             let _ = match table {
                 Table::Meta | Table::Shared | Table::Tail | Table::Kept => Some(()),
                 Table::Reference => replica.restore_reference(&value),
-                Table::Row => replica.restore_row(&key, &value),
+                Table::Row => {
+                    let read = replica.restore_row(&key, &value);
+                    if read.is_none() {
+                        replica.disk.put(Put { table, key, value: None });
+                    }
+                    read
+                }
                 Table::Outbox if replay::is_replay(&key) => replica.restore_replay(&key, &value),
                 Table::Outbox => replica.restore_out(&value),
                 Table::Held => replica.restore_held(&key, &value),
