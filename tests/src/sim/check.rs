@@ -132,6 +132,10 @@ impl Checker {
                 self.violated(format!("no trace of entry {} of {}", place.1, place.0));
                 continue;
             };
+            // Of what is brought back, the receipt says who was enrolled then.
+            self.require(is_brought || memory.devices.contains_key(&stored.device), || {
+                format!("{} is not enrolled", stored.device)
+            });
             self.entered(now, memory, stored, reference);
             reach.verdict(&stored.receipt.verdict, stored.receipt.grade);
             self.reached(stored, reach);
@@ -175,10 +179,6 @@ impl Checker {
             self.require(!admitted, || "an entry of another place was admitted".into());
             return;
         }
-        let Some(holder) = memory.devices.get(device).map(|device| device.worker.clone()) else {
-            self.violated(format!("{device} is not enrolled"));
-            return;
-        };
         let statement = Statement::decode(entry.envelope.kind, &entry.envelope.payload);
         if admitted {
             let before = self.states.remove(doc);
@@ -206,6 +206,7 @@ impl Checker {
             }
             return;
         }
+        let Some(holder) = memory.devices.get(device).map(|device| device.worker.clone()) else { return };
         let claim = Claim {
             now: receipt.received_at,
             holder: &holder,
@@ -360,6 +361,7 @@ impl Checker {
     /// A copy of the server's store is safe, so phones may forget what it holds.
     pub fn backed_up(&mut self, backup: &Memory) {
         self.safe.extend(backup.receipts.values().map(|receipt| receipt.hash));
+        self.safe.extend(backup.aside.keys());
     }
 
     /// At rest: what everybody wrote is there.

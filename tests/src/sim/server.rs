@@ -256,10 +256,11 @@ impl Server {
             let known = self.memory.receipts.range((id, run.first_seq.min(device.end.seq + 1))..=(id, u64::MAX));
             let aside = self.memory.aside.values().filter(|entry| entry.device == id);
             let aside = aside.map(|entry| (entry.device_seq, entry.receipt.clone()));
-            let known = known.map(|((_, seq), receipt)| (*seq, receipt.clone())).chain(aside).collect();
+            let known: BTreeMap<_, _> = known.map(|((_, seq), receipt)| (*seq, receipt.clone())).chain(aside).collect();
             let before = device.end.seq;
             let pushed = self.ledger.admit(now, &mut device, run, &known);
-            order.extend((before + 1..=device.end.seq).map(|seq| (id, seq)));
+            // Colleagues may have brought back what stands behind the end.
+            order.extend((before + 1..=device.end.seq).filter(|seq| !known.contains_key(seq)).map(|seq| (id, seq)));
             decided.push((job, Some(pushed)));
         }
         self.group = Some(Group { decided, changes: self.ledger.take_changes(), order });
