@@ -28,6 +28,7 @@ use self::note::{COMPARED_MAX, Difference, first_characters};
 use crate::admission::limits;
 use crate::domain::DeviceId;
 use crate::fact::DocKind;
+use crate::gather::gather;
 
 /// Longest notes that [`Shared::write_notes`] writes. Unit: characters (Unicode scalar values). Two people who each fill it
 /// offline still merge: admission allows more (`admission::limits::NOTES_MAX`).
@@ -275,13 +276,13 @@ impl Shared {
     /// As [`Shared::write_notes`], for one field of the form. `None` also for what is no key and for a text of more than
     /// `admission::limits::VALUE_MAX` bytes: the page does not let people type more.
     pub fn write_field(&mut self, actor: Actor, key: &str, value: &str) -> Option<Vec<u8>> {
-        let fields = BTreeMap::from([(key.to_owned(), value.to_owned())]);
+        let fields = gather([(key.to_owned(), value.to_owned())]);
         self.write_draft(actor, &Draft { fields, ..Draft::default() })
     }
 
     /// As [`Shared::write_field`], for one item of the list. An empty text takes it off.
     pub fn write_item(&mut self, actor: Actor, id: &str, value: &str) -> Option<Vec<u8>> {
-        let items = BTreeMap::from([(id.to_owned(), value.to_owned())]);
+        let items = gather([(id.to_owned(), value.to_owned())]);
         self.write_draft(actor, &Draft { items, ..Draft::default() })
     }
 
@@ -451,7 +452,7 @@ fn containers(doc: &Automerge, kind: DocKind) -> Option<(ObjId, [ObjId; 3])> {
 
 fn values<T>(doc: &Automerge, id: &ObjId, read: fn(Value<'_>) -> Option<T>) -> BTreeMap<String, T> {
     let entry = |item: MapRangeItem<'_>| Some((item.key.into_owned(), read(Value::from(item.value))?));
-    doc.map_range(id, ..).filter_map(entry).collect()
+    gather(doc.map_range(id, ..).filter_map(entry))
 }
 
 #[cfg(test)]

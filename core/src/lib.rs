@@ -16,6 +16,7 @@ pub mod document;
 pub mod domain;
 pub mod fact;
 pub mod fold;
+pub mod gather;
 pub mod regime;
 pub mod sync;
 #[cfg(feature = "testing")]

@@ -238,10 +238,14 @@ impl Runner {
             Effect::ActivateUpdate => self.release.activate(),
             Effect::Install => self.install.ask(),
             Effect::Export(unsent, server) => {
-                let name = format!("doorstep-unsent-{}.bin", clock::wall().date());
-                let sealed = clock::random().and_then(|once| unsent.seal(&server, &once));
-                let given = sealed.and_then(|sealed| export::download(&name, &sealed));
-                inner.emit.emit(Event::Exported(given.is_some()));
+                let emit = inner.emit.clone();
+                spawn_local(async move {
+                    let name = format!("doorstep-unsent-{}.bin", clock::wall().date());
+                    let agreed = keys::agree(&server).await;
+                    let sealed = agreed.and_then(|(once, shared)| unsent.seal_agreed(&server, &once, &shared));
+                    let given = sealed.and_then(|sealed| export::download(&name, &sealed));
+                    emit.emit(Event::Exported(given.is_some()));
+                });
             }
             Effect::TakeOver => {
                 if let Some(tabs) = inner.tabs.borrow().as_ref() {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::{Date, GrantId, GroupId, WindowId, WorkerId};
+use crate::gather::gather;
 
 /// The roles of the regulations (Guangyuan, section 0.2). The order is the order on the wire: append only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -101,11 +102,8 @@ impl Organisation {
 
     /// Everybody who holds `role` over exactly `span` on a day.
     pub fn holders(&self, role: Role, span: &Span, on: Date) -> BTreeSet<&WorkerId> {
-        self.grants
-            .iter()
-            .filter(|grant| grant.role == role && grant.span == *span && grant.holds_on(on))
-            .map(|grant| &grant.worker)
-            .collect()
+        let held = self.grants.iter().filter(|grant| grant.role == role && grant.span == *span && grant.holds_on(on));
+        gather(held.map(|grant| &grant.worker))
     }
 
     pub fn group_of(&self, worker: &WorkerId) -> Option<&GroupId> {
@@ -119,11 +117,9 @@ impl Organisation {
 
     /// The windows at which a person works or which they head on a day.
     pub fn windows_of<'a>(&'a self, worker: &'a WorkerId, on: Date) -> BTreeSet<&'a WindowId> {
-        self.grants_of(worker, on)
-            .filter_map(|grant| match (&grant.span, grant.role) {
-                (Span::Window(window), Role::WindowStaff | Role::WindowHead) => Some(window),
-                _ => None,
-            })
-            .collect()
+        gather(self.grants_of(worker, on).filter_map(|grant| match (&grant.span, grant.role) {
+            (Span::Window(window), Role::WindowStaff | Role::WindowHead) => Some(window),
+            _ => None,
+        }))
     }
 }

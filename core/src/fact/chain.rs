@@ -56,8 +56,8 @@ impl PublicKey {
     }
 
     /// Agrees on a secret with the owner of this key ([`SecretKey::agree`]): the x coordinate of a key that is used once, which
-    /// `once` stands for, and the secret. The same arithmetic as for checking a signature, which a phone has anyway; its
-    /// time depends on a secret that is of no use a moment later.
+    /// `once` stands for, and the secret. Phones have WebCrypto do it. Its time depends on a secret that is of no use a
+    /// moment later.
     ///
     /// Errors: `None` for bytes that are no point, or no scalar but 0.
     pub fn agree(&self, once: &[u8; 32]) -> Option<([u8; 32], [u8; 32])> {

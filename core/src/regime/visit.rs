@@ -21,6 +21,7 @@ use crate::fact::visit::{
 use crate::fact::{Envelope, Grade, Ruling, Statement};
 use crate::fold::Visit;
 use crate::fold::visit::Stage;
+use crate::gather::gather;
 
 pub use application::{eligibility, missing, windows};
 
@@ -333,7 +334,7 @@ fn reason(text: &str, checks: &mut Checks) {
 fn scheduled(plan: &Plan, doc: DocId, now: Timestamp, world: &World<'_>, checks: &mut Checks) {
     checks.required_text("place", plan.place.reveal(), TEXT_MAX);
     checks.required("staff", !plan.staff.is_empty());
-    let distinct: BTreeSet<&WorkerId> = plan.staff.iter().collect();
+    let distinct: BTreeSet<&WorkerId> = gather(&plan.staff);
     let known = plan.staff.iter().all(|worker| world.reference.organisation.workers.contains_key(worker));
     checks.range("staff", distinct.len() == plan.staff.len() && plan.staff.len() <= STAFF_MAX && known);
     checks.require(plan.from < plan.to, "GY-CORE-E-ORDER", "GY-CORE-14");
@@ -380,7 +381,7 @@ fn staff_free(worker: &WorkerId, plan: &Plan, doc: DocId, world: &World<'_>, che
 fn covers_windows(plan: &Plan, visit: &Visit, world: &World<'_>, checks: &mut Checks) {
     let on = plan.from.date();
     let of_staff: BTreeSet<&WindowId> =
-        plan.staff.iter().flat_map(|worker| world.reference.organisation.windows_of(worker, on)).collect();
+        gather(plan.staff.iter().flat_map(|worker| world.reference.organisation.windows_of(worker, on)));
     let several = visit.windows.len() > 1;
     for window in visit.windows.iter().filter(|window| !of_staff.contains(window)) {
         let figures = vec![("window", window.to_string())];

@@ -41,9 +41,15 @@ impl Unsent {
     /// Errors: `None` for a key that is none, or bytes that are no scalar of the curve (about one in 2^32).
     pub fn seal(&self, server: &PublicKey, once: &[u8; 32]) -> Option<Vec<u8>> {
         let (used_once, shared) = server.agree(once)?;
-        let mut file = head(server, &used_once);
+        self.seal_agreed(server, &used_once, &shared)
+    }
+
+    /// The same when somebody else has done what [`PublicKey::agree`] does: on phones WebCrypto, which never shows the key that is
+    /// used once.
+    pub fn seal_agreed(&self, server: &PublicKey, used_once: &[u8; 32], shared: &[u8; 32]) -> Option<Vec<u8>> {
+        let mut file = head(server, used_once);
         let payload = Payload { msg: &encode(self), aad: &file };
-        file.extend(cipher(&file, &shared).encrypt(&XNonce::default(), payload).ok()?);
+        file.extend(cipher(&file, shared).encrypt(&XNonce::default(), payload).ok()?);
         Some(file)
     }
 

@@ -120,6 +120,22 @@ pub async fn verifies(key: &PublicKey, message: &[u8], signature: &Signature) ->
     wait(holds).await.is_ok_and(|holds| holds.is_truthy())
 }
 
+/// Agrees on a secret with the owner of a key: the x coordinate of a key that is used once, and the secret. Errors: `None` when
+/// WebCrypto refuses.
+pub async fn agree(key: &PublicKey) -> Option<([u8; 32], [u8; 32])> {
+    let subtle = subtle()?;
+    let ecdh = object(&[("name", &"ECDH".into()), ("namedCurve", &"P-256".into())]);
+    let uses = Array::of1(&"deriveBits".into());
+    let once = wait(subtle.generate_key_with_object(&ecdh, false, &uses)).await.ok()?;
+    let (public, private): (CryptoKey, CryptoKey) = (part(&once, "publicKey").ok()?, part(&once, "privateKey").ok()?);
+    let raw = Uint8Array::new(&wait(subtle.export_key("raw", &public)).await.ok()?).to_vec();
+    let theirs = Uint8Array::from(key.0.as_slice());
+    let theirs = wait(subtle.import_key_with_object("raw", &theirs, &ecdh, false, &Array::new())).await.ok()?;
+    set(&ecdh, "public", &theirs);
+    let shared = wait(subtle.derive_bits_with_object(&ecdh, &private, 256)).await.ok()?;
+    Some((raw.get(1..33)?.try_into().ok()?, Uint8Array::new(&shared).to_vec().try_into().ok()?))
+}
+
 /// Made inside WebCrypto, for signing only; nobody can export it.
 async fn new_device_key(subtle: &SubtleCrypto) -> Result<JsValue, Failure> {
     let uses = Array::of2(&"sign".into(), &"verify".into());

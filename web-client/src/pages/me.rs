@@ -2,6 +2,7 @@
 
 use doorstep_core::account::DeviceInfo;
 use doorstep_core::domain::{DeviceId, Timestamp};
+use doorstep_core::gather::order;
 use doorstep_core::sync::replica::Replica;
 use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_with};
 
@@ -159,7 +160,7 @@ fn phones(state: &State, replica: &Replica, emit: &Callback<Event>) -> Html {
         Some(devices) => {
             let mut devices: Vec<&DeviceInfo> = devices.iter().collect();
             // This one first, those that are over last.
-            devices.sort_by_key(|info| (info.revoked_at.is_some(), !info.this, info.enrolled_at));
+            order(&mut devices, |info| (info.revoked_at.is_some(), !info.this, info.enrolled_at));
             html! {
                 <>
                     <ul class="plain-list">{ for devices.into_iter().map(|device| phone(device, now, emit)) }</ul>

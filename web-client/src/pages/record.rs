@@ -4,6 +4,7 @@ use doorstep_core::admission;
 use doorstep_core::domain::{Date, DocId, Role, Timestamp, WorkerId};
 use doorstep_core::fact::{Code, Entry, Grade, Kind, Receipt, Statement, Verdict};
 use doorstep_core::fold;
+use doorstep_core::gather::order;
 use doorstep_core::sync::replica::{Progress, QueueItem, Replica};
 use yew::{AttrValue, Callback, Html, html};
 
@@ -302,6 +303,6 @@ fn of_month(month: &fold::Month) -> Vec<Line> {
             lines.push(line(62, to, span.grade, None, Vec::new(), AttrValue::Static("")));
         }
     }
-    lines.sort_by_key(|line| line.occurred_at);
+    order(&mut lines, |line| line.occurred_at);
     lines
 }

@@ -345,8 +345,9 @@ impl Sheet<'_> {
         let options: Vec<_> =
             windows.iter().map(|window| (AttrValue::from(window.to_string()), desk.window(window))).collect();
         // What the own window handles comes first.
-        let mut matters: Vec<_> = desk.reference.matters.iter().collect();
-        matters.sort_by_key(|(_, matter)| !windows.contains(&matter.window));
+        let (own, others): (Vec<_>, Vec<_>) =
+            desk.reference.matters.iter().partition(|(_, matter)| windows.contains(&matter.window));
+        let matters: Vec<_> = own.into_iter().chain(others).collect();
         group(
             words::new_what(),
             html! {

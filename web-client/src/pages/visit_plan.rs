@@ -8,6 +8,7 @@ use doorstep_core::fact::visit::{
     Assigned, Cancellation, Plan, Rejection, RejectionReason, Reschedule, RescheduleReason, Verification,
 };
 use doorstep_core::fold::Visit;
+use doorstep_core::gather::gather;
 use doorstep_core::regime::Refusals;
 use doorstep_core::regime::visit as rules;
 use doorstep_core::regime::visit::Act;
@@ -247,7 +248,7 @@ impl Form<'_> {
         let of_windows = organisation.workers.keys().filter(|worker| {
             organisation.windows_of(worker, self.desk.today).iter().any(|window| windows.contains(*window))
         });
-        of_windows.chain(self.visit.staff()).collect()
+        gather(of_windows.chain(self.visit.staff()))
     }
 
     fn reschedule(&self, absent: bool) -> Html {

@@ -6,6 +6,7 @@ use super::TEXT_MAX;
 use crate::centre::{Matter, Reference};
 use crate::domain::{MatterId, Timestamp, WindowId};
 use crate::fact::visit::{Application, Category, Channel, ProjectStage};
+use crate::gather::gather;
 use crate::regime::refusal::Checks;
 use crate::regime::{Refusals, World};
 
@@ -64,7 +65,7 @@ pub(super) fn filed(application: &Application, acted: Timestamp, world: &World<'
         checks.refuse("GY-DOOR-E-CHANNEL", "GY-DOOR-7", figures);
     }
     responsible_window(&application.window, application, world.reference, checks);
-    let distinct: BTreeSet<&MatterId> = application.matters.iter().collect();
+    let distinct: BTreeSet<&MatterId> = gather(&application.matters);
     let known = application.matters.iter().all(|matter| world.reference.matters.contains_key(matter));
     checks.range(
         "matters",
@@ -135,8 +136,8 @@ fn matters<'a>(application: &'a Application, reference: &'a Reference) -> impl I
 
 /// Every window that has a matter in the case; the responsible one where no matter is named. Source: GY-DOOR-11.
 pub fn windows(application: &Application, responsible: &WindowId, reference: &Reference) -> BTreeSet<WindowId> {
-    let of_matters: BTreeSet<WindowId> = matters(application, reference).map(|matter| matter.window.clone()).collect();
-    if of_matters.is_empty() { BTreeSet::from([responsible.clone()]) } else { of_matters }
+    let of_matters: BTreeSet<WindowId> = gather(matters(application, reference).map(|matter| matter.window.clone()));
+    if of_matters.is_empty() { gather([responsible.clone()]) } else { of_matters }
 }
 
 /// Whether the applicant is entitled to a visit.

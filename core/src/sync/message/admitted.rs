@@ -14,6 +14,7 @@ use crate::domain::{DocId, EntryHash, Timestamp};
 use crate::fact::receipt::Proof;
 use crate::fact::tree::{Hash, leaf, node, split};
 use crate::fact::{Grade, Receipt, Ruling, Signature, SignedReceipt, Verdict, encode};
+use crate::gather::gather;
 
 /// The hash of the entry before stands among the first bytes of an entry: behind its ids and names.
 const HEAD_BYTES: usize = 320;
@@ -136,7 +137,7 @@ impl Wire {
         if !columns_fit {
             return None;
         }
-        let mut bodies: BTreeMap<u32, Body> = self.of_entry.iter().copied().zip(self.bodies).collect();
+        let mut bodies: BTreeMap<u32, Body> = gather(self.of_entry.iter().copied().zip(self.bodies));
         let mut hashes = self.hashes.into_iter();
         let (mut line, mut time) = (0_u64, 0_i64);
         let mut before = None;

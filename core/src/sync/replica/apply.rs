@@ -11,6 +11,7 @@ use crate::domain::{DocId, EntryHash, Timestamp};
 use crate::fact::chain::answer_message;
 use crate::fact::{Code, DocKind, Entry, Kind, Receipt, SignedReceipt, Statement, encode, read};
 use crate::fold::{self, State};
+use crate::gather::gather;
 use crate::sync::ledger::split_change;
 use crate::sync::message::{Answer, Cursor, Delivered, PAGE_BYTES, SignedAnswer, Snapshot};
 use crate::sync::scope::head_digest;
@@ -308,7 +309,7 @@ impl Replica {
         if !complete || self.meta.cursors.is_empty() {
             return;
         }
-        let owing: BTreeSet<DocId> = self.out.values().map(|out| out.entry.envelope.doc).collect();
+        let owing: BTreeSet<DocId> = gather(self.out.values().map(|out| out.entry.envelope.doc));
         let earlier = |(doc, row): &(&DocId, &Row)| row.epoch != self.meta.epoch && !owing.contains(*doc);
         let docs: Vec<DocId> = self.rows.iter().filter(earlier).map(|(doc, _)| *doc).collect();
         for doc in docs {
@@ -626,7 +627,7 @@ impl Replica {
         if whole && tail.len() == known && tried.len() == known && known >= TAIL_MAX && shared.reads_back() {
             self.save_shared(doc, &shared);
         }
-        let held: BTreeSet<EntryHash> = tail.iter().map(|entry| entry.hash).collect();
+        let held: BTreeSet<EntryHash> = gather(tail.iter().map(|entry| entry.hash));
         let storing = self.disk.writing().into_iter().flat_map(|written| &written.entries);
         let own = self.out.values().map(|out| &out.entry).chain(storing);
         let is_own_change = |entry: &&Entry| {

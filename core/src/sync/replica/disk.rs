@@ -7,6 +7,7 @@ use super::write::Written;
 use super::{Effect, Intent, Meta, Put, Replica, Table, Ticket};
 use crate::domain::{DocId, Timestamp};
 use crate::fact::{encode, read};
+use crate::gather::gather;
 use crate::sync::Scope;
 use crate::sync::message::Cursor;
 
@@ -98,7 +99,7 @@ impl Disk {
         let busy = self.busy.as_ref().map(|busy| &busy.puts);
         let of_doc = |((of, key), _): &(&(Table, Vec<u8>), _)| *of == table && key.starts_with(&doc.0);
         let puts = busy.into_iter().chain([&self.puts]).flatten().filter(of_doc);
-        puts.map(|((_, key), value)| (key.as_slice(), value)).collect()
+        gather(puts.map(|((_, key), value)| (key.as_slice(), value)))
     }
 
     /// Documents in which a person has written something that is not durable yet.

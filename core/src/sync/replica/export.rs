@@ -6,6 +6,7 @@ use super::{Effect, Replica};
 use crate::domain::EntryHash;
 use crate::fact::chain::RUN_MAX;
 use crate::fact::{Entry, Run, Signature};
+use crate::gather::{gather, order};
 use crate::sync::unsent::Unsent;
 
 /// Runs of a file that is being made.
@@ -25,7 +26,7 @@ impl Replica {
         let own = refused.chain(self.out.values().map(|out| out.entry.clone()));
         // What an earlier key of this phone wrote is not this one's to sign; the server has refused it, so it has it.
         let own = own.filter(|entry| entry.envelope.device == device);
-        let chain: BTreeMap<u64, Entry> = own.map(|entry| (entry.envelope.device_seq, entry)).collect();
+        let chain: BTreeMap<u64, Entry> = gather(own.map(|entry| (entry.envelope.device_seq, entry)));
         let mut runs: Vec<(u64, EntryHash, Run)> = Vec::new();
         for (seq, entry) in chain {
             match runs.last_mut() {
@@ -43,7 +44,7 @@ impl Replica {
             }
         }
         let message = |(last, hash, run)| (Run::message(&centre, device, last, hash), run);
-        let export = Export { unsigned: runs.into_iter().map(message).collect(), signed: Vec::new() };
+        let export = Export { unsigned: gather(runs.into_iter().map(message)), signed: Vec::new() };
         effects.extend(export.unsigned.keys().cloned().map(Effect::Sign));
         self.export = Some(export);
         self.export_done(effects);
@@ -61,7 +62,7 @@ impl Replica {
 
     fn export_done(&mut self, effects: &mut Vec<Effect>) {
         if let Some(mut export) = self.export.take_if(|export| export.unsigned.is_empty()) {
-            export.signed.sort_by_key(|run| run.first_seq);
+            order(&mut export.signed, |run| run.first_seq);
             let session = &self.meta.session;
             effects.push(Effect::Exported(Unsent {
                 centre: session.centre.clone(),

@@ -3,6 +3,7 @@
 use super::{Put, Replica, Table};
 use crate::domain::{DocId, EntryHash};
 use crate::fact::{Entry, encode, read};
+use crate::gather::order;
 use crate::sync::Scope;
 use crate::sync::message::{Refusals, RefusedEntry};
 
@@ -79,7 +80,7 @@ impl Replica {
     /// What was refused of colleagues for whom the person answers, the newest first.
     pub fn refused_of_others(&self) -> Vec<&RefusedEntry> {
         let mut entries: Vec<&RefusedEntry> = self.others.values().collect();
-        entries.sort_by_key(|entry| std::cmp::Reverse(entry.receipt.received_at.0));
+        order(&mut entries, |entry| std::cmp::Reverse(entry.receipt.received_at));
         entries
     }
 }

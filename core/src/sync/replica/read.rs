@@ -18,6 +18,7 @@ use crate::document::Shared;
 use crate::domain::{DocId, EntryHash, Timestamp, WorkerId};
 use crate::fact::{DocKind, Entry, Envelope, Grade, Kind, Receipt, Ruling, SignedReceipt, Statement, Verdict, read};
 use crate::fold::{self, Leave, State, Visit};
+use crate::gather::gather;
 use crate::regime::{self, Others, Refusals, World};
 
 impl Replica {
@@ -303,7 +304,7 @@ impl Replica {
 
     /// Feed number of each scope, for the page of sync details.
     pub fn positions(&self) -> BTreeMap<String, u64> {
-        self.meta.cursors.iter().map(|(scope, cursor)| (scope.key(), cursor.seq)).collect()
+        gather(self.meta.cursors.iter().map(|(scope, cursor)| (scope.key(), cursor.seq)))
     }
 
     /// Documents in which this person has done something that the server has not answered yet: sealed, still to be undone, to be
@@ -312,7 +313,7 @@ impl Replica {
         let out = self.out.values().filter(|out| out.receipt.is_none()).map(|out| out.entry.envelope.doc);
         let held = self.held.values().flat_map(|held| &held.facts);
         let facts = held.chain(self.replays.values().map(|replay| &replay.fact));
-        out.chain(facts.map(|fact| fact.doc)).chain(self.disk.unwritten()).collect()
+        gather(out.chain(facts.map(|fact| fact.doc)).chain(self.disk.unwritten()))
     }
 
     /// Puts the own waiting entries of a document on top of its base, judged as the server will judge them.

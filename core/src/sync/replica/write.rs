@@ -1,6 +1,6 @@
 //! A tap becomes entries: sealed into the device's chain, stored, and only then part of what the phone holds.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use super::disk::Job;
 use super::replay::Edit;
@@ -8,6 +8,7 @@ use super::{Content, Effect, HOLD_MAX_MS, Held, HeldFact, Intent, Out, Put, Repl
 use crate::document::{Actor, Draft};
 use crate::domain::{DocId, EntryHash, Timestamp};
 use crate::fact::{Anchor, Entry, Envelope, Kind, SignedReceipt, Statement, encode};
+use crate::gather::gather;
 
 /// 2000-01-01 in China: what an entry claims when the phone's clock says a time that cannot be.
 const EPOCH_OF_LOST_CLOCKS: Timestamp = Timestamp(946_684_800_000);
@@ -154,7 +155,7 @@ impl Replica {
         }
         let actor = Actor::new(self.meta.session.device, self.nonce);
         let Some(shared) = self.shared.get_mut(&intent.doc) else { return Vec::new() };
-        let one = |key: &String, value: &String| BTreeMap::from([(key.clone(), value.clone())]);
+        let one = |key: &String, value: &String| gather([(key.clone(), value.clone())]);
         let edit = match &intent.content {
             Content::Fact(_) => None,
             Content::Notes(text) => Some(Edit::Notes { base: shared.notes(), text: text.clone() }),
@@ -307,8 +308,7 @@ impl Replica {
             effects.push(Effect::WakeAt(held.until));
             self.held.insert(ticket, held);
         }
-        docs.sort_unstable();
-        docs.dedup();
+        let docs: BTreeSet<DocId> = gather(docs);
         for doc in docs {
             self.overlay(doc);
         }
