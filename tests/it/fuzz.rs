@@ -1,4 +1,4 @@
-//! The fuzz targets for ten seconds: over the inputs that once found something, and over some thousands of scripts from a seed.
+//! The fuzz targets for ten seconds: over the inputs that once found something, and over some hundreds of scripts from a seed.
 //! The long run, which follows coverage, is `cargo xtask fuzz`.
 
 use doorstep_tests::fuzz::{TARGETS, Target, keep_panics, meter};
@@ -7,7 +7,7 @@ use doorstep_tests::sim::random::Random;
 use crate::ALLOCATOR;
 
 /// Scripts for each target: what a test may take, unoptimised, on one core.
-const SCRIPTS: usize = 150;
+const SCRIPTS: usize = 60;
 const SCRIPT_BYTES_MAX: usize = 120;
 
 /// In a process of its own, where nothing else allocates.

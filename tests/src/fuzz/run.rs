@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use doorstep_core::account::code;
 use doorstep_core::admission::forge::frame;
 use doorstep_core::document::{Actor, Shared};
 use doorstep_core::domain::{DeviceId, DocId, EntryHash, Timestamp, WorkerId};
 use doorstep_core::fact::attendance::Punch;
 use doorstep_core::fact::{Anchor, DocKind, Entry, Envelope, Kind, Statement};
+use doorstep_core::sync::message::REQUEST_MAX;
 
 use super::mutation::mutate;
 use super::script::Script;
@@ -45,6 +47,11 @@ pub fn run(input: &[u8]) {
     let request = author.request(now, Some(run)).encode();
     let mut server = stage.server();
     let exchanged = exchange(&mut server, now, member.key.device, &request);
+    if request.len() > REQUEST_MAX {
+        assert_eq!(exchanged.reply, Some(Reply::Problem { code: code::SIZE, retry_after_s: None }));
+        assert!(exchanged.written.is_empty(), "who is turned away writes nothing");
+        return;
+    }
     let Some(Reply::Answer(bytes)) = &exchanged.reply else { panic!("{:?}", exchanged.reply) };
     let answer = open(bytes).expect("the server's own answer");
     assert_eq!((answer.push_problem, answer.admitted.receipts.len()), (None, count), "one receipt for each entry");
