@@ -23,7 +23,7 @@ use super::{Scope, log};
 use crate::account::code;
 use crate::admission;
 use crate::centre::Reference;
-use crate::document::{Actor, Shared};
+use crate::document::Shared;
 use crate::domain::{DeviceId, DocId, EntryHash, Grant, Timestamp, WorkerId};
 use crate::fact::chain::SecretKey;
 use crate::fact::{
@@ -33,7 +33,7 @@ use crate::fold::{self, State};
 use crate::regime::{self, World, leave};
 
 use run::Link;
-pub use run::{VerifiedRun, verify};
+pub use run::{VerifiedRun, split_change, verify};
 pub use supply::{Known, verify_supply};
 pub use told::Told;
 
@@ -695,9 +695,3 @@ pub const FULL: &str = "SYNC-E-FULL";
 
 /// Entries of one document. A month of honest work has some hundred; what is folded and handed to phones whole must stay small.
 pub const ENTRIES_MAX: u64 = 2_000;
-
-/// The writer and the chunk of a change's payload.
-pub fn split_change(envelope: &Envelope) -> Option<(Actor, &[u8])> {
-    let (nonce, chunk) = envelope.payload.split_first_chunk::<8>()?;
-    Some((Actor::new(envelope.device, *nonce), chunk))
-}

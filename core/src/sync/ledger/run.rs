@@ -1,6 +1,7 @@
-//! A pushed run before it reaches the ledger: its signature and its chain.
+//! A pushed run before it reaches the ledger: its signature, its chain, and what a change in it carries.
 
 use crate::account::code;
+use crate::document::Actor;
 use crate::domain::{CentreId, EntryHash};
 use crate::fact::chain::RUN_MAX;
 use crate::fact::{Entry, Envelope, PublicKey, Run};
@@ -51,4 +52,10 @@ pub fn verify(tenant: &CentreId, key: &PublicKey, run: &Run) -> Result<VerifiedR
         return Err(code::SIGNATURE);
     }
     Ok(VerifiedRun { first_seq: run.first_seq, prev: run.prev, entries })
+}
+
+/// The writer and the chunk of a change's payload.
+pub fn split_change(envelope: &Envelope) -> Option<(Actor, &[u8])> {
+    let (nonce, chunk) = envelope.payload.split_first_chunk::<8>()?;
+    Some((Actor::new(envelope.device, *nonce), chunk))
 }

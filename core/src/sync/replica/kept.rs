@@ -70,12 +70,15 @@ impl Replica {
 
     /// Asks for what is kept when there is something to do with it.
     pub(super) fn look_at_kept(&mut self, effects: &mut Vec<super::Effect>) {
-        let clears = self.meta.kept > 0 && self.kept.cleared < self.meta.backed_up;
-        let supplies = self.meta.supplying && self.kept.supply.is_none();
+        // While it is brought back nothing is cleared: reading again what is on its way would never end.
+        let is_due = if self.meta.supplying {
+            self.kept.supply.is_none()
+        } else {
+            self.meta.kept > KEPT_MAX || (self.meta.kept > 0 && self.kept.cleared < self.meta.backed_up)
+        };
         // What is on its way to the disk would not be read.
         let settled = !self.disk.holds(Table::Kept);
-        if !self.kept.under_way && !self.kept.unreadable && settled && (supplies || clears || self.meta.kept > KEPT_MAX)
-        {
+        if is_due && settled && !self.kept.under_way && !self.kept.unreadable {
             self.kept.under_way = true;
             effects.push(super::Effect::LoadKept { limit: READ });
         }
