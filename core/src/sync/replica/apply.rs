@@ -176,6 +176,7 @@ impl Replica {
         } else {
             self.supplied(answer.supplied, answer.checkpoint.size);
         }
+        self.kept.log_size = answer.checkpoint.size;
         self.meta.backed_up = answer.backed_up;
         let mut touched = BTreeSet::new();
         if let Some(bytes) = answer.reference

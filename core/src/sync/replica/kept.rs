@@ -26,6 +26,8 @@ pub(super) struct Loading {
     supply: Option<Vec<Supplied>>,
     /// How far the table was cleared of what is backed up.
     cleared: u64,
+    /// Lines of the server's log as of the answer that is being taken.
+    pub(super) log_size: u64,
 }
 
 impl Loading {
@@ -49,11 +51,14 @@ fn place(key: &[u8]) -> Option<(u64, u64)> {
 impl Replica {
     /// Keeps an admitted or refused entry until a backup has it.
     pub(super) fn keep(&mut self, bytes: &[u8], receipt: &SignedReceipt) {
-        if receipt.log_seq <= self.meta.backed_up {
+        // The line that a receipt names is one of the log in which it was signed: a restored server has it further behind, where it
+        // was brought back.
+        let line = receipt.log_seq.max(self.kept.log_size);
+        if line <= self.meta.backed_up {
             return;
         }
         let value = encode(&Supplied { bytes: bytes.to_vec(), receipt: receipt.clone() });
-        let key = key(self.meta.epoch, receipt.log_seq, receipt.hash);
+        let key = key(self.meta.epoch, line, receipt.hash);
         self.disk.put(Put { table: Table::Kept, key, value: Some(value) });
         self.meta.kept += 1;
     }
