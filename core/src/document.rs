@@ -381,7 +381,8 @@ impl Shared {
     /// saved bytes for the next [`Shared::save`].
     pub(crate) fn reads_back(&mut self) -> bool {
         let saved = self.save();
-        let Some(doc) = saved.get(FRAME_BYTES..).and_then(read) else { return false };
+        // Nothing is saved of a document in which nobody wrote: it is the genesis.
+        let Some(doc) = saved.get(FRAME_BYTES..).and_then(read) else { return saved.is_empty() };
         let same = doc.get_heads() == self.doc.get_heads()
             && doc.text(&self.notes).ok() == self.doc.text(&self.notes).ok()
             && self.maps.iter().all(|map| doc.map_range(map, ..).eq(self.doc.map_range(map, ..)));

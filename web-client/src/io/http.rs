@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use doorstep_core::account::{ChangePassword, DeviceInfo, Problem, SignIn, SignedIn, Told};
+use doorstep_core::account::{ChangePassword, DeviceInfo, Problem, SignIn, SignedIn};
 use doorstep_core::domain::DeviceId;
 use gloo::net::http::{Method, RequestBuilder};
 use gloo::timers::callback::Timeout;
@@ -57,7 +57,8 @@ pub async fn sign_in(request: &SignIn) -> Result<(SignedIn, Option<String>), Fai
     ];
     fields.extend(request.lost.iter().map(|lost| ("lost", JsValue::from(lost))));
     let answer = post("/account/sign-in", Some(json(&fields)?)).await?;
-    Ok((read(&answer)?, read::<Told>(&answer)?.lost))
+    let told = parse(&String::from_utf8_lossy(&answer));
+    Ok((read(&answer)?, told.and_then(|told| field(&told, "lost")).and_then(|lost| lost.as_string())))
 }
 
 /// `POST /account/sign-out`: ends the session that the cookie names.
@@ -97,6 +98,23 @@ fn json(fields: &[(&str, JsValue)]) -> Result<Body, Failure> {
     Ok(Body { kind: "application/json", size: text.length() as usize, content: text.into() })
 }
 
+/// The browser reads what is short: a reader of our own for each type would have to be loaded by every phone.
+fn parse(text: &str) -> Option<JsValue> {
+    JSON::parse(text).ok()
+}
+
+fn field(value: &JsValue, name: &str) -> Option<JsValue> {
+    Reflect::get(value, &name.into()).ok()
+}
+
+/// What stands in the body of a refused request. Errors: `None` for what no server of ours wrote.
+pub fn problem(text: &str) -> Option<Problem> {
+    let value = parse(text)?;
+    let code = field(&value, "code")?.as_string()?;
+    let seconds = field(&value, "retry_after_s").and_then(|seconds| seconds.as_f64());
+    Some(Problem { code, retry_after_s: seconds.map(|seconds| seconds as u64) })
+}
+
 fn read<T: DeserializeOwned>(answer: &[u8]) -> Result<T, Failure> {
     serde_json::from_slice(answer).map_err(|_| unreadable())
 }
@@ -126,11 +144,11 @@ fn exchange(method: Method, address: String, body: Option<Body>) -> Exchange {
         if response.ok() {
             return Ok(answer);
         }
-        match serde_json::from_slice::<Problem>(&answer) {
-            Ok(problem) => Err(Failure::Problem(problem)),
+        match problem(&String::from_utf8_lossy(&answer)) {
+            Some(problem) => Err(Failure::Problem(problem)),
             // A proxy between us and the server that has no server to ask.
-            Err(_) if matches!(response.status(), 502..=504) => Err(Failure::Unreachable),
-            Err(_) => Err(unreadable()),
+            None if matches!(response.status(), 502..=504) => Err(Failure::Unreachable),
+            None => Err(unreadable()),
         }
     })
 }

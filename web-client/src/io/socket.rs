@@ -193,9 +193,9 @@ impl Socket {
         }
         if let Some(text) = message.as_string() {
             self.answered();
-            match serde_json::from_str(&text) {
-                Ok(problem) => self.0.heard.emit(Heard::Problem(problem)),
-                Err(_) => self.lost(),
+            match http::problem(&text) {
+                Some(problem) => self.0.heard.emit(Heard::Problem(problem)),
+                None => self.lost(),
             }
             return;
         }

@@ -1,9 +1,12 @@
 //! What every page of a signed-in person starts from: who I am, what time it is, names, and other documents.
 
+use std::collections::BTreeSet;
+
 use doorstep_core::centre::Reference;
 use doorstep_core::domain::{Date, DocId, GrantId, MatterId, Role, Span, Timestamp, WindowId, WorkerId};
 use doorstep_core::fact::{DocKind, Statement};
 use doorstep_core::fold::{Leave, Month, Visit};
+use doorstep_core::gather::gather;
 use doorstep_core::regime::attendance::{self, Day, PointView};
 use doorstep_core::regime::authority;
 use doorstep_core::regime::{Others, World};
@@ -139,10 +142,9 @@ pub fn stated(doc: DocId, acting: Option<(Role, GrantId)>, statement: Statement)
     Intent { doc, doc_kind: statement.doc_kind(), acting, subject: None, content: Content::Fact(statement) }
 }
 
-/// Documents by a number, smallest first. One sort for all lists: a phone loads a copy for every other type that is sorted.
-pub fn in_order(mut keyed: Vec<(i64, DocId)>) -> Vec<DocId> {
-    keyed.sort_unstable();
-    keyed.into_iter().map(|(_, doc)| doc).collect()
+/// Documents by a number, smallest first.
+pub fn in_order(keyed: Vec<(i64, DocId)>) -> Vec<DocId> {
+    gather::<BTreeSet<_>, _>(keyed).into_iter().map(|(_, doc)| doc).collect()
 }
 
 /// Added to the number of what comes after everything else.
