@@ -6,7 +6,6 @@
 mod album;
 mod app;
 mod day;
-mod evicted;
 mod hand;
 mod harness;
 mod inbox;
