@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use doorstep_core::centre::Reference;
 use doorstep_core::document::Shared;
-use doorstep_core::domain::{DeviceId, DocId, EntryHash, Timestamp, WorkerId};
+use doorstep_core::domain::{DeviceId, DocId, EntryHash, GroupId, Timestamp, WorkerId};
 use doorstep_core::fact::{DocKind, Entry, SignedReceipt, Statement, decode};
 use doorstep_core::fold::{self, State};
 use doorstep_core::sync::ledger::{Changes, StoredEntry};
@@ -100,6 +100,11 @@ impl Checker {
 
     pub fn state(&self, doc: DocId) -> Option<&State> {
         self.states.get(&doc)
+    }
+
+    /// Somebody leaves a group; whoever led it answered for them until now.
+    pub fn moved(&mut self, worker: &WorkerId, group: GroupId) {
+        self.model.led_before.insert((worker.clone(), group));
     }
 
     /// A device's key holder put this entry into the chain.
@@ -333,7 +338,9 @@ impl Checker {
 
     /// The store came back from a backup, as this checker knew it then.
     pub fn restored(&mut self, backup: &Self) {
+        let led_before = std::mem::take(&mut self.model.led_before);
         self.model = backup.model.clone();
+        self.model.led_before = led_before;
         self.states = backup.states.clone();
         self.places = backup.places.clone();
         self.chained = backup.chained.clone();

@@ -10,7 +10,7 @@ mod visit;
 use std::collections::{BTreeMap, BTreeSet};
 
 use doorstep_core::centre::Reference;
-use doorstep_core::domain::{Date, DeviceId, DocId, GrantId, Organisation, Role, Span, Timestamp, WindowId, WorkerId};
+use doorstep_core::domain::{Date, DeviceId, DocId, GrantId, GroupId, Organisation, Role, Span, Timestamp, WindowId, WorkerId};
 use doorstep_core::fact::{DocKind, Envelope, Grade, Kind, Receipt, Statement, Verdict};
 use doorstep_core::fold::State;
 
@@ -76,6 +76,8 @@ pub struct Model {
     stumbled: BTreeSet<(DeviceId, DocId)>,
     /// The newest of them that an entry of each phone named.
     chained: BTreeMap<DeviceId, Timestamp>,
+    /// Groups that people have left. What was refused before stays with whoever answered for it then.
+    pub(super) led_before: BTreeSet<(WorkerId, GroupId)>,
 }
 
 /// A decision is held for a minute at most, and may then stand behind what was written meanwhile. Unit: ms.
@@ -144,7 +146,9 @@ impl Model {
             None => false,
             Some(Doc::Month(month)) => of_person(&month.person),
             Some(Doc::Leave(leave)) => {
-                of_person(&leave.person) || leave.ends_with_centre_leader() && office(Role::CentreLeader, &Span::Centre)
+                of_person(&leave.person)
+                    || leave.ends_with_centre_leader() && office(Role::CentreLeader, &Span::Centre)
+                    || leave.asks().is_some_and(|(role, span)| office(*role, span))
             }
             Some(Doc::Visit(visit)) => visit.may_read(worker, office),
         }
@@ -168,7 +172,9 @@ impl Model {
             }
             Statement::LeaveSubmitted(_) | Statement::Punched(_) | Statement::WentOut(_) | Statement::CameBack(_) => {
                 let group = organisation.workers.get(author).and_then(|author| author.group.clone());
-                group.is_some_and(|group| office(Role::GroupLeader, &Span::Group(group)))
+                let before = self.led_before.iter().filter(|(person, _)| person == author);
+                let mut groups = group.into_iter().chain(before.map(|(_, group)| group.clone()));
+                groups.any(|group| office(Role::GroupLeader, &Span::Group(group)))
                     || office(Role::DeputyLeader, &Span::Centre)
             }
             _ => false,

@@ -14,6 +14,7 @@ pub const EXPECTED: &[&str] = &[
     "fault: clock lost",
     "fault: clock stopped",
     "fault: disk full",
+    "fault: documents with other readers",
     "fault: everybody cut off",
     "fault: feed compacted",
     "fault: foreign answer",

@@ -13,6 +13,7 @@ use doorstep_core::domain::{DeviceId, DocId, EntryHash, Timestamp, WorkerId};
 use doorstep_core::fact::chain::{SecretKey, answer_message};
 use doorstep_core::fact::{PublicKey, encode};
 use doorstep_core::sync::anchor::AnchorKey;
+use doorstep_core::sync::edition::{Taken, take_up};
 use doorstep_core::sync::feed::{self, Asker};
 use doorstep_core::sync::ledger::{self, ChainEnd, Changes, Device, Known, Ledger, Pushed, StoredEntry, VerifiedRun};
 use doorstep_core::sync::log::{self, Checkpoint};
@@ -131,11 +132,32 @@ impl Server {
         self.digest
     }
 
-    /// An administrator publishes another edition of people and figures.
-    pub fn publish(&mut self, reference: Reference) {
+    /// An administrator publishes another edition of people and figures: in one transaction with the line of the log that
+    /// tells of it, and with the documents that other people read from now on.
+    ///
+    /// Returns how many those are.
+    pub fn publish(&mut self, now: Timestamp, reference: Reference) -> usize {
         self.reference = reference.encode();
         self.digest = Reference::digest(&self.reference);
+        let log_digest = Sha256::digest(&self.reference).into();
+        let event = log::Event::Published { edition: reference.edition, digest: log_digest };
+        let line = self.memory.log_head.append(now, event);
+        self.memory.log.push(line);
         self.ledger.set_reference(reference);
+        self.take_up()
+    }
+
+    /// Documents come into the scopes that the edition in force gives them, and leave the others.
+    fn take_up(&mut self) -> usize {
+        let all = self.memory.documents.values().cloned().collect();
+        let Taken { documents, points, left_out } =
+            take_up(self.ledger.reference(), all).expect("the store holds what the ledger wrote");
+        debug_assert!(left_out.is_empty(), "nobody leaves the directory");
+        let moved = documents.len();
+        let log_head = self.memory.log_head.clone();
+        self.memory.write(Changes { documents, points, log_head, ..Changes::default() });
+        self.ledger.forget();
+        moved
     }
 
     /// Enrols a phone, or greets one that is known, as signing in does.
@@ -365,6 +387,8 @@ impl Server {
         self.memory.backed_up = 0;
         let line = self.memory.log_head.append(now, log::Event::Restored { epoch: self.epoch });
         self.memory.log.push(line);
+        // The administrator publishes at once what the backup did not know.
+        self.take_up();
     }
 
     pub fn is_committing(&self) -> bool {

@@ -54,6 +54,12 @@ impl Leave {
         self.chain.iter().any(|(role, _)| *role == Role::CentreLeader)
     }
 
+    /// Who has to decide next.
+    pub(super) fn asks(&self) -> Option<&(Role, Span)> {
+        let is_open = matches!(self.stage, LeaveStage::Submitted | LeaveStage::Consented);
+        self.chain.get(self.decided).filter(|_| is_open)
+    }
+
     /// The request still stands.
     fn stands(&self) -> bool {
         !matches!(self.stage, LeaveStage::Rejected | LeaveStage::Withdrawn | LeaveStage::Revoked)

@@ -1,6 +1,7 @@
 //! What goes wrong beside the line: phones, stores, clocks, sessions, people in the office, people who mean harm.
 
-use doorstep_core::domain::{Grant, GrantId, Role, Span, WindowId, WorkerId};
+use doorstep_core::centre::Reference;
+use doorstep_core::domain::{Grant, GrantId, GroupId, Role, Span, WindowId, WorkerId};
 use doorstep_core::fact::DocKind;
 
 use super::{Fault, Happening, World};
@@ -226,10 +227,30 @@ impl World<'_> {
                 }
             }
         }
+        if self.office.permille(400) {
+            self.move_somebody(&mut reference);
+        }
         reference.edition += 1;
         self.note(format_args!("edition {} ({what}, {})", reference.edition, self.name(phone)), &[]);
         self.reach.note("fault: new edition");
-        self.server.publish(reference);
+        let moved = self.server.publish(self.now, reference);
+        if moved > 0 {
+            self.reach.note("fault: documents with other readers");
+        }
+    }
+
+    /// Somebody comes into another group, with all that is about them.
+    fn move_somebody(&mut self, reference: &mut Reference) {
+        let phone = self.office.below(self.phones.len());
+        let worker = self.phones[phone].worker.clone();
+        let organisation = &mut reference.organisation;
+        let groups: Vec<GroupId> = organisation.groups.keys().cloned().collect();
+        let Some(held) = organisation.workers.get_mut(&worker) else { return };
+        // Whom the regulation of the groups does not bind stays outside.
+        let Some(before) = held.group.clone() else { return };
+        held.group = self.office.pick(&groups).cloned();
+        self.note(format_args!("{} comes into another group", self.name(phone)), &[]);
+        self.checker.moved(&worker, before);
     }
 
     /// Somebody of the staff sends what no app sends.
