@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{CentreId, DeviceId, Timestamp, WorkerId};
+use crate::domain::{CentreId, DeviceId, EntryHash, Timestamp, WorkerId};
 use crate::fact::{PublicKey, Signature};
 
 /// `POST /account/sign-in`. The phone makes its key first and proves that it holds it; a phone that is known already signs in
@@ -21,6 +21,10 @@ pub struct SignIn {
     /// that has its store.
     #[serde(default)]
     pub lost: Option<String>,
+    /// From a phone that gets a new key in place of one under which it has sent: its oldest entries without a receipt, as
+    /// [`write_hashes`] writes them. Nothing from others.
+    #[serde(default)]
+    pub unsent: String,
 }
 
 impl std::fmt::Debug for SignIn {
@@ -73,16 +77,37 @@ pub struct SignedIn {
     pub epoch: u64,
     /// The last entry that the server holds of this phone.
     pub device_seq: u64,
-    pub device_head: crate::domain::EntryHash,
+    pub device_head: EntryHash,
     pub session_ends: Timestamp,
 }
 
-/// Stands beside [`SignedIn`] in the answer, for a phone that lost its store.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// Stands beside [`SignedIn`] in the answer, for a phone that lost its store or its key.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Told {
     /// A [`Lost`], as text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lost: Option<String>,
+    /// Those of [`SignIn::unsent`] that the server has admitted: they are not to be written again under the new key.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub received: String,
+}
+
+/// More than two runs, and no more than one run can have arrived without the phone having heard of it.
+pub const UNSENT_MAX: usize = 2 * crate::fact::chain::RUN_MAX;
+
+/// As text: each in hexadecimal, one after the other.
+pub fn write_hashes(hashes: impl IntoIterator<Item = EntryHash>) -> String {
+    hashes.into_iter().map(|hash| hash.to_string()).collect()
+}
+
+/// Errors: `None` for a text that [`write_hashes`] does not write, and for more than [`UNSENT_MAX`].
+pub fn read_hashes(text: &str) -> Option<Vec<EntryHash>> {
+    const LENGTH: usize = 2 * EntryHash::NONE.0.len();
+    let parts = text.as_bytes().chunks(LENGTH);
+    if parts.len() > UNSENT_MAX {
+        return None;
+    }
+    parts.map(|part| EntryHash::parse(std::str::from_utf8(part).ok()?)).collect()
 }
 
 /// What a phone keeps outside its store, so that it can say what went when the browser has emptied it. Names nobody.
@@ -238,6 +263,19 @@ pub mod code {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn hashes_read_back_and_anything_else_is_refused() {
+        let hashes: Vec<EntryHash> = (0..UNSENT_MAX).map(|number| EntryHash([number as u8; 32])).collect();
+        let text = write_hashes(hashes.iter().copied());
+        assert_eq!(read_hashes(&text), Some(hashes));
+        assert_eq!(read_hashes(""), Some(Vec::new()));
+        let (short, foreign) = (&text[1..], "上".repeat(64));
+        let long = format!("{text}{}", EntryHash::NONE);
+        for bad in [short, &foreign, &long, "zz"] {
+            assert_eq!(read_hashes(bad), None, "{} bytes", bad.len());
+        }
+    }
 
     const OWED: Owed =
         Owed { device: DeviceId([7; 16]), last: 12, unsent: 3, since: Timestamp(1_778_601_600_000), epoch: 5 };

@@ -23,7 +23,7 @@ pub mod sqlite;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use doorstep_core::domain::{CentreId, DeviceId, DocId, Timestamp, WorkerId};
+use doorstep_core::domain::{CentreId, DeviceId, DocId, EntryHash, Timestamp, WorkerId};
 use doorstep_core::fact::chain::SecretKey;
 use doorstep_core::fact::{PublicKey, SignedReceipt};
 use doorstep_core::sync::Scope;
@@ -273,6 +273,14 @@ impl Store {
 
     pub async fn account_of(&self, worker: &WorkerId) -> Result<Option<Account>> {
         on!(self, backend => backend.account_of(worker).await)
+    }
+
+    /// Those of the entries that are admitted, or were brought back for a place that their document has not reached.
+    pub async fn admitted(&self, hashes: &[EntryHash]) -> Result<Vec<EntryHash>> {
+        if hashes.is_empty() {
+            return Ok(Vec::new());
+        }
+        on!(self, backend => backend.admitted(hashes).await)
     }
 
     /// Sets a password and ends every session of the person but those of the phone that stays.

@@ -6,6 +6,7 @@
 mod album;
 mod app;
 mod day;
+mod evicted;
 mod hand;
 mod harness;
 mod inbox;

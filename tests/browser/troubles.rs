@@ -1,12 +1,14 @@
-//! The pages of bad days, as pictures into `shots/` like those of the album: a server that lost a day, a decision that waits for
-//! the successor.
+//! The pages of bad days, as pictures into `shots/` like those of the album: what was refused, a revoked phone, a server that
+//! lost a day, a decision that waits for the successor, the whole history of a record.
 
 use std::ffi::OsStr;
 use std::time::Duration;
 
+use doorstep_core::account::DeviceInfo;
 use doorstep_core::centre::file;
 use doorstep_core::domain::{DocId, Grant, GrantId, Role, Timestamp, WorkerId};
 use doorstep_core::fact::leave::Decision;
+use doorstep_core::fact::visit::{Rejection, RejectionReason};
 use doorstep_core::fact::{DocKind, Statement};
 use doorstep_core::regime::leave;
 use doorstep_core::sync::replica::{Content, Intent};
@@ -18,12 +20,111 @@ use doorstep_server::store::Store;
 use doorstep_server::{Running, demo, serve};
 use doorstep_tests::client::Client;
 use doorstep_tests::server::{Server, command};
+use serde_json::Value;
 
 use super::album::Album;
 use super::app::{App, PASSWORD, at, with};
 use super::hand::{Hand, clock};
-use super::inbox::{native, state};
+use super::inbox::{native, state, unsigned_slip};
 use super::turn;
+
+/// The leave of hers that waits for her leader.
+fn own_leave(client: &Client) -> DocId {
+    let me = &client.replica().session().worker;
+    let leaves = client.replica().views(DocKind::Leave).into_iter();
+    let mut own = leaves.filter(|(_, view)| {
+        let leave = view.state.as_leave().expect("asked for leaves");
+        leave.person == *me && leave.due_step().is_some()
+    });
+    own.next().expect("a leave that waits").0
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_not_accepted() -> anyhow::Result<()> {
+    let _turn = turn().await;
+    let mut server = Server::start(clock(8, 57)).await?;
+    let li = Hand::new("李娜", &server, clock(8, 57)).await?;
+    let app = li.open("/").await?;
+    app.sign_in("lina").await?;
+    let mut second = native(&server.origin(), "lina", 61, clock(8, 58)).await?;
+    let asked = DocId([0x89; 16]);
+    state(&mut second, asked, Statement::LeaveSubmitted(slip("2026-05-15 14:00", "2026-05-15 17:00"))).await?;
+    assert_eq!(own_leave(&second), asked);
+    app.go(&format!("/leave/{asked}")).await?;
+    app.page.wait_for(&at("withdraw")).await?;
+
+    // Without a network she withdraws what her other phone has withdrawn already.
+    li.lose_network().await?;
+    app.chip("offline").await?;
+    state(&mut second, asked, Statement::LeaveWithdrawn(())).await?;
+    app.tap("withdraw").await?;
+    app.chip("offline-waiting").await?;
+    li.phone.set_clock(clock(9, 20)).await?;
+    server.kill();
+    server.restart(clock(9, 20)).await?;
+    second.set_clock(clock(9, 20));
+    let mut album = Album::new(&li, &app);
+    album.network = "offline";
+    app.go("/unsent").await?;
+    app.page.wait_for(&with("unsent-row", "progress", "saved")).await?;
+    album.take("unsent-waiting").await?;
+    li.find_network().await?;
+    app.page.wait_for(&at("refused-row")).await?;
+    album.network = "online";
+    album.take("unsent-refused").await?;
+    app.page.evaluate("document.querySelector('[data-test=refused-row] details').open = true").await?;
+    album.take("unsent-refused-open").await?;
+    album.visit("/sync-details", "sync-refused").await?;
+    album.visit("/", "home-refused").await?;
+    album.visit(&format!("/record/{asked}"), "record-refused").await?;
+    app.tap("full-record-show").await?;
+    app.page.wait_for(&at("full-entry")).await?;
+    album.take("record-full").await?;
+    li.lose_network().await?;
+    app.chip("person").await?;
+    album.network = "offline";
+    album.visit("/unsent", "unsent-refused").await?;
+    album.visit("/sync-details", "sync-refused").await?;
+    album.visit(&format!("/record/{asked}"), "record-refused").await?;
+    let mut faults = std::mem::take(&mut album.faults);
+    li.assert_quiet();
+    drop(li);
+
+    // Those who answer for her.
+    state(&mut second, DocId([0x8a; 16]), unsigned_slip()).await?;
+    let he = native(&server.origin(), "hefang", 62, clock(9, 21)).await?;
+    let foreign = he
+        .replica()
+        .views(DocKind::Visit)
+        .into_iter()
+        .find_map(|(doc, view)| (view.state.as_visit()?.window.as_str() != "social-security").then_some(doc));
+    let text = "可到大厅办理".to_owned();
+    let rejection = Rejection { reason: RejectionReason::CanCome, text, told: true };
+    state(&mut second, foreign.expect("a visit of another window"), Statement::VisitRejected(rejection)).await?;
+    for (name, login, minute) in [("王强", "wangqiang", 30), ("孙悦", "sunyue", 35), ("何芳", "hefang", 40)] {
+        // Its clock runs on from its start, as a phone's that is started at the same moment.
+        server.kill();
+        server.restart(clock(9, minute)).await?;
+        let hand = Hand::new(name, &server, clock(9, minute)).await?;
+        let app = hand.open("/").await?;
+        app.sign_in(login).await?;
+        let mut album = Album::new(&hand, &app);
+        album.visit("/", &format!("home-{login}")).await?;
+        app.go("/approvals").await?;
+        app.page.wait_for(&at("other-refused")).await?;
+        album.take(&format!("approvals-others-{login}")).await?;
+        app.page.evaluate(&format!("document.querySelector('{}').scrollIntoView()", at("others"))).await?;
+        album.take(&format!("approvals-others-{login}-end")).await?;
+        hand.lose_network().await?;
+        app.chip("offline").await?;
+        album.network = "offline";
+        album.take(&format!("approvals-others-{login}")).await?;
+        faults.append(&mut album.faults);
+        hand.assert_quiet();
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    Ok(())
+}
 
 fn run(arguments: &[&OsStr]) -> anyhow::Result<()> {
     let (well, text) = command(arguments)?;
@@ -76,6 +177,52 @@ async fn a_server_that_lost_a_day() -> anyhow::Result<()> {
     let faults = std::mem::take(&mut album.faults);
     assert!(faults.is_empty(), "{}", faults.join("\n"));
     li.assert_quiet();
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_phone_that_was_revoked() -> anyhow::Result<()> {
+    let _turn = turn().await;
+    let server = Server::start(clock(8, 57)).await?;
+    let li = Hand::new("李娜", &server, clock(8, 57)).await?;
+    let app = li.open("/").await?;
+    app.sign_in("lina").await?;
+    let mut second = native(&server.origin(), "lina", 63, clock(8, 58)).await?;
+    let devices: Vec<DeviceInfo> = serde_json::from_slice(&second.get("/account/devices").await?.body)?;
+    let others = devices.iter().filter(|phone| !phone.this && phone.revoked_at.is_none());
+    li.lose_network().await?;
+    app.chip("offline").await?;
+    app.tap("tab-attendance").await?;
+    app.tap("punch").await?;
+    app.page.wait_for(&with("punch-state", "state", "saved")).await?;
+    app.tap("result-close").await?;
+    for phone in others {
+        let answer = second.post_json(&format!("/account/devices/{}/revoke", phone.device), &Value::Null).await?;
+        anyhow::ensure!(answer.status.is_success(), "{}", answer.status);
+    }
+    li.find_network().await?;
+    app.go("/sync-details").await?;
+    app.page.wait_for(&at("enrol-anew")).await?;
+    let mut album = Album::new(&li, &app);
+    album.take("sync-revoked").await?;
+    album.visit("/unsent", "unsent-revoked").await?;
+    album.visit("/", "home-revoked").await?;
+    app.go("/sync-details").await?;
+    app.tap("enrol-anew").await?;
+    app.page.wait_for(&at("login")).await?;
+    album.take("enrol-anew").await?;
+    let faults = std::mem::take(&mut album.faults);
+    app.page.fill(&at("login"), "lina").await?;
+    app.page.fill(&at("password"), PASSWORD).await?;
+    app.tap("sign-in").await?;
+    app.chip("synced").await?;
+    second.sync().await?;
+    let own = second.replica().views(DocKind::Month).into_iter().find_map(|(_, view)| {
+        let month = view.state.as_month()?;
+        (month.person == second.replica().session().worker).then_some(month.punches.len())
+    });
+    assert!(own.is_some_and(|punches| punches > 0), "what was unsent has come in under the new key");
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
     Ok(())
 }
 

@@ -178,6 +178,38 @@ async fn tamper(file: &Path) -> anyhow::Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_arrived_before_the_phone_got_a_new_key_is_not_written_again() -> anyhow::Result<()> {
+    let server = Server::start(clock(8, 50)).await?;
+    let mut li = phone(&server, "lina", 1).await?;
+    let visit = a_visit(&li);
+    li.set_offline(true);
+    punch(&mut li, "once").await?;
+    write_notes(&mut li, visit, "老人在家。").await?;
+    // The same phone, had it never heard that all of this arrived.
+    let mut unaware = li.cloned()?;
+    unaware.set_offline(true);
+    li.set_offline(false);
+    li.sync().await?;
+    // Somebody else writes in the same place meanwhile, so that doing it once more would be seen.
+    let mut zhang = phone(&server, "zhangwei", 2).await?;
+    write_notes(&mut zhang, visit, "老人在家。门铃坏了。").await?;
+    punch(&mut unaware, "later").await?;
+    unaware.set_offline(false);
+
+    unaware.enrol_anew(9, "lina", PASSWORD).await?.map_err(|problem| anyhow::anyhow!("{problem:?}"))?;
+    assert_eq!(unaware.replica().status().waiting, 1, "the one that never left");
+    unaware.sync().await?;
+    unaware.sync().await?;
+    li.sync().await?;
+    for client in [&mut li, &mut unaware] {
+        assert_eq!((punched(client, "once"), punched(client, "later")), (1, 1));
+        assert_eq!(client.shared(visit).await?.notes(), "老人在家。门铃坏了。");
+        assert_eq!((client.replica().status().waiting, client.replica().status().trouble), (0, None));
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_unsent_work_of_a_copied_phone_comes_in_under_a_new_key() -> anyhow::Result<()> {
     let server = Server::start(clock(8, 50)).await?;
     let mut li = phone(&server, "lina", 1).await?;

@@ -22,7 +22,7 @@ use doorstep_core::fact::attendance::Punch;
 use doorstep_core::fact::chain::SecretKey;
 use doorstep_core::fact::visit::{Application, Category, Channel};
 use doorstep_core::fact::{DocKind, Entry, Envelope, Kind, Run, Signature, Statement};
-use doorstep_core::sync::message::{PAGE_BYTES, PROTOCOL, Request};
+use doorstep_core::sync::message::Request;
 use doorstep_server::password::Cost;
 use doorstep_server::store::{Account, Founding, Identity, Keys, Store};
 
@@ -56,20 +56,7 @@ pub fn doc(number: usize) -> DocId {
 
 /// As a phone sends it that holds nothing yet.
 pub fn request(push: Option<Run>) -> Request {
-    Request {
-        protocol: PROTOCOL,
-        epoch: 1,
-        wall: morning(),
-        reference: [0; 8],
-        log_size: 0,
-        page: PAGE_BYTES as u32,
-        cursors: Vec::new(),
-        push,
-        supply: Vec::new(),
-        fetch: Vec::new(),
-        history: None,
-        refused: 0,
-    }
+    Request { epoch: 1, push, ..Request::new(morning()) }
 }
 
 /// The demo centre with this many more people, all at one window and in one group.

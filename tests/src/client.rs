@@ -8,7 +8,7 @@ use std::io::Read as _;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
-use doorstep_core::account::{Problem, SignIn, SignedIn};
+use doorstep_core::account::{Problem, SignIn, SignedIn, Told, read_hashes, write_hashes};
 use doorstep_core::document::Shared;
 use doorstep_core::domain::{DocId, Timestamp};
 use doorstep_core::fact::chain::SecretKey;
@@ -140,20 +140,33 @@ impl Client {
 
     /// Errors: the server's refusal, or no answer.
     pub async fn sign_in(&mut self, login: &str, password: &str) -> anyhow::Result<Result<SignedIn, Problem>> {
-        let device_key = self.key.public();
-        let proof = self.key.sign(&SignIn::proof_message(login, &device_key));
-        let device_name = "test".to_owned();
-        let ask = SignIn { login: login.into(), password: password.into(), device_key, device_name, proof, lost: None };
-        let reply = self.post_json("/account/sign-in", &serde_json::to_value(&ask)?).await?;
-        if !reply.status.is_success() {
-            return Ok(Err(reply.problem()?));
-        }
-        let signed_in: SignedIn = serde_json::from_slice(&reply.body)?;
+        let signed_in = match self.ask_in(login, password, String::new()).await? {
+            Ok((signed_in, _)) => signed_in,
+            Err(problem) => return Ok(Err(problem)),
+        };
         match &mut self.replica {
             Some(replica) => replica.signed_in_again(&signed_in),
             None => self.replica = Some(Replica::new(&signed_in, self.nonce())),
         }
         Ok(Ok(signed_in))
+    }
+
+    async fn ask_in(
+        &mut self,
+        login: &str,
+        password: &str,
+        unsent: String,
+    ) -> anyhow::Result<Result<(SignedIn, Told), Problem>> {
+        let device_key = self.key.public();
+        let proof = self.key.sign(&SignIn::proof_message(login, &device_key));
+        let device_name = "test".to_owned();
+        let (login, password) = (login.to_owned(), password.to_owned());
+        let ask = SignIn { login, password, device_key, device_name, proof, lost: None, unsent };
+        let reply = self.post_json("/account/sign-in", &serde_json::to_value(&ask)?).await?;
+        if !reply.status.is_success() {
+            return Ok(Err(reply.problem()?));
+        }
+        Ok(Ok((serde_json::from_slice(&reply.body)?, serde_json::from_slice(&reply.body)?)))
     }
 
     /// Signs in under a new key, as a phone does whose old one cannot be used any more, and takes what is unsent along.
@@ -163,13 +176,13 @@ impl Client {
         let mut bytes = [1; 32];
         bytes[..8].copy_from_slice(&seed.to_be_bytes());
         self.key = SecretKey::from_bytes(&bytes).context("a scalar")?;
-        let mut replica = self.replica.take().context("nobody is signed in")?;
-        let signed_in = match self.sign_in(login, password).await? {
-            Ok(signed_in) => signed_in,
+        let unsent = write_hashes(self.replica().unreceipted());
+        let (signed_in, told) = match self.ask_in(login, password, unsent).await? {
+            Ok(answer) => answer,
             Err(problem) => return Ok(Err(problem)),
         };
-        replica.enrolled_anew(&signed_in);
-        self.replica = Some(replica);
+        let received = read_hashes(&told.received).context("hashes")?;
+        self.replica.as_mut().context("nobody is signed in")?.enrolled_anew(&signed_in, &received);
         Ok(Ok(()))
     }
 

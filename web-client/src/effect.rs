@@ -73,7 +73,7 @@ pub enum Effect {
     SignIn {
         login: String,
         password: String,
-        renew: Option<WorkerId>,
+        renew: Option<Renewal>,
         lost: Option<String>,
     },
     /// Remember outside the store what would be missing without it.
@@ -97,6 +97,13 @@ pub enum Effect {
     TakeOver,
     /// Finish what is on its way to the store and give it to the tab that asks.
     LetGo,
+}
+
+/// Whose phone gets a new key, and what the server is asked about before: `account::SignIn::unsent`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Renewal {
+    pub worker: WorkerId,
+    pub unsent: String,
 }
 
 /// Carries effects out; every outcome comes back through `emit`.
@@ -545,7 +552,7 @@ impl Inner {
         });
     }
 
-    fn sign_in(self: Rc<Self>, login: String, password: String, renew: Option<WorkerId>, lost: Option<String>) {
+    fn sign_in(self: Rc<Self>, login: String, password: String, renew: Option<Renewal>, lost: Option<String>) {
         spawn_local(async move {
             let event = match self.try_sign_in(login, password, renew, lost).await {
                 Ok(event) => event,
@@ -559,7 +566,7 @@ impl Inner {
         &self,
         login: String,
         password: String,
-        renew: Option<WorkerId>,
+        renew: Option<Renewal>,
         lost: Option<String>,
     ) -> Result<Event, Problem> {
         let own = |code: &str| Problem { code: code.to_owned(), retry_after_s: None };
@@ -583,13 +590,15 @@ impl Inner {
         // Who signed out here without a network has emptied it herself.
         let lost = lost.filter(|_| !look::owes_sign_out());
         let (device_key, device_name) = (keys.public.clone(), look::device_name());
-        let request = SignIn { login, password, device_key, device_name, proof, lost };
-        let (signed_in, lost) = http::sign_in(&request).await.map_err(http::Failure::into_problem)?;
+        let (renewed_worker, unsent) = renew.map(|renew| (renew.worker, renew.unsent)).unzip();
+        let unsent = unsent.unwrap_or_default();
+        let request = SignIn { login, password, device_key, device_name, proof, lost, unsent };
+        let (signed_in, told) = http::sign_in(&request).await.map_err(http::Failure::into_problem)?;
         look::set_owes_sign_out(false);
-        if lost.is_some() {
-            look::keep_as(look::LOST, lost.as_deref());
+        if told.lost.is_some() {
+            look::keep_as(look::LOST, told.lost.as_deref());
         }
-        if renew.is_some_and(|worker| worker != signed_in.worker) {
+        if renewed_worker.is_some_and(|worker| worker != signed_in.worker) {
             // Somebody else: the phone keeps its key, and the session that was opened ends.
             let _ = http::sign_out().await;
             return Err(own(code::OTHER_PERSON));
@@ -599,7 +608,7 @@ impl Inner {
             database.write(&[change]).await.map_err(|denied| failed(keys::Failure::Denied(denied)))?;
         }
         *self.keys.borrow_mut() = Some(keys);
-        Ok(Event::SignedIn { signed_in: Box::new(signed_in), nonce, lost })
+        Ok(Event::SignedIn { signed_in: Box::new(signed_in), nonce, told })
     }
 
     fn sign_out(self: Rc<Self>) {

@@ -1,11 +1,11 @@
 //! What an event does to the state, and what is to be carried out for it. Touches nothing of the browser.
 
 use doorstep_core::account::{self, ChangePassword, DeviceInfo, Lost, SignedIn};
-use doorstep_core::domain::{DeviceId, DocId, EntryHash, Timestamp, WorkerId};
+use doorstep_core::domain::{DeviceId, DocId, EntryHash, Timestamp};
 use doorstep_core::fact::Signature;
 use doorstep_core::sync::replica::{self, Intent, Put, Replica, Ticket};
 
-use crate::effect::Effect;
+use crate::effect::{Effect, Renewal};
 use crate::route::Route;
 use crate::state::{
     Lang, Note, PasswordChange, Phase, SaveState, SharedView, SignInForm, SignOut, Snack, State, StorageInfo, TextSize,
@@ -148,8 +148,7 @@ pub enum Event {
     SignedIn {
         signed_in: Box<SignedIn>,
         nonce: [u8; 8],
-        /// `account::Lost`, when this phone had lost its store.
-        lost: Option<String>,
+        told: account::Told,
     },
     SignInFailed(account::Problem),
     SignedOut,
@@ -199,9 +198,10 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
                 effects.push(Effect::SignIn { login, password, renew, lost });
             }
         }
-        Event::SignedIn { signed_in, nonce, lost } => {
-            state.lost = lost.and_then(|lost| Lost::parse(&lost)).or(state.lost);
-            signed_in_now(state, &signed_in, nonce, effects);
+        Event::SignedIn { signed_in, nonce, told } => {
+            state.lost = told.lost.and_then(|lost| Lost::parse(&lost)).or(state.lost);
+            let received = account::read_hashes(&told.received).unwrap_or_default();
+            signed_in_now(state, &signed_in, nonce, &received, effects);
         }
         Event::LostSeen => {
             state.lost = None;
@@ -469,16 +469,25 @@ fn load(state: &mut State, loaded: Loaded, effects: &mut Vec<Effect>) {
 }
 
 /// Whose phone gets a new key at this sign-in: one whose old key the server takes nothing from any more.
-fn renews(state: &State) -> Option<WorkerId> {
+fn renews(state: &State) -> Option<Renewal> {
     let replica = state.replica.as_ref()?;
     let trouble = replica.status().trouble;
     // A phone that was revoked while its session had ended hears of it when it signs in.
     let told = trouble.as_ref().map(doorstep_core::fact::Code::name).or(state.sign_in.problem.as_deref())?;
     let refused = state.sign_in.problem.as_deref() == Some(account::code::REVOKED);
-    (refused || code::needs_new_key(told)).then(|| replica.session().worker.clone())
+    (refused || code::needs_new_key(told)).then(|| Renewal {
+        worker: replica.session().worker.clone(),
+        unsent: account::write_hashes(replica.unreceipted()),
+    })
 }
 
-fn signed_in_now(state: &mut State, signed_in: &SignedIn, nonce: [u8; 8], effects: &mut Vec<Effect>) {
+fn signed_in_now(
+    state: &mut State,
+    signed_in: &SignedIn,
+    nonce: [u8; 8],
+    received: &[EntryHash],
+    effects: &mut Vec<Effect>,
+) {
     state.sign_in = SignInForm::default();
     match state.replica.as_mut() {
         Some(replica) if replica.session().worker != signed_in.worker => {
@@ -487,13 +496,14 @@ fn signed_in_now(state: &mut State, signed_in: &SignedIn, nonce: [u8; 8], effect
             effects.push(Effect::EndSession);
             return;
         }
-        Some(replica) if replica.session().device != signed_in.device => replica.enrolled_anew(signed_in),
+        Some(replica) if replica.session().device != signed_in.device => replica.enrolled_anew(signed_in, received),
         Some(replica) => replica.signed_in_again(signed_in),
         None => state.replica = Some(Replica::new(signed_in, nonce)),
     }
     state.phase = Phase::Ready;
     effects.push(Effect::AskStorage { persist: true });
-    if state.route == Route::SignIn {
+    // What was lost is told on that page, wherever it was found out.
+    if state.route == Route::SignIn || state.lost.is_some() {
         effects.push(Effect::Replace(Route::Home));
         arrive(state, Route::Home, effects);
     }

@@ -146,9 +146,28 @@ pub struct Answer {
 }
 
 impl Request {
+    /// What somebody asks who holds nothing and has nothing to say.
+    pub fn new(wall: Timestamp) -> Self {
+        Self {
+            protocol: PROTOCOL,
+            epoch: 0,
+            wall,
+            reference: [0; 8],
+            log_size: 0,
+            page: PAGE_BYTES as u32,
+            cursors: Vec::new(),
+            push: None,
+            supply: Vec::new(),
+            fetch: Vec::new(),
+            history: None,
+            refused: 0,
+        }
+    }
+
     pub fn encode(&self) -> Vec<u8> {
         encode(self)
     }
+
     /// Errors: `None` for bytes that are no request within the limits.
     pub fn decode(bytes: &[u8]) -> Option<Self> {
         if bytes.len() > REQUEST_MAX {

@@ -7,7 +7,9 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use doorstep_core::account::{ChangePassword, DeviceInfo, Lost, Owed, SignIn, SignedIn, Told, code};
+use doorstep_core::account::{
+    ChangePassword, DeviceInfo, Lost, Owed, SignIn, SignedIn, Told, code, read_hashes, write_hashes,
+};
 use doorstep_core::domain::{DeviceId, Timestamp, WorkerId};
 use doorstep_core::fact::PublicKey;
 use doorstep_core::sync::log::Event;
@@ -23,7 +25,8 @@ use crate::relay::News;
 use crate::store::{Account, Attempts, Phone};
 
 /// No message of this file is larger. Unit: bytes.
-const BODY_MAX: usize = 8 * 1024;
+/// Most of it for [`SignIn::unsent`].
+const BODY_MAX: usize = 32 * 1024;
 /// A person's phones that are not revoked.
 const PHONES_MAX: u32 = 5;
 /// A phone in a village may not see the network for long, but a month without its person's password is enough. Unit: seconds.
@@ -46,9 +49,7 @@ pub async fn sign_in(
         && sign_in.password.len() <= ChangePassword::SIZE_MAX
         && name.chars().count() <= DEVICE_NAME_MAX
         && !name.chars().any(char::is_control);
-    if !in_shape {
-        return Err(ApiError::new(code::FORMAT));
-    }
+    let unsent = read_hashes(&sign_in.unsent).filter(|_| in_shape).ok_or(code::FORMAT)?;
     let key = &sign_in.device_key;
     let proof = SignIn::proof_message(&sign_in.login, key);
     if !key.is_valid() || !key.verifies(&proof, &sign_in.proof) {
@@ -100,7 +101,9 @@ pub async fn sign_in(
         device_head: phone.device.end.head,
         session_ends,
     };
-    let answer = Answered { signed_in: answer, told: Told { lost: lost.map(|lost| lost.to_string()) } };
+    let received = write_hashes(app.store.admitted(&unsent).await?);
+    let told = Told { lost: lost.map(|lost| lost.to_string()), received };
+    let answer = Answered { signed_in: answer, told };
     Ok(with_cookie(Json(answer).into_response(), Some(cookie)))
 }
 

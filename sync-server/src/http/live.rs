@@ -15,7 +15,7 @@ use axum::response::Response;
 use doorstep_core::account::code;
 use doorstep_core::domain::WorkerId;
 use doorstep_core::sync::Scope;
-use doorstep_core::sync::message::{Cursor, PAGE_BYTES, PROTOCOL, REQUEST_MAX, Request};
+use doorstep_core::sync::message::{Cursor, REQUEST_MAX, Request};
 use doorstep_core::sync::scope::{readable, supervised};
 use tokio::time::{Instant, sleep_until, timeout};
 
@@ -170,18 +170,12 @@ impl Live {
         loop {
             let Some(held) = &self.held else { return Ok(()) };
             let request = Request {
-                protocol: PROTOCOL,
                 epoch: self.app.epoch,
-                wall: self.app.now(),
                 reference: held.reference,
                 log_size: held.log_size,
-                page: PAGE_BYTES as u32,
                 cursors: held.cursors.clone(),
-                push: None,
-                supply: Vec::new(),
-                fetch: Vec::new(),
-                history: None,
                 refused: held.refused,
+                ..Request::new(self.app.now())
             };
             self.ask_again().await?;
             // Logged where it happened; the next change or request tries again.

@@ -192,7 +192,15 @@ impl Phone {
         let device_key = self.key.public();
         let proof = self.key.sign(&SignIn::proof_message(login, &device_key));
         let (login, password) = (login.to_owned(), password.to_owned());
-        SignIn { login, password, device_key, device_name: "Android".to_owned(), proof, lost: None }
+        SignIn {
+            login,
+            password,
+            device_key,
+            device_name: "Android".to_owned(),
+            proof,
+            lost: None,
+            unsent: String::new(),
+        }
     }
 
     fn month(&self, site: &Site) -> DocId {
@@ -239,20 +247,7 @@ impl Phone {
     }
 
     fn ask(&self, push: Option<Run>) -> Request {
-        Request {
-            protocol: PROTOCOL,
-            epoch: 0,
-            wall: testing::at("2026-05-13 08:50"),
-            reference: [0; 8],
-            log_size: 0,
-            page: u32::MAX,
-            cursors: Vec::new(),
-            push,
-            supply: Vec::new(),
-            fetch: Vec::new(),
-            history: None,
-            refused: 0,
-        }
+        Request { page: u32::MAX, push, ..Request::new(testing::at("2026-05-13 08:50")) }
     }
 
     fn punches(&mut self, site: &Site, count: usize) -> Request {

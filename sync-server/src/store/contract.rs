@@ -79,6 +79,9 @@ async fn a_group_is_seen_whole_or_never_was() {
         entries.sort_by_key(|entry| entry.device_seq);
         assert_eq!(entries, changes.entries);
         assert_eq!(store.log(doc(2)).await.unwrap(), changes.entries[1..]);
+        let hashes: Vec<EntryHash> = changes.entries.iter().map(|entry| entry.receipt.hash).collect();
+        let admitted = store.admitted(&[&hashes[..], &[EntryHash([0xee; 32])]].concat()).await.unwrap();
+        assert_eq!(BTreeSet::from_iter(admitted), BTreeSet::from_iter(hashes));
         let mut standing = store.standing(&scopes(&["b", "c", "a"]), &[doc(1), doc(2), doc(3)]).await.unwrap();
         standing.sort_unstable();
         assert_eq!(standing, [(doc(1), 0), (doc(1), 2), (doc(2), 0), (doc(2), 2)]);

@@ -47,7 +47,9 @@ impl Account {
         let device_key = key.public();
         let proof = key.sign(&SignIn::proof_message(login, &device_key));
         let device_name = "phone".to_owned();
-        let ask = SignIn { login: login.into(), password: password.into(), device_key, device_name, proof, lost: None };
+        let (login_name, password) = (login.to_owned(), password.to_owned());
+        let unsent = String::new();
+        let ask = SignIn { login: login_name, password, device_key, device_name, proof, lost: None, unsent };
         let request = Request::post(format!("http://{authority}/account/sign-in"))
             .header(header::ORIGIN, format!("http://{authority}"))
             .header(header::CONTENT_TYPE, "application/json")

@@ -3,7 +3,7 @@
 use doorstep_core::domain::{CentreId, DeviceId, DocId, EntryHash, GrantId, Role, Timestamp, WorkerId};
 use doorstep_core::fact::chain::SecretKey;
 use doorstep_core::fact::{Anchor, DocKind, Entry, Envelope, Kind, Run, Statement};
-use doorstep_core::sync::message::{PAGE_BYTES, PROTOCOL, Request};
+use doorstep_core::sync::message::Request;
 
 /// A device's chain, written by hand.
 #[derive(Clone, Debug)]
@@ -70,19 +70,6 @@ impl Author {
     }
 
     pub fn request(&self, wall: Timestamp, push: Option<Run>) -> Request {
-        Request {
-            protocol: PROTOCOL,
-            epoch: 1,
-            wall,
-            reference: [0; 8],
-            log_size: 0,
-            page: PAGE_BYTES as u32,
-            cursors: Vec::new(),
-            push,
-            supply: Vec::new(),
-            fetch: Vec::new(),
-            history: None,
-            refused: 0,
-        }
+        Request { epoch: 1, push, ..Request::new(wall) }
     }
 }

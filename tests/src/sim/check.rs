@@ -107,6 +107,15 @@ impl Checker {
         self.model.led_before.insert((worker.clone(), group));
     }
 
+    /// A phone is copied with what is unsent on it.
+    pub fn copied(&mut self, phone: &Phone, edits: &BTreeMap<Ticket, Edit>) {
+        let unsent = phone.replica.iter().flat_map(|replica| replica.queue());
+        let on_disk = outbox(phone).filter_map(|(_, ticket, receipt)| ticket.filter(|_| receipt.is_none()));
+        let tickets = unsent.filter_map(|item| item.ticket).chain(on_disk);
+        let words = tickets.filter_map(|ticket| edits.get(&ticket)).flat_map(|edit| edit.inserted.iter().copied());
+        self.model.copied.extend(words);
+    }
+
     /// A device's key holder put this entry into the chain.
     pub fn sealed(&mut self, device: DeviceId, entry: EntryHash, edit: Option<Edit>) {
         self.sealed.insert((device, entry), edit);
@@ -338,9 +347,8 @@ impl Checker {
 
     /// The store came back from a backup, as this checker knew it then.
     pub fn restored(&mut self, backup: &Self) {
-        let led_before = std::mem::take(&mut self.model.led_before);
-        self.model = backup.model.clone();
-        self.model.led_before = led_before;
+        let model = std::mem::replace(&mut self.model, backup.model.clone());
+        (self.model.led_before, self.model.copied) = (model.led_before, model.copied);
         self.states = backup.states.clone();
         self.places = backup.places.clone();
         self.chained = backup.chained.clone();

@@ -71,6 +71,7 @@ pub const EXPECTED: &[&str] = &[
     "live: answer unasked",
     "phone: decision undone",
     "phone: enrolled anew",
+    "phone: enrolled anew, some had arrived",
     "phone: forgot what is backed up",
     "phone: nothing to save",
     "phone: not saved",

@@ -17,7 +17,7 @@ use doorstep_core::sync::edition::{Taken, take_up};
 use doorstep_core::sync::feed::{self, Asker};
 use doorstep_core::sync::ledger::{self, ChainEnd, Changes, Device, Known, Ledger, Pushed, StoredEntry, VerifiedRun};
 use doorstep_core::sync::log::{self, Checkpoint};
-use doorstep_core::sync::message::{Answer, Cursor, PAGE_BYTES, PROTOCOL, REQUEST_MAX, Request, SignedAnswer};
+use doorstep_core::sync::message::{Answer, Cursor, PROTOCOL, REQUEST_MAX, Request, SignedAnswer};
 use doorstep_core::sync::scope::{readable, supervised};
 use sha2::{Digest, Sha256};
 
@@ -186,6 +186,13 @@ impl Server {
         }
     }
 
+    /// Those of a phone's entries that are admitted.
+    pub fn admitted(&self, hashes: &[EntryHash]) -> Vec<EntryHash> {
+        let entries = self.memory.entries.values().map(|entry| entry.receipt.hash);
+        let held: BTreeSet<EntryHash> = entries.chain(self.memory.aside.keys().copied()).collect();
+        hashes.iter().filter(|hash| held.contains(hash)).copied().collect()
+    }
+
     /// The session of a phone ends; it has to sign in again.
     pub fn end_session(&mut self, device: DeviceId) {
         self.ended.insert(device);
@@ -278,7 +285,8 @@ impl Server {
             let known = self.memory.receipts.range((id, run.first_seq.min(device.end.seq + 1))..=(id, u64::MAX));
             let aside = self.memory.aside.values().filter(|entry| entry.device == id);
             let aside = aside.map(|entry| (entry.device_seq, entry.receipt.clone()));
-            let known: BTreeMap<_, _> = known.map(|((_, seq), receipt)| (*seq, receipt.clone())).chain(aside).collect();
+            // What stands at a place comes after what was displaced from it, and is taken.
+            let known: BTreeMap<_, _> = aside.chain(known.map(|((_, seq), receipt)| (*seq, receipt.clone()))).collect();
             let before = device.end.seq;
             let pushed = self.ledger.admit(now, &mut device, run, &known);
             // Colleagues may have brought back what stands behind the end.
@@ -300,19 +308,22 @@ impl Server {
         let mut beyond: BTreeMap<DeviceId, BTreeMap<u64, EntryHash>> = BTreeMap::new();
         let later = memory.receipts.iter().map(|(place, receipt)| (*place, receipt.hash));
         let aside = memory.aside.values().map(|entry| ((entry.device, entry.device_seq), entry.receipt.hash));
-        for ((device, seq), hash) in later.chain(aside).filter(|((device, _), _)| devices.contains(device)) {
+        for ((device, seq), hash) in aside.chain(later).filter(|((device, _), _)| devices.contains(device)) {
             if memory.devices.get(&device).is_some_and(|known| seq > known.end.seq) {
                 beyond.entry(device).or_default().insert(seq, hash);
             }
         }
+        let waiting: Vec<StoredEntry> =
+            memory.aside.values().filter(|entry| docs.contains(&entry.doc)).cloned().collect();
         let known = Known {
             held: all.collect(),
             taken: supply
                 .iter()
+                .chain(&waiting)
                 .map(|entry| (entry.device, entry.device_seq))
                 .filter(|place| memory.receipts.contains_key(place))
                 .collect(),
-            waiting: memory.aside.values().filter(|entry| docs.contains(&entry.doc)).cloned().collect(),
+            waiting,
             devices: memory.devices.iter().map(|(id, device)| (*id, device.clone())).collect(),
             beyond,
         };
@@ -401,20 +412,7 @@ impl Server {
         if known.revoked || self.ended.contains(&device) {
             return None;
         }
-        let request = Request {
-            protocol: PROTOCOL,
-            epoch: self.epoch,
-            wall: now,
-            reference,
-            log_size: 0,
-            page: PAGE_BYTES as u32,
-            cursors: held.to_vec(),
-            push: None,
-            supply: Vec::new(),
-            fetch: Vec::new(),
-            history: None,
-            refused: 0,
-        };
+        let request = Request { epoch: self.epoch, reference, cursors: held.to_vec(), ..Request::new(now) };
         let answer = self.compose(now, device, Pushed { receipts: Vec::new(), problem: None }, 0, &request);
         let nothing = answer.reference.is_none()
             && answer.snapshots.is_empty()

@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use doorstep_core::account::{ChangePassword, DeviceInfo, Problem, SignIn, SignedIn};
+use doorstep_core::account::{ChangePassword, DeviceInfo, Problem, SignIn, SignedIn, Told};
 use doorstep_core::domain::DeviceId;
 use gloo::net::http::{Method, RequestBuilder};
 use gloo::timers::callback::Timeout;
@@ -46,7 +46,7 @@ pub async fn sync(request: &[u8]) -> Result<Vec<u8>, Failure> {
 }
 
 /// `POST /account/sign-in`.
-pub async fn sign_in(request: &SignIn) -> Result<(SignedIn, Option<String>), Failure> {
+pub async fn sign_in(request: &SignIn) -> Result<(SignedIn, Told), Failure> {
     let bytes = |bytes: &[u8]| Array::from(&Uint8Array::from(bytes)).into();
     let mut fields = vec![
         ("login", JsValue::from(&request.login)),
@@ -56,9 +56,13 @@ pub async fn sign_in(request: &SignIn) -> Result<(SignedIn, Option<String>), Fai
         ("proof", bytes(&request.proof.0)),
     ];
     fields.extend(request.lost.iter().map(|lost| ("lost", JsValue::from(lost))));
+    if !request.unsent.is_empty() {
+        fields.push(("unsent", JsValue::from(&request.unsent)));
+    }
     let answer = post("/account/sign-in", Some(json(&fields)?)).await?;
     let told = parse(&String::from_utf8_lossy(&answer));
-    Ok((read(&answer)?, told.and_then(|told| field(&told, "lost")).and_then(|lost| lost.as_string())))
+    let text = |name| told.as_ref().and_then(|told| field(told, name)).and_then(|text| text.as_string());
+    Ok((read(&answer)?, Told { lost: text("lost"), received: text("received").unwrap_or_default() }))
 }
 
 /// `POST /account/sign-out`: ends the session that the cookie names.

@@ -124,7 +124,7 @@ fn an_unreadable_store_is_not_taken_for_an_empty_one() {
 #[test]
 fn an_emptied_store_is_told_at_the_sign_in_and_what_was_lost_stays_until_it_is_read() {
     let owed = format!("{}.4.2.1778601600000.1", "01".repeat(16));
-    let mut phone = Phone { state: State::default() };
+    let mut phone = Phone { state: State { route: Route::Attendance, ..State::default() } };
     let loaded =
         Loaded { tables: Vec::new(), drafts: Vec::new(), damaged: 0, nonce: [0; 8], owed: owed.clone(), lost: None };
     phone.tell(Event::Loaded(Box::new(loaded)));
@@ -135,13 +135,14 @@ fn an_emptied_store_is_told_at_the_sign_in_and_what_was_lost_stays_until_it_is_r
 
     let lost = Lost { delivered: 2, missing: 2, since: Timestamp(1_778_601_600_000) };
     let signed_in = Box::new(Phone::session());
-    let asked = phone.tell(Event::SignedIn { signed_in, nonce: [0; 8], lost: Some(lost.to_string()) });
+    let told = account::Told { lost: Some(lost.to_string()), ..account::Told::default() };
+    let asked = phone.tell(Event::SignedIn { signed_in, nonce: [0; 8], told });
     let kept = asked.iter().find_map(|effect| match effect {
         Effect::KeepOwed(owed) => Some(owed.clone()),
         _ => None,
     });
     assert_eq!(kept.as_deref(), Some(phone.state.owed.as_str()), "from now on it is about the new store");
-    assert_eq!(phone.state.lost, Some(lost));
+    assert_eq!((phone.state.lost, phone.state.route), (Some(lost), Route::Home));
     assert!(matches!(phone.tell(Event::LostSeen)[..], [Effect::ForgetLost]));
     assert_eq!(phone.state.lost, None);
     // A session that has ended is no lost store.
@@ -185,7 +186,7 @@ impl Phone {
         state.route = Route::Attendance;
         let mut phone = Self { state };
         let signed_in = Box::new(Self::session());
-        let id = phone.store_id_of(Event::SignedIn { signed_in, nonce: [0; 8], lost: None });
+        let id = phone.store_id_of(Event::SignedIn { signed_in, nonce: [0; 8], told: account::Told::default() });
         phone.tell(Event::Stored(id));
         phone
     }

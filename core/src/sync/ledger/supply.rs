@@ -32,7 +32,7 @@ pub fn verify_supply(centre: &CentreId, server: &PublicKey, supply: Vec<Supplied
 pub struct Known {
     /// Those that it has, admitted, refused or kept aside.
     pub held: BTreeSet<EntryHash>,
-    /// Their places in the chains of their devices at which something stands already.
+    /// Their places in the chains of their devices at which something stands already, and those of what waits.
     pub taken: BTreeSet<(DeviceId, u64)>,
     /// What was kept aside earlier for the same documents.
     pub waiting: Vec<StoredEntry>,
@@ -58,11 +58,13 @@ impl Ledger {
         let mut entries: BTreeMap<(DocId, u64, EntryHash), StoredEntry> = BTreeMap::new();
         let mut held = std::mem::take(&mut known.held);
         let taken = std::mem::take(&mut known.taken);
-        // Each once, and none where its device has written something else meanwhile: that was receipted too.
-        let fresh = supplied
-            .into_iter()
-            .filter(|entry| held.insert(entry.receipt.hash) && !taken.contains(&(entry.device, entry.device_seq)));
-        for entry in fresh.chain(std::mem::take(&mut known.waiting)) {
+        // Each once. Where its device has written something else meanwhile, that was receipted too: what had stood there before
+        // the store was restored stays aside for good.
+        let is_free = |entry: &StoredEntry| !taken.contains(&(entry.device, entry.device_seq));
+        let fresh = supplied.into_iter().filter(|entry| held.insert(entry.receipt.hash));
+        let (fresh, displaced): (Vec<_>, Vec<_>) = fresh.partition(is_free);
+        self.changes.waiting.extend(displaced);
+        for entry in fresh.into_iter().chain(std::mem::take(&mut known.waiting).into_iter().filter(is_free)) {
             let place = known.beyond.entry(entry.device).or_default();
             place.entry(entry.device_seq).or_insert(entry.receipt.hash);
             entries.insert((entry.doc, entry.receipt.doc_seq, entry.receipt.hash), entry);

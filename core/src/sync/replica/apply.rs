@@ -235,7 +235,7 @@ impl Replica {
         }
         // In this order: an own entry in a document that goes is done with as well.
         self.drop_unreadable(&mut touched);
-        self.drop_earlier(&mut touched);
+        self.drop_earlier(!more, &mut touched);
         self.drop_known(!more, &mut touched);
         for doc in touched {
             self.overlay(doc);
@@ -304,13 +304,15 @@ impl Replica {
 
     /// Removes what came from the store before it was restored and is not there any more, once everything that this phone
     /// could bring back has been brought and everything that is there has been read.
-    fn drop_earlier(&mut self, touched: &mut BTreeSet<DocId>) {
+    fn drop_earlier(&mut self, all_read: bool, touched: &mut BTreeSet<DocId>) {
         let read = |cursor: &Cursor| cursor.loading_below.is_none();
         let complete = !self.meta.supplying && self.meta.fetch.is_empty() && self.meta.cursors.values().all(read);
         if !complete || self.meta.cursors.is_empty() {
             return;
         }
-        let owing: BTreeSet<DocId> = gather(self.out.values().map(|out| out.entry.envelope.doc));
+        // A document out of reach does not come any more, whatever was admitted in it.
+        let owing = self.out.values().filter(|out| out.receipt.is_none() || !all_read);
+        let owing: BTreeSet<DocId> = gather(owing.map(|out| out.entry.envelope.doc));
         let earlier = |(doc, row): &(&DocId, &Row)| row.epoch != self.meta.epoch && !owing.contains(*doc);
         let docs: Vec<DocId> = self.rows.iter().filter(earlier).map(|(doc, _)| *doc).collect();
         for doc in docs {

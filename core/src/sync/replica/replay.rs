@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::disk::Job;
 use super::{Content, HeldFact, Out, Put, Replica, Table, Ticket};
-use crate::account::SignedIn;
+use crate::account::{SignedIn, UNSENT_MAX};
 use crate::document::Draft;
-use crate::domain::Timestamp;
+use crate::domain::{EntryHash, Timestamp};
 use crate::fact::{Code, Entry, Envelope, Kind, encode, read};
 use crate::sync::ledger::ChainEnd;
 
@@ -89,11 +89,18 @@ impl Replica {
         Some(())
     }
 
+    /// What the server is asked about before the phone gets a new key: the oldest entries without a receipt.
+    pub fn unreceipted(&self) -> Vec<EntryHash> {
+        let out = self.out.values().filter(|out| out.receipt.is_none());
+        out.take(UNSENT_MAX).map(|out| out.entry.hash).collect()
+    }
+
     /// The phone has a new key, because another machine writes under the old one or it was revoked. What the server has not
-    /// received is written again under the new key; what it has received comes back with the feed.
-    pub fn enrolled_anew(&mut self, signed_in: &SignedIn) {
+    /// received is written again under the new key; what it has received (`received` names what this phone had no receipt for)
+    /// comes back with the feed.
+    pub fn enrolled_anew(&mut self, signed_in: &SignedIn, received: &[EntryHash]) {
         for (seq, out) in std::mem::take(&mut self.out) {
-            if out.receipt.is_none() {
+            if out.receipt.is_none() && !received.contains(&out.entry.hash) {
                 // A number of the new chain may be the same as one of the old: the key is another.
                 self.replay_later(seq, out);
             } else {

@@ -45,7 +45,7 @@ async fn a_request_that_is_too_large_is_refused_before_it_is_read() {
     // A length that is claimed and never sent.
     let request = phone.request(Method::POST, "/sync").header(header::CONTENT_LENGTH, "99999999999");
     site.reply(request.body(Body::empty()).unwrap()).await.refused(StatusCode::PAYLOAD_TOO_LARGE, code::SIZE);
-    let long = json!({ "login": "x".repeat(9000) }).to_string().into_bytes();
+    let long = json!({ "login": "x".repeat(40_000) }).to_string().into_bytes();
     let reply = site.send(&phone, Method::POST, "/account/sign-in", long).await;
     reply.refused(StatusCode::PAYLOAD_TOO_LARGE, code::SIZE);
 }

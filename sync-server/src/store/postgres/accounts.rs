@@ -29,6 +29,16 @@ impl Postgres {
         Ok(row.fetch_optional(&self.readers).await?.map(row::account))
     }
 
+    pub async fn admitted(&self, hashes: &[EntryHash]) -> Result<Vec<EntryHash>> {
+        let rows: Vec<(Vec<u8>,)> = query_as(
+            "SELECT hash FROM entry WHERE hash = ANY($1) UNION ALL SELECT hash FROM waiting WHERE hash = ANY($1)",
+        )
+        .bind(hashes.iter().map(|hash| &hash.0[..]).collect::<Vec<_>>())
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(|(hash,)| row::entry_hash(hash)).collect()
+    }
+
     pub async fn set_password(&self, worker: &WorkerId, hash: &str, staying: DeviceId, now: Timestamp) -> Result<()> {
         let mut group = self.group().await?;
         query("UPDATE account SET password_hash = $2 WHERE worker = $1")

@@ -57,10 +57,13 @@ impl Group {
     }
 
     pub async fn receipts(&mut self, device: DeviceId, first: u64, last: u64) -> Result<BTreeMap<u64, SignedReceipt>> {
+        // What stands at a place comes after what was displaced from it, and is taken.
         let rows: Vec<(i64, Vec<u8>)> = query_as(
-            "SELECT device_seq, receipt FROM entry WHERE device = $1 AND device_seq BETWEEN $2 AND $3 \
-             UNION ALL SELECT device_seq, receipt FROM refused WHERE device = $1 AND device_seq BETWEEN $2 AND $3 \
-             UNION ALL SELECT device_seq, receipt FROM waiting WHERE device = $1 AND device_seq BETWEEN $2 AND $3",
+            "SELECT device_seq, receipt FROM \
+             (SELECT device, device_seq, receipt, 0 AS aside FROM entry \
+             UNION ALL SELECT device, device_seq, receipt, 0 FROM refused \
+             UNION ALL SELECT device, device_seq, receipt, 1 FROM waiting) AS place \
+             WHERE device = $1 AND device_seq BETWEEN $2 AND $3 ORDER BY aside DESC",
         )
         .bind(&device.0[..])
         .bind(signed(first))
@@ -169,10 +172,10 @@ impl Group {
         let rows: Vec<(Vec<u8>, i64, Vec<u8>)> = query_as(
             "SELECT place.device, place.device_seq, place.receipt \
              FROM UNNEST($1::bytea[], $2::bigint[]) AS chain (device, seq) \
-             JOIN (SELECT device, device_seq, receipt FROM entry \
-             UNION ALL SELECT device, device_seq, receipt FROM refused \
-             UNION ALL SELECT device, device_seq, receipt FROM waiting) AS place \
-             ON place.device = chain.device AND place.device_seq > chain.seq",
+             JOIN (SELECT device, device_seq, receipt, 0 AS aside FROM entry \
+             UNION ALL SELECT device, device_seq, receipt, 0 FROM refused \
+             UNION ALL SELECT device, device_seq, receipt, 1 FROM waiting) AS place \
+             ON place.device = chain.device AND place.device_seq > chain.seq ORDER BY aside DESC",
         )
         .bind(devices.keys().map(|id| &id.0[..]).collect::<Vec<_>>())
         .bind(devices.values().map(|device| signed(device.end.seq)).collect::<Vec<_>>())
@@ -187,8 +190,8 @@ impl Group {
              JOIN (SELECT device, device_seq FROM entry UNION ALL SELECT device, device_seq FROM refused) AS stands \
              USING (device, device_seq)",
         )
-        .bind(supplied.iter().map(|entry| &entry.device.0[..]).collect::<Vec<_>>())
-        .bind(supplied.iter().map(|entry| signed(entry.device_seq)).collect::<Vec<_>>())
+        .bind(supplied.iter().chain(&waiting).map(|entry| &entry.device.0[..]).collect::<Vec<_>>())
+        .bind(supplied.iter().chain(&waiting).map(|entry| signed(entry.device_seq)).collect::<Vec<_>>())
         .fetch_all(&mut *self.tx)
         .await?;
         let place = |(device, seq): &(Vec<u8>, i64)| Ok((DeviceId(row::id_16(device)?), unsigned(*seq)?));

@@ -5,7 +5,7 @@ use doorstep_core::fact::PublicKey;
 use doorstep_core::sync::log::Event;
 use sqlx::{FromRow, Row, query, query_as};
 
-use super::Sqlite;
+use super::{Sqlite, json_ids};
 use crate::store::row::{self, id_16};
 use crate::store::{Account, Attempts, Phone, Result, Subject, TokenHash};
 
@@ -23,6 +23,17 @@ impl Sqlite {
     pub async fn account_of(&self, worker: &WorkerId) -> Result<Option<Account>> {
         let row = query_as("SELECT login, worker, password_hash FROM account WHERE worker = $1").bind(worker.as_str());
         Ok(row.fetch_optional(&self.readers).await?.map(row::account))
+    }
+
+    pub async fn admitted(&self, hashes: &[EntryHash]) -> Result<Vec<EntryHash>> {
+        let rows: Vec<(Vec<u8>,)> = query_as(
+            "SELECT hash FROM entry WHERE hash IN (SELECT unhex(value) FROM json_each($1)) \
+             UNION ALL SELECT hash FROM waiting WHERE hash IN (SELECT unhex(value) FROM json_each($1))",
+        )
+        .bind(json_ids(hashes.iter().copied()))
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(|(hash,)| row::entry_hash(hash)).collect()
     }
 
     pub async fn set_password(&self, worker: &WorkerId, hash: &str, staying: DeviceId, now: Timestamp) -> Result<()> {

@@ -63,10 +63,13 @@ impl Group {
     }
 
     pub async fn receipts(&mut self, device: DeviceId, first: u64, last: u64) -> Result<BTreeMap<u64, SignedReceipt>> {
+        // What stands at a place comes after what was displaced from it, and is taken.
         let rows: Vec<(i64, Vec<u8>)> = query_as(
-            "SELECT device_seq, receipt FROM entry WHERE device = $1 AND device_seq BETWEEN $2 AND $3 \
-             UNION ALL SELECT device_seq, receipt FROM refused WHERE device = $1 AND device_seq BETWEEN $2 AND $3 \
-             UNION ALL SELECT device_seq, receipt FROM waiting WHERE device = $1 AND device_seq BETWEEN $2 AND $3",
+            "SELECT device_seq, receipt FROM \
+             (SELECT device, device_seq, receipt, 0 AS aside FROM entry \
+             UNION ALL SELECT device, device_seq, receipt, 0 FROM refused \
+             UNION ALL SELECT device, device_seq, receipt, 1 FROM waiting) AS place \
+             WHERE device = $1 AND device_seq BETWEEN $2 AND $3 ORDER BY aside DESC",
         )
         .bind(&device.0[..])
         .bind(signed(first))
@@ -175,7 +178,8 @@ impl Group {
             let receipts = self.receipts(*id, device.end.seq + 1, u64::MAX).await?;
             beyond.insert(*id, receipts.iter().map(|(seq, receipt)| (*seq, receipt.hash)).collect());
         }
-        let places = supplied.iter().map(|entry| format!("[\"{}\",{}]", entry.device, entry.device_seq));
+        let places =
+            supplied.iter().chain(&waiting).map(|entry| format!("[\"{}\",{}]", entry.device, entry.device_seq));
         let taken: Vec<(Vec<u8>, i64)> = query_as(
             "SELECT device, device_seq FROM json_each($1) AS place CROSS JOIN entry \
              ON device = unhex(place.value ->> 0) AND device_seq = place.value ->> 1 \

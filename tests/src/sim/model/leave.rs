@@ -60,6 +60,10 @@ impl Leave {
         self.chain.get(self.decided).filter(|_| is_open)
     }
 
+    pub(super) fn groups_asked(&self) -> impl Iterator<Item = &Span> {
+        self.chain.iter().map(|(_, span)| span).filter(|span| matches!(span, Span::Group(_)))
+    }
+
     /// The request still stands.
     fn stands(&self) -> bool {
         !matches!(self.stage, LeaveStage::Rejected | LeaveStage::Withdrawn | LeaveStage::Revoked)

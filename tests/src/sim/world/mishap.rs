@@ -94,6 +94,7 @@ impl World<'_> {
         if self.phones.len() >= PHONES_MAX || self.phones[phone].disk.is_empty() || self.phones[phone].is_revoked {
             return;
         }
+        self.checker.copied(&self.phones[phone], &self.edits);
         self.kill(phone);
         let original = &self.phones[phone];
         let mut copy = Phone::new(self.phones.len(), &original.worker, original.key.clone());

@@ -90,7 +90,11 @@ impl World<'_> {
         self.phones[phone].call = None;
         self.phones[phone].live = None;
         if let Some(replica) = &mut self.phones[phone].replica {
-            replica.enrolled_anew(&signed_in);
+            let received = self.server.admitted(&replica.unreceipted());
+            if !received.is_empty() {
+                self.reach.note("phone: enrolled anew, some had arrived");
+            }
+            replica.enrolled_anew(&signed_in, &received);
         }
         self.step(phone, Event::SyncNow);
     }

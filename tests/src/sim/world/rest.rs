@@ -14,13 +14,25 @@ const DRAINED_BY: usize = 3;
 const AGREED_BY: usize = 6;
 /// Longer than a decision is held and than a failed transaction waits. Unit: ms.
 const PAUSE_MS: i64 = 61_000;
+/// Longer than coming to rest takes. Unit: ms.
+const HOUR_MS: i64 = 3_600_000;
 
 impl World<'_> {
     pub(super) fn rest(&mut self) {
         self.note(format_args!("the faults stop"), &[]);
         self.heal();
-        // What is still on its way arrives, however late.
+        // At midnight grants begin and end, and who has synced before is not behind for that.
+        let late = self.now.plus_ms(HOUR_MS).date();
+        if late != self.now.date() {
+            self.run_until(late.at_minute(1));
+        }
+        // What is still on its way arrives, however late; for the rest nobody waits.
         self.run_out();
+        for phone in 0..self.phones.len() {
+            if self.phones[phone].call.take().is_some() {
+                self.step(phone, Event::Unreachable);
+            }
+        }
         if !self.is_up {
             self.happen(Happening::ServerStarts);
         }

@@ -57,6 +57,7 @@ impl World<'_> {
         let Some(copy) = self.phones[phone].copy.take() else {
             if !self.phones[phone].disk.is_empty() {
                 self.note(format_args!("the store of {} is copied", self.name(phone)), &[]);
+                self.checker.copied(&self.phones[phone], &self.edits);
                 self.phones[phone].copy = Some(self.phones[phone].disk.clone());
             }
             return;
