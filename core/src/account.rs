@@ -258,6 +258,11 @@ pub mod code {
     pub const LOG: &str = "SYNC-E-LOG";
     /// The server cannot store now; nothing was admitted.
     pub const STORE: &str = "SYNC-E-STORE";
+
+    /// Whether the server takes nothing more under a phone's key, so that it has to be enrolled under a new one.
+    pub fn needs_new_key(code: &str) -> bool {
+        [FORK, GAP, REVOKED, SIGNATURE].contains(&code)
+    }
 }
 
 #[cfg(test)]

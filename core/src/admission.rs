@@ -58,6 +58,11 @@ pub mod code {
     pub const DOCUMENT: &str = "ADMIT-E-DOCUMENT";
     /// Automerge failed on a change that passed everything else. Never expected; worth a look at the bytes.
     pub const ENGINE: &str = "ADMIT-E-ENGINE";
+
+    /// Whether a refused change only stood on one that was refused before it: its author's phone does it again by itself.
+    pub fn only_stood_on_refused(codes: &[crate::fact::Code]) -> bool {
+        codes.iter().all(|code| [SEQ, DEPS].contains(&code.name()))
+    }
 }
 
 /// Admits one change chunk into a shared document, or says why not. On an error `shared` is what it was.

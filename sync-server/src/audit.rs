@@ -114,8 +114,9 @@ async fn refused(
 #[derive(Default)]
 struct Logged {
     centre: Option<CentreId>,
-    /// Digest of the receipt under which an entry stands, by entry; the last line about it counts.
-    entries: BTreeMap<EntryHash, Hash>,
+    /// Digests of the receipts that were signed about an entry, by entry: more than one when its bytes were handed in again
+    /// out of their place, or were brought back to another.
+    entries: BTreeMap<EntryHash, BTreeSet<Hash>>,
     /// Digest of each edition of the reference data that was published after the first.
     editions: BTreeMap<u32, Hash>,
 }
@@ -143,7 +144,7 @@ async fn lines(store: &Store, report: &mut Report) -> Result<Logged> {
                 Event::Admitted { entry, receipt }
                 | Event::Refused { entry, receipt }
                 | Event::Supplied { entry, receipt } => {
-                    logged.entries.insert(entry, receipt);
+                    logged.entries.entry(entry).or_default().insert(receipt);
                 }
                 Event::Published { edition, digest } => {
                     logged.editions.insert(edition, digest);
@@ -174,7 +175,7 @@ fn receipted(
     seen.insert(hash);
     if entry.receipt.hash != hash {
         report.faults.push(format!("{place}: its bytes are not those that were receipted"));
-    } else if logged.entries.get(&hash) != Some(&digest) {
+    } else if logged.entries.get(&hash).is_none_or(|receipts| !receipts.contains(&digest)) {
         report.faults.push(format!("{place}: the log tells of another receipt, or of none"));
     } else if !entry.receipt.verifies(centre, key) {
         report.faults.push(format!("{place}: its receipt is not signed by this server"));

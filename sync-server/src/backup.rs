@@ -18,15 +18,25 @@ use crate::store::sqlite::{FILE, Sqlite};
 pub async fn backup(data: &Path, to: &Path) -> Result<Report> {
     ensure!(!to.exists(), "{} exists already; a backup never overwrites one", to.display());
     let store = Sqlite::open(data).await.context("the database cannot be opened")?;
-    store.copy_to(to).await.with_context(|| format!("cannot write {}", to.display()))?;
-    owner_only(to)?;
-    std::fs::File::open(to)?.sync_all()?;
+    // Where nobody else can open it before it is its owner's alone.
+    let folder = scratch(to)?;
+    let coming = folder.join(FILE);
+    let copied = store.copy_to(&coming).await.with_context(|| format!("cannot write {}", to.display()));
+    let placed = copied.and_then(|()| place(&coming, to));
+    std::fs::remove_dir_all(&folder)?;
+    placed?;
     let report = verify(to).await?;
     if report.faults.is_empty() {
         store.set_backed_up(report.lines).await?;
     }
     store.close().await;
     Ok(report)
+}
+
+fn place(coming: &Path, to: &Path) -> Result<()> {
+    owner_only(coming)?;
+    std::fs::File::open(coming)?.sync_all()?;
+    Ok(std::fs::rename(coming, to)?)
 }
 
 /// Looks through a backup: the file, the log, every receipt, every document. Works on a copy, so that the file stays as it is.
@@ -43,7 +53,7 @@ async fn look_through(file: &Path, folder: &Path) -> Result<Report> {
     owner_only(&copy)?;
     let sqlite = Sqlite::open(folder).await.context("this is no backup of a centre")?;
     sqlite.check_file().await.context("the file is damaged")?;
-    let store = Store::Sqlite(sqlite);
+    let store = Store::from(sqlite);
     let report = audit(&store).await;
     store.close().await;
     report
@@ -54,11 +64,15 @@ async fn look_through(file: &Path, folder: &Path) -> Result<Report> {
 /// Errors: the folder holds a database, or the backup does not hold.
 pub async fn restore(file: &Path, data: &Path) -> Result<Report> {
     let target = data.join(FILE);
-    ensure!(
-        !target.exists(),
-        "{} exists; move it away first: what came after the backup may be in it",
-        target.display()
-    );
+    // With a journal that was left behind SQLite would put its pages over those of the backup.
+    for name in [FILE.to_owned(), format!("{FILE}-wal"), format!("{FILE}-shm")] {
+        let found = data.join(name);
+        ensure!(
+            !found.exists(),
+            "{} exists; move {FILE}, {FILE}-wal and {FILE}-shm away together: what came after the backup may be in them",
+            found.display()
+        );
+    }
     let report = verify(file).await?;
     if !report.faults.is_empty() {
         return Ok(report);

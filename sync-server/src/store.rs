@@ -17,11 +17,13 @@ mod contract;
 mod holes;
 mod numbering;
 pub mod postgres;
+mod recent;
 mod row;
 pub mod sqlite;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 
 use doorstep_core::domain::{CentreId, DeviceId, DocId, EntryHash, Timestamp, WorkerId};
 use doorstep_core::fact::chain::SecretKey;
@@ -33,6 +35,7 @@ use doorstep_core::sync::ledger::{Changes, Device, Known, Missing, StoredDocumen
 use doorstep_core::sync::log;
 
 use postgres::Postgres;
+use recent::Recent;
 use sqlite::Sqlite;
 
 /// The store could not do it: the text is for the log and holds no stored value. To a client it is `SYNC-E-STORE`.
@@ -184,16 +187,34 @@ pub type Subject = [u8; 32];
 pub type TokenHash = [u8; 32];
 
 #[derive(Clone, Debug)]
-pub enum Store {
+pub struct Store {
+    backend: Backend,
+    recent: Arc<Recent>,
+}
+
+#[derive(Clone, Debug)]
+enum Backend {
     Sqlite(Sqlite),
     Postgres(Postgres),
 }
 
+impl From<Sqlite> for Store {
+    fn from(sqlite: Sqlite) -> Self {
+        Self { backend: Backend::Sqlite(sqlite), recent: Arc::default() }
+    }
+}
+
+impl From<Postgres> for Store {
+    fn from(postgres: Postgres) -> Self {
+        Self { backend: Backend::Postgres(postgres), recent: Arc::default() }
+    }
+}
+
 macro_rules! on {
     ($store:expr, $backend:ident => $call:expr) => {
-        match $store {
-            Store::Sqlite($backend) => $call,
-            Store::Postgres($backend) => $call,
+        match &$store.backend {
+            Backend::Sqlite($backend) => $call,
+            Backend::Postgres($backend) => $call,
         }
     };
 }
@@ -212,7 +233,7 @@ impl Store {
     ///
     /// Errors: a setting that durability rests on does not hold, a SQLite with the WAL-reset fault, or no access.
     pub async fn open(folder: &Path) -> Result<Self> {
-        Ok(Self::Sqlite(Sqlite::open(folder).await?))
+        Ok(Sqlite::open(folder).await?.into())
     }
 
     /// Connects to a PostgreSQL (`postgres://user:password@host/database`) and brings the database, which must exist, to
@@ -220,12 +241,12 @@ impl Store {
     ///
     /// Errors: a setting that durability rests on does not hold, or no access.
     pub async fn connect(url: &str) -> Result<Self> {
-        Ok(Self::Postgres(Postgres::connect(url).await?))
+        Ok(Postgres::connect(url).await?.into())
     }
 
     /// Whether other processes may write to the same database.
     pub fn is_shared(&self) -> bool {
-        matches!(self, Self::Postgres(_))
+        matches!(self.backend, Backend::Postgres(_))
     }
 
     pub async fn close(&self) {
@@ -358,9 +379,9 @@ impl Store {
 
     /// Opens the transaction of one group of runs. There is one at a time over all processes; others wait.
     pub async fn group(&self) -> Result<Group> {
-        Ok(match self {
-            Self::Sqlite(sqlite) => Group::Sqlite(sqlite.group().await?),
-            Self::Postgres(postgres) => Group::Postgres(postgres.group().await?),
+        Ok(match &self.backend {
+            Backend::Sqlite(sqlite) => Group::Sqlite(sqlite.group().await?),
+            Backend::Postgres(postgres) => Group::Postgres(postgres.group().await?),
         })
     }
 
@@ -438,7 +459,11 @@ impl FeedStore for Store {
         on!(self, backend => backend.page(scope, below, limit).await)
     }
     async fn entries(&self, places: &[(DocId, u64)]) -> Result<Vec<StoredEntry>> {
-        on!(self, backend => backend.entries(places).await)
+        let (mut entries, missing) = self.recent.find(places);
+        let read = on!(self, backend => backend.entries(&missing).await)?;
+        self.recent.remember(&read);
+        entries.extend(read);
+        Ok(entries)
     }
     async fn documents(&self, docs: &[DocId]) -> Result<Vec<StoredDocument>> {
         on!(self, backend => backend.documents(docs).await)

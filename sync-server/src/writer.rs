@@ -49,7 +49,7 @@ struct Job {
 enum Work {
     Admit(Job),
     /// Entries that a phone brings back to a restored store.
-    Supply(Vec<StoredEntry>, oneshot::Sender<Result<(), NotTaken>>),
+    Supply(Box<Device>, Vec<StoredEntry>, oneshot::Sender<Result<(), NotTaken>>),
 }
 
 /// The handle by which runs are handed in. The task ends when the last handle is gone.
@@ -107,9 +107,9 @@ impl Writer {
     /// changes nothing.
     ///
     /// Errors: `SYNC-E-STORE`, and nothing was put back.
-    pub async fn supply(&self, entries: Vec<StoredEntry>) -> Result<(), NotTaken> {
+    pub async fn supply(&self, supplier: Device, entries: Vec<StoredEntry>) -> Result<(), NotTaken> {
         let (answer, supplied) = oneshot::channel();
-        self.jobs.try_send(Work::Supply(entries, answer)).map_err(|_| code::STORE)?;
+        self.jobs.try_send(Work::Supply(Box::new(supplier), entries, answer)).map_err(|_| code::STORE)?;
         supplied.await.unwrap_or(Err(code::STORE))
     }
 }
@@ -162,8 +162,8 @@ impl Task {
             };
             let first = match work {
                 Work::Admit(job) => job,
-                Work::Supply(entries, answer) => {
-                    let _ = answer.send(self.put_back(entries).await);
+                Work::Supply(supplier, entries, answer) => {
+                    let _ = answer.send(self.put_back(*supplier, entries).await);
                     continue;
                 }
             };
@@ -321,9 +321,9 @@ impl Task {
         Ok(())
     }
 
-    async fn put_back(&mut self, entries: Vec<StoredEntry>) -> Result<(), NotTaken> {
+    async fn put_back(&mut self, supplier: Device, entries: Vec<StoredEntry>) -> Result<(), NotTaken> {
         let count = entries.len();
-        match self.try_put_back(entries).await {
+        match self.try_put_back(supplier, entries).await {
             Ok(()) => Ok(()),
             Err(failure) => {
                 let cause = match failure {
@@ -337,7 +337,7 @@ impl Task {
         }
     }
 
-    async fn try_put_back(&mut self, entries: Vec<StoredEntry>) -> Result<(), Failure> {
+    async fn try_put_back(&mut self, supplier: Device, entries: Vec<StoredEntry>) -> Result<(), Failure> {
         let now = self.clock.now();
         let mut group = self.store.group().await?;
         let known = group.known(&entries).await?;
@@ -347,7 +347,7 @@ impl Task {
         let ((), changes) = self
             .apart(move |ledger| {
                 ledger.prove_once(false);
-                ledger.supply(now, known, entries);
+                ledger.supply(now, &supplier, known, entries);
             })
             .await?;
         tracing::info!(put_back = changes.entries.len(), waiting = changes.waiting.len(), "supplied");

@@ -77,12 +77,6 @@ pub mod code {
     pub const ANSWER: &str = "PHONE-E-ANSWER";
     /// The login belongs to somebody else than the data on this phone.
     pub const OTHER_PERSON: &str = "PHONE-E-OTHER-PERSON";
-
-    /// Whether the server takes nothing more under this phone's key, so that it has to be enrolled under a new one.
-    pub fn needs_new_key(code: &str) -> bool {
-        use doorstep_core::account::code::{FORK, GAP, REVOKED, SIGNATURE};
-        [FORK, GAP, REVOKED, SIGNATURE].contains(&code)
-    }
 }
 
 /// A short word at the foot of the page. Its sentence is chosen in `text`.
@@ -96,7 +90,7 @@ pub enum Note {
     Undone,
     /// 已签字,待上传: a decision that may be undone for some seconds.
     Decided,
-    /// 草稿已删除
+    /// 草稿已清空
     DraftDeleted,
     /// The new version waits until the form is finished.
     UpdateLater,

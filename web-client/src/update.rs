@@ -475,7 +475,7 @@ fn renews(state: &State) -> Option<Renewal> {
     // A phone that was revoked while its session had ended hears of it when it signs in.
     let told = trouble.as_ref().map(doorstep_core::fact::Code::name).or(state.sign_in.problem.as_deref())?;
     let refused = state.sign_in.problem.as_deref() == Some(account::code::REVOKED);
-    (refused || code::needs_new_key(told)).then(|| Renewal {
+    (refused || account::code::needs_new_key(told)).then(|| Renewal {
         worker: replica.session().worker.clone(),
         unsent: account::write_hashes(replica.unreceipted()),
     })

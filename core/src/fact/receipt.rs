@@ -74,7 +74,7 @@ impl Verdict {
 /// How far a claimed time can be trusted (design: time is evidence, not order).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Grade {
-    /// Anchored within twelve hours and continuous.
+    /// Anchored within the centre's `anchored_h` and continuous.
     A,
     /// Anchored and continuous, but long ago.
     B,

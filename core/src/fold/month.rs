@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{Date, DeviceId, DocId, Timestamp, WorkerId};
+use crate::fact::attendance::NOTE_MAX;
 use crate::fact::{Code, Envelope, Grade, Receipt, Statement};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,7 +50,8 @@ impl Month {
                 received_at: receipt.received_at,
                 grade: receipt.grade,
                 device: envelope.device,
-                note: punch.note.clone(),
+                // Kept whatever it says, since it observes something; but not at any length.
+                note: punch.note.chars().take(NOTE_MAX).collect(),
                 codes: receipt.verdict.codes().to_vec(),
             }),
             Statement::WentOut(outing) if receipt.verdict.is_effective() => {

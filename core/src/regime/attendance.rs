@@ -8,13 +8,11 @@ use super::trace::Trace;
 use super::{Refusals, World, leave};
 use crate::centre::{Point, PointKind, Reference};
 use crate::domain::{Date, DocId, Timestamp, WorkerId};
+use crate::fact::attendance::NOTE_MAX;
 use crate::fact::attendance::{Outing, Punch};
 use crate::fact::{Envelope, Grade, Ruling, Statement};
 use crate::fold::month::{OutSpan, PunchRecord};
 use crate::fold::{Leave, Month};
-
-/// Unit: characters.
-pub const NOTE_MAX: usize = 200;
 
 /// The mark of one attendance point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -26,11 +26,12 @@ use crate::centre::Reference;
 use crate::document::Shared;
 use crate::domain::{DeviceId, DocId, EntryHash, Grant, Timestamp, WorkerId};
 use crate::fact::chain::SecretKey;
+use crate::fact::visit::Reschedule;
 use crate::fact::{
     Code, DocKind, Envelope, Grade, Kind, PublicKey, Receipt, Ruling, SignedReceipt, Statement, Verdict, encode,
 };
 use crate::fold::{self, State};
-use crate::regime::{self, World, leave};
+use crate::regime::{self, World, leave, visit::STAFF_MAX};
 
 use run::Link;
 pub use run::{VerifiedRun, split_change, verify};
@@ -268,11 +269,13 @@ impl Ledger {
                     missing.people.insert(envelope.person.clone());
                     missing.people.extend(leave::leaders(&self.reference.organisation).cloned());
                 }
-                Some(Statement::LeaveDecided(_)) => {
+                Some(Statement::LeaveDecided(_) | Statement::DecisionRatified(_)) => {
                     missing.people.extend(leave::leaders(&self.reference.organisation).cloned());
                 }
-                Some(Statement::VisitScheduled(plan)) => missing.people.extend(plan.staff),
-                Some(Statement::VisitRescheduled(reschedule)) => missing.people.extend(reschedule.plan.staff),
+                // A plan with more is refused, whatever they have to do then.
+                Some(Statement::VisitScheduled(plan) | Statement::VisitRescheduled(Reschedule { plan, .. })) => {
+                    missing.people.extend(plan.staff.into_iter().take(STAFF_MAX));
+                }
                 Some(Statement::WentOut(outing) | Statement::CameBack(outing)) => {
                     missing.docs.insert(outing.visit);
                 }

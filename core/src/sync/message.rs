@@ -2,6 +2,7 @@
 
 mod admitted;
 mod columns;
+mod held;
 mod refused;
 
 pub use admitted::Admitted;
@@ -12,9 +13,10 @@ use super::log::{self, Checkpoint};
 use crate::domain::{DocId, EntryHash, Timestamp};
 use crate::fact::{Anchor, DocKind, Receipt, Run, SignedReceipt, at_most, decode, encode};
 
+pub use held::Held;
 pub use refused::{Refusals, RefusedEntry};
 
-/// Spoken by this version. 1 and 2 were never installed anywhere; from here on a server answers N and N-1.
+/// Spoken by this version. 1 and 2 were never installed anywhere; once there is a 4, a server answers both.
 pub const PROTOCOL: u16 = 3;
 /// The largest request. Unit: bytes.
 pub const REQUEST_MAX: usize = 1024 * 1024;

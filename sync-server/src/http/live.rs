@@ -15,7 +15,7 @@ use axum::response::Response;
 use doorstep_core::account::code;
 use doorstep_core::domain::WorkerId;
 use doorstep_core::sync::Scope;
-use doorstep_core::sync::message::{Cursor, REQUEST_MAX, Request};
+use doorstep_core::sync::message::{Held, REQUEST_MAX};
 use doorstep_core::sync::scope::{readable, supervised};
 use tokio::time::{Instant, sleep_until, timeout};
 
@@ -64,20 +64,11 @@ fn keys(app: &App, worker: &WorkerId, read: impl IntoIterator<Item = Scope>) -> 
     read.into_iter().map(|scope| scope.key()).chain(supervised.iter().map(told_key)).collect()
 }
 
-/// Where the phone stands after the last answer on this connection.
-struct Held {
-    reference: [u8; 8],
-    log_size: u64,
-    cursors: Vec<Cursor>,
-    /// The line up to which the phone has heard what was refused of others.
-    refused: u64,
-}
-
 struct Live {
     app: Arc<App>,
     signed: Signed,
     socket: WebSocket,
-    /// `None` until the phone has asked once and has everything of that moment.
+    /// After the last answer on this connection; `None` until the phone has asked once and has everything of that moment.
     held: Option<Held>,
     place: Connection,
 }
@@ -126,6 +117,10 @@ impl Live {
     async fn alive(&mut self) -> Result<(), End> {
         // Another process may have ended the session, and news of that may be lost.
         if self.app.store.is_shared() {
+            let presented = &self.signed.presented;
+            if let Err(error) = self.app.limiters.request(presented.device, &presented.worker) {
+                return self.refuse(&error).await;
+            }
             self.ask_again().await?;
         }
         self.send(ALIVE.to_vec()).await
@@ -169,25 +164,12 @@ impl Live {
     async fn speak(&mut self) -> Result<(), End> {
         loop {
             let Some(held) = &self.held else { return Ok(()) };
-            let request = Request {
-                epoch: self.app.epoch,
-                reference: held.reference,
-                log_size: held.log_size,
-                cursors: held.cursors.clone(),
-                refused: held.refused,
-                ..Request::new(self.app.now())
-            };
+            let request = held.request(self.app.epoch, self.app.now());
             self.ask_again().await?;
             // Logged where it happened; the next change or request tries again.
             let Ok(told) = news(&self.app, &self.signed, &request).await else { return Ok(()) };
             let answer = &told.answer;
-            let nothing = answer.reference.is_none()
-                && answer.snapshots.is_empty()
-                && answer.admitted.entries.is_empty()
-                && answer.gone.is_empty()
-                && answer.refused.as_ref().is_none_or(|refused| refused.entries.is_empty())
-                && answer.cursors == request.cursors;
-            if nothing {
+            if !answer.is_news(&request) {
                 return Ok(());
             }
             let more = answer.more;
@@ -201,13 +183,10 @@ impl Live {
     /// Notes where the phone stands after an answer. Whether it reads other scopes than before: it has to look once more, for what
     /// was written in them before it listened.
     fn holds(&mut self, told: Told) -> bool {
-        let Told { answer, reference } = told;
-        let read = answer.cursors.iter().map(|cursor| cursor.scope.clone());
+        let held = Held::after(&told.answer, told.reference);
+        let read = held.cursors.iter().map(|cursor| cursor.scope.clone());
         let keys = keys(&self.app, &self.signed.presented.worker, read);
-        let refused =
-            answer.refused.map_or(0, |refused| refused.entries.last().map_or(refused.from, |(line, _)| *line));
-        let log_size = answer.checkpoint.size;
-        self.held = Some(Held { reference, log_size, cursors: answer.cursors, refused });
+        self.held = Some(held);
         self.place.set_scopes(keys)
     }
 

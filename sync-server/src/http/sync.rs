@@ -145,7 +145,10 @@ async fn supply(app: &App, signed: &Signed, supply: Vec<Supplied>) -> Result<u32
     let (centre, key) = (app.current().reference.centre.clone(), app.server_key.clone());
     let verified = tokio::task::spawn_blocking(move || ledger::verify_supply(&centre, &key, supply)).await;
     let entries = verified.map_err(|_| ApiError::new(code::FAULT))?;
-    app.writer.supply(entries).await.map_err(|problem| ApiError::later(problem, RETRY_S))?;
+    app.writer
+        .supply(signed.phone.device.clone(), entries)
+        .await
+        .map_err(|problem| ApiError::later(problem, RETRY_S))?;
     Ok(count)
 }
 

@@ -233,14 +233,22 @@ impl Phone {
 
     /// Links entries to the chain and signs them.
     fn run(&mut self, envelopes: &[Envelope]) -> Run {
-        let (first_seq, prev) = (self.seq + 1, self.head);
+        let (mut seq, mut prev) = (self.seq, self.head);
         let mut entries = Vec::new();
         for envelope in envelopes {
-            self.seq += 1;
-            let entry = Entry::seal(Envelope { device_seq: self.seq, prev: self.head, ..envelope.clone() });
-            self.head = entry.hash;
+            seq += 1;
+            let entry = Entry::seal(Envelope { device_seq: seq, prev, ..envelope.clone() });
+            prev = entry.hash;
             entries.push(entry.bytes);
         }
+        self.run_of(entries)
+    }
+
+    /// Signs bytes as they are.
+    fn run_of(&mut self, entries: Vec<Vec<u8>>) -> Run {
+        let (first_seq, prev) = (self.seq + 1, self.head);
+        self.seq += entries.len() as u64;
+        self.head = entries.last().map_or(prev, |bytes| EntryHash::of(bytes));
         let tenant = doorstep_core::domain::CentreId::new("guangyuan");
         let message = Run::message(&tenant, self.key.public().device(), self.seq, self.head);
         Run { first_seq, prev, entries, signature: self.key.sign(&message) }

@@ -6,7 +6,7 @@ use doorstep_core::account::SignedIn;
 use doorstep_core::domain::{DeviceId, DocId, Timestamp, WorkerId};
 use doorstep_core::fact::chain::SecretKey;
 use doorstep_core::fact::{PublicKey, Signature};
-use doorstep_core::sync::message::Cursor;
+use doorstep_core::sync::message::Held;
 use doorstep_core::sync::replica::{Effect, Event, Replica};
 
 use super::clock::Clock;
@@ -38,13 +38,6 @@ impl Key {
     }
 }
 
-/// What the server on the live connection believes that the phone holds.
-#[derive(Clone, Debug)]
-pub struct Live {
-    pub cursors: Vec<Cursor>,
-    pub reference: [u8; 8],
-}
-
 #[derive(Debug)]
 pub struct Phone {
     /// Which of the world's phones: two may have one key.
@@ -66,7 +59,8 @@ pub struct Phone {
     pub offline_until: Timestamp,
     /// The request whose answer the app waits for.
     pub call: Option<u64>,
-    pub live: Option<Live>,
+    /// What the server on the live connection believes that the phone holds.
+    pub live: Option<Held>,
     /// The version that its requests claim, when the app is not the server's.
     pub protocol: Option<u8>,
     pub is_revoked: bool,

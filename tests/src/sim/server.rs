@@ -17,7 +17,7 @@ use doorstep_core::sync::edition::{Taken, take_up};
 use doorstep_core::sync::feed::{self, Asker};
 use doorstep_core::sync::ledger::{self, ChainEnd, Changes, Device, Known, Ledger, Pushed, StoredEntry, VerifiedRun};
 use doorstep_core::sync::log::{self, Checkpoint};
-use doorstep_core::sync::message::{Answer, Cursor, PROTOCOL, REQUEST_MAX, Request, SignedAnswer};
+use doorstep_core::sync::message::{Answer, Held, PROTOCOL, REQUEST_MAX, Request, SignedAnswer};
 use doorstep_core::sync::scope::{readable, supervised};
 use sha2::{Digest, Sha256};
 
@@ -250,7 +250,7 @@ impl Server {
         // What is brought back comes first, in a transaction of its own.
         if let Some(place) = self.waiting.iter().position(|job| !job.supply.is_empty()) {
             let job = self.waiting.remove(place);
-            self.put_back(now, &job.supply);
+            self.put_back(now, job.caller.device, &job.supply);
             let changes = self.ledger.take_changes();
             self.group = Some(Group { decided: vec![(job, None)], changes, order: Vec::new() });
             return true;
@@ -267,19 +267,40 @@ impl Server {
             }
         }
         self.waiting = left;
-        let missing = self.ledger.missing(taken.iter().filter_map(|job| job.run.as_ref()));
+        // As the writer does: proofs once a document, and with each change only when one of them fails.
+        for once in [true, false] {
+            self.load(&taken);
+            self.ledger.prove_once(once);
+            let (pushed, order) = self.admit(now, &taken);
+            if self.ledger.prove().is_ok() {
+                let decided = taken.into_iter().zip(pushed).map(|(job, pushed)| (job, Some(pushed))).collect();
+                self.group = Some(Group { decided, changes: self.ledger.take_changes(), order });
+                return true;
+            }
+            self.ledger.forget();
+            self.ledger.begin(self.memory.log_head.clone());
+        }
+        unreachable!("with proofs at each change none is owed");
+    }
+
+    fn load(&mut self, jobs: &[Job]) {
+        let missing = self.ledger.missing(jobs.iter().filter_map(|job| job.run.as_ref()));
         let found =
             self.memory.documents.values().filter(|document| {
                 missing.docs.contains(&document.doc) || !missing.people.is_disjoint(&document.people)
             });
         self.ledger.load(&missing, found.cloned().collect()).expect("the store holds what the ledger wrote");
+    }
+
+    /// What each is told, and the places of what is new, in order.
+    fn admit(&mut self, now: Timestamp, jobs: &[Job]) -> (Vec<Pushed>, Vec<(DeviceId, u64)>) {
         let mut decided = Vec::new();
         let mut order = Vec::new();
-        for job in taken {
+        for job in jobs {
             let id = job.caller.device;
-            let Some(mut device) = self.memory.devices.get(&id).cloned() else { continue };
+            let mut device = self.memory.devices[&id].clone();
             let Some(run) = &job.run else {
-                decided.push((job, Some(Pushed { receipts: Vec::new(), problem: None })));
+                decided.push(Pushed { receipts: Vec::new(), problem: None });
                 continue;
             };
             let known = self.memory.receipts.range((id, run.first_seq.min(device.end.seq + 1))..=(id, u64::MAX));
@@ -291,13 +312,14 @@ impl Server {
             let pushed = self.ledger.admit(now, &mut device, run, &known);
             // Colleagues may have brought back what stands behind the end.
             order.extend((before + 1..=device.end.seq).filter(|seq| !known.contains_key(seq)).map(|seq| (id, seq)));
-            decided.push((job, Some(pushed)));
+            decided.push(pushed);
         }
-        self.group = Some(Group { decided, changes: self.ledger.take_changes(), order });
-        true
+        (decided, order)
     }
 
-    fn put_back(&mut self, now: Timestamp, supply: &[StoredEntry]) {
+    fn put_back(&mut self, now: Timestamp, supplier: DeviceId, supply: &[StoredEntry]) {
+        let supplier = self.memory.devices[&supplier].clone();
+        self.ledger.prove_once(false);
         let missing = self.ledger.missing_of(supply);
         let found = self.memory.documents.values().filter(|document| missing.docs.contains(&document.doc));
         self.ledger.load(&missing, found.cloned().collect()).expect("the store holds what the ledger wrote");
@@ -327,7 +349,7 @@ impl Server {
             devices: memory.devices.iter().map(|(id, device)| (*id, device.clone())).collect(),
             beyond,
         };
-        self.ledger.supply(now, known, supply.to_vec());
+        self.ledger.supply(now, &supplier, known, supply.to_vec());
     }
 
     /// Ends the transaction under way.
@@ -407,19 +429,14 @@ impl Server {
     }
 
     /// The server speaks first: what came since these cursors. `None` when nothing did.
-    pub fn news(&self, now: Timestamp, device: DeviceId, held: &[Cursor], reference: [u8; 8]) -> Option<Vec<u8>> {
+    pub fn news(&self, now: Timestamp, device: DeviceId, held: &Held) -> Option<Vec<u8>> {
         let known = self.memory.devices.get(&device)?;
         if known.revoked || self.ended.contains(&device) {
             return None;
         }
-        let request = Request { epoch: self.epoch, reference, cursors: held.to_vec(), ..Request::new(now) };
+        let request = held.request(self.epoch, now);
         let answer = self.compose(now, device, Pushed { receipts: Vec::new(), problem: None }, 0, &request);
-        let nothing = answer.reference.is_none()
-            && answer.snapshots.is_empty()
-            && answer.admitted.entries.is_empty()
-            && answer.gone.is_empty()
-            && answer.cursors == request.cursors;
-        (!nothing).then(|| self.sign(device, &answer, [0; 32]))
+        answer.is_news(&request).then(|| self.sign(device, &answer, [0; 32]))
     }
 
     fn answer(

@@ -13,7 +13,7 @@ use crate::components::frame::{Page, page};
 use crate::components::paths::{go, on_click};
 use crate::components::sync_chip;
 use crate::route::Route;
-use crate::state::{State, StorageInfo, code};
+use crate::state::{State, StorageInfo};
 use crate::text::{self, phone as words, sync as sync_words, when};
 use crate::update::Event;
 
@@ -57,7 +57,7 @@ fn body(state: &State, replica: &Replica, emit: &Callback<Event>) -> Html {
 fn now(state: &State, status: &Status, emit: &Callback<Event>) -> Html {
     let trouble = status.trouble.as_ref().map(doorstep_core::fact::Code::name);
     let session_over = trouble == Some(doorstep_core::account::code::SESSION);
-    let renews = trouble.is_some_and(code::needs_new_key);
+    let renews = trouble.is_some_and(doorstep_core::account::code::needs_new_key);
     html! {
         <>
             if let Some(chip) = sync_chip::chip(state) {

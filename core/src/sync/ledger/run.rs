@@ -4,6 +4,7 @@ use crate::account::code;
 use crate::document::Actor;
 use crate::domain::{CentreId, EntryHash};
 use crate::fact::chain::RUN_MAX;
+use crate::fact::envelope::ENTRY_MAX;
 use crate::fact::{Entry, Envelope, PublicKey, Run};
 
 /// A run whose signature and chain are in order. Its entries may still be anything.
@@ -29,6 +30,10 @@ pub(super) struct Link {
 pub fn verify(tenant: &CentreId, key: &PublicKey, run: &Run) -> Result<VerifiedRun, &'static str> {
     if run.entries.is_empty() || run.entries.len() > RUN_MAX {
         return Err(code::FORMAT);
+    }
+    // Bytes that are no entry are kept as well, so they may not be much longer than one.
+    if run.entries.iter().any(|bytes| bytes.len() > 2 * ENTRY_MAX) {
+        return Err(code::SIZE);
     }
     let device = key.device();
     let mut prev = run.prev;

@@ -53,18 +53,31 @@ impl Ledger {
     /// Puts back what a restored store had lost. The receipts say where each entry stood and what was decided, so nothing is
     /// judged again: order, time and verdict are those that people were told. Where another entry has taken the place
     /// meanwhile, it follows at the end; where entries before it are still missing, it waits aside.
-    pub fn supply(&mut self, now: Timestamp, mut known: Known, supplied: Vec<StoredEntry>) {
+    ///
+    /// A receipt says that the server judged these bytes, and not whose they are. What it admitted stood in its place under its
+    /// device's own key; what it refused may be words put into somebody else's mouth, so only its author brings that back.
+    pub fn supply(&mut self, now: Timestamp, supplier: &Device, mut known: Known, supplied: Vec<StoredEntry>) {
         let aside: BTreeSet<EntryHash> = known.waiting.iter().map(|entry| entry.receipt.hash).collect();
         let mut entries: BTreeMap<(DocId, u64, EntryHash), StoredEntry> = BTreeMap::new();
         let mut held = std::mem::take(&mut known.held);
-        let taken = std::mem::take(&mut known.taken);
+        let mut taken = std::mem::take(&mut known.taken);
+        let is_authors = |entry: &StoredEntry| {
+            let writer = known.devices.get(&entry.device);
+            entry.device == supplier.id || writer.is_some_and(|device| device.worker == supplier.worker)
+        };
+        let supplied: Vec<StoredEntry> =
+            supplied.into_iter().filter(|entry| entry.receipt.verdict.is_admitted() || is_authors(entry)).collect();
         // Each once. Where its device has written something else meanwhile, that was receipted too: what had stood there before
         // the store was restored stays aside for good.
-        let is_free = |entry: &StoredEntry| !taken.contains(&(entry.device, entry.device_seq));
         let fresh = supplied.into_iter().filter(|entry| held.insert(entry.receipt.hash));
-        let (fresh, displaced): (Vec<_>, Vec<_>) = fresh.partition(is_free);
-        self.changes.waiting.extend(displaced);
-        for entry in fresh.into_iter().chain(std::mem::take(&mut known.waiting).into_iter().filter(is_free)) {
+        for (is_new, entry) in fresh
+            .map(|entry| (true, entry))
+            .chain(std::mem::take(&mut known.waiting).into_iter().map(|entry| (false, entry)))
+        {
+            if !taken.insert((entry.device, entry.device_seq)) {
+                self.changes.waiting.extend(is_new.then_some(entry));
+                continue;
+            }
             let place = known.beyond.entry(entry.device).or_default();
             place.entry(entry.device_seq).or_insert(entry.receipt.hash);
             entries.insert((entry.doc, entry.receipt.doc_seq, entry.receipt.hash), entry);

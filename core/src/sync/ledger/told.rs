@@ -1,7 +1,7 @@
 //! Who hears of a refused entry besides its author: a phone in a drawer must not hide that something went wrong.
 
 use super::{Device, Ledger, Link};
-use crate::admission::code::{DEPS, SEQ};
+use crate::admission::code;
 use crate::domain::{Date, DeviceId, DocId, WorkerId};
 use crate::fact::{Code, Envelope, Kind, Receipt, Statement};
 use crate::sync::Scope;
@@ -42,7 +42,7 @@ impl Ledger {
     ) {
         // The author's phone does it again by itself: it only stood on another that was refused.
         let is_change = envelope.is_some_and(|envelope| envelope.kind == Kind::CHANGE);
-        if is_change && codes.iter().all(|code| [SEQ, DEPS].contains(&code.name())) {
+        if is_change && code::only_stood_on_refused(codes) {
             return;
         }
         let statement = envelope.and_then(|envelope| Statement::decode(envelope.kind, &envelope.payload));
@@ -156,7 +156,7 @@ mod tests {
             subject: None,
             payload: Vec::new(),
         };
-        for (code, told) in [(SEQ, 0), (DEPS, 0), ("ADMIT-E-SIZE", 2)] {
+        for (code, told) in [(code::SEQ, 0), (code::DEPS, 0), (code::SIZE, 2)] {
             let codes = [Code::new(code)];
             let place = (lina.device.id, 1);
             office.ledger.tell(&lina.worker, Some(&change), change.doc, place, &codes, change.wall.date());

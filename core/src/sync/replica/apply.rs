@@ -191,8 +191,7 @@ impl Replica {
         self.trouble = None;
         // A restored server has yet to be brought the entries before.
         if let Some(problem) = answer.push_problem.filter(|_| !restored) {
-            let needs_person = [code::FORK, code::GAP, code::SIGNATURE, code::REVOKED];
-            if needs_person.contains(&problem.as_str()) {
+            if code::needs_new_key(&problem) {
                 self.trouble = Some(Code(problem));
             } else {
                 // Not now; the entries wait here.
@@ -401,7 +400,7 @@ impl Replica {
         }
     }
 
-    /// Whether the entry could be folded; the base is unchanged when not.
+    /// Whether the entry could be folded; the document is as it was when not.
     fn fold_in(&mut self, entry: &Entry, receipt: &Receipt, scopes: Vec<Scope>, arrived: &mut Arrived) -> bool {
         let doc = entry.envelope.doc;
         let old = self.rows.remove(&doc);

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::disk::Job;
 use super::{Content, HeldFact, Out, Put, Replica, Table, Ticket};
 use crate::account::{SignedIn, UNSENT_MAX};
+use crate::admission::code;
 use crate::document::Draft;
 use crate::domain::{EntryHash, Timestamp};
 use crate::fact::{Code, Entry, Envelope, Kind, encode, read};
@@ -58,8 +59,7 @@ pub(super) fn is_replay(key: &[u8]) -> bool {
 impl Replica {
     /// Whether a refused change only stood on one that was refused before it: then it is written again, on what is there.
     pub(super) fn stood_on_refused(out: &Out, codes: &[Code]) -> bool {
-        use crate::admission::code::{DEPS, SEQ};
-        out.edit.is_some() && codes.iter().all(|code| [SEQ, DEPS].contains(&code.name()))
+        out.edit.is_some() && code::only_stood_on_refused(codes)
     }
 
     /// Puts an own entry aside, to be written once more.

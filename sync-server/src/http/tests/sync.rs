@@ -3,6 +3,7 @@
 use axum::Router;
 use axum::body::Body;
 use doorstep_core::account::code;
+use doorstep_core::sync::message::Supplied;
 use futures_util::future::join_all;
 
 use super::*;
@@ -93,6 +94,59 @@ async fn an_entry_of_another_phone_or_person_is_refused_and_blocks_nothing() {
     assert_eq!(answer.device_seq, 6, "each holds its place");
     let month = site.app.store.log(phone.month(&site)).await.unwrap();
     assert_eq!(month.iter().map(|entry| entry.device_seq).collect::<Vec<_>>(), [1, 6]);
+}
+
+#[tokio::test]
+async fn bytes_that_come_again_out_of_their_place_leave_a_log_that_holds() {
+    let site = Site::open().await;
+    let mut lina = site.signed_in("lina", 1).await;
+    let mut zhang = site.signed_in("zhangwei", 2).await;
+    let run = lina.run(&[lina.punch(&site)]);
+    let bytes = run.entries[0].clone();
+    site.sync(&lina, &lina.ask(Some(run))).await;
+    for phone in [&mut lina, &mut zhang] {
+        let again = phone.run_of(vec![bytes.clone()]);
+        let answer = site.sync(phone, &phone.ask(Some(again))).await;
+        assert_eq!(verdict(&answer.admitted.receipts[0]), code::FORMAT);
+    }
+    let report = crate::audit::audit(&site.app.store).await.unwrap();
+    assert_eq!((report.entries, report.refused, report.faults), (1, 2, Vec::<String>::new()));
+}
+
+#[tokio::test]
+async fn nobody_brings_back_what_was_refused_in_the_name_of_another() {
+    let site = Site::open().await;
+    let mut lina = site.signed_in("lina", 1).await;
+    let mut zhang = site.signed_in("zhangwei", 2).await;
+    // Both numbers stand in everything that colleagues receive.
+    let next = Envelope { device_seq: lina.seq + 1, prev: lina.head, ..lina.punch(&site) };
+    let forged = Entry::seal(Envelope { wall: site.clock.now().plus_minutes(-9), ..next });
+    let own_name = Entry::seal(Envelope { person: zhang.worker.clone(), ..forged.envelope.clone() });
+    for bytes in [forged.bytes, own_name.bytes] {
+        let run = zhang.run_of(vec![bytes.clone()]);
+        let answer = site.sync(&zhang, &zhang.ask(Some(run))).await;
+        let receipt = answer.admitted.receipts[0].clone();
+        assert_eq!(verdict(&receipt), code::FORMAT);
+        let supply = vec![Supplied { bytes, receipt }];
+        site.sync(&zhang, &Request { epoch: answer.epoch, supply, ..zhang.ask(None) }).await;
+    }
+    let run = lina.run(&[lina.punch(&site)]);
+    let answer = site.sync(&lina, &lina.ask(Some(run))).await;
+    assert_eq!((answer.push_problem, answer.device_seq), (None, 1), "her chain is her own");
+    assert_eq!(verdict(&answer.admitted.receipts[0]), "");
+    let report = crate::audit::audit(&site.app.store).await.unwrap();
+    assert_eq!((report.entries, report.refused, report.faults), (1, 2, Vec::<String>::new()));
+}
+
+#[tokio::test]
+async fn a_run_with_bytes_longer_than_any_entry_is_not_kept() {
+    let site = Site::open().await;
+    let mut phone = site.signed_in("lina", 1).await;
+    let before = site.fingerprint().await;
+    let run = phone.run_of(vec![vec![7; 2 * ENTRY_MAX + 1]]);
+    let answer = site.sync(&phone, &phone.ask(Some(run))).await;
+    assert_eq!(answer.push_problem.as_deref(), Some(code::SIZE));
+    assert_eq!(site.fingerprint().await, before);
 }
 
 #[tokio::test]

@@ -131,7 +131,9 @@ impl World<'_> {
 
     fn end_session(&mut self, phone: usize) {
         let device = self.phones[phone].device();
-        if self.faults.permille(150) {
+        // A server that was restored may not know the phone.
+        let is_known = self.server.memory.devices.contains_key(&device);
+        if self.faults.permille(150) && is_known {
             self.note(format_args!("{} is revoked", self.name(phone)), &[]);
             self.reach.note("fault: phone revoked");
             self.server.revoke(device);

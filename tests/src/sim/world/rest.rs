@@ -26,19 +26,18 @@ impl World<'_> {
         if late != self.now.date() {
             self.run_until(late.at_minute(1));
         }
-        // What is still on its way arrives, however late; for the rest nobody waits.
+        // What is still on its way arrives, however late.
         self.run_out();
-        for phone in 0..self.phones.len() {
-            if self.phones[phone].call.take().is_some() {
-                self.step(phone, Event::Unreachable);
-            }
-        }
         if !self.is_up {
             self.happen(Happening::ServerStarts);
         }
         for phone in 0..self.phones.len() {
             self.phones[phone].offline_until = self.now;
             self.wake_up(phone);
+            // For what never arrives nobody waits.
+            if self.phones[phone].call.take().is_some() {
+                self.step(phone, Event::Unreachable);
+            }
         }
         self.run_out();
         // Starting was the first sync.

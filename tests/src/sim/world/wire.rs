@@ -2,11 +2,10 @@
 
 use doorstep_core::account::code;
 use doorstep_core::domain::DeviceId;
-use doorstep_core::sync::message::{Answer, PROTOCOL, Request};
+use doorstep_core::sync::message::{Answer, Held, PROTOCOL, Request};
 use doorstep_core::sync::replica::Event;
 
 use super::{Happening, OVERHEARD_MAX, World};
-use crate::sim::device::Live;
 use crate::sim::server::{Caller, End, Finished, Reply, open};
 
 /// The app gives a request up after this. Unit: ms.
@@ -222,7 +221,7 @@ impl World<'_> {
         let Some(phone) = phone else { return };
         if let Some(answer) = answer {
             let reference = self.server.reference_digest();
-            self.phones[phone].live = (!answer.more).then_some(Live { cursors: answer.cursors, reference });
+            self.phones[phone].live = (!answer.more).then(|| Held::after(&answer, reference));
         }
         self.deliver(phone, Some(caller.call), reply);
     }
@@ -273,11 +272,11 @@ impl World<'_> {
                 continue;
             }
             let device = held.device();
-            let Some(bytes) = self.server.news(self.now, device, &live.cursors, live.reference) else { continue };
+            let Some(bytes) = self.server.news(self.now, device, &live) else { continue };
             self.reach.note("live: answer unasked");
             if let Some(answer) = self.inspect(device, &bytes) {
                 let reference = self.server.reference_digest();
-                self.phones[phone].live = Some(Live { cursors: answer.cursors, reference });
+                self.phones[phone].live = Some(Held::after(&answer, reference));
             }
             self.deliver(phone, None, Reply::Answer(bytes));
         }
