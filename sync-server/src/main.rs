@@ -77,11 +77,18 @@ async fn main() -> Result<ExitCode> {
         Command::Demo(options) => serve_until_told(&options, true).await?,
         Command::Backup { data, to } => return told(&backup::backup(&data, &to).await?),
         Command::Verify { file } => return told(&backup::verify(&file).await?),
-        Command::Restore { from, data } => return told(&backup::restore(&from, &data).await?),
+        Command::Restore { from, data } => {
+            let report = backup::restore(&from, &data).await?;
+            if report.faults.is_empty() {
+                eprintln!("{AFTER_RESTORE}");
+            }
+            return told(&report);
+        }
         Command::Restored(options) => {
             let store = open_store(&Config::from_options(&options)).await?;
             backup::begin_epoch(&store).await?;
             store.close().await;
+            eprintln!("{AFTER_RESTORE}");
         }
         Command::Import { options, revoked, files } => {
             let config = Config::from_options(&options);
@@ -107,6 +114,11 @@ async fn main() -> Result<ExitCode> {
 }
 
 /// Prints what was found; faults end the program as a failure.
+/// What no phone brings back.
+const AFTER_RESTORE: &str = "Start every server of this centre anew.\n\
+    Phones bring back what they sent since the backup, and not what an administrator did: revoke again what was revoked since,\n\
+    set again the passwords that were changed, publish again the edition that was in force.";
+
 fn told(report: &audit::Report) -> Result<ExitCode> {
     writeln!(std::io::stdout().lock(), "{report}")?;
     Ok(if report.faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
