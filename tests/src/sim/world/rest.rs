@@ -33,11 +33,11 @@ impl World<'_> {
         }
         for phone in 0..self.phones.len() {
             self.phones[phone].offline_until = self.now;
-            self.wake_up(phone);
             // For what never arrives nobody waits.
             if self.phones[phone].call.take().is_some() {
                 self.step(phone, Event::Unreachable);
             }
+            self.wake_up(phone);
         }
         self.run_out();
         // Starting was the first sync.
