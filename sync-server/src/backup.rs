@@ -125,3 +125,18 @@ fn owner_only(file: &Path) -> Result<()> {
     let _ = file;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn nothing_is_put_back_beside_a_database_or_its_journal() {
+        for name in ["doorstep.sqlite", "doorstep.sqlite-wal", "doorstep.sqlite-shm"] {
+            let data = tempfile::tempdir().unwrap();
+            std::fs::write(data.path().join(name), b"").unwrap();
+            let refused = restore(&data.path().join("backup"), data.path()).await.unwrap_err().to_string();
+            assert!(refused.contains(&format!("{name} exists")), "{refused}");
+        }
+    }
+}

@@ -193,6 +193,28 @@ pub fn wait_s(attempts: Option<Attempts>, now: Timestamp) -> Option<u64> {
 mod tests {
     use super::*;
 
+    #[tokio::test]
+    async fn who_hangs_up_holds_the_place_until_the_work_is_done() {
+        let passwords = Arc::new(Passwords::new(Cost::LOW));
+        let (go_on, waits) = std::sync::mpsc::channel::<()>();
+        let (begun, begins) = tokio::sync::oneshot::channel();
+        let asking = passwords.clone();
+        let work = move || {
+            let _ = begun.send(());
+            waits.recv().is_ok()
+        };
+        let asked = tokio::spawn(async move { asking.work(work).await.ok() });
+        begins.await.unwrap();
+        asked.abort();
+        assert!(asked.await.unwrap_err().is_cancelled());
+        let free = || (passwords.places.available_permits(), passwords.turns.available_permits());
+        assert_eq!(free(), (WAITING - 1, AT_ONCE - 1));
+        go_on.send(()).unwrap();
+        drop(passwords.turns.acquire_many(AT_ONCE as u32).await.unwrap());
+        drop(passwords.places.acquire_many(WAITING as u32).await.unwrap());
+        assert_eq!(free(), (WAITING, AT_ONCE));
+    }
+
     #[test]
     fn wrong_passwords_are_slowed_then_locked_then_forgotten() {
         let start = Timestamp(1_800_000_000_000);

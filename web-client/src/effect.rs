@@ -321,15 +321,6 @@ impl Inner {
     }
 
     async fn read_store(&self) -> Result<Loaded, &'static str> {
-        const STORES: [Store; 7] = [
-            Store::Table(Table::Meta),
-            Store::Table(Table::Outbox),
-            Store::Table(Table::Held),
-            Store::Table(Table::Refused),
-            Store::Drafts,
-            Store::Table(Table::Reference),
-            Store::Table(Table::Row),
-        ];
         let nonce = clock::random().ok_or(code::INSECURE)?;
         let database = Database::open().await.map_err(|_| code::STORE)?;
         let keys = match Keys::load(&database).await {
@@ -343,13 +334,14 @@ impl Inner {
         // A value that cannot be read makes the replica ask the server anew.
         let unreadable = |table: Table, key: Vec<u8>| Put { table, key, value: Some(Vec::new()) };
         // What the server has anyway is left out when it may be what stopped the starts before this one.
-        let stores = if crash::is_cautious() {
+        let is_cautious = crash::is_cautious();
+        if is_cautious {
             loaded.tables.push(unreadable(Table::Row, Vec::new()));
-            &STORES[..5]
-        } else {
-            &STORES[..]
-        };
-        let all = database.read_all(stores).await.map_err(|_| code::STORE)?;
+        }
+        let is_spared = |table: &Table| is_cautious && matches!(table, Table::Row | Table::Reference);
+        let tables = Table::ALL.into_iter().filter(|table| table.is_read_at_start() && !is_spared(table));
+        let stores: Vec<Store> = tables.map(Store::Table).chain([Store::Drafts]).collect();
+        let all = database.read_all(&stores).await.map_err(|_| code::STORE)?;
         for (store, rows) in stores.iter().zip(all) {
             for (key, value) in rows {
                 let key = Uint8Array::new(&key).to_vec();

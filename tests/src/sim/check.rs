@@ -28,7 +28,7 @@ type Hash = [u8; 32];
 const DOCUMENT_BYTES: usize = 64 * 1024;
 
 /// Watches one world.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Checker {
     model: Model,
     /// Each document's log, folded here as well.
@@ -65,26 +65,6 @@ fn digest(bytes: &[u8]) -> Hash {
 }
 
 impl Checker {
-    pub fn new(_reference: &Reference) -> Self {
-        Self {
-            model: Model::default(),
-            states: BTreeMap::new(),
-            places: BTreeMap::new(),
-            ever: BTreeSet::new(),
-            is_restored: false,
-            gone: BTreeSet::new(),
-            safe: BTreeSet::new(),
-            shared: BTreeSet::new(),
-            chained: BTreeMap::new(),
-            promised: BTreeMap::new(),
-            sealed: BTreeMap::new(),
-            hostile: BTreeSet::new(),
-            saved: BTreeMap::new(),
-            tickets: BTreeMap::new(),
-            violations: Vec::new(),
-        }
-    }
-
     pub fn violated(&mut self, what: String) {
         // One fault may show in every later event; the first few tell.
         if self.violations.len() < 20 {

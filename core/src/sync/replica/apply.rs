@@ -403,12 +403,11 @@ impl Replica {
     /// Whether the entry could be folded; the document is as it was when not.
     fn fold_in(&mut self, entry: &Entry, receipt: &Receipt, scopes: Vec<Scope>, arrived: &mut Arrived) -> bool {
         let doc = entry.envelope.doc;
-        let old = self.rows.remove(&doc);
-        if let Some(row) = &old {
-            self.count(row, doc, false);
-        }
-        let (mut state, mut tail) = match &old {
-            Some(row) => (Some(row.view.state.clone()), row.tail.clone()),
+        let (mut state, mut tail) = match self.rows.remove(&doc) {
+            Some(row) => {
+                self.count(&row, doc, false);
+                (Some(row.view.state), row.tail)
+            }
             None => (None, Vec::new()),
         };
         if entry.envelope.kind == Kind::CHANGE {

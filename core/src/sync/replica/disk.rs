@@ -154,9 +154,9 @@ impl Replica {
             self.disk.puts = puts.extract_if(.., |(table, _), value| !own(*table, value)).collect();
         }
         // As it is now: a write that was committed meanwhile has moved the head of the chain.
-        let meta = self.meta_put();
-        if let Some(value) = puts.get_mut(&(meta.table, meta.key)) {
-            *value = meta.value;
+        if puts.keys().any(|(table, _)| *table == Table::Meta) {
+            let Put { table, key, value } = self.meta_put();
+            puts.insert((table, key), value);
         }
         if puts.is_empty() && written.is_none() {
             return;

@@ -10,8 +10,7 @@ use crate::account::{SignedIn, UNSENT_MAX};
 use crate::admission::code;
 use crate::document::Draft;
 use crate::domain::{EntryHash, Timestamp};
-use crate::fact::{Code, Entry, Envelope, Kind, encode, read};
-use crate::sync::ledger::ChainEnd;
+use crate::fact::{Code, Entry, Envelope, encode, read};
 
 /// What a person did to a shared document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,7 +40,7 @@ impl Edit {
 /// One entry to write once more.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Replay {
-    /// With an edit in place of the payload, when there is one.
+    /// Its edit, when there is one, is done again; the payload is of the old ground.
     pub(super) fact: HeldFact,
     pub(super) wall: Timestamp,
     pub(super) ticket: Option<Ticket>,
@@ -110,8 +109,7 @@ impl Replica {
         for held in self.held.values_mut() {
             (held.anchor, held.mono_ms) = (None, None);
         }
-        let chain = ChainEnd { seq: signed_in.device_seq, head: signed_in.device_head, ..ChainEnd::NONE };
-        (self.meta.device_seq, self.meta.head) = (chain.seq, chain.head);
+        (self.meta.device_seq, self.meta.head) = (signed_in.device_seq, signed_in.device_head);
         self.meta.anchor = None;
         self.anchor_mono_ms = None;
         self.next_nonce();
@@ -124,15 +122,5 @@ impl Replica {
             self.overlay(doc);
         }
         self.signed_in_again(signed_in);
-    }
-
-    /// What has to be written of an entry that is put aside; `None` when that was done.
-    pub(super) fn replayed(&self, key: &[u8]) -> Option<&Replay> {
-        self.replays.get(key)
-    }
-
-    /// Whether an own entry about a shared document has to be replayed before others.
-    pub(super) fn is_change(replay: &Replay) -> bool {
-        replay.fact.kind == Kind::CHANGE
     }
 }

@@ -108,11 +108,10 @@ impl Replica {
     }
 
     fn build_replay(&mut self, key: Vec<u8>, effects: &mut Vec<Effect>) -> Built {
-        let Some(replay) = self.replayed(&key).cloned() else { return Built::Nothing };
+        let Some(replay) = self.replays.get(&key).cloned() else { return Built::Nothing };
         let mut facts = vec![replay.fact.clone()];
-        if Self::is_change(&replay) {
+        if let Some(edit) = replay.fact.edit {
             let doc = replay.fact.doc;
-            let Some(edit) = replay.fact.edit else { return Built::Nothing };
             if !self.shared.contains_key(&doc) {
                 self.load_shared(doc, effects);
                 return Built::Later(Job::Replay(key));

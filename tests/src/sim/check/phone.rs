@@ -214,9 +214,9 @@ impl Checker {
             let readable = self.model.may_read(&who, *doc, reference, now.date());
             self.require(!readable || rows.contains_key(doc), || format!("{who} lacks {doc}"));
         }
-        for (table, width) in [(Table::Shared, 16), (Table::Tail, 16)] {
+        for table in [Table::Shared, Table::Tail] {
             let docs: Vec<DocId> =
-                phone.disk.rows(table).filter_map(|(key, _)| Some(DocId(key.get(..width)?.try_into().ok()?))).collect();
+                phone.disk.rows(table).filter_map(|(key, _)| Some(DocId(*key.first_chunk::<16>()?))).collect();
             for doc in docs {
                 self.require(rows.contains_key(&doc) || phone.has_rotted, || {
                     format!("{who} keeps notes of {doc} without the document")
