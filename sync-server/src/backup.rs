@@ -33,10 +33,14 @@ pub async fn backup(data: &Path, to: &Path) -> Result<Report> {
     Ok(report)
 }
 
+/// Whole, its owner's alone and under its name before anybody counts on it: a power cut may take away a name that is not
+/// flushed with its folder.
 fn place(coming: &Path, to: &Path) -> Result<()> {
     owner_only(coming)?;
     std::fs::File::open(coming)?.sync_all()?;
-    Ok(std::fs::rename(coming, to)?)
+    std::fs::rename(coming, to)?;
+    let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    Ok(std::fs::File::open(folder)?.sync_all()?)
 }
 
 /// Looks through a backup: the file, the log, every receipt, every document. Works on a copy, so that the file stays as it is.
@@ -87,9 +91,7 @@ pub async fn restore(file: &Path, data: &Path) -> Result<Report> {
     begin_epoch(&store).await?;
     // The last connection takes what stands in the journal into the file.
     store.close().await;
-    std::fs::File::open(&coming)?.sync_all()?;
-    std::fs::rename(&coming, &target)?;
-    std::fs::File::open(data)?.sync_all()?;
+    place(&coming, &target)?;
     std::fs::remove_dir_all(&folder)?;
     Ok(report)
 }

@@ -174,20 +174,7 @@ pub async fn found(store: Store) -> Result<()> {
 }
 
 pub fn request() -> Request {
-    Request {
-        protocol: PROTOCOL,
-        epoch: 0,
-        wall: start(),
-        reference: [0; 8],
-        log_size: 0,
-        page: 0,
-        cursors: Vec::new(),
-        push: None,
-        supply: Vec::new(),
-        fetch: Vec::new(),
-        history: None,
-        refused: 0,
-    }
+    Request { page: 0, ..Request::new(start()) }
 }
 
 fn start() -> Timestamp {

@@ -582,15 +582,14 @@ impl Inner {
         // Who signed out here without a network has emptied it herself.
         let lost = lost.filter(|_| !look::owes_sign_out());
         let (device_key, device_name) = (keys.public.clone(), look::device_name());
-        let (renewed_worker, unsent) = renew.map(|renew| (renew.worker, renew.unsent)).unzip();
-        let unsent = unsent.unwrap_or_default();
+        let unsent = renew.as_ref().map(|renew| renew.unsent.clone()).unwrap_or_default();
         let request = SignIn { login, password, device_key, device_name, proof, lost, unsent };
         let (signed_in, told) = http::sign_in(&request).await.map_err(http::Failure::into_problem)?;
         look::set_owes_sign_out(false);
         if told.lost.is_some() {
             look::keep_as(look::LOST, told.lost.as_deref());
         }
-        if renewed_worker.is_some_and(|worker| worker != signed_in.worker) {
+        if renew.is_some_and(|renew| renew.worker != signed_in.worker) {
             // Somebody else: the phone keeps its key, and the session that was opened ends.
             let _ = http::sign_out().await;
             return Err(own(code::OTHER_PERSON));

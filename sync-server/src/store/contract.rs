@@ -630,7 +630,7 @@ fn scopes(names: &[&str]) -> Vec<Scope> {
     names.iter().map(|name| Scope::Person(WorkerId::new(name))).collect()
 }
 
-fn entry(device: DeviceId, device_seq: u64, doc: DocId, doc_seq: u64) -> StoredEntry {
+pub(super) fn entry(device: DeviceId, device_seq: u64, doc: DocId, doc_seq: u64) -> StoredEntry {
     let bytes = [&device.0[..], &device_seq.to_be_bytes()].concat();
     let receipt = Receipt {
         hash: EntryHash::of(&bytes),

@@ -70,3 +70,32 @@ impl Recent {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use doorstep_core::domain::DeviceId;
+
+    use super::super::contract::entry;
+    use super::*;
+
+    #[test]
+    fn what_is_asked_for_stays_and_the_rest_goes_when_there_is_too_much() {
+        const LENGTH: usize = 1024 * 1024;
+        let recent = Recent::default();
+        let place = |number: u64| (DocId([1; 16]), number);
+        let read = |number: u64| StoredEntry {
+            bytes: vec![0; LENGTH],
+            ..entry(DeviceId([2; 16]), number, DocId([1; 16]), number)
+        };
+        let held = |number: u64| recent.find(&[place(number)]).1.is_empty();
+        for number in 1..=40 {
+            recent.remember(&[read(number)]);
+            assert!(held(1), "asked for at every turn, {number}");
+        }
+        let (found, missing) = recent.find(&[place(1), place(2), place(40)]);
+        assert_eq!((found, missing), (vec![read(1), read(40)], vec![place(2)]));
+        let generations = recent.0.lock().unwrap();
+        let all = generations.newer.len() + generations.older.len();
+        assert!(all * LENGTH <= 2 * (GENERATION_BYTES + 2 * LENGTH), "{all} entries");
+    }
+}

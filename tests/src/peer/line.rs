@@ -47,9 +47,15 @@ impl Account {
         let device_key = key.public();
         let proof = key.sign(&SignIn::proof_message(login, &device_key));
         let device_name = "phone".to_owned();
-        let (login_name, password) = (login.to_owned(), password.to_owned());
-        let unsent = String::new();
-        let ask = SignIn { login: login_name, password, device_key, device_name, proof, lost: None, unsent };
+        let ask = SignIn {
+            login: login.to_owned(),
+            password: password.to_owned(),
+            device_key,
+            device_name,
+            proof,
+            lost: None,
+            unsent: String::new(),
+        };
         let request = Request::post(format!("http://{authority}/account/sign-in"))
             .header(header::ORIGIN, format!("http://{authority}"))
             .header(header::CONTENT_TYPE, "application/json")

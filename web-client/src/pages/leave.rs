@@ -84,7 +84,9 @@ fn opinions(leave: &Leave, desk: &Desk<'_>) -> Html {
                     { for leave.decided.iter().map(|decided| {
                         let name = desk.name(&decided.by);
                         let line = if decided.agree { words::decided_agree(name) } else { words::decided_refuse(name, &decided.reason) };
-                        html! { <li>{ line }<span class="quiet">{ format!(" {}", when::at(decided.at, desk.today)) }</span></li> }
+                        // It had no effect before the successor took it over.
+                        let ratified = decided.ratified_by.as_ref().map(|by| words::ratified(desk.name(by)));
+                        html! { <li>{ line }{ ratified }<span class="quiet">{ format!(" {}", when::at(decided.at, desk.today)) }</span></li> }
                     }) }
                 </ul>
             </>

@@ -42,6 +42,7 @@ texts! {
     filed_as(number) "备案编号 {number}" "filed as {number}";
     decided_agree(name) "{name} 同意" "{name} agreed";
     decided_refuse(name, reason) "{name} 不同意：{reason}" "{name} did not agree: {reason}";
+    ratified(name) "（{name} 追认）" " (ratified by {name})";
     waits_for(names) "等 {names} 审批" "waits for {names}";
     withdraw() "撤回" "Withdraw";
     revoke() "作废" "Revoke";

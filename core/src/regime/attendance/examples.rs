@@ -162,6 +162,8 @@ fn a_punch_is_ones_own_now_and_in_scope() {
     play.by("lina").offline("2026-03-10 08:59:00", "2026-03-10 08:00").punches().effective();
     let long = Statement::Punched(Punch { at: now, note: "记".repeat(NOTE_MAX + 1) });
     play.by("lina").states(own, long).kept(&["GY-CORE-E-RANGE(note)"]);
+    let kept = play.documents[&own].as_month().unwrap().punches.last().unwrap();
+    assert_eq!(kept.note.chars().count(), NOTE_MAX, "no phone has to carry more");
 }
 
 #[test]

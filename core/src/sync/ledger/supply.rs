@@ -70,12 +70,11 @@ impl Ledger {
         // Each once. Where its device has written something else meanwhile, that was receipted too: what had stood there before
         // the store was restored stays aside for good.
         let fresh = supplied.into_iter().filter(|entry| held.insert(entry.receipt.hash));
-        for (is_new, entry) in fresh
-            .map(|entry| (true, entry))
-            .chain(std::mem::take(&mut known.waiting).into_iter().map(|entry| (false, entry)))
-        {
+        for entry in fresh.chain(std::mem::take(&mut known.waiting)) {
             if !taken.insert((entry.device, entry.device_seq)) {
-                self.changes.waiting.extend(is_new.then_some(entry));
+                if !aside.contains(&entry.receipt.hash) {
+                    self.changes.waiting.push(entry);
+                }
                 continue;
             }
             let place = known.beyond.entry(entry.device).or_default();

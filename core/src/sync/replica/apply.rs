@@ -411,6 +411,10 @@ impl Replica {
             None => (None, Vec::new()),
         };
         if entry.envelope.kind == Kind::CHANGE {
+            // No document begins with one.
+            if state.is_none() {
+                return false;
+            }
             tail.push(receipt.doc_seq);
             self.disk.put(Put {
                 table: Table::Tail,
