@@ -312,6 +312,7 @@ async fn a_decision_waits_for_the_successor() -> anyhow::Result<()> {
     zhang.phone.set_clock(instant("2026-05-13 09:02")).await?;
     app.page.wait_for(&with("leave-state", "stage", "approved")).await?;
     album.network = "online";
+    app.page.wait_text(".plain-list", "王强 同意（张伟 追认）").await?;
     album.take("leave-ratified").await?;
     let faults = std::mem::take(&mut album.faults);
     assert!(faults.is_empty(), "{}", faults.join("\n"));
