@@ -163,6 +163,10 @@ fn after_panic(_: Box<dyn std::any::Any + Send>) -> Response<Body> {
 /// (`web`), so that a sync over a poor network does not carry them.
 async fn guard(https: bool, request: axum::extract::Request, next: Next) -> Response<Body> {
     let mut response = next.run(request).await;
+    // What follows is no document, and every phone that comes back would carry them.
+    if response.status() == StatusCode::SWITCHING_PROTOCOLS {
+        return response;
+    }
     let headers = response.headers_mut();
     let mut set = |name: HeaderName, value: &'static str| {
         headers.entry(name).or_insert(HeaderValue::from_static(value));

@@ -4,14 +4,18 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use doorstep_core::account::{Problem, SignedIn, code};
-use doorstep_core::centre::file;
+use doorstep_core::centre::{Reference, file};
 use doorstep_core::domain::{Date, DocId, Timestamp};
 use doorstep_core::fact::attendance::Punch;
 use doorstep_core::fact::chain::answer_message;
 use doorstep_core::fact::{Statement, decode};
 use doorstep_core::regime::attendance;
-use doorstep_core::sync::message::{Answer, PROTOCOL, REQUEST_MAX, Refusals, Request, SignedAnswer};
+use doorstep_core::sync::message::{
+    Answer, CARRIED_MAX, Held, LIVE, PROTOCOL, REQUEST_MAX, Refusals, Request, SignedAnswer,
+};
 use doorstep_core::sync::replica::{Content, Intent};
 use doorstep_server::clock::Clock;
 use doorstep_server::config::{Config, Secret};
@@ -23,9 +27,9 @@ use futures_util::{SinkExt, StreamExt};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 use tokio::net::TcpStream;
-use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::StatusCode;
+use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 const PASSWORD: &str = "live";
@@ -62,6 +66,40 @@ async fn the_server_speaks_first_when_something_changed() -> Result<()> {
     let places: Vec<u64> = answer.admitted.entries.iter().map(|entry| entry.receipt.doc_seq).collect();
     assert_eq!(places, [2]);
     assert!(!answer.admitted.entries[0].bytes.is_empty());
+    site.running.stop().await;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_opening_brings_a_request_and_is_the_start_of_listening() -> Result<()> {
+    let site = Site::start().await?;
+    let phone = site.phone("lina", 1).await?;
+    let asks = |request: &[u8]| Line::open_asking(&site, &phone.client, BASE64_URL_SAFE_NO_PAD.encode(request));
+
+    let mut line = asks(&request().encode()).await?;
+    let (_, all) = line.answer(&phone.signed_in).await?;
+    let digest = Reference::digest(all.reference.as_deref().context("a new phone has none")?);
+    let held = Held::after(&all, digest).request(all.epoch, site.clock.now());
+
+    let mut line = asks(&held.encode()).await?;
+    let (asked, answer) = line.answer(&phone.signed_in).await?;
+    assert_eq!(asked[..], Sha256::digest(held.encode())[..]);
+    assert!(!answer.is_news(&held), "{answer:?}");
+    let mut second = site.phone("lina", 3).await?;
+    second.punch().await?;
+    let (asked, answer) = line.answer(&phone.signed_in).await?;
+    assert_eq!((asked, answer.snapshots.len()), ([0; 32], 1), "it listens");
+
+    // What was missed comes at once, unless it is much, which comes packed by a post. What is wrong opens nothing.
+    let mut line = asks(&held.encode()).await?;
+    let (_, answer) = line.answer(&phone.signed_in).await?;
+    assert_eq!(answer.snapshots.iter().map(|snapshot| snapshot.doc).collect::<Vec<_>>(), [phone.month()]);
+    second.punches(150).await?;
+    let held = Held::after(&answer, digest).request(answer.epoch, site.clock.now());
+    assert_eq!(status(asks(&held.encode()).await)?, StatusCode::SEE_OTHER);
+    assert_eq!(status(asks(b"no request").await)?, StatusCode::BAD_REQUEST);
+    assert_eq!(status(asks(&[3; CARRIED_MAX + 1]).await)?, StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!(status(Line::open_asking(&site, &phone.client, "~".into()).await)?, StatusCode::BAD_REQUEST);
     site.running.stop().await;
     Ok(())
 }
@@ -268,6 +306,15 @@ impl Phone {
     }
 }
 
+/// With what an opening was refused.
+fn status(opened: Result<Line>) -> Result<StatusCode> {
+    let error = opened.err().context("it was opened")?;
+    match error.downcast()? {
+        Error::Http(response) => Ok(response.status()),
+        other => Err(other.into()),
+    }
+}
+
 pub struct Line {
     socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
 }
@@ -277,6 +324,14 @@ impl Line {
         let mut request = format!("ws://{}/live", site.running.address).into_client_request()?;
         request.headers_mut().insert("cookie", client.cookie_header().parse()?);
         request.headers_mut().insert("origin", format!("http://{}", site.running.address).parse()?);
+        Ok(Self { socket: connect_async(request).await?.0 })
+    }
+
+    /// Opens with a request, as base64.
+    async fn open_asking(site: &Site, client: &Client, asked: String) -> Result<Self> {
+        let mut request = format!("ws://{}/live", site.running.address).into_client_request()?;
+        request.headers_mut().insert("cookie", client.cookie_header().parse()?);
+        request.headers_mut().insert("sec-websocket-protocol", format!("{LIVE}, {asked}").parse()?);
         Ok(Self { socket: connect_async(request).await?.0 })
     }
 

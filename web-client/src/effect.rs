@@ -57,11 +57,14 @@ pub enum Effect {
         message: Vec<u8>,
         signature: Signature,
     },
-    /// Over the live connection when it is open, otherwise as a post.
-    Send(Vec<u8>),
+    /// Over the live connection, which it opens if need be, otherwise as a post; as a post anyway when it has to go `alone`.
+    Send {
+        request: Vec<u8>,
+        alone: bool,
+    },
     /// `Tick` at this time by the phone's clock.
     WakeAt(Timestamp),
-    /// Open the live connection unless it is open or on its way.
+    /// The server answers: have the live connection opened unless it is open or on its way.
     OpenLive,
     /// Write or delete a draft soon.
     KeepDraft {
@@ -151,13 +154,17 @@ enum Job {
 impl Runner {
     pub fn start(emit: Callback<Event>) -> Self {
         let alarm = Alarm::new(emit.reform(|()| Event::Tick));
-        let socket = Socket::new(emit.reform(|heard| match heard {
-            Heard::Opened => Event::Live(true),
-            Heard::Closed => Event::Live(false),
-            Heard::Answer(bytes) => Event::Answer(bytes),
-            Heard::Problem(problem) => Event::Problem(problem),
-            Heard::Unanswered => Event::Unreachable,
-            Heard::TryAgain => Event::Awake,
+        let hears = emit.clone();
+        let socket = Socket::new(Callback::from(move |heard| {
+            hears.emit(match heard {
+                Heard::Opened => Event::Live(true),
+                Heard::Closed => Event::Live(false),
+                Heard::Answer(bytes) => Event::Answer(bytes),
+                Heard::Problem(problem) => Event::Problem(problem),
+                Heard::Unanswered => Event::Unreachable,
+                Heard::Declined(request) => return post(hears.clone(), request),
+                Heard::TryAgain => Event::Awake,
+            });
         }));
         let inner = Rc::new(Inner {
             emit: emit.clone(),
@@ -213,9 +220,9 @@ impl Runner {
                     emit.emit(Event::Verified { message, valid });
                 });
             }
-            Effect::Send(request) => inner.clone().send(request),
+            Effect::Send { request, alone } => inner.clone().send(request, alone),
             Effect::WakeAt(time) => inner.alarm.at(time),
-            Effect::OpenLive => inner.socket.open(),
+            Effect::OpenLive => inner.socket.want(),
             Effect::KeepDraft { key, version, bytes } => inner.keep_draft(key, version, bytes),
             Effect::SignIn { login, password, renew, lost } => inner.clone().sign_in(login, password, renew, lost),
             Effect::KeepOwed(owed) => look::keep_as(look::OWED, Some(&owed)),
@@ -266,6 +273,17 @@ impl Runner {
             }
         }
     }
+}
+
+/// `POST /sync`, and what becomes of it.
+fn post(emit: Callback<Event>, request: Vec<u8>) {
+    spawn_local(async move {
+        emit.emit(match http::sync(&request).await {
+            Ok(answer) => Event::Answer(answer),
+            Err(http::Failure::Problem(problem)) => Event::Problem(problem),
+            Err(http::Failure::Unreachable) => Event::Unreachable,
+        });
+    });
 }
 
 /// The moments at which the browser may be about to end the app, and those at which the network may be back.
@@ -530,18 +548,10 @@ impl Inner {
         });
     }
 
-    fn send(self: Rc<Self>, request: Vec<u8>) {
-        if self.socket.send(&request) {
-            return;
+    fn send(self: Rc<Self>, request: Vec<u8>, alone: bool) {
+        if !self.socket.send(&request, alone) {
+            post(self.emit.clone(), request);
         }
-        spawn_local(async move {
-            let event = match http::sync(&request).await {
-                Ok(answer) => Event::Answer(answer),
-                Err(http::Failure::Problem(problem)) => Event::Problem(problem),
-                Err(http::Failure::Unreachable) => Event::Unreachable,
-            };
-            self.emit.emit(event);
-        });
     }
 
     fn sign_in(self: Rc<Self>, login: String, password: String, renew: Option<Renewal>, lost: Option<String>) {

@@ -308,7 +308,6 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
         Event::Answer(bytes) => step(state, replica::Event::Answer(bytes), effects),
         Event::Verified { message, valid } => {
             step(state, replica::Event::Verified { message, valid }, effects);
-            // The first load goes by posts, which the server packs.
             if state.replica.as_ref().is_some_and(|replica| replica.status().reachable && !replica.status().loading) {
                 effects.push(Effect::OpenLive);
             }
@@ -317,13 +316,7 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
         Event::Problem(problem) => {
             step(state, replica::Event::Problem { code: problem.code, retry_after_s: problem.retry_after_s }, effects)
         }
-        Event::Live(open) => {
-            state.live = open;
-            if open {
-                // What was said while the connection was down is asked for before anything else comes in.
-                step(state, replica::Event::SyncNow, effects);
-            }
-        }
+        Event::Live(open) => state.live = open,
 
         Event::Loaded(loaded) => load(state, *loaded, effects),
         Event::Broken(code) => state.phase = Phase::Broken(code),
@@ -403,7 +396,11 @@ fn carry(state: &mut State, asked: Vec<replica::Effect>, effects: &mut Vec<Effec
             replica::Effect::Verify { key, message, signature } => {
                 effects.push(Effect::Verify { key, message, signature });
             }
-            replica::Effect::Send(bytes) => effects.push(Effect::Send(bytes)),
+            replica::Effect::Send(request) => {
+                // The first load goes by posts, which the server packs.
+                let alone = state.replica.as_ref().is_some_and(|replica| replica.status().loading);
+                effects.push(Effect::Send { request, alone });
+            }
             replica::Effect::WakeAt(at) => effects.push(Effect::WakeAt(at)),
             replica::Effect::Changed => changed = true,
             replica::Effect::Exported(unsent) => {

@@ -133,8 +133,9 @@ impl Copy {
             return Ok(Finder::Tests);
         }
         let seeds = seeds.to_string();
-        let simulator = ["run", "--quiet", "--profile", "sim", "--package", "doorstep-tests", "--no-default-features"];
-        let options = ["--bin", "sim", "--", "--seeds", &seeds];
+        let simulator =
+            ["run", "--quiet", "--profile", "mutants", "--package", "doorstep-tests", "--no-default-features"];
+        let options = ["--features", "plain-signatures", "--bin", "sim", "--", "--seeds", &seeds];
         let passes = self.passes(&[&simulator[..], &options].concat())?;
         Ok(if passes { Finder::Nobody } else { Finder::Simulator })
     }

@@ -3,19 +3,27 @@
 //! Frames, all binary: `[0]` is a sign of life, answered with `[0]`; anything else is a `Request`, answered with a
 //! `SignedAnswer`. A request that is refused is answered with a text frame, an `account::Problem` in JSON. When the session
 //! ends or the phone is revoked the connection is closed with status 4000 and the code as its reason.
+//!
+//! A phone that comes back brings its first request with the opening, so that one round trip tells it what it missed and lets it
+//! listen: as a second subprotocol, because a browser sends nothing else of a script's with an opening. The answer is the first
+//! frame. What is refused, or long enough to be packed, opens nothing: the phone posts the same request.
 
 use std::collections::BTreeSet;
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::State;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
-use axum::response::Response;
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use doorstep_core::account::code;
 use doorstep_core::domain::WorkerId;
 use doorstep_core::sync::Scope;
-use doorstep_core::sync::message::{Held, REQUEST_MAX};
+use doorstep_core::sync::message::{CARRIED_MAX, Held, LIVE, REQUEST_MAX};
 use doorstep_core::sync::scope::{readable, supervised};
 use tokio::time::{Instant, sleep_until, timeout};
 
@@ -39,23 +47,46 @@ const CLOSED_BY_CODE: u16 = 4000;
 /// Status 1001: the server stops.
 const GOING_AWAY: u16 = 1001;
 const ALIVE: &[u8] = &[0];
+/// A longer first answer is worth another request, which gets it packed. Unit: bytes.
+const FIRST_ANSWER_MAX: usize = 8 * 1024;
 
 pub async fn open(
     State(app): State<Arc<App>>,
     signed: Signed,
+    headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, ApiError> {
     let upgrade = upgrade.map_err(|_| code::FORMAT)?;
+    let request = carried(&headers)?;
     app.limiters.request(signed.presented.device, &signed.presented.worker)?;
     // Listening begins before the first answer is composed, so nothing falls between the two.
     let scopes = readable(&signed.presented.worker, &app.current().reference.organisation, app.now().date());
     let keys = keys(&app, &signed.presented.worker, scopes);
     let place = app.relay.connect(signed.presented.device, keys).ok_or_else(|| ApiError::later(code::RATE, 30))?;
+    let first = match request {
+        Some(request) => Some(respond(&app, &signed, &request).await?),
+        None => None,
+    };
+    if first.as_ref().is_some_and(|(bytes, told)| bytes.len() > FIRST_ANSWER_MAX || told.answer.more) {
+        return Ok(Redirect::to("/sync").into_response());
+    }
+    let live = |socket| Live { app, signed, socket, held: None, place };
     Ok(upgrade
+        .protocols([LIVE])
         .max_message_size(REQUEST_MAX)
         .max_frame_size(REQUEST_MAX)
         .read_buffer_size(READ_BUFFER_BYTES)
-        .on_upgrade(move |socket| async move { Live { app, signed, socket, held: None, place }.run().await }))
+        .on_upgrade(move |socket| async move { live(socket).run(first).await }))
+}
+
+/// The request that an opening brings. Errors: `SYNC-E-FORMAT` for what is no base64, `SYNC-E-SIZE` for what is too long.
+fn carried(headers: &HeaderMap) -> Result<Option<Vec<u8>>, ApiError> {
+    let Some(line) = headers.get(header::SEC_WEBSOCKET_PROTOCOL) else { return Ok(None) };
+    let line = line.to_str().map_err(|_| code::FORMAT)?;
+    let mut names = line.split(',').map(str::trim).filter(|name| *name != LIVE);
+    let Some(request) = names.next() else { return Ok(None) };
+    let request = BASE64_URL_SAFE_NO_PAD.decode(request).map_err(|_| code::FORMAT)?;
+    if request.len() > CARRIED_MAX { Err(code::SIZE.into()) } else { Ok(Some(request)) }
 }
 
 /// What a phone listens for: what changes in the scopes that its person reads, and what is refused where she answers for others.
@@ -81,18 +112,24 @@ enum End {
 }
 
 impl Live {
-    async fn run(mut self) {
-        let end = loop {
-            if let Err(end) = self.turn().await {
-                break end;
-            }
-        };
+    async fn run(mut self, first: Option<(Vec<u8>, Told)>) {
+        let Err(end) = self.converse(first).await;
         let frame = match end {
             End::Gone => return,
             End::Stopping => CloseFrame { code: GOING_AWAY, reason: "".into() },
             End::Code(reason) => CloseFrame { code: CLOSED_BY_CODE, reason: reason.into() },
         };
         let _ = timeout(SEND_TIME, self.socket.send(Message::Close(Some(frame)))).await;
+    }
+
+    async fn converse(&mut self, first: Option<(Vec<u8>, Told)>) -> Result<Infallible, End> {
+        if let Some((bytes, told)) = first {
+            self.send(bytes).await?;
+            self.hold(told).await?;
+        }
+        loop {
+            self.turn().await?;
+        }
     }
 
     /// Waits for one thing to happen and deals with it.

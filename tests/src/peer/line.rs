@@ -3,8 +3,11 @@
 use std::io::Read as _;
 
 use anyhow::{Context, Result, bail};
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use doorstep_core::account::{Problem, SignIn, SignedIn};
 use doorstep_core::fact::chain::SecretKey;
+use doorstep_core::sync::message::{CARRIED_MAX, LIVE};
 use flate2::read::GzDecoder;
 use futures_util::{SinkExt, StreamExt};
 use http_body_util::{BodyExt, Full};
@@ -14,10 +17,10 @@ use hyper_util::rt::TokioExecutor;
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
-use tokio_tungstenite::client_async;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::{HeaderValue, Request, header};
 use tokio_tungstenite::tungstenite::{Bytes, Message};
+use tokio_tungstenite::{WebSocketStream, client_async};
 
 /// What the phone hears.
 #[derive(Debug)]
@@ -97,31 +100,36 @@ impl Line {
         (line, hears)
     }
 
-    /// Over the live connection when `is_open`, otherwise as a post.
-    pub fn send(&mut self, request: Vec<u8>, is_open: bool) {
-        if is_open && let Some(live) = &self.live {
-            let _ = live.send(request);
-            return;
-        }
+    /// Over the live connection when there is one. Otherwise the request opens it, unless it is long or has to go `alone`, for a
+    /// packed answer: then it is posted.
+    pub fn send(&mut self, request: Vec<u8>, alone: bool) {
         let (account, http, heard) = (self.account.clone(), self.http.clone(), self.heard.clone());
-        self.tasks.spawn(async move {
-            let answer = post(&account, &http, request).await.unwrap_or(Heard::Unreachable);
-            let _ = heard.send(answer);
-        });
+        if let Some(live) = &self.live {
+            let _ = live.send(request);
+        } else if alone || request.len() > CARRIED_MAX {
+            self.tasks.spawn(async move {
+                let answer = post(&account, &http, request).await.unwrap_or(Heard::Unreachable);
+                let _ = heard.send(answer);
+            });
+        } else {
+            let (sender, requests) = mpsc::unbounded_channel();
+            self.live = Some(sender);
+            self.tasks.spawn(async move {
+                let Ok(socket) = open(&account, &request).await else {
+                    let _ = heard.send(Heard::Closed);
+                    let answer = post(&account, &http, request).await.unwrap_or(Heard::Unreachable);
+                    let _ = heard.send(answer);
+                    return;
+                };
+                let _ = heard.send(Heard::Opened);
+                let _ = live(socket, &heard, requests).await;
+                let _ = heard.send(Heard::Closed);
+            });
+        }
     }
 
-    /// Opens the live connection unless there is one.
-    pub fn open_live(&mut self) {
-        if self.live.is_some() {
-            return;
-        }
-        let (sender, requests) = mpsc::unbounded_channel();
-        self.live = Some(sender);
-        let (account, heard) = (self.account.clone(), self.heard.clone());
-        self.tasks.spawn(async move {
-            let _ = live(&account, &heard, requests).await;
-            let _ = heard.send(Heard::Closed);
-        });
+    pub fn is_live(&self) -> bool {
+        self.live.is_some()
     }
 
     pub fn lost(&mut self) {
@@ -147,20 +155,26 @@ async fn post(account: &Account, http: &Http, request: Vec<u8>) -> Result<Heard>
     if head.status.is_success() { Ok(Heard::Answer(body)) } else { Ok(Heard::Problem(serde_json::from_slice(&body)?)) }
 }
 
-/// Carries frames until either side ends.
-async fn live(
-    account: &Account,
-    heard: &mpsc::UnboundedSender<Heard>,
-    mut requests: mpsc::UnboundedReceiver<Vec<u8>>,
-) -> Result<()> {
+/// Opens the live connection with a request.
+async fn open(account: &Account, request: &[u8]) -> Result<WebSocketStream<TcpStream>> {
     let Account { authority, cookie } = account;
     let stream = TcpStream::connect(authority).await?;
     stream.set_nodelay(true)?;
-    let mut request = format!("ws://{authority}/live").into_client_request()?;
-    request.headers_mut().insert(header::COOKIE, HeaderValue::from_str(cookie)?);
-    request.headers_mut().insert(header::ORIGIN, HeaderValue::from_str(&format!("http://{authority}"))?);
-    let (mut socket, _) = client_async(request, stream).await?;
-    heard.send(Heard::Opened)?;
+    let mut opening = format!("ws://{authority}/live").into_client_request()?;
+    let protocols = format!("{LIVE}, {}", BASE64_URL_SAFE_NO_PAD.encode(request));
+    let headers = opening.headers_mut();
+    headers.insert(header::COOKIE, HeaderValue::from_str(cookie)?);
+    headers.insert(header::ORIGIN, HeaderValue::from_str(&format!("http://{authority}"))?);
+    headers.insert(header::SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_str(&protocols)?);
+    Ok(client_async(opening, stream).await?.0)
+}
+
+/// Carries frames until either side ends.
+async fn live(
+    mut socket: WebSocketStream<TcpStream>,
+    heard: &mpsc::UnboundedSender<Heard>,
+    mut requests: mpsc::UnboundedReceiver<Vec<u8>>,
+) -> Result<()> {
     loop {
         tokio::select! {
             request = requests.recv() => match request {

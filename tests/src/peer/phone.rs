@@ -156,11 +156,7 @@ impl Phone {
 
     fn heard(&mut self, heard: Heard) {
         match heard {
-            Heard::Opened => {
-                self.live = true;
-                // What was said while the connection was down is asked for before anything else comes in.
-                self.step(Event::SyncNow);
-            }
+            Heard::Opened => self.live = true,
             Heard::Closed => {
                 let was_asked = std::mem::take(&mut self.live) && self.replica.status().sending;
                 if let Some((line, _)) = &mut self.line {
@@ -173,10 +169,9 @@ impl Phone {
             Heard::Answer(bytes) => {
                 self.answered = true;
                 self.step(Event::Answer(bytes));
-                // The first load goes by posts, which the server packs.
                 let status = self.replica.status();
-                if let Some((line, _)) = self.line.as_mut().filter(|_| status.reachable && !status.loading) {
-                    line.open_live();
+                if status.reachable && !status.loading && self.line.as_ref().is_some_and(|(line, _)| !line.is_live()) {
+                    self.step(Event::SyncNow);
                 }
             }
             Heard::Problem(problem) => {
@@ -261,7 +256,8 @@ impl Phone {
             }
             Effect::Send(request) => match &mut self.line {
                 Some((line, _)) => {
-                    line.send(request, self.live);
+                    // The first load goes by posts, which the server packs.
+                    line.send(request, self.replica.status().loading);
                     None
                 }
                 None => Some(Event::Unreachable),

@@ -1,16 +1,18 @@
 //! The live connection: the same two messages as `POST /sync`, without the wait.
 //!
 //! An open WebSocket goes silent when the network is cut, and nobody closes it; so this side asks every while whether the other
-//! is there. When to open it is decided by whoever has just had an answer from the server; this file decides when to try again.
+//! is there. It is opened with a request, so that coming back takes one round trip; where it cannot be opened, the request goes by
+//! post. This file decides when to try again.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use doorstep_core::account::Problem;
 use doorstep_core::domain::Timestamp;
+use doorstep_core::sync::message::{CARRIED_MAX, LIVE};
 use gloo::events::EventListener;
 use gloo::timers::callback::{Interval, Timeout};
-use js_sys::{ArrayBuffer, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Uint8Array};
 use wasm_bindgen::JsCast;
 use web_sys::{BinaryType, CloseEvent, MessageEvent, WebSocket};
 use yew::Callback;
@@ -43,6 +45,8 @@ pub enum Heard {
     Problem(Problem),
     /// A request was not answered.
     Unanswered,
+    /// The connection that was to bring this request could not be opened.
+    Declined(Vec<u8>),
     /// It is time to try the server again.
     TryAgain,
 }
@@ -63,6 +67,8 @@ struct Inner {
 struct Connection {
     socket: WebSocket,
     open: bool,
+    /// What was asked with the opening, until it is open.
+    carried: Vec<u8>,
     heard_at: Timestamp,
     /// A request is out, and when it is given up.
     asked: Option<Timeout>,
@@ -82,12 +88,24 @@ impl Socket {
         Self(Rc::new(Inner { heard, connection: RefCell::new(None), tries: Cell::new(0), retry: RefCell::new(None) }))
     }
 
-    /// Opens the connection unless there is one, or one is to be tried later.
-    pub fn open(&self) {
-        if self.0.connection.borrow().is_some() {
+    /// Has the connection opened with the next request, unless there is one, or one is to be tried later.
+    pub fn want(&self) {
+        if self.0.connection.borrow().is_some() || self.0.retry.borrow().is_some() {
             return;
         }
-        let Some(socket) = address().and_then(|address| WebSocket::new(&address).ok()) else { return };
+        if self.0.tries.get() == 0 { self.0.heard.emit(Heard::TryAgain) } else { self.try_again_later() }
+    }
+
+    /// Opens the connection with a request. Whether it is on its way.
+    fn open(&self, request: &[u8]) -> bool {
+        let open = |address: String| {
+            let plain: String = request.iter().map(|byte| char::from(*byte)).collect();
+            let text = gloo::utils::window().btoa(&plain).ok()?;
+            let text = text.trim_end_matches('=').replace('+', "-").replace('/', "_");
+            let protocols = Array::of2(&LIVE.into(), &text.into());
+            WebSocket::new_with_str_sequence(&address, &protocols).ok()
+        };
+        let Some(socket) = address().and_then(open) else { return false };
         socket.set_binary_type(BinaryType::Arraybuffer);
         let on = |name: &'static str, act: fn(&Self, &web_sys::Event)| {
             let here = self.clone();
@@ -103,28 +121,39 @@ impl Socket {
         *self.0.connection.borrow_mut() = Some(Connection {
             socket,
             open: false,
+            carried: request.to_vec(),
             heard_at: clock::wall(),
-            asked: None,
+            asked: Some(self.patience(request.len())),
             silence: None,
             _heartbeat: heartbeat,
             _listeners: listeners,
         });
+        true
     }
 
-    /// Whether the request is on its way; otherwise it has to go by post.
-    pub fn send(&self, request: &[u8]) -> bool {
+    /// Gives a request of so many bytes up when it is not answered in time.
+    fn patience(&self, bytes: usize) -> Timeout {
+        let here = self.clone();
+        Timeout::new(ANSWER_WAIT_MS + http::travel_ms(bytes), move || here.lost())
+    }
+
+    /// Whether the request is on its way; otherwise it has to go by post. `alone` when its answer is wanted packed.
+    pub fn send(&self, request: &[u8], alone: bool) -> bool {
         let silent = |connection: &Connection| clock::wall().since(connection.heard_at).abs() > TRUSTED_MS;
         if self.0.connection.borrow().as_ref().is_some_and(|connection| connection.open && silent(connection)) {
             self.lost();
             return false;
+        }
+        let may_open = self.0.connection.borrow().is_none() && self.0.retry.borrow().is_none();
+        if may_open && !alone && request.len() <= CARRIED_MAX {
+            return self.open(request);
         }
         let mut connection = self.0.connection.borrow_mut();
         let Some(connection) = connection.as_mut().filter(|connection| connection.open) else { return false };
         if connection.socket.send_with_u8_array(request).is_err() {
             return false;
         }
-        let here = self.clone();
-        connection.asked = Some(Timeout::new(ANSWER_WAIT_MS + http::travel_ms(request.len()), move || here.lost()));
+        connection.asked = Some(self.patience(request.len()));
         true
     }
 
@@ -137,12 +166,17 @@ impl Socket {
 
     /// The network is known to be gone, or the connection is known to be dead.
     pub fn lost(&self) {
-        let Some(connection) = self.0.connection.borrow_mut().take() else { return };
+        let Some(mut connection) = self.0.connection.take() else { return };
         let (was_open, was_asked) = (connection.open, connection.asked.is_some());
+        let carried = std::mem::take(&mut connection.carried);
         drop(connection);
-        if was_open {
-            self.0.heard.emit(Heard::Closed);
+        if !was_open {
+            // Whether it is the server that is gone or only this way to it, the post will tell.
+            self.0.tries.set(self.0.tries.get().saturating_add(1));
+            self.0.heard.emit(Heard::Declined(carried));
+            return;
         }
+        self.0.heard.emit(Heard::Closed);
         if was_asked {
             self.0.heard.emit(Heard::Unanswered);
         }
@@ -178,6 +212,7 @@ impl Socket {
     fn opened(&self) {
         if let Some(connection) = self.0.connection.borrow_mut().as_mut() {
             connection.open = true;
+            connection.carried = Vec::new();
             connection.heard_at = clock::wall();
         }
         *self.0.retry.borrow_mut() = None;

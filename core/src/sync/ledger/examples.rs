@@ -10,7 +10,7 @@ use crate::fact::leave::{Decision, Ratification};
 use crate::fact::{Entry, Grade, Run};
 use crate::fold::Leave;
 use crate::sync::edition::{Name, take_up};
-use crate::testing::{at, slip};
+use crate::testing::{at, plan, slip};
 
 const LEAVE: DocId = DocId([0x89; 16]);
 
@@ -283,6 +283,57 @@ fn a_second_chain_under_one_key_is_told_of_once() {
     // The first machine goes on as if nothing had happened.
     let next = ("2026-05-13 09:20", None, "2026-05-13 09:20");
     assert_eq!(office.push(&mut lina, &punch(next.0), next).verdict, Verdict::Effective);
+}
+
+#[test]
+fn of_two_entries_for_one_place_of_a_chain_one_waits_aside() {
+    // A phone and its copy, each receipted by a store that was restored since.
+    let written = ["2026-05-13 08:55", "2026-05-13 09:10"].map(|time| {
+        let (mut office, mut lina) = (Office::new(), Hand::new("lina", 1));
+        let punch = Statement::Punched(Punch { at: at(time), note: String::new() });
+        office.push(&mut lina, &punch, (time, None, time));
+        office.ledger.take_changes().entries.remove(0)
+    });
+    let (mut office, lina) = (Office::new(), Hand::new("lina", 1));
+    let missing = office.ledger.missing_of(&written);
+    office.ledger.load(&missing, Vec::new()).unwrap();
+    let known = Known { devices: BTreeMap::from([(lina.device.id, lina.device.clone())]), ..Known::default() };
+    office.ledger.supply(at("2026-05-14 08:00"), &lina.device, known, written.to_vec());
+    let changes = office.ledger.take_changes();
+    assert_eq!(changes.entries, written[..1]);
+    assert_eq!(changes.waiting, written[1..]);
+    let end = changes.devices[&lina.device.id];
+    assert_eq!((end.seq, end.head), (1, written[0].receipt.hash));
+}
+
+#[test]
+fn of_a_plan_that_names_everybody_few_are_looked_up() {
+    let (office, hand) = (Office::new(), Hand::new("lina", 1));
+    let names: Vec<String> = (0..STAFF_MAX + 20).map(|number| format!("worker-{number}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let plan = Statement::VisitScheduled(plan("2026-05-14 09:00", "2026-05-14 10:00", &names));
+    let centre = office.ledger.reference().centre.clone();
+    let entry = Entry::seal(Envelope {
+        suite: 1,
+        tenant: centre.clone(),
+        doc: LEAVE,
+        doc_kind: plan.doc_kind(),
+        kind: plan.kind(),
+        person: hand.worker.clone(),
+        acting: None,
+        device: hand.device.id,
+        device_seq: 1,
+        prev: EntryHash::NONE,
+        anchor: None,
+        wall: at("2026-05-13 09:10"),
+        mono_ms: None,
+        subject: None,
+        payload: plan.encode(),
+    });
+    let signature = hand.key.sign(&Run::message(&centre, hand.device.id, 1, entry.hash));
+    let run = Run { first_seq: 1, prev: EntryHash::NONE, entries: vec![entry.bytes], signature };
+    let missing = office.ledger.missing([&verify(&centre, &hand.device.key, &run).unwrap()]);
+    assert_eq!(missing.people.len(), STAFF_MAX);
 }
 
 #[test]
