@@ -223,7 +223,9 @@ fn context(leave: &Leave, desk: &Desk<'_>) -> Html {
         lines.push(words::line_visits(clashes));
     }
     for decided in leave.decided.iter().filter(|decided| decided.agree) {
-        lines.push(words::line_already(desk.name(&decided.by), when::at(decided.at, desk.today)));
+        // Who ratifies it takes it over, and the time is that of doing so.
+        let by = decided.ratified_by.as_ref().unwrap_or(&decided.by);
+        lines.push(words::line_already(desk.name(by), when::at(decided.at, desk.today)));
     }
     if rules::is_unfiled(leave, desk.now) {
         lines.push(words::unfiled_warning());

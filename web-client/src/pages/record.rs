@@ -134,7 +134,7 @@ impl Record<'_> {
                 { self.who(&line.person, line.role) }
                 if !line.detail.is_empty() { <p>{ line.detail.clone() }</p> }
                 { evidence(line.occurred_at, line.grade, line.received_at, today) }
-                { for line.codes.iter().map(|code| html! { <div class="banner tone-warn">{ unsent::reason(code) }</div> }) }
+                { for line.codes.iter().map(|code| html! { <div class="banner tone-warn">{ unsent::what_happened(code, Html::default()) }</div> }) }
             </li>
         }
     }
@@ -218,7 +218,7 @@ impl Record<'_> {
                 { evidence(envelope.wall, receipt.grade, Some(receipt.received_at), today) }
                 <p class="quiet">{ words::full_edition(receipt.edition) }</p>
                 if let Some(void) = void { <p>{ tag(Tone::Warn, void) }</p> }
-                { for receipt.verdict.codes().iter().map(|code| html! { <div class="banner tone-warn">{ unsent::reason(code) }</div> }) }
+                { for receipt.verdict.codes().iter().map(|code| html! { <div class="banner tone-warn">{ unsent::what_happened(code, Html::default()) }</div> }) }
                 if let Some(content) = content {
                     <details class="more"><summary>{ words::full_content() }</summary><div>{ content }</div></details>
                 }

@@ -71,10 +71,15 @@ fn troubles(state: &State, replica: &Replica, emit: &Callback<Event>) -> Html {
 /// What happened, whether the work is safe, what to do (`ux.md` 4.7).
 pub fn reason(code: &Code) -> Html {
     let explained = text::code::explain(code);
+    what_happened(code, html! { <p>{ explained.safe }{ text::pick("", " ") }{ explained.todo }</p> })
+}
+
+/// The first of the three alone for those who read of it in a record: it is over, and mostly it was a colleague's.
+pub fn what_happened(code: &Code, more: Html) -> Html {
     html! {
         <div data-test="reason" data-code={code.to_string()}>
-            <p class="strong">{ explained.what }</p>
-            <p>{ explained.safe }{ text::pick("", " ") }{ explained.todo }</p>
+            <p class="strong">{ text::code::explain(code).what }</p>
+            { more }
             <p class="quiet">{ text::code::number(code) }</p>
         </div>
     }
