@@ -105,6 +105,31 @@ async fn an_opening_brings_a_request_and_is_the_start_of_listening() -> Result<(
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_an_opening_pushes_is_receipted_once() -> Result<()> {
+    let site = Site::start().await?;
+    let mut phone = site.phone("lina", 1).await?;
+    phone.client.set_offline(true);
+    let statement = Statement::Punched(Punch { at: phone.client.now(), note: String::new() });
+    let (doc, doc_kind) = (phone.month(), statement.doc_kind());
+    let intent = Intent { doc, doc_kind, acting: None, subject: None, content: Content::Fact(statement) };
+    anyhow::ensure!(phone.client.write(vec![intent]).await?, "not stored");
+    let request = phone.client.last_request().to_vec();
+
+    let asked = BASE64_URL_SAFE_NO_PAD.encode(&request);
+    let mut line = Line::open_asking(&site, &phone.client, asked).await?;
+    let (_, answer) = line.answer(&phone.signed_in).await?;
+    let [receipt] = &answer.admitted.receipts[..] else { anyhow::bail!("{answer:?}") };
+    assert!(receipt.verdict.is_effective() && receipt.doc_seq == 1);
+    // Who heard nothing of it posts the same.
+    let reply = phone.client.post_sync(request).await?;
+    let signed: SignedAnswer = decode(&reply.body).context("no answer")?;
+    let again: Answer = decode(&signed.body).context("no answer")?;
+    assert_eq!(again.admitted.receipts, answer.admitted.receipts);
+    site.running.stop().await;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_answers_for_others_hears_at_once_what_was_refused() -> Result<()> {
     let site = Site::start().await?;
     let leader = site.phone("wangqiang", 1).await?;
@@ -331,7 +356,8 @@ impl Line {
     async fn open_asking(site: &Site, client: &Client, asked: String) -> Result<Self> {
         let mut request = format!("ws://{}/live", site.running.address).into_client_request()?;
         request.headers_mut().insert("cookie", client.cookie_header().parse()?);
-        request.headers_mut().insert("sec-websocket-protocol", format!("{LIVE}, {asked}").parse()?);
+        request.headers_mut().insert("sec-websocket-protocol", LIVE.parse()?);
+        request.headers_mut().append("sec-websocket-protocol", asked.parse()?);
         Ok(Self { socket: connect_async(request).await?.0 })
     }
 

@@ -54,6 +54,7 @@ pub struct Client {
     /// Distinguishes the starts of one phone, as a random number does on a real one.
     starts: u64,
     offline: bool,
+    last_request: Vec<u8>,
     /// The phone's clock minus the machine's. Unit: ms.
     clock_ms: i64,
     started: Instant,
@@ -95,6 +96,7 @@ impl Client {
             replica: None,
             starts: seed.wrapping_mul(1_000_003),
             offline: false,
+            last_request: Vec::new(),
             clock_ms: 0,
             started: Instant::now(),
             passed_ms: 0,
@@ -347,7 +349,13 @@ impl Client {
         }
     }
 
+    /// The last request that the replica made, whether it went out or not.
+    pub fn last_request(&self) -> &[u8] {
+        &self.last_request
+    }
+
     async fn send(&mut self, request: Vec<u8>) -> Event {
+        self.last_request.clone_from(&request);
         if self.offline {
             return Event::Unreachable;
         }

@@ -57,14 +57,14 @@ pub enum Effect {
         message: Vec<u8>,
         signature: Signature,
     },
-    /// Over the live connection, which it opens if need be, otherwise as a post; as a post anyway when it has to go `alone`.
+    /// Over the live connection, which it opens if it can, otherwise as a post. As a post anyway when the answer is wanted `packed`.
     Send {
         request: Vec<u8>,
-        alone: bool,
+        packed: bool,
     },
     /// `Tick` at this time by the phone's clock.
     WakeAt(Timestamp),
-    /// The server answers: have the live connection opened unless it is open or on its way.
+    /// The server answers: have the live connection opened soon unless it is open or on its way.
     OpenLive,
     /// Write or delete a draft soon.
     KeepDraft {
@@ -220,7 +220,7 @@ impl Runner {
                     emit.emit(Event::Verified { message, valid });
                 });
             }
-            Effect::Send { request, alone } => inner.clone().send(request, alone),
+            Effect::Send { request, packed } => inner.clone().send(request, packed),
             Effect::WakeAt(time) => inner.alarm.at(time),
             Effect::OpenLive => inner.socket.want(),
             Effect::KeepDraft { key, version, bytes } => inner.keep_draft(key, version, bytes),
@@ -548,8 +548,8 @@ impl Inner {
         });
     }
 
-    fn send(self: Rc<Self>, request: Vec<u8>, alone: bool) {
-        if !self.socket.send(&request, alone) {
+    fn send(self: Rc<Self>, request: Vec<u8>, packed: bool) {
+        if packed || !self.socket.send(&request) {
             post(self.emit.clone(), request);
         }
     }

@@ -307,9 +307,12 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
         }
         Event::Answer(bytes) => step(state, replica::Event::Answer(bytes), effects),
         Event::Verified { message, valid } => {
+            let before = effects.len();
             step(state, replica::Event::Verified { message, valid }, effects);
-            if state.replica.as_ref().is_some_and(|replica| replica.status().reachable && !replica.status().loading) {
-                effects.push(Effect::OpenLive);
+            let status = state.replica.as_ref().map(Replica::status);
+            if status.is_some_and(|status| status.reachable && !status.loading && status.trouble.is_none()) {
+                // First, so that the next page of a long answer is not asked for by another opening that comes to nothing.
+                effects.insert(before, Effect::OpenLive);
             }
         }
         Event::Unreachable => step(state, replica::Event::Unreachable, effects),
@@ -398,8 +401,8 @@ fn carry(state: &mut State, asked: Vec<replica::Effect>, effects: &mut Vec<Effec
             }
             replica::Effect::Send(request) => {
                 // The first load goes by posts, which the server packs.
-                let alone = state.replica.as_ref().is_some_and(|replica| replica.status().loading);
-                effects.push(Effect::Send { request, alone });
+                let packed = state.replica.as_ref().is_some_and(|replica| replica.status().loading);
+                effects.push(Effect::Send { request, packed });
             }
             replica::Effect::WakeAt(at) => effects.push(Effect::WakeAt(at)),
             replica::Effect::Changed => changed = true,

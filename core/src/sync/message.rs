@@ -35,7 +35,7 @@ pub const SUPPLY_MAX: usize = 200;
 /// The subprotocol of the live connection. Beside it an opening may name a request, in base64 of the URL-safe alphabet without
 /// padding, of at most [`CARRIED_MAX`] bytes.
 pub const LIVE: &str = "doorstep";
-pub const CARRIED_MAX: usize = 1024;
+pub const CARRIED_MAX: usize = 4096;
 
 /// An entry that a phone brings back to a server that was restored from a backup, with the proof that it was admitted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

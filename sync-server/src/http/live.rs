@@ -29,7 +29,7 @@ use tokio::time::{Instant, sleep_until, timeout};
 
 use super::App;
 use super::auth::Signed;
-use super::sync::{Told, news, respond, sign};
+use super::sync::{Answered, news, respond, sign};
 use crate::error::ApiError;
 use crate::listener::stopped;
 use crate::relay::{Connection, Heard};
@@ -67,7 +67,7 @@ pub async fn open(
         Some(request) => Some(respond(&app, &signed, &request).await?),
         None => None,
     };
-    if first.as_ref().is_some_and(|(bytes, told)| bytes.len() > FIRST_ANSWER_MAX || told.answer.more) {
+    if first.as_ref().is_some_and(|(bytes, answered)| bytes.len() > FIRST_ANSWER_MAX || answered.answer.more) {
         return Ok(Redirect::to("/sync").into_response());
     }
     let live = |socket| Live { app, signed, socket, held: None, place };
@@ -81,9 +81,10 @@ pub async fn open(
 
 /// The request that an opening brings. Errors: `SYNC-E-FORMAT` for what is no base64, `SYNC-E-SIZE` for what is too long.
 fn carried(headers: &HeaderMap) -> Result<Option<Vec<u8>>, ApiError> {
-    let Some(line) = headers.get(header::SEC_WEBSOCKET_PROTOCOL) else { return Ok(None) };
-    let line = line.to_str().map_err(|_| code::FORMAT)?;
-    let mut names = line.split(',').map(str::trim).filter(|name| *name != LIVE);
+    // The list may stand on several lines.
+    let lines =
+        headers.get_all(header::SEC_WEBSOCKET_PROTOCOL).into_iter().map(|line| line.to_str().unwrap_or_default());
+    let mut names = lines.flat_map(|line| line.split(',')).map(str::trim).filter(|name| *name != LIVE);
     let Some(request) = names.next() else { return Ok(None) };
     let request = BASE64_URL_SAFE_NO_PAD.decode(request).map_err(|_| code::FORMAT)?;
     if request.len() > CARRIED_MAX { Err(code::SIZE.into()) } else { Ok(Some(request)) }
@@ -112,7 +113,7 @@ enum End {
 }
 
 impl Live {
-    async fn run(mut self, first: Option<(Vec<u8>, Told)>) {
+    async fn run(mut self, first: Option<(Vec<u8>, Answered)>) {
         let Err(end) = self.converse(first).await;
         let frame = match end {
             End::Gone => return,
@@ -122,10 +123,10 @@ impl Live {
         let _ = timeout(SEND_TIME, self.socket.send(Message::Close(Some(frame)))).await;
     }
 
-    async fn converse(&mut self, first: Option<(Vec<u8>, Told)>) -> Result<Infallible, End> {
-        if let Some((bytes, told)) = first {
+    async fn converse(&mut self, first: Option<(Vec<u8>, Answered)>) -> Result<Infallible, End> {
+        if let Some((bytes, answered)) = first {
             self.send(bytes).await?;
-            self.hold(told).await?;
+            self.hold(answered).await?;
         }
         loop {
             self.turn().await?;
@@ -177,11 +178,11 @@ impl Live {
         }
         self.ask_again().await?;
         match respond(&self.app, &self.signed, bytes).await {
-            Ok((bytes, told)) => {
+            Ok((bytes, answered)) => {
                 self.send(bytes).await?;
                 // With more to come the phone asks on by itself.
                 self.held = None;
-                if told.answer.more { Ok(()) } else { self.hold(told).await }
+                if answered.answer.more { Ok(()) } else { self.hold(answered).await }
             }
             Err(error) if error.code == code::REVOKED => Err(End::Code(code::REVOKED)),
             Err(error) => self.refuse(&error).await,
@@ -204,14 +205,14 @@ impl Live {
             let request = held.request(self.app.epoch, self.app.now());
             self.ask_again().await?;
             // Logged where it happened; the next change or request tries again.
-            let Ok(told) = news(&self.app, &self.signed, &request).await else { return Ok(()) };
-            let answer = &told.answer;
+            let Ok(answered) = news(&self.app, &self.signed, &request).await else { return Ok(()) };
+            let answer = &answered.answer;
             if !answer.is_news(&request) {
                 return Ok(());
             }
             let more = answer.more;
             self.send(sign(&self.app, self.signed.presented.device, [0; 32], answer)).await?;
-            if !self.holds(told) && !more {
+            if !self.holds(answered) && !more {
                 return Ok(());
             }
         }
@@ -219,16 +220,16 @@ impl Live {
 
     /// Notes where the phone stands after an answer. Whether it reads other scopes than before: it has to look once more, for what
     /// was written in them before it listened.
-    fn holds(&mut self, told: Told) -> bool {
-        let held = Held::after(&told.answer, told.reference);
+    fn holds(&mut self, answered: Answered) -> bool {
+        let held = Held::after(&answered.answer, answered.reference);
         let read = held.cursors.iter().map(|cursor| cursor.scope.clone());
         let keys = keys(&self.app, &self.signed.presented.worker, read);
         self.held = Some(held);
         self.place.set_scopes(keys)
     }
 
-    async fn hold(&mut self, told: Told) -> Result<(), End> {
-        if self.holds(told) { self.speak().await } else { Ok(()) }
+    async fn hold(&mut self, answered: Answered) -> Result<(), End> {
+        if self.holds(answered) { self.speak().await } else { Ok(()) }
     }
 
     /// Whether the session still stands, as the store says now.

@@ -60,7 +60,7 @@ pub async fn read(headers: &HeaderMap, body: Body, max: usize) -> Result<Vec<u8>
 }
 
 /// Answers one request: takes what it pushes, then tells what it misses. A run that is not taken does not stop the answer.
-pub async fn respond(app: &App, signed: &Signed, bytes: &[u8]) -> Result<(Vec<u8>, Told), ApiError> {
+pub async fn respond(app: &App, signed: &Signed, bytes: &[u8]) -> Result<(Vec<u8>, Answered), ApiError> {
     // The version is the first number, so that a newer message than this server can read is not taken for rubbish.
     if bytes.first().is_some_and(|version| u16::from(*version) != PROTOCOL) {
         return Err(ApiError::new(code::VERSION));
@@ -95,23 +95,23 @@ pub async fn respond(app: &App, signed: &Signed, bytes: &[u8]) -> Result<(Vec<u8
         "answered"
     );
     let bytes = sign(app, device.id, Sha256::digest(bytes).into(), &answer);
-    Ok((bytes, Told { answer, reference: standing.current.digest }))
+    Ok((bytes, Answered { answer, reference: standing.current.digest }))
 }
 
 /// An answer, and the digest of the reference data that the phone has with it.
 #[derive(Debug)]
-pub struct Told {
+pub struct Answered {
     pub answer: Answer,
     pub reference: [u8; 8],
 }
 
 /// What changed for a live connection since the cursors of `request`, which no phone has sent; unsigned.
-pub async fn news(app: &App, signed: &Signed, request: &Request) -> Result<Told, ApiError> {
+pub async fn news(app: &App, signed: &Signed, request: &Request) -> Result<Answered, ApiError> {
     let device = &signed.phone.device;
     let standing = Standing::of(app).await?;
     let asker = asker(app, signed, &standing, no_push(None), device.end);
     let answer = feed::answer(&app.store, asker, request).await?;
-    Ok(Told { answer, reference: standing.current.digest })
+    Ok(Answered { answer, reference: standing.current.digest })
 }
 
 pub fn sign(app: &App, device: DeviceId, request: [u8; 32], answer: &Answer) -> Vec<u8> {

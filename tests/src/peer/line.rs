@@ -1,6 +1,7 @@
 //! A phone's line to the server: posts and one live connection, as the app has them. All of it ends when it is dropped.
 
 use std::io::Read as _;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use base64::Engine as _;
@@ -21,6 +22,9 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::{HeaderValue, Request, header};
 use tokio_tungstenite::tungstenite::{Bytes, Message};
 use tokio_tungstenite::{WebSocketStream, client_async};
+
+/// After a live connection was lost or could not be opened, as in the app.
+pub const PAUSE: Duration = Duration::from_secs(1);
 
 /// What the phone hears.
 #[derive(Debug)]
@@ -90,23 +94,25 @@ pub struct Line {
     http: Http,
     heard: mpsc::UnboundedSender<Heard>,
     live: Option<mpsc::UnboundedSender<Vec<u8>>>,
+    lost_at: Option<Instant>,
     tasks: JoinSet<()>,
 }
 
 impl Line {
     pub fn new(account: &Account) -> (Self, mpsc::UnboundedReceiver<Heard>) {
         let (heard, hears) = mpsc::unbounded_channel();
-        let line = Self { account: account.clone(), http: client(), heard, live: None, tasks: JoinSet::new() };
+        let line =
+            Self { account: account.clone(), http: client(), heard, live: None, lost_at: None, tasks: JoinSet::new() };
         (line, hears)
     }
 
-    /// Over the live connection when there is one. Otherwise the request opens it, unless it is long or has to go `alone`, for a
-    /// packed answer: then it is posted.
-    pub fn send(&mut self, request: Vec<u8>, alone: bool) {
+    /// Over the live connection when there is one. Otherwise the request opens it, unless it is long or its answer is wanted
+    /// `packed`, or an opening came to nothing a moment ago: then it is posted.
+    pub fn send(&mut self, request: Vec<u8>, packed: bool) {
         let (account, http, heard) = (self.account.clone(), self.http.clone(), self.heard.clone());
-        if let Some(live) = &self.live {
+        if let Some(live) = self.live.as_ref().filter(|_| !packed) {
             let _ = live.send(request);
-        } else if alone || request.len() > CARRIED_MAX {
+        } else if packed || request.len() > CARRIED_MAX || !self.may_open() {
             self.tasks.spawn(async move {
                 let answer = post(&account, &http, request).await.unwrap_or(Heard::Unreachable);
                 let _ = heard.send(answer);
@@ -128,12 +134,14 @@ impl Line {
         }
     }
 
-    pub fn is_live(&self) -> bool {
-        self.live.is_some()
+    /// Whether there is no live connection, and one may be tried.
+    pub fn may_open(&self) -> bool {
+        self.live.is_none() && self.lost_at.is_none_or(|at| at.elapsed() > PAUSE)
     }
 
     pub fn lost(&mut self) {
         self.live = None;
+        self.lost_at = Some(Instant::now());
     }
 }
 

@@ -17,7 +17,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::sleep_until;
 
 use super::centre::{PASSWORD, Post};
-use super::line::{Account, Heard, Line};
+use super::line::{Account, Heard, Line, PAUSE};
 use super::now_ms;
 use super::record::{self, Edit};
 
@@ -144,6 +144,7 @@ impl Phone {
                 () = sleep_until(wake.unwrap_or_else(tokio::time::Instant::now)), if wake.is_some() => {
                     self.wake_at = None;
                     self.step(Event::Tick);
+                    self.listen();
                 }
             }
             // What has come in by now is one thing to look at.
@@ -169,15 +170,27 @@ impl Phone {
             Heard::Answer(bytes) => {
                 self.answered = true;
                 self.step(Event::Answer(bytes));
-                let status = self.replica.status();
-                if status.reachable && !status.loading && self.line.as_ref().is_some_and(|(line, _)| !line.is_live()) {
-                    self.step(Event::SyncNow);
-                }
+                self.listen();
             }
             Heard::Problem(problem) => {
                 self.step(Event::Problem { code: problem.code, retry_after_s: problem.retry_after_s });
             }
             Heard::Unreachable => self.step(Event::Unreachable),
+        }
+    }
+
+    /// Has the live connection opened by the next request, now or soon.
+    fn listen(&mut self) {
+        let status = self.replica.status();
+        let Some((line, _)) = &self.line else { return };
+        if self.live || !status.reachable || status.loading || status.trouble.is_some() {
+            return;
+        }
+        if line.may_open() {
+            self.step(Event::SyncNow);
+        } else {
+            let soon = self.clock.now().plus_ms(PAUSE.as_millis() as i64);
+            self.wake_at = Some(self.wake_at.map_or(soon, |at| at.min(soon)));
         }
     }
 

@@ -45,7 +45,7 @@ pub enum Heard {
     Problem(Problem),
     /// A request was not answered.
     Unanswered,
-    /// The connection that was to bring this request could not be opened.
+    /// The connection that was opened with this request never brought anything.
     Declined(Vec<u8>),
     /// It is time to try the server again.
     TryAgain,
@@ -58,7 +58,7 @@ pub struct Socket(Rc<Inner>);
 struct Inner {
     heard: Callback<Heard>,
     connection: RefCell<Option<Connection>>,
-    /// Tries since the server was last heard on a live connection.
+    /// Waits since the server was last heard on a live connection; from 1 when an opening was tried since and came to nothing.
     tries: Cell<u32>,
     retry: RefCell<Option<Timeout>>,
 }
@@ -67,7 +67,7 @@ struct Inner {
 struct Connection {
     socket: WebSocket,
     open: bool,
-    /// What was asked with the opening, until it is open.
+    /// What was asked with the opening, until anything is heard.
     carried: Vec<u8>,
     heard_at: Timestamp,
     /// A request is out, and when it is given up.
@@ -93,7 +93,12 @@ impl Socket {
         if self.0.connection.borrow().is_some() || self.0.retry.borrow().is_some() {
             return;
         }
-        if self.0.tries.get() == 0 { self.0.heard.emit(Heard::TryAgain) } else { self.try_again_later() }
+        // A request may have to go by post all the same; who wants the connection then waits.
+        if self.0.tries.replace(self.0.tries.get().max(1)) == 0 {
+            self.0.heard.emit(Heard::TryAgain);
+        } else {
+            self.try_again_later();
+        }
     }
 
     /// Opens the connection with a request. Whether it is on its way.
@@ -137,15 +142,15 @@ impl Socket {
         Timeout::new(ANSWER_WAIT_MS + http::travel_ms(bytes), move || here.lost())
     }
 
-    /// Whether the request is on its way; otherwise it has to go by post. `alone` when its answer is wanted packed.
-    pub fn send(&self, request: &[u8], alone: bool) -> bool {
+    /// Whether the request is on its way; otherwise it has to go by post.
+    pub fn send(&self, request: &[u8]) -> bool {
         let silent = |connection: &Connection| clock::wall().since(connection.heard_at).abs() > TRUSTED_MS;
         if self.0.connection.borrow().as_ref().is_some_and(|connection| connection.open && silent(connection)) {
             self.lost();
             return false;
         }
         let may_open = self.0.connection.borrow().is_none() && self.0.retry.borrow().is_none();
-        if may_open && !alone && request.len() <= CARRIED_MAX {
+        if may_open && request.len() <= CARRIED_MAX {
             return self.open(request);
         }
         let mut connection = self.0.connection.borrow_mut();
@@ -170,13 +175,15 @@ impl Socket {
         let (was_open, was_asked) = (connection.open, connection.asked.is_some());
         let carried = std::mem::take(&mut connection.carried);
         drop(connection);
-        if !was_open {
+        if was_open {
+            self.0.heard.emit(Heard::Closed);
+        }
+        if !carried.is_empty() {
             // Whether it is the server that is gone or only this way to it, the post will tell.
-            self.0.tries.set(self.0.tries.get().saturating_add(1));
+            self.0.tries.set(self.0.tries.get().max(1));
             self.0.heard.emit(Heard::Declined(carried));
             return;
         }
-        self.0.heard.emit(Heard::Closed);
         if was_asked {
             self.0.heard.emit(Heard::Unanswered);
         }
@@ -212,10 +219,8 @@ impl Socket {
     fn opened(&self) {
         if let Some(connection) = self.0.connection.borrow_mut().as_mut() {
             connection.open = true;
-            connection.carried = Vec::new();
             connection.heard_at = clock::wall();
         }
-        *self.0.retry.borrow_mut() = None;
         self.0.heard.emit(Heard::Opened);
     }
 
@@ -224,6 +229,7 @@ impl Socket {
         self.0.tries.set(0);
         if let Some(connection) = self.0.connection.borrow_mut().as_mut() {
             connection.silence = None;
+            connection.carried = Vec::new();
             connection.heard_at = clock::wall();
         }
         if let Some(text) = message.as_string() {

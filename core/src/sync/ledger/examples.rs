@@ -10,7 +10,7 @@ use crate::fact::leave::{Decision, Ratification};
 use crate::fact::{Entry, Grade, Run};
 use crate::fold::Leave;
 use crate::sync::edition::{Name, take_up};
-use crate::testing::{at, plan, slip};
+use crate::testing::{application, at, plan, slip};
 
 const LEAVE: DocId = DocId([0x89; 16]);
 
@@ -255,26 +255,10 @@ fn a_second_chain_under_one_key_is_told_of_once() {
     office.push(&mut lina, &punch(first.0), first);
     let mut copy = Hand::new("lina", 1);
     let lines = office.ledger.log().size;
+    let entry = next_punch(&office, &copy, |_| {});
     for _ in 0..3 {
-        let envelope = Envelope {
-            suite: 1,
-            tenant: office.ledger.reference().centre.clone(),
-            doc: DocId::month(&office.ledger.reference().centre, &copy.worker, 2026, 5),
-            doc_kind: DocKind::Month,
-            kind: punch("2026-05-13 09:10").kind(),
-            person: copy.worker.clone(),
-            acting: None,
-            device: copy.device.id,
-            device_seq: 1,
-            prev: EntryHash::NONE,
-            anchor: None,
-            wall: at("2026-05-13 09:10"),
-            mono_ms: None,
-            subject: None,
-            payload: punch("2026-05-13 09:10").encode(),
-        };
         copy.device.end = lina.device.end;
-        let pushed = office.hand_in(&mut copy, Entry::seal(envelope), at("2026-05-13 09:10"));
+        let pushed = office.hand_in(&mut copy, entry.clone(), at("2026-05-13 09:10"));
         lina.device.end = copy.device.end;
         assert_eq!((pushed.receipts.len(), pushed.problem), (0, Some(code::FORK)));
     }
@@ -283,6 +267,123 @@ fn a_second_chain_under_one_key_is_told_of_once() {
     // The first machine goes on as if nothing had happened.
     let next = ("2026-05-13 09:20", None, "2026-05-13 09:20");
     assert_eq!(office.push(&mut lina, &punch(next.0), next).verdict, Verdict::Effective);
+}
+
+/// A punch of this device at the end of its chain, but for what is changed in it.
+fn next_punch(office: &Office, hand: &Hand, change: impl FnOnce(&mut Envelope)) -> Entry {
+    let centre = office.ledger.reference().centre.clone();
+    let punch = Statement::Punched(Punch { at: at("2026-05-13 09:10"), note: String::new() });
+    let mut envelope = Envelope {
+        suite: 1,
+        tenant: centre.clone(),
+        doc: DocId::month(&centre, &hand.worker, 2026, 5),
+        doc_kind: DocKind::Month,
+        kind: punch.kind(),
+        person: hand.worker.clone(),
+        acting: None,
+        device: hand.device.id,
+        device_seq: hand.device.end.seq + 1,
+        prev: hand.device.end.head,
+        anchor: None,
+        wall: at("2026-05-13 09:10"),
+        mono_ms: None,
+        subject: None,
+        payload: punch.encode(),
+    };
+    change(&mut envelope);
+    Entry::seal(envelope)
+}
+
+#[test]
+fn a_run_begins_where_the_chain_ends_or_is_a_fork() {
+    let (mut office, mut lina) = (Office::new(), Hand::new("lina", 1));
+    let now = at("2026-05-13 09:10");
+    for prev in [EntryHash([1; 32]), EntryHash::NONE] {
+        let (seq, head) = (lina.device.end.seq, lina.device.end.head);
+        if prev != head {
+            let entry = next_punch(&office, &lina, |envelope| envelope.prev = prev);
+            let pushed = office.hand_in(&mut lina, entry, now);
+            assert_eq!((pushed.receipts.len(), pushed.problem), (0, Some(code::FORK)));
+            assert_eq!((lina.device.end.seq, lina.device.end.head), (seq, head));
+        }
+        let entry = next_punch(&office, &lina, |_| {});
+        assert_eq!(office.hand_in(&mut lina, entry, now).receipts[0].verdict, Verdict::Effective);
+    }
+    assert_eq!(lina.device.end.seq, 2);
+}
+
+#[test]
+fn who_is_planned_for_a_visit_is_told_of_the_whole_document() {
+    let (mut office, lina) = (Office::new(), Hand::new("lina", 1));
+    let mut said = Vec::new();
+    let plan = plan("2026-05-14 09:00", "2026-05-14 10:00", &["zhaomin"]);
+    for (doc_seq, statement) in
+        [Statement::VisitFiled(application()), Statement::VisitScheduled(plan)].iter().enumerate()
+    {
+        let entry = next_punch(&office, &lina, |envelope| {
+            (envelope.doc, envelope.doc_kind) = (DocId([7; 16]), statement.doc_kind());
+            (envelope.kind, envelope.payload) = (statement.kind(), statement.encode());
+        });
+        let receipt = Receipt {
+            hash: entry.hash,
+            doc_seq: doc_seq as u64 + 1,
+            log_seq: 0,
+            received_at: entry.envelope.wall,
+            grade: Grade::A,
+            verdict: Verdict::Effective,
+            ruling: Ruling::None,
+            edition: 1,
+        };
+        office.ledger.place(&entry.envelope, &receipt);
+        let digest = head_digest(entry.envelope.doc, receipt.doc_seq, entry.hash);
+        said.push((office.ledger.take_changes().points, digest));
+    }
+    let [(filed, first), (scheduled, second)] = &said[..] else { panic!("{said:?}") };
+    assert!(!filed.is_empty());
+    for point in filed {
+        assert_eq!((point.what, point.digest_minus, point.digest_plus), (Pointed::Entry, 0, *first));
+    }
+    for point in scheduled {
+        let stayed = filed.iter().any(|other| other.scope == point.scope);
+        let expected = if stayed { (Pointed::Entry, *first, *second) } else { (Pointed::Enter, 0, *second) };
+        assert_eq!((point.what, point.digest_minus, point.digest_plus), expected, "{point:?}");
+        assert_eq!(stayed, point.scope != Scope::Person(WorkerId::new("zhaomin")));
+    }
+    assert_eq!(scheduled.len(), filed.len() + 1);
+}
+
+#[test]
+fn bytes_that_are_no_entry_use_their_number_up() {
+    let (mut office, mut lina) = (Office::new(), Hand::new("lina", 1));
+    let noise = Entry { bytes: b"noise".to_vec(), hash: EntryHash::of(b"noise"), ..next_punch(&office, &lina, |_| {}) };
+    let pushed = office.hand_in(&mut lina, noise, at("2026-05-13 09:10"));
+    assert!(matches!(pushed.receipts[0].verdict, Verdict::Refused(_)), "{pushed:?}");
+    let end = office.ledger.take_changes().devices[&lina.device.id];
+    assert_eq!((end.seq, end.head), (1, EntryHash::of(b"noise")));
+    let next = next_punch(&office, &lina, |_| {});
+    assert_eq!(office.hand_in(&mut lina, next, at("2026-05-13 09:11")).receipts[0].verdict, Verdict::Effective);
+}
+
+#[test]
+fn an_anchor_says_nothing_before_its_time_or_to_another_phone() {
+    let (office, lina) = (Office::new(), Hand::new("lina", 1));
+    let (time, device) = (at("2026-05-13 09:00"), lina.device.id);
+    let of =
+        |device| next_punch(&office, &lina, |envelope| envelope.anchor = Some(office.anchors.anchor(device, time)));
+    let known = |entry: &Entry, now| office.ledger.anchored(&entry.envelope, now);
+    assert_eq!(known(&of(device), time), Some(time));
+    assert_eq!(known(&of(device), time.plus_ms(-1)), None);
+    assert_eq!(known(&of(Hand::new("lina", 2).device.id), time), None);
+}
+
+#[test]
+fn a_revoked_phone_hands_in_nothing() {
+    let (mut office, mut lina) = (Office::new(), Hand::new("lina", 1));
+    lina.device.revoked = true;
+    let entry = next_punch(&office, &lina, |_| {});
+    let pushed = office.hand_in(&mut lina, entry, at("2026-05-13 09:10"));
+    assert_eq!((pushed.receipts.len(), pushed.problem), (0, Some(code::REVOKED)));
+    assert!(office.ledger.take_changes().is_empty());
 }
 
 #[test]
@@ -313,22 +414,9 @@ fn of_a_plan_that_names_everybody_few_are_looked_up() {
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let plan = Statement::VisitScheduled(plan("2026-05-14 09:00", "2026-05-14 10:00", &names));
     let centre = office.ledger.reference().centre.clone();
-    let entry = Entry::seal(Envelope {
-        suite: 1,
-        tenant: centre.clone(),
-        doc: LEAVE,
-        doc_kind: plan.doc_kind(),
-        kind: plan.kind(),
-        person: hand.worker.clone(),
-        acting: None,
-        device: hand.device.id,
-        device_seq: 1,
-        prev: EntryHash::NONE,
-        anchor: None,
-        wall: at("2026-05-13 09:10"),
-        mono_ms: None,
-        subject: None,
-        payload: plan.encode(),
+    let entry = next_punch(&office, &hand, |envelope| {
+        (envelope.doc, envelope.doc_kind) = (LEAVE, plan.doc_kind());
+        (envelope.kind, envelope.payload) = (plan.kind(), plan.encode());
     });
     let signature = hand.key.sign(&Run::message(&centre, hand.device.id, 1, entry.hash));
     let run = Run { first_seq: 1, prev: EntryHash::NONE, entries: vec![entry.bytes], signature };
@@ -404,12 +492,14 @@ fn the_leader_who_was_asked_decides_although_the_person_has_moved() {
     let Verdict::Refused(codes) = &refused.verdict else { panic!("not hers") };
     assert_eq!(codes[0].name(), "GY-ATT-E-APPROVER");
     let mut wang = Hand::new("wangqiang", 2);
+    let asked = office.ledger.documents[&LEAVE].as_ref().unwrap();
+    let digest = head_digest(LEAVE, asked.doc_seq, asked.head);
     let receipt = office.push(&mut wang, &agree(), times);
     assert_eq!((receipt.verdict.clone(), receipt.edition), (Verdict::Effective, 2));
     // With that it is out of his reach; what he says of it from before is still kept and shown.
     let group = Scope::Group(GroupId::new("group-1"));
     let last = office.ledger.take_changes().points.into_iter().rfind(|point| point.scope == group).unwrap();
-    assert_eq!(last.what, Pointed::Leave);
+    assert_eq!((last.what, last.digest_minus, last.digest_plus), (Pointed::Leave, digest, 0));
     let again = office.push(&mut wang, &agree(), times);
     assert!(matches!(again.verdict, Verdict::Superseded(_)), "{:?}", again.verdict);
 }
