@@ -99,7 +99,7 @@ impl Office {
             prev: hand.device.end.head,
             anchor: heard.map(|heard| self.anchors.anchor(hand.device.id, heard)),
             wall,
-            mono_ms: heard.map(|heard| u64::try_from(wall.since(heard)).unwrap()),
+            mono_ms: heard.map(|heard| u64::try_from(wall.since(heard)).unwrap_or(0)),
             subject,
             payload: statement.encode(),
         });
@@ -226,9 +226,12 @@ fn gy_core_11_who_had_heard_of_the_end_is_refused() {
     let mut office = Office::asked();
     office.end_authority("wangqiang", crate::testing::day("2026-05-12"));
     let mut wang = Hand::new("wangqiang", 2);
-    let receipt = office.push(&mut wang, &agree(), ("2026-05-13 08:10", Some("2026-05-13 08:00"), "2026-05-13 09:00"));
-    let Verdict::Refused(codes) = &receipt.verdict else { panic!("{:?}", receipt.verdict) };
-    assert_eq!(codes[0].name(), "GY-CORE-E-ROLE");
+    // Whatever time is claimed.
+    for wall in ["2026-05-13 08:10", "2026-05-12 18:00"] {
+        let receipt = office.push(&mut wang, &agree(), (wall, Some("2026-05-13 08:00"), "2026-05-13 09:00"));
+        let Verdict::Refused(codes) = &receipt.verdict else { panic!("{:?}", receipt.verdict) };
+        assert_eq!(codes[0].name(), "GY-CORE-E-ROLE");
+    }
 }
 
 #[test]
@@ -384,27 +387,6 @@ fn a_revoked_phone_hands_in_nothing() {
     let pushed = office.hand_in(&mut lina, entry, at("2026-05-13 09:10"));
     assert_eq!((pushed.receipts.len(), pushed.problem), (0, Some(code::REVOKED)));
     assert!(office.ledger.take_changes().is_empty());
-}
-
-#[test]
-fn of_two_entries_for_one_place_of_a_chain_one_waits_aside() {
-    // A phone and its copy, each receipted by a store that was restored since.
-    let written = ["2026-05-13 08:55", "2026-05-13 09:10"].map(|time| {
-        let (mut office, mut lina) = (Office::new(), Hand::new("lina", 1));
-        let punch = Statement::Punched(Punch { at: at(time), note: String::new() });
-        office.push(&mut lina, &punch, (time, None, time));
-        office.ledger.take_changes().entries.remove(0)
-    });
-    let (mut office, lina) = (Office::new(), Hand::new("lina", 1));
-    let missing = office.ledger.missing_of(&written);
-    office.ledger.load(&missing, Vec::new()).unwrap();
-    let known = Known { devices: BTreeMap::from([(lina.device.id, lina.device.clone())]), ..Known::default() };
-    office.ledger.supply(at("2026-05-14 08:00"), &lina.device, known, written.to_vec());
-    let changes = office.ledger.take_changes();
-    assert_eq!(changes.entries, written[..1]);
-    assert_eq!(changes.waiting, written[1..]);
-    let end = changes.devices[&lina.device.id];
-    assert_eq!((end.seq, end.head), (1, written[0].receipt.hash));
 }
 
 #[test]

@@ -139,3 +139,92 @@ impl Ledger {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::examples::{Hand, Office};
+    use super::*;
+    use crate::fact::Statement;
+    use crate::fact::attendance::Punch;
+    use crate::fact::chain::SecretKey;
+    use crate::testing::at;
+
+    /// What a store had receipted that was restored since: Lina's punches at these times, by one phone.
+    fn receipted(times: &[&str]) -> Vec<StoredEntry> {
+        let (mut office, mut lina) = (Office::new(), Hand::new("lina", 1));
+        for time in times {
+            let punch = Statement::Punched(Punch { at: at(time), note: String::new() });
+            office.push(&mut lina, &punch, (time, None, time));
+        }
+        office.ledger.take_changes().entries
+    }
+
+    fn supplied(ledger: &mut Ledger, mut known: Known, entries: &[StoredEntry]) -> super::super::Changes {
+        let lina = Hand::new("lina", 1).device;
+        let missing = ledger.missing_of(entries);
+        ledger.load(&missing, Vec::new()).unwrap();
+        known.devices.insert(lina.id, lina.clone());
+        ledger.supply(at("2026-05-14 08:00"), &lina, known, entries.to_vec());
+        ledger.take_changes()
+    }
+
+    #[test]
+    fn only_what_this_server_has_signed_is_brought_back() {
+        let office = Office::new();
+        let centre = office.ledger.reference().centre.clone();
+        let [entry] = &receipted(&["2026-05-13 08:55"])[..] else { panic!("one") };
+        let supply = Supplied { bytes: entry.bytes.clone(), receipt: entry.receipt.clone() };
+        let of = |key: [u8; 32], supply: Supplied| {
+            verify_supply(&centre, &SecretKey::from_bytes(&key).unwrap().public(), vec![supply])
+        };
+        assert_eq!(of([9; 32], supply.clone()), [entry.clone()]);
+        assert_eq!(of([8; 32], supply.clone()), [], "another server's receipt");
+        let mut other = supply.clone();
+        other.receipt.receipt.doc_seq += 1;
+        assert_eq!(of([9; 32], other), [], "a receipt that was changed");
+        let [_, second] = &receipted(&["2026-05-13 08:55", "2026-05-13 09:10"])[..] else { panic!("two") };
+        assert_eq!(of([9; 32], Supplied { bytes: second.bytes.clone(), ..supply }), [], "another entry's receipt");
+    }
+
+    #[test]
+    fn what_comes_before_its_turn_waits_aside_and_is_placed_in_its_turn() {
+        let mut office = Office::new();
+        let written = receipted(&["2026-05-13 08:55", "2026-05-13 09:10"]);
+        let early = supplied(&mut office.ledger, Known::default(), &written[1..]);
+        assert_eq!((&early.entries[..], &early.waiting[..]), (&[][..], &written[1..]));
+        let known = Known {
+            held: BTreeSet::from([written[1].receipt.hash]),
+            waiting: written[1..].to_vec(),
+            ..Known::default()
+        };
+        let whole = supplied(&mut office.ledger, known, &written[..1]);
+        assert_eq!((&whole.entries[..], &whole.placed[..]), (&written[..], &[written[1].receipt.hash][..]));
+        let end = whole.devices[&written[0].device];
+        assert_eq!((end.seq, end.head), (2, written[1].receipt.hash));
+    }
+
+    #[test]
+    fn who_finds_the_place_taken_follows_under_a_receipt_that_says_so() {
+        let mut office = Office::new();
+        let mut other = Hand::new("lina", 2);
+        let time = "2026-05-14 07:30";
+        let punch = Statement::Punched(Punch { at: at(time), note: String::new() });
+        office.push(&mut other, &punch, (time, None, time));
+        let written = receipted(&["2026-05-13 08:55"]);
+        let changes = supplied(&mut office.ledger, Known::default(), &written);
+        let moved = changes.entries.iter().find(|entry| entry.receipt.hash == written[0].receipt.hash).unwrap();
+        assert_eq!(moved.receipt.doc_seq, 2);
+        let centre = office.ledger.reference().centre.clone();
+        assert!(moved.receipt.verifies(&centre, &SecretKey::from_bytes(&[9; 32]).unwrap().public()));
+    }
+
+    #[test]
+    fn of_two_entries_for_one_place_of_a_chain_one_waits_aside() {
+        // A phone and its copy.
+        let written = [receipted(&["2026-05-13 08:55"]), receipted(&["2026-05-13 09:10"])].concat();
+        let changes = supplied(&mut Office::new().ledger, Known::default(), &written);
+        assert_eq!((&changes.entries[..], &changes.waiting[..]), (&written[..1], &written[1..]));
+        let end = changes.devices[&written[0].device];
+        assert_eq!((end.seq, end.head), (1, written[0].receipt.hash));
+    }
+}
