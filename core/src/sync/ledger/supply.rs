@@ -177,7 +177,7 @@ mod tests {
         let of = |key: [u8; 32], supply: Supplied| {
             verify_supply(&centre, &SecretKey::from_bytes(&key).unwrap().public(), vec![supply])
         };
-        assert_eq!(of([9; 32], supply.clone()), [entry.clone()]);
+        assert_eq!(of([9; 32], supply.clone()), std::slice::from_ref(entry));
         assert_eq!(of([8; 32], supply.clone()), [], "another server's receipt");
         let mut other = supply.clone();
         other.receipt.receipt.doc_seq += 1;
