@@ -213,3 +213,38 @@ pub fn head_digest(doc: DocId, doc_seq: u64, head: EntryHash) -> u64 {
     hash.update(head.0);
     u64::from_be_bytes(hash.finalize()[..8].try_into().expect("SHA-256 gives 32 bytes"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::centre::file::guangyuan_demo;
+    use crate::testing::day;
+
+    #[test]
+    fn each_reads_what_is_theirs_and_what_their_office_opens() {
+        let organisation = guangyuan_demo().organisation;
+        let reads = |worker: &str| readable(&WorkerId::new(worker), &organisation, day("2026-05-13"));
+        let own = |worker: &str| Scope::Person(WorkerId::new(worker));
+        let (one, two) = (Scope::Group(GroupId::new("group-1")), Scope::Group(GroupId::new("group-2")));
+        assert!(reads("lina").iter().all(|scope| matches!(scope, Scope::Person(_) | Scope::Window(_))));
+        assert!(reads("lina").contains(&own("lina")) && !reads("lina").contains(&own("yangbo")));
+        assert!(reads("wangqiang").is_superset(&BTreeSet::from([own("wangqiang"), one.clone()])));
+        assert!(reads("zhaomin").contains(&two));
+        for (leader, other) in [("wangqiang", &two), ("zhaomin", &one)] {
+            let offices = [Scope::Role(Role::JrcCoord), Scope::Role(Role::DeputyLeader)];
+            assert!(!reads(leader).contains(other) && offices.iter().all(|scope| !reads(leader).contains(scope)));
+        }
+    }
+
+    #[test]
+    fn a_grant_opens_nothing_after_its_last_day() {
+        let mut organisation = guangyuan_demo().organisation;
+        let wang = WorkerId::new("wangqiang");
+        for grant in organisation.grants.iter_mut().filter(|grant| grant.worker == wang) {
+            grant.to = Some(day("2026-05-13"));
+        }
+        let group = Scope::Group(GroupId::new("group-1"));
+        assert!(readable(&wang, &organisation, day("2026-05-13")).contains(&group));
+        assert_eq!(readable(&wang, &organisation, day("2026-05-14")), BTreeSet::from([Scope::Person(wang.clone())]));
+    }
+}

@@ -204,6 +204,23 @@ mod tests {
     }
 
     #[test]
+    fn what_was_refused_is_taken_from_its_author_alone() {
+        let (mut office, mut lina) = (Office::new(), Hand::new("lina", 1));
+        let times = ("2026-05-13 08:55", None, "2026-05-13 08:55");
+        office.push(&mut lina, &Statement::LeaveWithdrawn(()), times);
+        let refused = office.ledger.take_changes().refused;
+        assert_eq!(refused.len(), 1);
+        for (supplier, taken) in [(Hand::new("yangbo", 2), 0), (Hand::new("lina", 3), 1)] {
+            let mut restored = Office::new();
+            let missing = restored.ledger.missing_of(&refused);
+            restored.ledger.load(&missing, Vec::new()).unwrap();
+            let known = Known { devices: BTreeMap::from([(lina.device.id, lina.device.clone())]), ..Known::default() };
+            restored.ledger.supply(at("2026-05-14 08:00"), &supplier.device, known, refused.clone());
+            assert_eq!(restored.ledger.take_changes().refused.len(), taken, "{}", supplier.worker.as_str());
+        }
+    }
+
+    #[test]
     fn who_finds_the_place_taken_follows_under_a_receipt_that_says_so() {
         let mut office = Office::new();
         let mut other = Hand::new("lina", 2);
