@@ -63,9 +63,6 @@ impl Store {
     }
 }
 
-/// A request, and the promise that it is answered.
-type Asked = (Promise, IdbRequest);
-
 /// Why nothing was stored or read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Denied {
@@ -76,9 +73,6 @@ pub enum Denied {
     /// Anything else: blocked, damaged, closed under way.
     Broken,
 }
-
-/// Keys and values, in the order of the keys.
-pub type Pairs = Vec<(JsValue, JsValue)>;
 
 /// One change of one store.
 #[derive(Debug)]
@@ -134,86 +128,57 @@ impl Database {
 
     /// All changes or none, on disk when this returns.
     pub async fn write(&self, changes: &[Change]) -> Result<(), Denied> {
-        if changes.is_empty() {
-            return Ok(());
-        }
-        let mut stores = Vec::new();
-        for change in changes {
-            if !stores.contains(&change.store) {
-                stores.push(change.store);
+        match self.write_once(changes).await {
+            Err(Denied::Broken) => {
+                self.close();
+                self.write_once(changes).await
             }
+            done => done,
         }
-        self.tried(async || {
-            let transaction = self.begin(&stores, "readwrite").await?;
-            for change in changes {
-                let table = table(&transaction, change.store)?;
-                match &change.value {
-                    Some(value) => table.put_with_key(value, &change.key),
-                    None => table.delete(&change.key),
-                }
-                .map_err(|error| {
-                    // A half-made transaction would otherwise commit by itself.
-                    let _ = transaction.abort();
-                    denied(error)
-                })?;
-            }
-            complete(&transaction).await
-        })
-        .await
     }
 
     /// Keys and values of several stores as of one moment, in the order of the stores and then of the keys.
-    pub async fn read_all(&self, stores: &[Store]) -> Result<Vec<Pairs>, Denied> {
-        self.tried(async || {
-            let transaction = self.begin(stores, "readonly").await?;
-            let mut requests = Vec::new();
-            for store in stores {
-                let table = table(&transaction, *store)?;
-                // Promises are made before anything is awaited: a request answers only once.
-                requests
-                    .push((answer(&table.get_all_keys().map_err(denied)?), answer(&table.get_all().map_err(denied)?)));
+    pub async fn read_all(&self, stores: &[Store]) -> Result<Vec<Vec<(JsValue, JsValue)>>, Denied> {
+        match self.read_all_once(stores).await {
+            Err(Denied::Broken) => {
+                self.close();
+                self.read_all_once(stores).await
             }
-            let mut all = Vec::with_capacity(stores.len());
-            for (keys, values) in requests {
-                all.push(pairs(keys, values).await?);
-            }
-            Ok(all)
-        })
-        .await
+            done => done,
+        }
     }
 
     /// Keys and values of a store whose keys begin with `prefix`, in the order of the keys.
-    pub async fn read_under(&self, store: Store, prefix: &[u8]) -> Result<Pairs, Denied> {
-        // Longer than any key of ours, so that it lies behind them all.
-        let last = [prefix, &[0xff; 64]].concat();
-        let range = IdbKeyRange::bound(&Uint8Array::from(prefix).into(), &Uint8Array::from(last.as_slice()).into());
-        self.read_some(store, &range.map_err(denied)?.into(), u32::MAX).await
+    pub async fn read_under(&self, store: Store, prefix: &[u8]) -> Result<Vec<(JsValue, JsValue)>, Denied> {
+        match self.read_under_once(store, prefix).await {
+            Err(Denied::Broken) => {
+                self.close();
+                self.read_under_once(store, prefix).await
+            }
+            done => done,
+        }
     }
 
     /// The first keys and values of a store, at most `limit`, in the order of the keys.
-    pub async fn read_first(&self, store: Store, limit: u32) -> Result<Pairs, Denied> {
-        self.read_some(store, &JsValue::UNDEFINED, limit).await
-    }
-
-    async fn read_some(&self, store: Store, range: &JsValue, limit: u32) -> Result<Pairs, Denied> {
-        self.tried(async || {
-            let transaction = self.begin(&[store], "readonly").await?;
-            let table = table(&transaction, store)?;
-            let keys = answer(&table.get_all_keys_with_key_and_limit(range, limit).map_err(denied)?);
-            let values = answer(&table.get_all_with_key_and_limit(range, limit).map_err(denied)?);
-            pairs(keys, values).await
-        })
-        .await
+    pub async fn read_first(&self, store: Store, limit: u32) -> Result<Vec<(JsValue, JsValue)>, Denied> {
+        match self.read_first_once(store, limit).await {
+            Err(Denied::Broken) => {
+                self.close();
+                self.read_first_once(store, limit).await
+            }
+            done => done,
+        }
     }
 
     /// One value.
     pub async fn read(&self, store: Store, key: &JsValue) -> Result<Option<JsValue>, Denied> {
-        self.tried(async || {
-            let transaction = self.begin(&[store], "readonly").await?;
-            let value = result(answer(&table(&transaction, store)?.get(key).map_err(denied)?)).await?;
-            Ok((!value.is_undefined()).then_some(value))
-        })
-        .await
+        match self.read_once(store, key).await {
+            Err(Denied::Broken) => {
+                self.close();
+                self.read_once(store, key).await
+            }
+            done => done,
+        }
     }
 
     /// Empties every store. What the browser has deleted is empty.
@@ -235,15 +200,80 @@ impl Database {
         complete(&transaction).await
     }
 
-    /// Once more over a new connection when the one at hand turns out to be broken.
-    async fn tried<T>(&self, work: impl AsyncFn() -> Result<T, Denied>) -> Result<T, Denied> {
-        match work().await {
-            Err(Denied::Broken) => {
-                self.close();
-                work().await
-            }
-            done => done,
+    async fn write_once(&self, changes: &[Change]) -> Result<(), Denied> {
+        if changes.is_empty() {
+            return Ok(());
         }
+        let mut stores = Vec::new();
+        for change in changes {
+            if !stores.contains(&change.store) {
+                stores.push(change.store);
+            }
+        }
+        let transaction = self.begin(&stores, "readwrite").await?;
+        for change in changes {
+            let table = table(&transaction, change.store)?;
+            match &change.value {
+                Some(value) => table.put_with_key(value, &change.key),
+                None => table.delete(&change.key),
+            }
+            .map_err(|error| {
+                // A half-made transaction would otherwise commit by itself.
+                let _ = transaction.abort();
+                denied(error)
+            })?;
+        }
+        complete(&transaction).await
+    }
+
+    async fn read_all_once(&self, stores: &[Store]) -> Result<Vec<Vec<(JsValue, JsValue)>>, Denied> {
+        let transaction = self.begin(stores, "readonly").await?;
+        let mut requests = Vec::new();
+        for store in stores {
+            let table = table(&transaction, *store)?;
+            // Promises are made before anything is awaited: a request answers only once.
+            let keys = answer(&table.get_all_keys().map_err(denied)?);
+            let values = answer(&table.get_all().map_err(denied)?);
+            requests.push((keys, values));
+        }
+        let mut all = Vec::with_capacity(stores.len());
+        for (keys, values) in requests {
+            let keys = Array::from(&result(keys).await?);
+            let values = Array::from(&result(values).await?);
+            all.push(keys.iter().zip(values.iter()).collect());
+        }
+        Ok(all)
+    }
+
+    async fn read_under_once(&self, store: Store, prefix: &[u8]) -> Result<Vec<(JsValue, JsValue)>, Denied> {
+        // Longer than any key of ours, so that it lies behind them all.
+        let last = [prefix, &[0xff; 64]].concat();
+        let range = IdbKeyRange::bound(&Uint8Array::from(prefix).into(), &Uint8Array::from(last.as_slice()).into())
+            .map_err(denied)?;
+        let transaction = self.begin(&[store], "readonly").await?;
+        let table = table(&transaction, store)?;
+        let keys = answer(&table.get_all_keys_with_key(&range).map_err(denied)?);
+        let values = answer(&table.get_all_with_key(&range).map_err(denied)?);
+        let keys = Array::from(&result(keys).await?);
+        let values = Array::from(&result(values).await?);
+        Ok(keys.iter().zip(values.iter()).collect())
+    }
+
+    async fn read_first_once(&self, store: Store, limit: u32) -> Result<Vec<(JsValue, JsValue)>, Denied> {
+        let transaction = self.begin(&[store], "readonly").await?;
+        let table = table(&transaction, store)?;
+        let all = JsValue::UNDEFINED;
+        let keys = answer(&table.get_all_keys_with_key_and_limit(&all, limit).map_err(denied)?);
+        let values = answer(&table.get_all_with_key_and_limit(&all, limit).map_err(denied)?);
+        let keys = Array::from(&result(keys).await?);
+        let values = Array::from(&result(values).await?);
+        Ok(keys.iter().zip(values.iter()).collect())
+    }
+
+    async fn read_once(&self, store: Store, key: &JsValue) -> Result<Option<JsValue>, Denied> {
+        let transaction = self.begin(&[store], "readonly").await?;
+        let value = result(answer(&table(&transaction, store)?.get(key).map_err(denied)?)).await?;
+        Ok((!value.is_undefined()).then_some(value))
     }
 
     async fn begin(&self, stores: &[Store], mode: &str) -> Result<IdbTransaction, Denied> {
@@ -305,18 +335,12 @@ async fn connect(makes: bool) -> Result<IdbDatabase, Denied> {
     opened.map_err(|denied| if gone.get() { Denied::Gone } else { denied })
 }
 
-async fn pairs(keys: Asked, values: Asked) -> Result<Pairs, Denied> {
-    let keys = Array::from(&result(keys).await?);
-    let values = Array::from(&result(values).await?);
-    Ok(keys.iter().zip(values.iter()).collect())
-}
-
 fn table(transaction: &IdbTransaction, store: Store) -> Result<IdbObjectStore, Denied> {
     transaction.object_store(store.name()).map_err(denied)
 }
 
 /// A promise whose own two ends are the handlers: nothing to keep alive, nothing to free.
-fn answer(request: &IdbRequest) -> Asked {
+fn answer(request: &IdbRequest) -> (Promise, IdbRequest) {
     let promise = Promise::new(&mut |resolve, reject| {
         request.set_onsuccess(Some(&resolve));
         request.set_onerror(Some(&reject));
@@ -324,7 +348,7 @@ fn answer(request: &IdbRequest) -> Asked {
     (promise, request.clone())
 }
 
-async fn result((promise, request): Asked) -> Result<JsValue, Denied> {
+async fn result((promise, request): (Promise, IdbRequest)) -> Result<JsValue, Denied> {
     match JsFuture::from(promise).await {
         Ok(_) => request.result().map_err(denied),
         Err(_) => Err(request.error().ok().flatten().map_or(Denied::Broken, |error| of_exception(&error))),

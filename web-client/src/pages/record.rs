@@ -209,7 +209,7 @@ impl Record<'_> {
             Verdict::Effective => None,
             Verdict::Kept(_) | Verdict::Refused(_) => Some(text::no_effect()),
             Verdict::Superseded(_) => Some(words::history_superseded()),
-            Verdict::Provisional(_) | Verdict::Held(_) => Some(words::history_unratified()),
+            Verdict::Provisional(_) | Verdict::Held(_) => Some(text::leave::unratified()),
         };
         html! {
             <li class={if void.is_some() { "trail-void" } else { "" }} data-test="full-entry" data-seq={receipt.doc_seq.to_string()}>

@@ -54,7 +54,7 @@ texts! {
 
     group_title() "今日考勤" "Attendance today";
     group_empty() "没有可以查看的人员。" "Nobody to show.";
-    group_only() "组长看本组，综合协调组和分管领导看全部。只列状态，不排名。" "A leader sees the group; coordination and the leader in charge see all. States only, no ranking.";
+    group_only() "组长看本组，综合协调组和分管领导看全部。只列状态，不排名。" "Leaders see their group; coordination and the leader in charge see all. No ranking.";
     group_present() "已到" "present";
     group_out() "外出上门" "out";
     group_leave() "请假" "leave";

@@ -79,8 +79,8 @@ texts! {
     offline_note() "没有网络也能一直办理，不会到期停用；上传要在登录有效期内。" "Work goes on without a network for as long as needed; sending needs a valid sign-in.";
     code_title() "数据校验码" "Data check code";
     code_note() "看得到同样记录的两台手机，同步后这个码相同，就说明数据一致。" "Two phones that may see the same records show the same code once both are synced.";
-    damaged(count) "本机有 {count} 处数据读不出来，已向服务器重新取。还没上传的内容如有缺少，请先导出再找管理员。" "{count} stored values could not be read and are fetched anew. If unsent work is missing, export and ask the administrator.";
-    store_failing() "手机刚才没能存下内容，已存的不受影响。请清理空间，会自动再试。" "The phone could not store something just now; what was saved is safe. Free some space; it tries again.";
+    damaged(count) "本机有 {count} 处数据读不出来，已向服务器重新取。还没上传的内容如有缺少，请先导出再找管理员。" "{count} stored values could not be read and are fetched anew. If unsent work is missing, export first.";
+    store_failing() "手机刚才没能存下内容，已存的不受影响。请清理空间，会自动再试。" "The phone could not store just now; what was saved is safe. Free some space; it tries again.";
     sign_in_again() "重新登录" "Sign in again";
     enrol_anew() "重新登记这台手机" "Enrol this phone anew";
     positions_note() "每一路收到的最后一条编号。" "The last number received on each feed.";
@@ -113,7 +113,6 @@ texts! {
     history_offline_note() "以下是本机已有的记录，没有网络也能看。" "What this phone holds, readable without a network.";
     history_refused() "没有被采纳" "not accepted";
     history_superseded() "别人已先处理，此条留存不重复计入" "settled by someone before; kept, not counted twice";
-    history_unratified() "作出时职权已届满，待接任者追认，暂不生效" "authority had ended; no effect until the successor ratifies it";
     history_unknown_person() "不在名册上的人" "someone not in the directory";
     full_show() "查看完整记录" "Show the full record";
     full_title() "完整记录" "Full record";

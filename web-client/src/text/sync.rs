@@ -57,7 +57,7 @@ texts! {
     unsent_empty() "全部已上传，没有要处理的。" "Everything is sent; nothing to deal with.";
     unsent_explained() "这些内容已存在本机，联网后按顺序自动上传，不用重做。" "These are on this phone and are sent in order when there is a network. Nothing to redo.";
     refused_title() "没有被采纳" "Not accepted";
-    refused_explained() "内容都还在本机。看一下原因，决定改一改再提交，还是放下。" "What you wrote is still on this phone. Look at the reason, then change it and hand it in again, or let it go.";
+    refused_explained() "内容都还在本机。看一下原因，决定改一改再提交，还是放下。" "What you wrote is still here. Look at the reason, then change it and send it again, or let it go.";
     refused_content() "您当时填的" "What you had written";
     fix() "去修改" "Change it";
     acknowledge() "我知道了" "All right";
