@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::domain::{Date, GroupId, Role};
+use crate::domain::{Date, Grant, GrantId, GroupId, Role, Span};
 use crate::fact::attendance::Punch;
 use crate::fact::chain::SecretKey;
 use crate::fact::leave::{Decision, Ratification};
@@ -226,6 +226,13 @@ fn gy_core_11_who_had_heard_of_the_end_is_refused() {
     let mut office = Office::asked();
     office.end_authority("wangqiang", crate::testing::day("2026-05-12"));
     let mut wang = Hand::new("wangqiang", 2);
+    // Another office still lets him read it.
+    let mut reference = office.ledger.reference().clone();
+    let led = reference.organisation.grants.iter().find(|grant| grant.worker == wang.worker).unwrap();
+    let (id, span) = (GrantId::new("wangqiang-coord"), Span::Centre);
+    let coordinates = Grant { id, role: Role::JrcCoord, span, to: None, ..led.clone() };
+    reference.organisation.grants.push(coordinates);
+    office.ledger.set_reference(reference);
     // Whatever time is claimed.
     for wall in ["2026-05-13 08:10", "2026-05-12 18:00"] {
         let receipt = office.push(&mut wang, &agree(), (wall, Some("2026-05-13 08:00"), "2026-05-13 09:00"));
