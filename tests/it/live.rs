@@ -109,10 +109,8 @@ async fn what_an_opening_pushes_is_receipted_once() -> Result<()> {
     let site = Site::start().await?;
     let mut phone = site.phone("lina", 1).await?;
     phone.client.set_offline(true);
-    let statement = Statement::Punched(Punch { at: phone.client.now(), note: String::new() });
-    let (doc, doc_kind) = (phone.month(), statement.doc_kind());
-    let intent = Intent { doc, doc_kind, acting: None, subject: None, content: Content::Fact(statement) };
-    anyhow::ensure!(phone.client.write(vec![intent]).await?, "not stored");
+    let punch = phone.punching(1);
+    anyhow::ensure!(phone.client.write(punch).await?, "not stored");
     let request = phone.client.last_request().to_vec();
 
     let asked = BASE64_URL_SAFE_NO_PAD.encode(&request);
@@ -316,15 +314,19 @@ impl Phone {
         Ok(())
     }
 
-    /// Hands in so many, all of this minute.
-    pub async fn punches(&mut self, count: usize) -> Result<()> {
+    /// So many punches, all of this minute.
+    fn punching(&self, count: usize) -> Vec<Intent> {
         let doc = self.month();
         let intent = |number: usize| {
             let statement = Statement::Punched(Punch { at: self.client.now(), note: number.to_string() });
             let doc_kind = statement.doc_kind();
             Intent { doc, doc_kind, acting: None, subject: None, content: Content::Fact(statement) }
         };
-        let intents = (0..count).map(intent).collect();
+        (0..count).map(intent).collect()
+    }
+
+    pub async fn punches(&mut self, count: usize) -> Result<()> {
+        let intents = self.punching(count);
         anyhow::ensure!(self.client.write(intents).await?, "not stored");
         anyhow::ensure!(self.client.replica().status().waiting == 0, "not sent");
         Ok(())
