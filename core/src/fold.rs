@@ -109,3 +109,28 @@ pub fn apply(state: &mut Option<State>, envelope: &Envelope, statement: &Stateme
         None => {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fact::Verdict;
+    use crate::fact::leave::Decision;
+    use crate::testing::{Play, application, slip};
+
+    #[test]
+    fn a_refused_fact_leaves_no_trace() {
+        let mut play = Play::guangyuan("2026-05-12 10:00");
+        let (leave, visit) = (play.new_doc(), play.new_doc());
+        let slip = Statement::LeaveSubmitted(slip("2026-05-15 14:00", "2026-05-15 17:00"));
+        play.by("lina").states(leave, slip.clone()).effective();
+        let filed = Statement::VisitFiled(application());
+        play.by("lina").states(visit, filed.clone()).effective();
+        let before = play.documents.clone();
+        let agreed = Statement::LeaveDecided(Decision { step: 0, agree: true, reason: String::new() });
+        for (doc, statement) in [(leave, agreed), (leave, slip), (visit, filed)] {
+            let outcome = play.by("lina").states(doc, statement);
+            assert!(matches!(outcome.receipt.verdict, Verdict::Refused(_)), "{:?}", outcome.receipt.verdict);
+        }
+        assert_eq!(play.documents, before);
+    }
+}

@@ -1,7 +1,9 @@
 //! A play: people state things at their phones, in order, and the regulations answer.
 //!
 //! It does what the server does with each entry (judge, receipt, fold) and nothing else: no store, no signatures, no network.
-//! Every test that needs a case, a leave or a day of punches builds it by playing it.
+//! Every test that needs a case, a leave or a day of punches builds it by playing it. Beside it, `memory` is a server's store.
+
+pub mod memory;
 
 use std::collections::BTreeMap;
 

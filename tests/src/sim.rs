@@ -13,7 +13,6 @@ pub mod device;
 pub mod disk;
 pub mod fault;
 pub mod hostile;
-pub mod memory;
 pub mod model;
 pub mod network;
 pub mod random;

@@ -137,7 +137,10 @@ fn apart<T>(work: impl FnOnce() -> Result<T, &'static str>) -> Result<T, &'stati
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
+    use super::super::change;
+    use super::super::forge::{Forged, MALLORY, Op};
     use super::*;
+    use crate::fact::DocKind;
 
     #[test]
     fn a_panic_of_the_engine_is_an_error() {
@@ -158,5 +161,21 @@ mod tests {
         }
         // At least 8 KiB a frame, 500 frames: more than a worker thread of the server has.
         assert_eq!(apart(|| Ok(depth(500))), Ok(500));
+    }
+
+    /// What passed the inspection by a fault of ours is stopped here.
+    #[test]
+    fn what_automerge_takes_and_cannot_read_back_is_refused() {
+        let mut written = Shared::genesis(DocKind::Visit);
+        written.write_tick(MALLORY, "a", true).unwrap();
+        let again = Forged { start_op: 1, ..Forged::next(&written) }.with(Op::tick("b", true));
+        let genesis = Shared::genesis(DocKind::Visit);
+        let unfounded = Forged::first().with(Op { preds: vec![(9, 1)], ..Op::tick("a", true) });
+        for (shared, chunk) in [(written, again.chunk()), (genesis, unfounded.chunk())] {
+            let (header, _) = change::open(&chunk).unwrap();
+            let taken = apply_unproved(&shared, &header, &chunk).unwrap();
+            assert_eq!(prove(&taken).unwrap_err(), code::ENGINE);
+            assert_eq!(apply(&shared, &header, &chunk).unwrap_err(), code::ENGINE);
+        }
     }
 }

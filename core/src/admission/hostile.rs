@@ -141,6 +141,14 @@ fn operation_ids_used_again() {
 }
 
 #[test]
+fn an_operation_named_by_a_number_that_none_can_have() {
+    for number in [0, limits::COUNTER_END, u64::from(u32::MAX) + 1, i64::MAX as u64] {
+        check(&Forged::first().with(Op::delete((number, 1))).chunk(), code::CHUNK);
+        check(&Forged::first().with(Op { object: Some((number, 1)), ..Op::tick("a", true) }).chunk(), code::CHUNK);
+    }
+}
+
+#[test]
 fn an_operation_on_an_object_that_does_not_exist() {
     for object in [(5, 1), (1, 0), (11, 0), (5, 0)] {
         let notes = Op { object: Some(object), ..Op::insert(Key::Head, "a") };

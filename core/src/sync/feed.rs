@@ -1,5 +1,7 @@
 //! What a phone is missing, read from any store: O(what is missing), not O(what exists).
 
+#[cfg(test)]
+mod examples;
 mod refused;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -8,6 +8,8 @@
 
 mod apply;
 mod disk;
+#[cfg(test)]
+mod examples;
 mod export;
 mod kept;
 mod others;

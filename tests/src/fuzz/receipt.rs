@@ -7,13 +7,13 @@ use doorstep_core::domain::EntryHash;
 use doorstep_core::fact::{SignedReceipt, decode, encode};
 use doorstep_core::sync::ledger::{ChainEnd, Device, StoredEntry, verify_supply};
 use doorstep_core::sync::message::{PROTOCOL, Request, Supplied};
+use doorstep_core::testing::memory::Memory;
 
 use super::meter::metered;
 use super::mutation::mutate;
 use super::script::Script;
 use super::stage::{check_documents, check_honest_work, exchange, stage};
 use crate::sim::author::Author;
-use crate::sim::memory::Memory;
 use crate::sim::server::{Reply, Server};
 
 /// Entries in one input.

@@ -10,12 +10,12 @@ use doorstep_core::fact::attendance::Punch;
 use doorstep_core::fact::envelope::ENTRY_MAX;
 use doorstep_core::fact::{Anchor, DocKind, Entry, Envelope, Kind, Statement};
 use doorstep_core::sync::message::REQUEST_MAX;
+use doorstep_core::testing::memory::Memory;
 
 use super::mutation::mutate;
 use super::script::Script;
 use super::stage::{check_documents, check_honest_work, exchange, stage};
 use crate::sim::author::Author;
-use crate::sim::memory::Memory;
 use crate::sim::server::{ANCHOR_KEY, Reply, open};
 
 /// Entries in one run.

@@ -11,10 +11,10 @@ use doorstep_core::fact::attendance::Punch;
 use doorstep_core::fact::{DocKind, Entry, Kind, Statement};
 use doorstep_core::fold;
 use doorstep_core::sync::ledger::{Changes, split_change};
+use doorstep_core::testing::memory::Memory;
 
 use crate::sim::author::Author;
 use crate::sim::device::Key;
-use crate::sim::memory::Memory;
 use crate::sim::server::{Caller, End, Reply, Server, open};
 use crate::sim::setting::Setting;
 

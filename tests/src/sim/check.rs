@@ -12,12 +12,12 @@ use doorstep_core::fold::{self, State};
 use doorstep_core::sync::ledger::{Changes, StoredEntry};
 use doorstep_core::sync::message::{Answer, PAGE_BYTES, Supplied};
 use doorstep_core::sync::replica::{Table, Ticket};
+use doorstep_core::testing::memory::Memory;
 use sha2::{Digest, Sha256};
 
 use self::phone::outbox;
 use super::action::Edit;
 use super::device::Phone;
-use super::memory::Memory;
 use super::model::{Claim, Model};
 use super::reach::Reach;
 use super::word::{Words, syllables_in, words_in};

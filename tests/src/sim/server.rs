@@ -2,10 +2,7 @@
 //! transaction that may be killed in the middle.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::future::Future;
-use std::pin::pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, Waker};
 
 use doorstep_core::account::{SignedIn, code};
 use doorstep_core::centre::Reference;
@@ -14,14 +11,13 @@ use doorstep_core::fact::chain::{SecretKey, answer_message};
 use doorstep_core::fact::{PublicKey, encode};
 use doorstep_core::sync::anchor::AnchorKey;
 use doorstep_core::sync::edition::{Taken, take_up};
-use doorstep_core::sync::feed::{self, Asker};
+use doorstep_core::sync::feed::Asker;
 use doorstep_core::sync::ledger::{self, ChainEnd, Changes, Device, Known, Ledger, Pushed, StoredEntry, VerifiedRun};
 use doorstep_core::sync::log::{self, Checkpoint};
 use doorstep_core::sync::message::{Answer, Held, PROTOCOL, REQUEST_MAX, Request, SignedAnswer};
 use doorstep_core::sync::scope::{readable, supervised};
+use doorstep_core::testing::memory::Memory;
 use sha2::{Digest, Sha256};
-
-use super::memory::Memory;
 
 /// Only the server knows it.
 pub const ANCHOR_KEY: AnchorKey = AnchorKey([2; 32]);
@@ -482,7 +478,7 @@ impl Server {
             checkpoint: self.checkpoint(),
             backed_up: self.memory.backed_up,
         };
-        at_once(feed::answer(&self.memory, asker, request)).unwrap_or_else(|never| match never {})
+        self.memory.answer(asker, request)
     }
 
     fn sign(&self, device: DeviceId, answer: &Answer, request_hash: [u8; 32]) -> Vec<u8> {
@@ -510,12 +506,4 @@ impl Server {
 pub fn open(answer: &[u8]) -> Option<Answer> {
     let signed: SignedAnswer = doorstep_core::fact::read(answer)?;
     doorstep_core::fact::read(&signed.body)
-}
-
-/// The value of a future that never waits.
-fn at_once<F: Future>(future: F) -> F::Output {
-    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(value) => value,
-        Poll::Pending => unreachable!("a store in memory never waits"),
-    }
 }

@@ -14,12 +14,12 @@ use doorstep_core::fact::visit::{
 };
 use doorstep_core::fact::{Statement, Verdict};
 use doorstep_core::regime::{authority, leave};
+use doorstep_core::testing::memory::Memory;
 
 use super::action::{application, drawing};
 use super::author::Author;
 use super::check::Checker;
 use super::device::Key;
-use super::memory::Memory;
 use super::reach::Reach;
 use super::server::{Caller, End, Reply, Server};
 use super::word::Words;

@@ -11,13 +11,13 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use doorstep_core::centre::Reference;
 use doorstep_core::domain::{DeviceId, DocId, Timestamp, WorkerId};
 use doorstep_core::sync::replica::Ticket;
+use doorstep_core::testing::memory::Memory;
 
 use super::action::Edit;
 use super::check::Checker;
 use super::device::{Key, Phone};
 use super::fault::Fault;
 use super::hostile::Hostile;
-use super::memory::Memory;
 use super::network::Line;
 use super::random::Random;
 use super::reach::Reach;

@@ -8,12 +8,12 @@ use doorstep_core::fact::{Entry, Kind, SignedReceipt};
 use doorstep_core::fold::State;
 use doorstep_core::sync::Scope;
 use doorstep_core::sync::replica::{Progress, Put, Table, Ticket};
+use doorstep_core::testing::memory::Memory;
 use serde::Deserialize;
 
 use super::{Checker, digest};
 use crate::sim::action::Edit;
 use crate::sim::device::Phone;
-use crate::sim::memory::Memory;
 use crate::sim::word::{Words, words_in};
 
 /// A row as phones store it.

@@ -3,12 +3,12 @@
 use doorstep_core::centre::Reference;
 use doorstep_core::domain::{Grant, GrantId, GroupId, Role, Span, WindowId, WorkerId};
 use doorstep_core::fact::DocKind;
+use doorstep_core::testing::memory::Memory;
 
 use super::{Fault, Happening, World};
 use crate::sim::check::Checker;
 use crate::sim::device::Phone;
 use crate::sim::hostile::{Hostile, Knowledge};
-use crate::sim::memory::Memory;
 use crate::sim::server::Caller;
 
 /// Phones in one schedule, clones and new ones included.

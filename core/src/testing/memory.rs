@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::future::{Future, ready};
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
 
-use doorstep_core::domain::{DeviceId, DocId, EntryHash, WorkerId};
-use doorstep_core::fact::SignedReceipt;
-use doorstep_core::sync::Scope;
-use doorstep_core::sync::feed::{FeedStore, Head, Heard, Pointer};
-use doorstep_core::sync::ledger::{Changes, Device, Pointed, StoredDocument, StoredEntry, Told};
-use doorstep_core::sync::log::{self, Logged, Subtree};
-use doorstep_core::sync::message::Cursor;
+use crate::domain::{DeviceId, DocId, EntryHash, WorkerId};
+use crate::fact::SignedReceipt;
+use crate::sync::Scope;
+use crate::sync::feed::{self, Asker, FeedStore, Head, Heard, Pointer};
+use crate::sync::ledger::{Changes, Device, Pointed, StoredDocument, StoredEntry, Told};
+use crate::sync::log::{self, Logged, Subtree};
+use crate::sync::message::{Answer, Cursor, Request};
 
 /// What a database holds. A copy of it is a backup.
 #[derive(Clone, Debug, Default)]
@@ -110,6 +112,13 @@ impl Memory {
     /// Whether somebody with this cursor is too far behind for single entries.
     pub fn is_behind_horizon(&self, cursor: &Cursor) -> bool {
         cursor.seq > 0 && cursor.loading_below.is_none() && cursor.seq < self.head(&cursor.scope).horizon
+    }
+
+    pub fn answer(&self, asker: Asker<'_>, request: &Request) -> Answer {
+        match pin!(feed::answer(self, asker, request)).poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(answer) => answer.unwrap_or_else(|never| match never {}),
+            Poll::Pending => unreachable!("a store in memory never waits"),
+        }
     }
 
     pub fn head(&self, scope: &Scope) -> Head {

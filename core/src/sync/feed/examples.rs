@@ -1,0 +1,142 @@
+//! Pages of answers: whoever asks until there is no more has everything, once.
+
+use super::*;
+use crate::domain::EntryHash;
+use crate::fact::{DocKind, Grade, Proof, Receipt, Ruling, Signature, SignedReceipt, Verdict};
+use crate::sync::anchor::AnchorKey;
+use crate::sync::ledger::{Changes, Point};
+use crate::testing::at;
+use crate::testing::memory::Memory;
+
+const WRITER: DeviceId = DeviceId([1; 16]);
+const READER: DeviceId = DeviceId([2; 16]);
+
+fn scope() -> Scope {
+    Scope::Person(WorkerId::new("lina"))
+}
+
+fn doc(number: usize) -> DocId {
+    let mut id = [0; 16];
+    id[..8].copy_from_slice(&(number as u64).to_be_bytes());
+    DocId(id)
+}
+
+fn point(doc: DocId, doc_seq: u64, what: Pointed) -> Point {
+    Point { scope: scope(), doc, doc_seq, what, digest_minus: 0, digest_plus: 1 }
+}
+
+fn document(doc: DocId, doc_seq: u64) -> StoredDocument {
+    StoredDocument {
+        doc,
+        kind: DocKind::Visit,
+        doc_seq,
+        head: EntryHash::NONE,
+        state: vec![7; 20],
+        shared: Vec::new(),
+        scopes: BTreeSet::from([scope()]),
+        people: BTreeSet::new(),
+    }
+}
+
+/// Entries of this size in one document, from place 2. The feed looks neither into them nor at their signatures.
+fn entries(store: &mut Memory, doc: DocId, count: u64, size: usize) {
+    let proof = Proof { place: 0, count: 1, path: Vec::new(), signature: Signature([0; 64]) };
+    for doc_seq in 2..count + 2 {
+        let bytes = vec![doc_seq.to_le_bytes()[0]; size];
+        let receipt = Receipt {
+            hash: EntryHash::of(&bytes),
+            doc_seq,
+            log_seq: doc_seq,
+            received_at: at("2026-05-13 09:00"),
+            grade: Grade::A,
+            verdict: Verdict::Effective,
+            ruling: Ruling::None,
+            edition: 1,
+        };
+        let receipt = SignedReceipt { receipt, proof: proof.clone() };
+        let entry = StoredEntry { doc, device: WRITER, device_seq: doc_seq, bytes, receipt };
+        store.write(Changes {
+            entries: vec![entry],
+            documents: vec![document(doc, doc_seq)],
+            points: vec![point(doc, doc_seq, Pointed::Entry)],
+            ..Changes::default()
+        });
+    }
+}
+
+/// Answers until there is no more.
+fn pages(store: &Memory, request: &mut Request) -> Vec<Answer> {
+    let worker = WorkerId::new("lina");
+    let now = at("2026-05-13 09:30");
+    let checkpoint = Checkpoint { size: 0, root: [0; 32], signature: Signature([0; 64]) };
+    let mut pages = Vec::new();
+    loop {
+        let asker = Asker {
+            device: READER,
+            worker: &worker,
+            scopes: BTreeSet::from([scope()]),
+            supervised: BTreeSet::new(),
+            epoch: 1,
+            now,
+            anchor: AnchorKey([7; 32]).anchor(READER, now),
+            reference: (&[], [0; 8]),
+            pushed: Pushed { receipts: Vec::new(), problem: None },
+            supplied: 0,
+            end: ChainEnd::NONE,
+            checkpoint: checkpoint.clone(),
+            backed_up: 0,
+        };
+        let answer = store.answer(asker, request);
+        (request.epoch, request.cursors) = (1, answer.cursors.clone());
+        let more = answer.more;
+        pages.push(answer);
+        if !more {
+            return pages;
+        }
+    }
+}
+
+#[test]
+fn a_first_load_brings_each_document_once_newest_first() {
+    let counts = [0, 1, DOCUMENTS_PER_READ, DOCUMENTS_PER_READ + 1, 3 * DOCUMENTS_PER_READ];
+    // Read in several pieces for one page, and in several pages.
+    for (count, page) in counts.into_iter().flat_map(|count| [(count, PAGE_BYTES), (count, PAGE_BYTES_MIN)]) {
+        let mut store = Memory::default();
+        for number in 0..count {
+            let document = document(doc(number), 1);
+            let points = vec![point(document.doc, 1, Pointed::Enter)];
+            store.write(Changes { documents: vec![document], points, ..Changes::default() });
+        }
+        let mut request = Request::new(at("2026-05-13 09:30"));
+        request.page = page as u32;
+        let pages = pages(&store, &mut request);
+        let came: Vec<DocId> = pages.iter().flat_map(|page| &page.snapshots).map(|snapshot| snapshot.doc).collect();
+        assert_eq!(came.len(), count);
+        assert_eq!(came.iter().collect::<BTreeSet<_>>().len(), count, "each once");
+        // Within a page the order says nothing; from page to page they get older.
+        let of_page = |page: &Answer| page.snapshots.iter().map(|snapshot| snapshot.doc).collect::<BTreeSet<_>>();
+        for two in pages.windows(2) {
+            let (newer, older) = (of_page(&two[0]), of_page(&two[1]));
+            assert!(older.last() < newer.first() || older.is_empty());
+        }
+        assert_eq!(request.cursors[0].digest, count as u64, "compared at the end only");
+    }
+}
+
+#[test]
+fn a_reader_who_was_away_gets_each_entry_once_in_order() {
+    let mut store = Memory::default();
+    let doc = doc(1);
+    let points = vec![point(doc, 1, Pointed::Enter)];
+    store.write(Changes { documents: vec![document(doc, 1)], points, ..Changes::default() });
+    let mut request = Request::new(at("2026-05-13 09:30"));
+    pages(&store, &mut request);
+    entries(&mut store, doc, 300, 700);
+    request.page = PAGE_BYTES_MIN as u32;
+    let pages = pages(&store, &mut request);
+    assert!(pages.len() > 10, "{} pages", pages.len());
+    let came: Vec<u64> =
+        pages.iter().flat_map(|page| &page.admitted.entries).map(|entry| entry.receipt.doc_seq).collect();
+    assert_eq!(came, Vec::from_iter(2..302));
+    assert!(pages.iter().all(|page| page.snapshots.is_empty()));
+}

@@ -1,0 +1,406 @@
+//! One phone between its store and the server: what it may say, hold and forget, and when.
+
+use super::*;
+use crate::domain::{CentreId, WorkerId};
+use crate::fact::chain::{SecretKey, answer_message};
+use crate::fact::leave::{LeaveKind, Slip};
+use crate::fact::{Grade, Ruling, Verdict};
+use crate::sync::anchor::AnchorKey;
+use crate::sync::log::{Checkpoint, Event as Line, Logged, between};
+use crate::sync::message::{Admitted, Answer, Delivered, Snapshot};
+use crate::testing::{Play, application, at, slip};
+
+const VISIT: DocId = DocId([0x81; 16]);
+const LEAVE: DocId = DocId([0x82; 16]);
+const SERVER: [u8; 32] = [9; 32];
+
+fn lina() -> Scope {
+    Scope::Person(WorkerId::new("lina"))
+}
+
+/// Lina's phone, its store, and the server's log as it goes on beside them.
+struct Phone {
+    replica: Replica,
+    key: SecretKey,
+    store: BTreeMap<(Table, Vec<u8>), Vec<u8>>,
+    /// Transactions that the store takes before it is full.
+    room: usize,
+    /// The request under way.
+    sent: Option<Vec<u8>>,
+    /// What became of what a person did.
+    told: Vec<Effect>,
+    lines: Vec<Logged>,
+    log: log::Head,
+    wall: Timestamp,
+    starts: u8,
+}
+
+impl Phone {
+    fn new() -> Self {
+        let key = SecretKey::from_bytes(&[1; 32]).unwrap();
+        let replica = Replica::new(&session(&key), [0; 8]);
+        let mut phone = Self {
+            replica,
+            key,
+            store: BTreeMap::new(),
+            room: usize::MAX,
+            sent: None,
+            told: Vec::new(),
+            lines: Vec::new(),
+            log: log::Head::default(),
+            wall: at("2026-05-13 09:00"),
+            starts: 0,
+        };
+        phone.grow(1);
+        phone.step(Event::SyncNow);
+        phone
+    }
+
+    /// With a visit in the first place of its log.
+    fn with_visit() -> Self {
+        let mut phone = Self::new();
+        phone.answer(|answer| answer.snapshots.push(visit()));
+        phone
+    }
+
+    fn step(&mut self, event: Event) {
+        let mut events = VecDeque::from([event]);
+        while let Some(event) = events.pop_front() {
+            let mut effects = Vec::new();
+            self.wall = self.wall.plus_ms(10);
+            self.replica.step(self.wall, 10, event, &mut effects);
+            events.extend(effects.into_iter().filter_map(|effect| self.carry_out(effect)));
+        }
+    }
+
+    fn carry_out(&mut self, effect: Effect) -> Option<Event> {
+        let of = |table, doc: DocId| {
+            let values = self.store.iter().filter(move |((of, key), _)| *of == table && key.starts_with(&doc.0));
+            values.map(|(_, value)| value.clone())
+        };
+        match effect {
+            Effect::Store { id, .. } if self.room == 0 => Some(Event::StoreFailed(id)),
+            Effect::Store { id, puts } => {
+                self.room -= 1;
+                for Put { table, key, value } in puts {
+                    match value {
+                        Some(value) => self.store.insert((table, key), value),
+                        None => self.store.remove(&(table, key)),
+                    };
+                }
+                Some(Event::Stored(id))
+            }
+            Effect::LoadShared(doc) => {
+                let saved = of(Table::Shared, doc).next();
+                Some(Event::SharedLoaded { doc, saved, tail: of(Table::Tail, doc).collect() })
+            }
+            Effect::LoadKept { limit } => {
+                let kept = self.store.iter().filter(|((table, _), _)| *table == Table::Kept);
+                Some(Event::KeptLoaded(Some(
+                    kept.map(|((_, key), value)| (key.clone(), value.clone())).take(limit).collect(),
+                )))
+            }
+            Effect::Sign(message) => Some(Event::Signed { signature: self.key.sign(&message), message }),
+            Effect::Verify { key, message, signature } => {
+                Some(Event::Verified { valid: key.verifies(&message, &signature), message })
+            }
+            Effect::Send(bytes) => {
+                self.sent = Some(bytes);
+                None
+            }
+            Effect::Saved(_) | Effect::NotSaved(_) | Effect::Undone(_) => {
+                self.told.push(effect);
+                None
+            }
+            Effect::WakeAt(_) | Effect::Changed | Effect::Exported(_) => None,
+        }
+    }
+
+    /// Writes something; what the phone says of it.
+    fn write(&mut self, doc: DocId, content: Content) -> Vec<Effect> {
+        let doc_kind = if doc == LEAVE { DocKind::Leave } else { DocKind::Visit };
+        let intents = vec![Intent { doc, doc_kind, acting: None, subject: None, content }];
+        self.told.clear();
+        self.step(Event::Write { ticket: Ticket(self.wall.0.unsigned_abs()), intents, hold_until: None });
+        self.told.clone()
+    }
+
+    /// The app is closed at once, whatever it was doing, and opened again.
+    fn restart(&mut self) {
+        self.starts += 1;
+        let read = self.store.iter().filter(|((table, _), _)| table.is_read_at_start());
+        let puts =
+            read.map(|((table, key), value)| Put { table: *table, key: key.clone(), value: Some(value.clone()) });
+        self.replica = Replica::restore(puts.collect(), [self.starts; 8]).unwrap();
+        self.sent = None;
+    }
+
+    fn request(&mut self) -> Request {
+        if self.sent.is_none() {
+            self.step(Event::SyncNow);
+        }
+        Request::decode(self.sent.as_ref().unwrap()).unwrap()
+    }
+
+    /// What the phone has sent and awaits an answer to, by its own number.
+    fn pushed(&mut self) -> Vec<Entry> {
+        let run = self.request().push;
+        run.map_or(Vec::new(), |run| run.entries).iter().map(|bytes| Entry::open(bytes).unwrap()).collect()
+    }
+
+    /// The server's log goes on by so many lines.
+    fn grow(&mut self, lines: u64) {
+        for _ in 0..lines {
+            let subject = [self.lines.len() as u8; 32];
+            self.lines.push(self.log.append(self.wall, Line::Locked { subject }));
+        }
+    }
+
+    /// Answers the request under way; without change there is nothing new.
+    fn answer(&mut self, change: impl FnOnce(&mut Answer)) {
+        let request = self.request();
+        let bytes = self.sent.take().unwrap();
+        let key = SecretKey::from_bytes(&SERVER).unwrap();
+        let centre = CentreId::new("guangyuan");
+        let held = request.cursors.iter().find(|cursor| cursor.scope == lina());
+        let node =
+            |subtree: &log::Subtree| self.lines[subtree.completed_by() as usize - 1].nodes[usize::from(subtree.level)];
+        let mut answer = Answer {
+            protocol: PROTOCOL,
+            epoch: 1,
+            server_time: self.wall,
+            anchor: AnchorKey([7; 32]).anchor(self.key.public().device(), self.wall),
+            checkpoint: Checkpoint::sign(&centre, 1, &self.log, &key),
+            log_from: request.log_size,
+            proof: between(request.log_size, self.log.size).iter().map(node).collect(),
+            backed_up: 0,
+            reference: None,
+            admitted: Admitted::default(),
+            supplied: 0,
+            device_seq: 0,
+            device_head: EntryHash::NONE,
+            push_problem: None,
+            cursors: vec![Cursor { scope: lina(), seq: 1, loading_below: None, digest: 0 }],
+            from: vec![held.map_or((0, None), |cursor| (cursor.seq, cursor.loading_below))],
+            snapshots: Vec::new(),
+            gone: Vec::new(),
+            history: Vec::new(),
+            refused: None,
+            more: false,
+        };
+        change(&mut answer);
+        let (body, request) = (encode(&answer), Sha256::digest(&bytes).into());
+        let signature = key.sign(&answer_message(self.key.public().device(), &request, &body));
+        self.step(Event::Answer(encode(&SignedAnswer { request, body, signature })));
+    }
+
+    fn kept(&self) -> usize {
+        self.store.keys().filter(|(table, _)| *table == Table::Kept).count()
+    }
+}
+
+fn session(key: &SecretKey) -> SignedIn {
+    SignedIn {
+        centre: CentreId::new("guangyuan"),
+        worker: WorkerId::new("lina"),
+        name: "李娜".to_owned(),
+        device: key.public().device(),
+        server_key: SecretKey::from_bytes(&SERVER).unwrap().public(),
+        epoch: 1,
+        device_seq: 0,
+        device_head: EntryHash::NONE,
+        session_ends: at("2026-06-13 09:00"),
+    }
+}
+
+/// An application that has just been filed.
+fn visit() -> Snapshot {
+    let mut play = Play::guangyuan("2026-05-12 10:00");
+    let doc = play.new_doc();
+    play.by("lina").states(doc, Statement::VisitFiled(application())).effective();
+    let state = play.documents[&doc].clone();
+    Snapshot {
+        scopes: vec![0],
+        doc: VISIT,
+        kind: state.kind(),
+        doc_seq: 1,
+        head: EntryHash([1; 32]),
+        state: state.encode(),
+        shared: Vec::new(),
+    }
+}
+
+fn receipt(entry: &Entry, doc_seq: u64, log_seq: u64, verdict: Verdict) -> SignedReceipt {
+    let receipt = Receipt {
+        hash: entry.hash,
+        doc_seq,
+        log_seq,
+        received_at: at("2026-05-13 09:01"),
+        grade: Grade::A,
+        verdict,
+        ruling: Ruling::None,
+        edition: 1,
+    };
+    let key = SecretKey::from_bytes(&SERVER).unwrap();
+    SignedReceipt::seal_all(vec![receipt], &CentreId::new("guangyuan"), &key).remove(0)
+}
+
+fn refused(entry: &Entry, code: &str) -> SignedReceipt {
+    receipt(entry, 0, 2, Verdict::Refused(vec![Code::new(code)]))
+}
+
+fn note(text: &str) -> Content {
+    Content::Notes(text.to_owned())
+}
+
+fn leave() -> Content {
+    Content::Fact(Statement::LeaveSubmitted(slip("2026-05-15 14:00", "2026-05-15 17:00")))
+}
+
+#[test]
+fn a_log_that_was_rewritten_is_believed_no_more() {
+    let mut phone = Phone::new();
+    phone.answer(|_| {});
+    phone.grow(5);
+    phone.answer(|_| {});
+    assert_eq!(phone.replica.status().trouble, None);
+    // The same lines but one, and signed as ever.
+    let mut other = log::Head::default();
+    let mut lines = Vec::new();
+    for number in 0..8 {
+        let subject = [if number == 2 { 77 } else { number }; 32];
+        lines.push(other.append(at("2026-05-13 09:00"), Line::Locked { subject }));
+    }
+    (phone.lines, phone.log) = (lines, other);
+    let before = phone.replica.status().last_success;
+    phone.answer(|answer| answer.snapshots.push(visit()));
+    let status = phone.replica.status();
+    assert_eq!(status.trouble, Some(Code::new(code::LOG)));
+    assert_eq!((status.last_success, status.documents), (before, 0), "nothing of it is taken");
+}
+
+#[test]
+fn an_unsent_entry_keeps_its_document_here_after_it_went_out_of_reach() {
+    let mut phone = Phone::with_visit();
+    phone.write(VISIT, note("家中有人"));
+    let entry = phone.pushed().remove(0);
+    phone.answer(|answer| answer.gone.push(VISIT));
+    assert!(phone.replica.view(VISIT).is_some_and(|view| view.pending == 1));
+    phone.answer(|answer| answer.admitted.receipts.push(refused(&entry, "GY-CORE-E-SCOPE")));
+    assert!(phone.replica.view(VISIT).is_none());
+    assert_eq!(phone.replica.status().refused, 1, "its author still has it");
+}
+
+#[test]
+fn after_a_refused_change_a_new_writer_begins() {
+    let mut phone = Phone::with_visit();
+    phone.write(VISIT, note("一"));
+    let first = phone.pushed().remove(0);
+    phone.answer(|answer| answer.admitted.receipts.push(refused(&first, "GY-CORE-E-SCOPE")));
+    phone.write(VISIT, note("二"));
+    let second = phone.pushed().remove(0);
+    assert_ne!(first.envelope.payload[..8], second.envelope.payload[..8], "the numbers of a writer are used once");
+    // One that was admitted goes on.
+    phone.answer(|answer| answer.admitted.receipts.push(receipt(&second, 2, 2, Verdict::Effective)));
+    phone.write(VISIT, note("三"));
+    assert_eq!(phone.pushed()[0].envelope.payload[..8], second.envelope.payload[..8]);
+}
+
+#[test]
+fn an_own_entry_leaves_the_outbox_when_the_base_holds_it() {
+    let mut phone = Phone::with_visit();
+    phone.write(VISIT, note("家中有人"));
+    let entry = phone.pushed().remove(0);
+    // Somebody else came first, and the answer was full before it reached either.
+    let receipt = receipt(&entry, 3, 2, Verdict::Effective);
+    phone.answer(|answer| answer.admitted.receipts.push(receipt.clone()));
+    phone.restart();
+    let progress = |phone: &Phone| phone.replica.queue().into_iter().map(|item| item.progress).collect::<Vec<_>>();
+    assert_eq!(progress(&phone), [Progress::Received]);
+    assert!(phone.pushed().is_empty(), "what has its receipt is not sent again");
+    phone.answer(|answer| answer.snapshots.push(Snapshot { doc_seq: 2, ..visit() }));
+    assert_eq!(progress(&phone), [Progress::Received]);
+    let delivered = Delivered { scopes: vec![0], doc: VISIT, receipt, bytes: Vec::new() };
+    phone.answer(|answer| answer.admitted.entries.push(delivered));
+    assert_eq!(progress(&phone), []);
+    assert_eq!(phone.replica.view(VISIT).unwrap().base_seq, 3);
+}
+
+#[test]
+fn what_has_a_receipt_is_kept_until_a_backup_holds_it() {
+    let mut phone = Phone::new();
+    phone.answer(|answer| answer.backed_up = 1);
+    phone.write(LEAVE, leave());
+    let entry = phone.pushed().remove(0);
+    phone.grow(1);
+    let receipt = receipt(&entry, 1, 2, Verdict::Effective);
+    phone.answer(|answer| {
+        answer.backed_up = 1;
+        answer.admitted.receipts.push(receipt);
+    });
+    assert_eq!((phone.kept(), phone.replica.status().kept), (1, 1));
+    phone.answer(|answer| answer.backed_up = 1);
+    assert_eq!(phone.kept(), 1);
+    phone.answer(|answer| answer.backed_up = 2);
+    assert_eq!((phone.kept(), phone.replica.status().kept), (0, 0));
+}
+
+#[test]
+fn saved_is_said_when_the_store_has_it_and_not_before() {
+    let mut phone = Phone::new();
+    phone.room = 0;
+    assert!(matches!(phone.write(LEAVE, leave())[..], [Effect::NotSaved(_)]));
+    assert_eq!(phone.replica.status().waiting, 0);
+    phone.room = 1;
+    assert!(matches!(phone.write(LEAVE, leave())[..], [Effect::Saved(_)]));
+    phone.restart();
+    assert_eq!(phone.replica.status().waiting, 1);
+}
+
+#[test]
+fn a_write_on_a_full_phone_claims_nothing_that_is_not_stored() {
+    let mut phone = Phone::new();
+    phone.room = 0;
+    phone.answer(|answer| answer.snapshots.push(visit()));
+    assert!(phone.replica.view(VISIT).is_some(), "shown all the same");
+    phone.room = 1;
+    assert!(matches!(phone.write(LEAVE, leave())[..], [Effect::Saved(_)]));
+    phone.restart();
+    assert!(phone.replica.view(VISIT).is_none());
+    assert_eq!(phone.request().cursors, [], "and asked for again");
+}
+
+#[test]
+fn what_a_full_store_refused_is_stored_when_there_is_room() {
+    let mut phone = Phone::new();
+    phone.room = 0;
+    phone.answer(|answer| answer.snapshots.push(visit()));
+    assert!(phone.replica.status().store_failing);
+    phone.room = usize::MAX;
+    phone.step(Event::Tick);
+    assert!(!phone.replica.status().store_failing);
+    phone.restart();
+    assert!(phone.replica.view(VISIT).is_some());
+    assert_eq!(phone.request().cursors.len(), 1);
+}
+
+#[test]
+fn under_a_new_key_all_is_written_again_that_the_server_has_not_received() {
+    let mut phone = Phone::with_visit();
+    phone.write(LEAVE, leave());
+    phone.write(VISIT, note("家中有人"));
+    let later = Slip { kind: LeaveKind::Sick, ..slip("2026-05-18 14:00", "2026-05-18 17:00") };
+    phone.write(LEAVE, Content::Fact(Statement::LeaveSubmitted(later.clone())));
+    let received = phone.replica.unreceipted()[0];
+    phone.key = SecretKey::from_bytes(&[2; 32]).unwrap();
+    phone.replica.enrolled_anew(&session(&phone.key), &[received]);
+    phone.sent = None;
+    phone.answer(|_| {});
+    let pushed = phone.pushed();
+    let queue = phone.replica.queue();
+    assert_eq!((phone.replica.status().waiting, queue.len()), (2, 2), "{queue:?}");
+    assert!(pushed.iter().all(|entry| entry.envelope.device == phone.key.public().device()));
+    assert_eq!((pushed[0].envelope.device_seq, pushed[0].envelope.doc), (1, VISIT));
+    let again = queue.iter().find_map(|item| item.statement.clone());
+    assert_eq!(again, Some(Statement::LeaveSubmitted(later)));
+}
