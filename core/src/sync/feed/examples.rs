@@ -1,10 +1,11 @@
 //! Pages of answers: whoever asks until there is no more has everything, once.
 
+use super::page::DOCUMENTS_PER_READ;
 use super::*;
 use crate::domain::EntryHash;
 use crate::fact::{DocKind, Grade, Proof, Receipt, Ruling, Signature, SignedReceipt, Verdict};
-use crate::sync::anchor::AnchorKey;
 use crate::sync::ledger::{Changes, Point};
+use crate::sync::message::PAGE_BYTES_MIN;
 use crate::testing::at;
 use crate::testing::memory::Memory;
 
@@ -64,29 +65,32 @@ fn entries(store: &mut Memory, doc: DocId, count: u64, size: usize) {
     }
 }
 
+/// Somebody who reads these scopes and has nothing to say.
+pub(super) fn asker<'a>(worker: &'a WorkerId, scopes: &[Scope]) -> Asker<'a> {
+    let now = at("2026-05-13 09:30");
+    Asker {
+        device: READER,
+        worker,
+        scopes: scopes.iter().cloned().collect(),
+        supervised: BTreeSet::new(),
+        epoch: 1,
+        now,
+        anchor: Anchor { time: now, tag: [0; 16] },
+        reference: (&[], [0; 8]),
+        pushed: Pushed { receipts: Vec::new(), problem: None },
+        supplied: 0,
+        end: ChainEnd::NONE,
+        checkpoint: Checkpoint { size: 0, root: [0; 32], signature: Signature([0; 64]) },
+        backed_up: 0,
+    }
+}
+
 /// Answers until there is no more.
 fn pages(store: &Memory, request: &mut Request) -> Vec<Answer> {
     let worker = WorkerId::new("lina");
-    let now = at("2026-05-13 09:30");
-    let checkpoint = Checkpoint { size: 0, root: [0; 32], signature: Signature([0; 64]) };
     let mut pages = Vec::new();
     loop {
-        let asker = Asker {
-            device: READER,
-            worker: &worker,
-            scopes: BTreeSet::from([scope()]),
-            supervised: BTreeSet::new(),
-            epoch: 1,
-            now,
-            anchor: AnchorKey([7; 32]).anchor(READER, now),
-            reference: (&[], [0; 8]),
-            pushed: Pushed { receipts: Vec::new(), problem: None },
-            supplied: 0,
-            end: ChainEnd::NONE,
-            checkpoint: checkpoint.clone(),
-            backed_up: 0,
-        };
-        let answer = store.answer(asker, request);
+        let answer = store.answer(asker(&worker, &[scope()]), request);
         (request.epoch, request.cursors) = (1, answer.cursors.clone());
         let more = answer.more;
         pages.push(answer);

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Asker, FeedStore, Page};
+use super::page::Page;
+use super::{Asker, FeedStore};
 use crate::domain::{DocId, WorkerId};
 use crate::fact::{Entry, Kind};
 use crate::sync::Scope;
@@ -28,14 +29,13 @@ pub(super) async fn since<S: FeedStore>(
     asker: &Asker<'_>,
     from: u64,
     page: &mut Page,
-    more: &mut bool,
 ) -> Result<Option<Refusals>, S::Error> {
     if asker.supervised.is_empty() {
         return Ok(None);
     }
     let mut entries = Vec::new();
     if page.is_full() {
-        *more = true;
+        page.more = true;
         return Ok(Some(Refusals { from, entries }));
     }
     let scopes: Vec<Scope> = asker.supervised.iter().cloned().collect();
@@ -62,7 +62,7 @@ pub(super) async fn since<S: FeedStore>(
             continue;
         }
         if page.is_full() {
-            *more = true;
+            page.more = true;
             break;
         }
         page.bytes += bytes.len() + 100;
@@ -74,19 +74,13 @@ pub(super) async fn since<S: FeedStore>(
 
 #[cfg(test)]
 mod tests {
-    use std::convert::Infallible;
-    use std::future::ready;
-    use std::pin::pin;
-    use std::task::{Context, Poll, Waker};
-
     use super::*;
     use crate::domain::{CentreId, DeviceId, EntryHash, GroupId, Timestamp, WindowId};
-    use crate::fact::{
-        Anchor, Code, DocKind, Envelope, Grade, Proof, Receipt, Ruling, Signature, SignedReceipt, Verdict,
-    };
-    use crate::sync::feed::{Head, Pointer};
-    use crate::sync::ledger::{ChainEnd, Pushed, StoredDocument};
-    use crate::sync::log::{self, Checkpoint, Subtree};
+    use crate::fact::{Code, DocKind, Envelope, Grade, Proof, Receipt, Ruling, Signature, SignedReceipt, Verdict};
+    use crate::sync::feed::examples::asker;
+    use crate::sync::ledger::{StoredDocument, Told};
+    use crate::sync::message::Request;
+    use crate::testing::memory::Memory;
 
     /// Stands in the refused entry's content and nowhere else.
     const CANARY: &[u8] = b"canary-in-a-refused-entry";
@@ -102,70 +96,14 @@ mod tests {
     }
 
     /// A store with refused entries and, if so, the document that they are about.
-    #[derive(Default)]
-    struct Stub {
-        heard: Vec<Heard>,
-        document: Option<StoredDocument>,
-        asked: std::sync::atomic::AtomicUsize,
-    }
-
-    impl FeedStore for Stub {
-        type Error = Infallible;
-
-        fn heads(&self, scopes: &[Scope]) -> impl Future<Output = Result<Vec<Head>, Infallible>> + Send {
-            ready(Ok(vec![Head::default(); scopes.len()]))
+    fn store(heard: impl IntoIterator<Item = Heard>, document: Option<StoredDocument>) -> Memory {
+        let mut store = Memory::default();
+        for Heard { scope, line, author, open, entry } in heard {
+            store.told.push(Told { scope, line, author, open, device: entry.device, device_seq: line });
+            store.refused.insert((entry.device, line), entry);
         }
-        fn pointers(
-            &self,
-            _: &Scope,
-            _: u64,
-            _: usize,
-        ) -> impl Future<Output = Result<Vec<Pointer>, Infallible>> + Send {
-            ready(Ok(Vec::new()))
-        }
-        fn page(
-            &self,
-            _: &Scope,
-            _: u64,
-            _: usize,
-        ) -> impl Future<Output = Result<Vec<(u64, DocId)>, Infallible>> + Send {
-            ready(Ok(Vec::new()))
-        }
-        fn entries(&self, _: &[(DocId, u64)]) -> impl Future<Output = Result<Vec<StoredEntry>, Infallible>> + Send {
-            ready(Ok(Vec::new()))
-        }
-        fn documents(&self, docs: &[DocId]) -> impl Future<Output = Result<Vec<StoredDocument>, Infallible>> + Send {
-            ready(Ok(self.document.iter().filter(|document| docs.contains(&document.doc)).cloned().collect()))
-        }
-        fn standing(
-            &self,
-            scopes: &[Scope],
-            docs: &[DocId],
-        ) -> impl Future<Output = Result<Vec<(DocId, usize)>, Infallible>> + Send {
-            let document = self.document.iter().filter(|document| docs.contains(&document.doc));
-            let stands = |document: &StoredDocument| {
-                let places = scopes.iter().enumerate().filter(|(_, scope)| document.scopes.contains(scope));
-                places.map(|(place, _)| (document.doc, place)).collect::<Vec<_>>()
-            };
-            ready(Ok(document.flat_map(stands).collect()))
-        }
-        fn log(&self, _: DocId) -> impl Future<Output = Result<Vec<StoredEntry>, Infallible>> + Send {
-            ready(Ok(Vec::new()))
-        }
-        fn log_nodes(&self, _: &[Subtree]) -> impl Future<Output = Result<Vec<log::Hash>, Infallible>> + Send {
-            ready(Ok(Vec::new()))
-        }
-        fn refused(
-            &self,
-            scopes: &[Scope],
-            _: &WorkerId,
-            after: u64,
-            limit: usize,
-        ) -> impl Future<Output = Result<Vec<Heard>, Infallible>> + Send {
-            self.asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-            let told = |heard: &&Heard| scopes.contains(&heard.scope) && heard.line > after;
-            ready(Ok(self.heard.iter().filter(told).take(limit).cloned().collect()))
-        }
+        store.documents.extend(document.map(|document| (document.doc, document)));
+        store
     }
 
     fn entry(device: DeviceId, size: usize) -> StoredEntry {
@@ -219,38 +157,12 @@ mod tests {
     }
 
     /// What somebody who reads and answers for these scopes is told.
-    fn told(store: &Stub, readable: &[Scope], supervised: &[Scope], from: u64) -> (Option<Refusals>, bool) {
+    fn told(store: &Memory, readable: &[Scope], supervised: &[Scope], from: u64) -> (Option<Refusals>, bool) {
         let worker = WorkerId::new("head");
-        let asker = Asker {
-            device: DeviceId([9; 16]),
-            worker: &worker,
-            scopes: readable.iter().cloned().collect(),
-            supervised: supervised.iter().cloned().collect(),
-            epoch: 1,
-            now: Timestamp(0),
-            anchor: Anchor { time: Timestamp(0), tag: [0; 16] },
-            reference: (&[], [0; 8]),
-            pushed: Pushed { receipts: Vec::new(), problem: None },
-            supplied: 0,
-            end: ChainEnd::NONE,
-            checkpoint: Checkpoint { size: 0, root: [0; 32], signature: Signature([0; 64]) },
-            backed_up: 0,
-        };
-        let mut page = Page {
-            scopes: Vec::new(),
-            snapshots: BTreeMap::new(),
-            entries: BTreeMap::new(),
-            order: Vec::new(),
-            bytes: 0,
-            limit: 64 * 1024,
-        };
-        let mut more = false;
-        let told = match pin!(since(store, &asker, from, &mut page, &mut more))
-            .poll(&mut Context::from_waker(Waker::noop()))
-        {
-            Poll::Ready(Ok(told)) => told,
-            Poll::Pending => panic!("a store in memory never waits"),
-        };
+        let asker = Asker { supervised: supervised.iter().cloned().collect(), ..asker(&worker, readable) };
+        let request = Request { epoch: 1, refused: from, page: 64 * 1024, ..Request::new(Timestamp(0)) };
+        let answer = store.answer(asker, &request);
+        let (told, more) = (answer.refused, answer.more);
         if let Some(told) = &told {
             let sent = crate::fact::encode(told);
             let content = told.entries.iter().any(|(_, refused)| !refused.bytes.is_empty());
@@ -260,21 +172,20 @@ mod tests {
     }
 
     /// Whether the content comes along, for each entry that is told.
-    fn contents(store: &Stub, scopes: &[Scope]) -> Vec<(u64, bool)> {
+    fn contents(store: &Memory, scopes: &[Scope]) -> Vec<(u64, bool)> {
         let (told, _) = told(store, scopes, scopes, 0);
         told.unwrap().entries.iter().map(|(line, refused)| (*line, !refused.bytes.is_empty())).collect()
     }
 
     #[test]
-    fn who_answers_for_nobody_is_told_nothing_and_nothing_is_read() {
-        let store = Stub { heard: vec![heard(group("a"), 5, true)], ..Stub::default() };
+    fn who_answers_for_nobody_is_told_nothing() {
+        let store = store([heard(group("a"), 5, true)], None);
         assert_eq!(told(&store, &[group("a")], &[], 0), (None, false));
-        assert_eq!(store.asked.into_inner(), 0);
     }
 
     #[test]
     fn a_leader_hears_of_the_own_group_and_not_of_another() {
-        let store = Stub { heard: vec![heard(group("a"), 5, true), heard(group("b"), 6, true)], ..Stub::default() };
+        let store = store([heard(group("a"), 5, true), heard(group("b"), 6, true)], None);
         assert_eq!(contents(&store, &[group("a")]), [(5, true)]);
         assert_eq!(contents(&store, &[group("b")]), [(6, true)]);
         assert_eq!(contents(&store, &[group("c")]), []);
@@ -284,17 +195,17 @@ mod tests {
 
     #[test]
     fn content_goes_only_to_those_who_may_read_the_document() {
-        let all = || vec![heard(window("a"), 5, false), heard(window("b"), 5, true), heard(window("c"), 5, true)];
+        let all = || [heard(window("a"), 5, false), heard(window("b"), 5, true), heard(window("c"), 5, true)];
         // Without a document, where it would have stood.
-        let store = Stub { heard: all(), ..Stub::default() };
-        assert_eq!(contents(&store, &[window("a")]), [(5, false)]);
-        assert_eq!(contents(&store, &[window("b")]), [(5, true)]);
-        assert_eq!(contents(&store, &[window("a"), window("b")]), [(5, true)], "once, by the better right");
+        let without = store(all(), None);
+        assert_eq!(contents(&without, &[window("a")]), [(5, false)]);
+        assert_eq!(contents(&without, &[window("b")]), [(5, true)]);
+        assert_eq!(contents(&without, &[window("a"), window("b")]), [(5, true)], "once, by the better right");
         // With one, where it stands.
-        let store = Stub { heard: all(), document: Some(document(window("a"))), ..Stub::default() };
-        assert_eq!(contents(&store, &[window("a")]), [(5, true)]);
-        assert_eq!(contents(&store, &[window("b")]), [(5, false)]);
-        let (masked, _) = told(&store, &[window("b")], &[window("b")], 0);
+        let with = store(all(), Some(document(window("a"))));
+        assert_eq!(contents(&with, &[window("a")]), [(5, true)]);
+        assert_eq!(contents(&with, &[window("b")]), [(5, false)]);
+        let (masked, _) = told(&with, &[window("b")], &[window("b")], 0);
         let (_, masked) = &masked.unwrap().entries[0];
         assert_eq!((masked.author.as_str(), masked.kind), ("lina", Kind::CHANGE));
         assert_eq!(masked.receipt.verdict.codes()[0].name(), "GY-CORE-E-ROLE");
@@ -303,7 +214,7 @@ mod tests {
     #[test]
     fn bytes_of_another_phone_are_nobodys_content() {
         let stolen = Heard { entry: entry(DeviceId([2; 16]), 0), ..heard(group("a"), 5, true) };
-        let store = Stub { heard: vec![stolen], document: Some(document(group("a"))), ..Stub::default() };
+        let store = store([stolen], Some(document(group("a"))));
         assert_eq!(contents(&store, &[group("a")]), [(5, false)]);
         let (told, _) = told(&store, &[group("a")], &[group("a")], 0);
         assert_eq!(told.unwrap().entries[0].1.kind, Kind(0));
@@ -312,7 +223,7 @@ mod tests {
     #[test]
     fn a_page_has_an_end_and_the_next_one_goes_on() {
         let large = |line| Heard { entry: entry(PHONE, 30_000), ..heard(group("a"), line, true) };
-        let store = Stub { heard: (1..=7).map(large).collect(), ..Stub::default() };
+        let store = store((1..=7).map(large), None);
         let mut seen = Vec::new();
         let mut pages = 0;
         loop {
