@@ -18,6 +18,7 @@ const REGRESSIONS: &[(&str, u64, &[Fault])] = &[
     ("an unreadable row of a document that nobody sends any more", 801, &[]),
     ("kept entries read without end while they are brought back", 122, &[]),
     ("brought back behind a backup, under the receipt of an older log", 200_224, &[]),
+    ("what had gone from a scope while the phone loads it anew", 49_885, &[]),
 ];
 
 fn setting() -> &'static Setting {

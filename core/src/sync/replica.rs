@@ -3,8 +3,9 @@
 //! Sans-io. [`Replica::step`] takes one event and says what to carry out; the app does so and brings the outcomes back as
 //! events. The base (admitted entries, folded) and the own entries that wait are kept apart, so a refused entry takes nothing
 //! else with it. Reading order: this file (what goes in and out), `write` (a tap becomes entries), `apply` (an answer becomes
-//! base), `kept` (what heals a server that lost it), `others` (what was refused of colleagues), `replay` (what is
-//! written once more), `export` (what is handed over as a file), `disk` (one transaction at a time), `read` (what pages ask).
+//! base), `scopes` (where documents stand, and how far each scope was read), `kept` (what heals a server that lost it),
+//! `others` (what was refused of colleagues), `replay` (what is written once more), `export` (what is handed over as a file),
+//! `disk` (one transaction at a time) with its `table`s, `read` (what pages ask).
 
 mod apply;
 mod disk;
@@ -15,6 +16,8 @@ mod kept;
 mod others;
 mod read;
 mod replay;
+mod scopes;
+mod table;
 mod write;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -35,59 +38,7 @@ use crate::fact::{
 };
 use crate::fold::State;
 
-/// The tables of the phone's store. Keys and values are bytes; values are sealed by the app.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Table {
-    /// One value: session, cursors, chain head, anchor.
-    Meta,
-    /// One value: the reference data.
-    Reference,
-    /// By document: head and state.
-    Row,
-    /// By document: the shared document as saved.
-    Shared,
-    /// By document and place in its log (16 + 8 bytes, so one document's are neighbours): changes since the save.
-    Tail,
-    /// By `device_seq` (8 bytes): own entries that the base does not hold yet. Behind them, by a longer key, those that have to
-    /// be written once more.
-    Outbox,
-    /// By ticket (8 bytes): decisions that may still be undone.
-    Held,
-    /// By entry hash: what the server refused, with its reasons, until the person has dealt with it. By half of the hash: the
-    /// same of colleagues for whom the person answers.
-    Refused,
-    /// By epoch, line of the server's log and hash (8 + 8 + 8 bytes, so in the order of admission): entries with their signed
-    /// receipts, until a backup holds them.
-    Kept,
-}
-
-impl Table {
-    pub const ALL: [Self; 9] = [
-        Self::Meta,
-        Self::Reference,
-        Self::Row,
-        Self::Shared,
-        Self::Tail,
-        Self::Outbox,
-        Self::Held,
-        Self::Refused,
-        Self::Kept,
-    ];
-
-    /// Whether [`Replica::restore`] needs the table; the others are read a document at a time.
-    pub fn is_read_at_start(self) -> bool {
-        !matches!(self, Self::Shared | Self::Tail | Self::Kept)
-    }
-}
-
-/// One write to the phone's store.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Put {
-    pub table: Table,
-    pub key: Vec<u8>,
-    /// `None` deletes.
-    pub value: Option<Vec<u8>>,
-}
+pub use table::{Put, Table};
 
 /// Names one thing that a person did, from the tap to the receipt. The app counts up from the current time, so tickets of an
 /// earlier start are never met again.
@@ -404,7 +355,7 @@ pub struct Replica {
     out: BTreeMap<u64, Out>,
     held: BTreeMap<Ticket, Held>,
     /// The monotonic clock when this start of the app first saw what is held.
-    held_since: BTreeMap<Ticket, u64>,
+    held_since: Vec<(Ticket, u64)>,
     refused: BTreeMap<EntryHash, Refused>,
     /// Of colleagues for whom the person answers.
     others: BTreeMap<EntryHash, RefusedEntry>,
@@ -432,8 +383,10 @@ pub struct Replica {
     trouble: Option<Code>,
     history_wanted: Option<DocId>,
     history: Option<(DocId, Log)>,
-    /// Scopes that were loaded anew because their digest differed, and when: not again at once.
-    repaired: BTreeMap<Scope, Timestamp>,
+    /// Scopes that were loaded anew a moment ago because their digest differed, and when: not again at once.
+    repaired: Vec<(Scope, Timestamp)>,
+    /// Documents held of a scope that is being loaded anew, which have not come again yet.
+    absent: Vec<(DocId, Scope)>,
     /// Bytes that the next answer may have. Shrinks when answers break off, so that a slow line gets through in small steps.
     page: usize,
     kept: kept::Loading,
@@ -488,7 +441,7 @@ impl Replica {
             overlay: BTreeMap::new(),
             out: BTreeMap::new(),
             held: BTreeMap::new(),
-            held_since: BTreeMap::new(),
+            held_since: Vec::new(),
             refused: BTreeMap::new(),
             others: BTreeMap::new(),
             shared: BTreeMap::new(),
@@ -508,7 +461,8 @@ impl Replica {
             trouble: None,
             history_wanted: None,
             history: None,
-            repaired: BTreeMap::new(),
+            repaired: Vec::new(),
+            absent: Vec::new(),
             page: PAGE_BYTES,
             kept: kept::Loading::default(),
             export: None,

@@ -14,7 +14,6 @@ use crate::fold::{self, State};
 use crate::gather::gather;
 use crate::sync::ledger::split_change;
 use crate::sync::message::{Answer, Cursor, Delivered, PAGE_BYTES, SignedAnswer, Snapshot};
-use crate::sync::scope::head_digest;
 use crate::sync::{Scope, log};
 
 /// Changes that came with one answer, by document, in the order of its log.
@@ -25,9 +24,6 @@ const TAIL_MAX: usize = 8;
 
 /// More answers than this do not wait for their check.
 const UNCHECKED_MAX: usize = 16;
-
-/// A scope whose digest differs is loaded anew, but not more often than this. Unit: ms.
-const REPAIR_PAUSE_MS: i64 = 600_000;
 
 impl Replica {
     /// Something came over the line. What may be an answer is checked first.
@@ -211,15 +207,20 @@ impl Replica {
         };
         self.lose_scopes(&scopes, &mut touched);
         self.hear_of_others(answer.refused, &scopes);
+        for (cursor, from) in answer.cursors.iter().zip(&answer.from) {
+            self.begin(cursor, *from);
+        }
         for snapshot in answer.snapshots {
             let held = names(&snapshot.scopes);
             touched.insert(snapshot.doc);
+            self.found(snapshot.doc, &held);
             self.take_snapshot(snapshot, held);
         }
         let mut arrived = Arrived::new();
         for delivered in answer.admitted.entries {
             let held = names(&delivered.scopes);
             touched.insert(delivered.doc);
+            self.found(delivered.doc, &held);
             self.take_entry(delivered, held, &mut arrived);
         }
         self.show(arrived);
@@ -230,7 +231,7 @@ impl Replica {
         }
         let mut more = answer.more;
         for (cursor, from) in answer.cursors.into_iter().zip(answer.from) {
-            more |= self.advance(wall, cursor, from);
+            more |= self.advance(wall, cursor, from, answer.more, &mut touched);
         }
         // In this order: an own entry in a document that goes is done with as well.
         self.drop_unreadable(&mut touched);
@@ -285,22 +286,6 @@ impl Replica {
         self.refused.insert(hash, refused);
     }
 
-    /// Removes documents that the person may no longer read at all, once nothing of them is unsent.
-    fn drop_unreadable(&mut self, touched: &mut BTreeSet<DocId>) {
-        let owed = self.owed_docs();
-        let docs: Vec<DocId> = self
-            .rows
-            .iter()
-            .filter(|(doc, row)| row.scopes.is_empty() && !owed.contains(*doc))
-            .map(|(doc, _)| *doc)
-            .collect();
-        for doc in docs {
-            self.remove_row(doc);
-            self.mask_others(doc);
-            touched.insert(doc);
-        }
-    }
-
     /// Removes what came from the store before it was restored and is not there any more, once everything that this phone
     /// could bring back has been brought and everything that is there has been read.
     fn drop_earlier(&mut self, all_read: bool, touched: &mut BTreeSet<DocId>) {
@@ -317,30 +302,6 @@ impl Replica {
         for doc in docs {
             self.remove_row(doc);
             touched.insert(doc);
-        }
-    }
-
-    /// Takes scopes that the person lost off the documents.
-    fn lose_scopes(&mut self, readable: &[Scope], touched: &mut BTreeSet<DocId>) {
-        let lost: Vec<Scope> = self.meta.cursors.keys().filter(|scope| !readable.contains(scope)).cloned().collect();
-        if lost.is_empty() {
-            return;
-        }
-        for scope in &lost {
-            self.meta.cursors.remove(scope);
-        }
-        let docs: Vec<DocId> = self.rows.keys().copied().collect();
-        for doc in docs {
-            let Some(row) = self.rows.get(&doc) else { continue };
-            let left: Vec<Scope> = row.scopes.iter().filter(|scope| !lost.contains(scope)).cloned().collect();
-            if left.len() == row.scopes.len() {
-                continue;
-            }
-            touched.insert(doc);
-            if let Some(row) = self.rows.get_mut(&doc) {
-                row.scopes = left;
-                self.store_row(doc);
-            }
         }
     }
 
@@ -472,64 +433,7 @@ impl Replica {
         }
     }
 
-    /// Moves a cursor when the answer started from where it stands. Says whether to ask again at once.
-    fn advance(&mut self, wall: Timestamp, cursor: Cursor, from: (u64, Option<u64>)) -> bool {
-        let held = self.meta.cursors.get(&cursor.scope);
-        let stands = held.map_or((0, None), |held| (held.seq, held.loading_below));
-        let digest = held.map_or(0, |held| held.digest);
-        let continues = stands == from
-            || (stands.1.is_none() && from.1.is_none() && from.0 <= stands.0 && stands.0 <= cursor.seq && from.0 > 0);
-        if !continues {
-            // Further on or further back than the answer assumed: ask from where this phone stands.
-            return stands.0 < cursor.seq;
-        }
-        let complete = cursor.loading_below.is_none() && self.meta.fetch.is_empty();
-        let differs = complete && cursor.digest != 0 && cursor.digest != digest;
-        let scope = cursor.scope.clone();
-        self.meta.cursors.insert(scope.clone(), Cursor { digest, ..cursor });
-        let recently = self.repaired.get(&scope).is_some_and(|at| wall.since(*at) < REPAIR_PAUSE_MS);
-        if differs && !recently {
-            // Something was lost on this phone, or was never right. Load the scope anew; what is unsent is not touched.
-            self.repaired.insert(scope.clone(), wall);
-            if let Some(cursor) = self.meta.cursors.get_mut(&scope) {
-                (cursor.seq, cursor.loading_below) = (0, None);
-            }
-            return true;
-        }
-        false
-    }
-
-    fn rescope(&mut self, doc: DocId, scopes: Vec<Scope>) {
-        let Some(row) = self.rows.get(&doc) else { return };
-        if row.scopes == scopes || row.epoch != self.meta.epoch {
-            return;
-        }
-        let before = row.clone();
-        self.count(&before, doc, false);
-        let after = Row { scopes, ..before };
-        self.count(&after, doc, true);
-        self.rows.insert(doc, after);
-        self.store_row(doc);
-    }
-
-    /// Keeps each scope's digest of what this phone holds.
-    pub(super) fn count(&mut self, row: &Row, doc: DocId, add: bool) {
-        if row.epoch != self.meta.epoch {
-            return;
-        }
-        let part = head_digest(doc, row.view.base_seq, row.head);
-        for scope in &row.scopes {
-            let cursor = self.meta.cursors.entry(scope.clone()).or_insert_with(|| Cursor {
-                scope: scope.clone(),
-                seq: 0,
-                loading_below: None,
-                digest: 0,
-            });
-            cursor.digest = if add { cursor.digest.wrapping_add(part) } else { cursor.digest.wrapping_sub(part) };
-        }
-    }
-
-    fn remove_row(&mut self, doc: DocId) {
+    pub(super) fn remove_row(&mut self, doc: DocId) {
         self.drop_shared(doc);
         let Some(row) = self.rows.remove(&doc) else { return };
         let held: Vec<Scope> =
@@ -543,7 +447,7 @@ impl Replica {
         }
     }
 
-    fn store_row(&mut self, doc: DocId) {
+    pub(super) fn store_row(&mut self, doc: DocId) {
         let Some(row) = self.rows.get(&doc) else { return };
         let stored = StoredRow {
             doc_seq: row.view.base_seq,

@@ -146,12 +146,15 @@ impl Replica {
         if alone {
             // What belongs to the person's own work goes along, or a crash would find half of it: with what leaves the outbox, the
             // receipt that is kept for it.
-            let own = |table, value: &Option<Vec<u8>>| match table {
-                Table::Outbox | Table::Held | Table::Refused => true,
-                Table::Kept => value.as_ref().is_some_and(|value| self.is_own(value)),
-                Table::Meta | Table::Reference | Table::Row | Table::Shared | Table::Tail => false,
-            };
-            self.disk.puts = puts.extract_if(.., |(table, _), value| !own(*table, value)).collect();
+            for ((table, key), value) in std::mem::take(&mut puts) {
+                let is_own = match table {
+                    Table::Outbox | Table::Held | Table::Refused => true,
+                    Table::Kept => value.as_ref().is_some_and(|value| self.is_own(value)),
+                    Table::Meta | Table::Reference | Table::Row | Table::Shared | Table::Tail => false,
+                };
+                let goes_to = if is_own { &mut puts } else { &mut self.disk.puts };
+                goes_to.insert((table, key), value);
+            }
         }
         // As it is now: a write that was committed meanwhile has moved the head of the chain.
         if puts.keys().any(|(table, _)| *table == Table::Meta) {

@@ -160,9 +160,19 @@ impl Phone {
     fn answer(&mut self, change: impl FnOnce(&mut Answer)) {
         let request = self.request();
         let bytes = self.sent.take().unwrap();
+        self.say(Some(&request), Sha256::digest(&bytes).into(), change);
+    }
+
+    /// The server speaks first, on the live connection.
+    fn push(&mut self, change: impl FnOnce(&mut Answer)) {
+        self.say(None, [0; 32], change);
+    }
+
+    fn say(&mut self, asked: Option<&Request>, request: [u8; 32], change: impl FnOnce(&mut Answer)) {
         let key = SecretKey::from_bytes(&SERVER).unwrap();
         let centre = CentreId::new("guangyuan");
-        let held = request.cursors.iter().find(|cursor| cursor.scope == lina());
+        let held = asked.and_then(|request| request.cursors.iter().find(|cursor| cursor.scope == lina()));
+        let log_from = asked.map_or(self.log.size, |request| request.log_size);
         let node =
             |subtree: &log::Subtree| self.lines[subtree.completed_by() as usize - 1].nodes[usize::from(subtree.level)];
         let mut answer = Answer {
@@ -171,8 +181,8 @@ impl Phone {
             server_time: self.wall,
             anchor: AnchorKey([7; 32]).anchor(self.key.public().device(), self.wall),
             checkpoint: Checkpoint::sign(&centre, 1, &self.log, &key),
-            log_from: request.log_size,
-            proof: between(request.log_size, self.log.size).iter().map(node).collect(),
+            log_from,
+            proof: between(log_from, self.log.size).iter().map(node).collect(),
             backed_up: 0,
             reference: None,
             admitted: Admitted::default(),
@@ -189,7 +199,7 @@ impl Phone {
             more: false,
         };
         change(&mut answer);
-        let (body, request) = (encode(&answer), Sha256::digest(&bytes).into());
+        let body = encode(&answer);
         let signature = key.sign(&answer_message(self.key.public().device(), &request, &body));
         self.step(Event::Answer(encode(&SignedAnswer { request, body, signature })));
     }
@@ -289,6 +299,33 @@ fn an_unsent_entry_keeps_its_document_here_after_it_went_out_of_reach() {
     phone.answer(|answer| answer.admitted.receipts.push(refused(&entry, "GY-CORE-E-SCOPE")));
     assert!(phone.replica.view(VISIT).is_none());
     assert_eq!(phone.replica.status().refused, 1, "its author still has it");
+}
+
+/// An entry may come ahead of the cursor, and what went before the cursor came is told of nowhere else.
+#[test]
+fn what_a_scope_does_not_hold_any_more_goes_when_it_is_loaded_anew() {
+    let mut phone = Phone::new();
+    phone.answer(|answer| answer.cursors[0].seq = 0);
+    let (gone, other) = (DocId([0x91; 16]), DocId([0x92; 16]));
+    phone.push(|answer| {
+        (answer.from[0], answer.cursors[0].seq) = ((7, None), 8);
+        answer.snapshots.push(Snapshot { doc: gone, ..visit() });
+    });
+    assert!(phone.replica.view(gone).is_some());
+    // In two pages; between them the person still has it.
+    phone.answer(|answer| {
+        (answer.cursors[0].seq, answer.cursors[0].loading_below, answer.more) = (9, Some(4), true);
+        answer.snapshots.push(visit());
+    });
+    assert!(phone.replica.view(gone).is_some());
+    phone.answer(|answer| {
+        answer.cursors[0].seq = 9;
+        answer.snapshots.push(Snapshot { doc: other, ..visit() });
+    });
+    let held = [VISIT, other, gone].map(|doc| phone.replica.view(doc).is_some());
+    assert_eq!(held, [true, true, false]);
+    phone.restart();
+    assert_eq!(phone.replica.status().documents, 2);
 }
 
 #[test]

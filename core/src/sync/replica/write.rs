@@ -340,13 +340,15 @@ impl Replica {
     /// Hands over the facts whose time for undoing is over.
     pub(super) fn release(&mut self, wall: Timestamp, mono_ms: u64) {
         // A clock that stands still holds nothing back either: the monotonic one goes on.
-        self.held_since.retain(|ticket, _| self.held.contains_key(ticket));
+        self.held_since.retain(|(ticket, _)| self.held.contains_key(ticket));
         for ticket in self.held.keys() {
-            self.held_since.entry(*ticket).or_insert(mono_ms);
+            if self.held_since.iter().all(|(seen, _)| seen != ticket) {
+                self.held_since.push((*ticket, mono_ms));
+            }
         }
         let overdue = |ticket: &Ticket| {
-            let since = self.held_since.get(ticket).copied().unwrap_or(mono_ms);
-            mono_ms.saturating_sub(since) >= HOLD_MAX_MS.unsigned_abs()
+            let long_ago = |since: u64| mono_ms.saturating_sub(since) >= HOLD_MAX_MS.unsigned_abs();
+            self.held_since.iter().any(|(seen, since)| seen == ticket && long_ago(*since))
         };
         let due: Vec<Ticket> = self
             .held
