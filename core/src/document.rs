@@ -241,11 +241,15 @@ impl Shared {
     }
 
     /// As [`Shared::write_notes`], for what somebody made of notes that read `base`; whatever came in since stays, and nothing
-    /// is left out: what the page let people type was within [`NOTES_MAX`].
-    pub fn rebase_notes(&mut self, actor: Actor, base: &str, text: &str) -> Option<Vec<u8>> {
-        let old = self.notes();
-        let text = rebase(base, text, &old);
-        self.write_text(actor, &old, first_characters(&text, limits::NOTES_MAX))
+    /// is left out: what the page let people type was within [`NOTES_MAX`]. As many changes as it takes.
+    pub fn rebase_notes(&mut self, actor: Actor, base: &str, text: &str) -> Vec<Vec<u8>> {
+        let text = rebase(base, text, &self.notes());
+        let text = first_characters(&text, limits::NOTES_MAX);
+        let next = || {
+            let old = self.notes();
+            self.write_text(actor, &old, text)
+        };
+        std::iter::from_fn(next).collect()
     }
 
     fn write_text(&mut self, actor: Actor, old: &str, text: &str) -> Option<Vec<u8>> {
@@ -588,9 +592,9 @@ mod tests {
         let mut shared = Shared::genesis(DocKind::Visit);
         let (mine, theirs) = ("我".repeat(NOTES_MAX), "他".repeat(NOTES_MAX));
         assert!(shared.write_notes(WANG, &theirs).is_some());
-        assert!(shared.rebase_notes(LI, "", &mine).is_some());
+        assert_eq!(shared.rebase_notes(LI, "", &mine).len(), 1);
         assert_eq!(shared.notes(), format!("{theirs}{mine}"));
-        assert!(shared.rebase_notes(LI, &shared.notes().clone(), &shared.notes().clone()).is_none());
+        assert!(shared.rebase_notes(LI, &shared.notes().clone(), &shared.notes().clone()).is_empty());
     }
 
     #[test]

@@ -1,11 +1,14 @@
 //! One phone between its store and the server: what it may say, hold and forget, and when.
 
 use super::*;
+use crate::admission::follow;
+use crate::document::Actor;
 use crate::domain::{CentreId, WorkerId};
 use crate::fact::chain::{SecretKey, answer_message};
 use crate::fact::leave::{LeaveKind, Slip};
 use crate::fact::{Grade, Ruling, Verdict};
 use crate::sync::anchor::AnchorKey;
+use crate::sync::ledger::split_change;
 use crate::sync::log::{Checkpoint, Event as Line, Logged, between};
 use crate::sync::message::{Admitted, Answer, Delivered, Snapshot};
 use crate::testing::{Play, application, at, slip};
@@ -341,6 +344,27 @@ fn after_a_refused_change_a_new_writer_begins() {
     phone.answer(|answer| answer.admitted.receipts.push(receipt(&second, 2, 2, Verdict::Effective)));
     phone.write(VISIT, note("三"));
     assert_eq!(phone.pushed()[0].envelope.payload[..8], second.envelope.payload[..8]);
+}
+
+#[test]
+fn a_large_edit_is_written_whole_in_as_many_changes_as_it_takes() {
+    let mut phone = Phone::new();
+    // Two people filled the notes without a signal.
+    let mut notes = Shared::genesis(DocKind::Visit);
+    let mut other = notes.clone();
+    let first = notes.write_notes(Actor([1; 16]), &"甲".repeat(4_000)).unwrap();
+    let second = other.write_notes(Actor([2; 16]), &"乙".repeat(4_000)).unwrap();
+    assert_eq!(follow(&mut notes, &[(Actor([1; 16]), &first), (Actor([2; 16]), &second)])[1], Ok(()));
+    let base = notes.notes();
+    assert_eq!(base.chars().count(), 8_000);
+    phone.answer(|answer| answer.snapshots.push(Snapshot { shared: notes.save(), ..visit() }));
+    let text = "丙".repeat(3_000);
+    phone.write(VISIT, Content::NotesEdit { base, text: text.clone() });
+    let pushed = phone.pushed();
+    assert!(pushed.len() > 1);
+    let changes: Vec<_> = pushed.iter().map(|entry| split_change(&entry.envelope).unwrap()).collect();
+    assert!(follow(&mut notes, &changes).iter().all(Result::is_ok));
+    assert_eq!(notes.notes(), text);
 }
 
 #[test]

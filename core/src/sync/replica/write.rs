@@ -166,8 +166,11 @@ impl Replica {
         };
         let chunks: Vec<Vec<u8>> = match &intent.content {
             Content::Fact(_) => Vec::new(),
-            Content::Notes(text) => shared.write_notes(actor, text).into_iter().collect(),
-            Content::NotesEdit { base, text } => shared.rebase_notes(actor, base, text).into_iter().collect(),
+            Content::Notes(text) => {
+                let base = shared.notes();
+                shared.rebase_notes(actor, &base, text)
+            }
+            Content::NotesEdit { base, text } => shared.rebase_notes(actor, base, text),
             Content::Tick { key, done } => shared.write_tick(actor, key, *done).into_iter().collect(),
             Content::Field { key, value } => shared.write_field(actor, key, value).into_iter().collect(),
             Content::Item { id, value } => shared.write_item(actor, id, value).into_iter().collect(),
