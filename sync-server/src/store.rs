@@ -471,8 +471,8 @@ impl FeedStore for Store {
     async fn standing(&self, scopes: &[Scope], docs: &[DocId]) -> Result<Vec<(DocId, usize)>> {
         on!(self, backend => backend.standing(scopes, docs).await)
     }
-    async fn log(&self, doc: DocId) -> Result<Vec<StoredEntry>> {
-        on!(self, backend => backend.log(doc).await)
+    async fn log(&self, doc: DocId, below: u64, limit: usize) -> Result<Vec<StoredEntry>> {
+        on!(self, backend => backend.log(doc, below, limit).await)
     }
     async fn log_nodes(&self, subtrees: &[log::Subtree]) -> Result<Vec<log::Hash>> {
         on!(self, backend => backend.log_nodes(subtrees).await)

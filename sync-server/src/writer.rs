@@ -248,15 +248,16 @@ impl Task {
         let mut pushes = Vec::with_capacity(runs.len());
         for (id, run, imported) in runs {
             let device = devices.get(&id).cloned();
-            let known = match &device {
-                Some(device) if beyond.contains(&id) => {
-                    group.receipts(id, run.first_seq.min(device.end.seq + 1), u64::MAX).await?
+            let mut known = BTreeMap::new();
+            if let Some(end) = device.as_ref().map(|device| device.end.seq) {
+                // What is repeated, and what a restored store holds of the chain behind a hole.
+                if run.first_seq <= end {
+                    known = group.receipts(id, run.first_seq, run.last_seq()).await?;
                 }
-                Some(device) if run.first_seq <= device.end.seq => {
-                    group.receipts(id, run.first_seq, device.end.seq).await?
+                if beyond.contains(&id) {
+                    known.extend(group.receipts(id, end + 1, u64::MAX).await?);
                 }
-                _ => BTreeMap::new(),
-            };
+            }
             pushes.push(Push { device, run, imported, known });
         }
         let ledger = self.begin(&mut group).await?;

@@ -323,7 +323,7 @@ impl Client {
                 let valid = key.verifies(&message, &signature);
                 Some(Event::Verified { message, valid })
             }
-            Effect::Send(request) => Some(self.send(request).await),
+            Effect::Send { request, .. } => Some(self.send(request).await),
             Effect::WakeAt(at) => {
                 self.wake_at = Some(at);
                 None

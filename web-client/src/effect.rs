@@ -61,6 +61,7 @@ pub enum Effect {
     Send {
         request: Vec<u8>,
         packed: bool,
+        has_work: bool,
     },
     /// `Tick` at this time by the phone's clock.
     WakeAt(Timestamp),
@@ -220,7 +221,7 @@ impl Runner {
                     emit.emit(Event::Verified { message, valid });
                 });
             }
-            Effect::Send { request, packed } => inner.clone().send(request, packed),
+            Effect::Send { request, packed, has_work } => inner.clone().send(request, packed, has_work),
             Effect::WakeAt(time) => inner.alarm.at(time),
             Effect::OpenLive => inner.socket.want(),
             Effect::KeepDraft { key, version, bytes } => inner.keep_draft(key, version, bytes),
@@ -548,8 +549,8 @@ impl Inner {
         });
     }
 
-    fn send(self: Rc<Self>, request: Vec<u8>, packed: bool) {
-        if packed || !self.socket.send(&request) {
+    fn send(self: Rc<Self>, request: Vec<u8>, packed: bool, has_work: bool) {
+        if packed || !self.socket.send(&request, !has_work) {
             post(self.emit.clone(), request);
         }
     }

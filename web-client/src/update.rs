@@ -399,10 +399,10 @@ fn carry(state: &mut State, asked: Vec<replica::Effect>, effects: &mut Vec<Effec
             replica::Effect::Verify { key, message, signature } => {
                 effects.push(Effect::Verify { key, message, signature });
             }
-            replica::Effect::Send(request) => {
+            replica::Effect::Send { request, has_work } => {
                 // The first load goes by posts, which the server packs.
                 let packed = state.replica.as_ref().is_some_and(|replica| replica.status().loading);
-                effects.push(Effect::Send { request, packed });
+                effects.push(Effect::Send { request, packed, has_work });
             }
             replica::Effect::WakeAt(at) => effects.push(Effect::WakeAt(at)),
             replica::Effect::Changed => changed = true,

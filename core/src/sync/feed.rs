@@ -18,6 +18,9 @@ use crate::fact::{Anchor, Receipt};
 use page::Page;
 pub use refused::Heard;
 
+/// Entries read at a time for the history of a document.
+const HISTORY_PER_READ: usize = 64;
+
 /// The end of a scope's feed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Head {
@@ -67,8 +70,13 @@ pub trait FeedStore {
         scopes: &[Scope],
         docs: &[DocId],
     ) -> impl Future<Output = Result<Vec<(DocId, usize)>, Self::Error>> + Send;
-    /// The whole log of a document, in order.
-    fn log(&self, doc: DocId) -> impl Future<Output = Result<Vec<StoredEntry>, Self::Error>> + Send;
+    /// The log of a document before the place `below`, newest first, at most `limit` entries.
+    fn log(
+        &self,
+        doc: DocId,
+        below: u64,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<StoredEntry>, Self::Error>> + Send;
     /// Hashes of complete subtrees of the server's log, in the order asked.
     fn log_nodes(&self, subtrees: &[Subtree]) -> impl Future<Output = Result<Vec<log::Hash>, Self::Error>> + Send;
     /// What was refused of others than `reader` and is told in one of the scopes, in lines after `after`: the newest `limit` of
@@ -115,7 +123,7 @@ pub async fn answer<S: FeedStore>(store: &S, asker: Asker<'_>, request: &Request
     let mut cursors = Vec::with_capacity(scopes.len());
     let mut from = Vec::with_capacity(scopes.len());
     page.fetch(store, &request.fetch).await?;
-    for (scope, head) in scopes.iter().zip(heads) {
+    for (scope, head) in scopes.iter().zip(&heads) {
         let held = request.cursors.iter().find(|cursor| same_epoch && cursor.scope == *scope);
         // A number beyond the head was never given by this store.
         let held = held.filter(|cursor| cursor.seq <= head.seq);
@@ -126,11 +134,22 @@ pub async fn answer<S: FeedStore>(store: &S, asker: Asker<'_>, request: &Request
             _ => Cursor { scope: scope.clone(), seq: head.seq, loading_below: Some(head.seq + 1), digest: 0 },
         };
         page.load(store, &mut cursor).await?;
-        page.follow(store, head, asker.device, &mut cursor).await?;
+        page.follow(store, *head, asker.device, &mut cursor).await?;
         let is_at_end = cursor.loading_below.is_none() && cursor.seq >= head.seq;
         cursor.digest = if is_at_end { head.digest } else { 0 };
         page.more |= !is_at_end;
         cursors.push(cursor);
+    }
+    let stood = cursors.iter().map(|cursor| (cursor.seq, cursor.loading_below)).eq(from.iter().copied());
+    if !stood || !request.fetch.is_empty() {
+        // The page may hold more than the heads told of, and documents that have left since.
+        let later = store.heads(&scopes).await?;
+        page.has_moved = heads != later;
+        for (cursor, (before, after)) in cursors.iter_mut().zip(heads.iter().zip(&later)) {
+            if before != after {
+                cursor.digest = 0;
+            }
+        }
     }
     let entries = page.place(store).await?;
     let history = match request.history {
@@ -177,12 +196,22 @@ async fn history<S: FeedStore>(
     if !document.iter().any(|document| !readable.is_disjoint(&document.scopes)) {
         return Ok(Vec::new());
     }
-    let mut bytes = 0;
-    let log = store.log(doc).await?.into_iter().rev().take_while(|entry| {
-        bytes += entry.bytes.len();
-        bytes <= PAGE_BYTES
-    });
-    let mut history: Vec<_> = log.map(|entry| (entry.bytes, entry.receipt.receipt)).collect();
-    history.reverse();
-    Ok(history)
+    let (mut history, mut bytes, mut below) = (Vec::new(), 0, u64::MAX);
+    loop {
+        let read = store.log(doc, below, HISTORY_PER_READ).await?;
+        let is_all = read.len() < HISTORY_PER_READ;
+        for entry in read {
+            bytes += entry.bytes.len();
+            if bytes > PAGE_BYTES {
+                history.reverse();
+                return Ok(history);
+            }
+            below = entry.receipt.doc_seq;
+            history.push((entry.bytes, entry.receipt.receipt));
+        }
+        if is_all {
+            history.reverse();
+            return Ok(history);
+        }
+    }
 }

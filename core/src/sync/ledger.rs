@@ -4,6 +4,7 @@
 //! [`Ledger::missing`] names is loaded into it; afterwards [`Ledger::take_changes`] gives what one transaction has to write.
 //! If that transaction fails, [`Ledger::forget`] drops the cache, and nobody has been told anything.
 
+mod device;
 mod evidence;
 #[cfg(test)]
 mod examples;
@@ -27,44 +28,15 @@ use crate::document::Shared;
 use crate::domain::{DeviceId, DocId, EntryHash, Grant, Timestamp, WorkerId};
 use crate::fact::chain::SecretKey;
 use crate::fact::visit::Reschedule;
-use crate::fact::{
-    Code, DocKind, Envelope, Grade, Kind, PublicKey, Receipt, Ruling, SignedReceipt, Statement, Verdict, encode,
-};
+use crate::fact::{Code, DocKind, Envelope, Grade, Kind, Receipt, Ruling, SignedReceipt, Statement, Verdict, encode};
 use crate::fold::{self, State};
 use crate::regime::{self, World, leave, visit::STAFF_MAX};
 
+pub use device::{ChainEnd, Device};
 use run::Link;
 pub use run::{VerifiedRun, split_change, verify};
 pub use supply::{Known, verify_supply};
 pub use told::Told;
-
-/// A device as the store knows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Device {
-    pub id: DeviceId,
-    pub worker: WorkerId,
-    pub key: PublicKey,
-    /// Where its chain ends here.
-    pub end: ChainEnd,
-    pub revoked: bool,
-}
-
-/// The end of a device's chain of entries.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ChainEnd {
-    /// 0 and [`EntryHash::NONE`] before the first entry.
-    pub seq: u64,
-    pub head: EntryHash,
-    /// The newest word of the server that an entry of the chain proves to have known. What comes later in the chain is not
-    /// older.
-    pub anchored: Timestamp,
-    /// Another chain than this one was shown under the device's key: two machines write as one.
-    pub forked: bool,
-}
-
-impl ChainEnd {
-    pub const NONE: Self = Self { seq: 0, head: EntryHash::NONE, anchored: Timestamp(0), forked: false };
-}
 
 /// A document as the store keeps it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -283,7 +255,9 @@ impl Ledger {
             }
         }
         missing.docs.retain(|doc| !self.documents.contains_key(doc));
-        missing.people.retain(|person| person.is_well_formed() && !self.complete.contains(person));
+        // Names that a run makes up are nobody's.
+        let workers = &self.reference.organisation.workers;
+        missing.people.retain(|person| workers.contains_key(person) && !self.complete.contains(person));
         missing
     }
 
@@ -531,7 +505,7 @@ impl Ledger {
         }
         let document = self.documents.get(&envelope.doc).and_then(Option::as_ref);
         if let Some(document) = document {
-            let rights = self.rights(envelope, now);
+            let rights = self.rights(envelope, device.end.anchored, now);
             let knew = !rights.is_disjoint(&document.scopes) || !rights.is_disjoint(&asked(&document.state));
             if document.kind != envelope.doc_kind || !knew {
                 // Who had the right by a grant that has ended knows of the document: the reason may be said.
@@ -565,7 +539,8 @@ impl Ledger {
             Ok(ruling) => Ok((Verdict::Effective, ruling)),
             Err(refusals) => {
                 let codes = refusals.codes();
-                if let Some(lapsed) = self.lapsed(&statement, envelope, &codes, receipt.grade, now) {
+                let chained = device.end.anchored;
+                if let Some(lapsed) = self.lapsed(&statement, envelope, &codes, receipt.grade, chained, now) {
                     return Ok((lapsed, Ruling::None));
                 }
                 let exists = document.is_some() || envelope.doc_kind == DocKind::Month;

@@ -157,7 +157,11 @@ pub enum Effect {
         signature: Signature,
     },
     /// Post to `/sync`, or send over the live connection.
-    Send(Vec<u8>),
+    Send {
+        request: Vec<u8>,
+        /// It brings what people wrote, which belongs into no header of a connection that is opened with it.
+        has_work: bool,
+    },
     /// Call again with [`Event::Tick`] at this time, by the phone's clock.
     WakeAt(Timestamp),
     /// Something that pages show has changed.
@@ -623,10 +627,11 @@ impl Replica {
             history: self.history_wanted,
             refused: self.meta.refused,
         };
+        let has_work = request.push.is_some() || !request.supply.is_empty();
         let bytes = request.encode();
         self.wanted = false;
         self.call = Some(Call::Sent { request: Sha256::digest(&bytes).into(), epoch: self.meta.epoch, log_size });
-        effects.push(Effect::Send(bytes));
+        effects.push(Effect::Send { request: bytes, has_work });
         effects.push(Effect::Changed);
     }
 

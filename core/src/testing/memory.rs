@@ -115,14 +115,19 @@ impl Memory {
     }
 
     pub fn answer(&self, asker: Asker<'_>, request: &Request) -> Answer {
-        match pin!(feed::answer(self, asker, request)).poll(&mut Context::from_waker(Waker::noop())) {
-            Poll::Ready(answer) => answer.unwrap_or_else(|never| match never {}),
-            Poll::Pending => unreachable!("a store in memory never waits"),
-        }
+        at_once(feed::answer(self, asker, request))
     }
 
     pub fn head(&self, scope: &Scope) -> Head {
         self.scopes.get(scope).map_or(Head::default(), |feed| feed.head)
+    }
+}
+
+/// What a store in memory gives, which never waits and never fails.
+pub fn at_once<T>(reading: impl Future<Output = Result<T, Infallible>>) -> T {
+    match pin!(reading).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(read) => read.unwrap_or_else(|never| match never {}),
+        Poll::Pending => unreachable!("a store in memory never waits"),
     }
 }
 
@@ -177,8 +182,14 @@ impl FeedStore for Memory {
         ready(Ok(scopes.iter().enumerate().flat_map(of).collect()))
     }
 
-    fn log(&self, doc: DocId) -> impl Future<Output = Result<Vec<StoredEntry>, Infallible>> + Send {
-        ready(Ok(self.entries.range((doc, 0)..=(doc, u64::MAX)).map(|(_, entry)| entry.clone()).collect()))
+    fn log(
+        &self,
+        doc: DocId,
+        below: u64,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<StoredEntry>, Infallible>> + Send {
+        let log = self.entries.range((doc, 0)..(doc, below)).rev();
+        ready(Ok(log.take(limit).map(|(_, entry)| entry.clone()).collect()))
     }
 
     fn log_nodes(&self, subtrees: &[Subtree]) -> impl Future<Output = Result<Vec<log::Hash>, Infallible>> + Send {

@@ -78,7 +78,11 @@ async fn a_group_is_seen_whole_or_never_was() {
         let mut entries = store.entries(&places).await.unwrap();
         entries.sort_by_key(|entry| entry.device_seq);
         assert_eq!(entries, changes.entries);
-        assert_eq!(store.log(doc(2)).await.unwrap(), changes.entries[1..]);
+        let newest_first: Vec<_> = changes.entries[1..].iter().rev().cloned().collect();
+        assert_eq!(store.log(doc(2), u64::MAX, 100).await.unwrap(), newest_first);
+        assert_eq!(store.log(doc(2), u64::MAX, 1).await.unwrap(), newest_first[..1]);
+        let last = newest_first[0].receipt.doc_seq;
+        assert_eq!(store.log(doc(2), last, 100).await.unwrap(), newest_first[1..]);
         let hashes: Vec<EntryHash> = changes.entries.iter().map(|entry| entry.receipt.hash).collect();
         let admitted = store.admitted(&[&hashes[..], &[EntryHash([0xee; 32])]].concat()).await.unwrap();
         assert_eq!(BTreeSet::from_iter(admitted), BTreeSet::from_iter(hashes));
@@ -455,7 +459,7 @@ async fn receipts_are_kept_for_admitted_and_refused_entries_and_places_are_taken
         let receipts = store.group().await.unwrap().receipts(phone, 2, 9).await.unwrap();
         let expected = [(2, written.entries[1].receipt.clone()), (3, refused.receipt)];
         assert_eq!(receipts, BTreeMap::from(expected));
-        assert!(store.log(doc(8)).await.unwrap().is_empty(), "a refused entry is in no log");
+        assert!(store.log(doc(8), u64::MAX, 9).await.unwrap().is_empty(), "a refused entry is in no log");
 
         let mut group = store.group().await.unwrap();
         assert!(write(&mut group, &written).await.is_err());

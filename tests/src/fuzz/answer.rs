@@ -143,7 +143,7 @@ impl Phone {
                         let valid = key.verifies(&message, &signature);
                         events.push(Event::Verified { message, valid });
                     }
-                    Effect::Send(bytes) => self.sent.push(bytes),
+                    Effect::Send { request, .. } => self.sent.push(request),
                     Effect::WakeAt(_)
                     | Effect::Changed
                     | Effect::Saved(_)

@@ -106,13 +106,13 @@ impl Line {
         (line, hears)
     }
 
-    /// Over the live connection when there is one. Otherwise the request opens it, unless it is long or its answer is wanted
-    /// `packed`, or an opening came to nothing a moment ago: then it is posted.
-    pub fn send(&mut self, request: Vec<u8>, packed: bool) {
+    /// Over the live connection when there is one. Otherwise the request opens it, unless it is long or brings work, or its answer is
+    /// wanted `packed`, or an opening came to nothing a moment ago: then it is posted.
+    pub fn send(&mut self, request: Vec<u8>, packed: bool, has_work: bool) {
         let (account, http, heard) = (self.account.clone(), self.http.clone(), self.heard.clone());
         if let Some(live) = self.live.as_ref().filter(|_| !packed) {
             let _ = live.send(request);
-        } else if packed || request.len() > CARRIED_MAX || !self.may_open() {
+        } else if packed || has_work || request.len() > CARRIED_MAX || !self.may_open() {
             self.tasks.spawn(async move {
                 let answer = post(&account, &http, request).await.unwrap_or(Heard::Unreachable);
                 let _ = heard.send(answer);

@@ -267,10 +267,10 @@ impl Phone {
                 let valid = key.verifies(&message, &signature);
                 Some(Event::Verified { message, valid })
             }
-            Effect::Send(request) => match &mut self.line {
+            Effect::Send { request, has_work } => match &mut self.line {
                 Some((line, _)) => {
                     // The first load goes by posts, which the server packs.
-                    line.send(request, self.replica.status().loading);
+                    line.send(request, self.replica.status().loading, has_work);
                     None
                 }
                 None => Some(Event::Unreachable),

@@ -353,6 +353,13 @@ impl Checker {
         self.gone.extend(promised.filter(|hash| !there.contains(hash)));
     }
 
+    /// What a store had received and lost, and its author's phone has no receipt for, comes under the phone's new key instead.
+    pub fn written_again<'a>(&mut self, entries: impl Iterator<Item = &'a EntryHash>) {
+        if self.is_restored {
+            self.gone.extend(entries);
+        }
+    }
+
     /// A copy of the server's store is safe, so phones may forget what it holds.
     pub fn backed_up(&mut self, backup: &Memory) {
         self.safe.extend(backup.receipts.values().map(|receipt| receipt.hash));

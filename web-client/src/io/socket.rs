@@ -142,14 +142,15 @@ impl Socket {
         Timeout::new(ANSWER_WAIT_MS + http::travel_ms(bytes), move || here.lost())
     }
 
-    /// Whether the request is on its way; otherwise it has to go by post.
-    pub fn send(&self, request: &[u8]) -> bool {
+    /// Whether the request is on its way; otherwise it has to go by post. What people wrote opens no connection: it would stand
+    /// in a header, and those are written into the logs of whoever is in between.
+    pub fn send(&self, request: &[u8], may_open: bool) -> bool {
         let silent = |connection: &Connection| clock::wall().since(connection.heard_at).abs() > TRUSTED_MS;
         if self.0.connection.borrow().as_ref().is_some_and(|connection| connection.open && silent(connection)) {
             self.lost();
             return false;
         }
-        let may_open = self.0.connection.borrow().is_none() && self.0.retry.borrow().is_none();
+        let may_open = may_open && self.0.connection.borrow().is_none() && self.0.retry.borrow().is_none();
         if may_open && request.len() <= CARRIED_MAX {
             return self.open(request);
         }

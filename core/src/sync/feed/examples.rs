@@ -1,5 +1,8 @@
 //! Pages of answers: whoever asks until there is no more has everything, once.
 
+use std::convert::Infallible;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use super::page::DOCUMENTS_PER_READ;
 use super::*;
 use crate::domain::EntryHash;
@@ -7,7 +10,7 @@ use crate::fact::{DocKind, Grade, Proof, Receipt, Ruling, Signature, SignedRecei
 use crate::sync::ledger::{Changes, Point};
 use crate::sync::message::PAGE_BYTES_MIN;
 use crate::testing::at;
-use crate::testing::memory::Memory;
+use crate::testing::memory::{Memory, at_once};
 
 const WRITER: DeviceId = DeviceId([1; 16]);
 const READER: DeviceId = DeviceId([2; 16]);
@@ -143,4 +146,89 @@ fn a_reader_who_was_away_gets_each_entry_once_in_order() {
         pages.iter().flat_map(|page| &page.admitted.entries).map(|entry| entry.receipt.doc_seq).collect();
     assert_eq!(came, Vec::from_iter(2..302));
     assert!(pages.iter().all(|page| page.snapshots.is_empty()));
+}
+
+/// A store in which somebody commits as soon as the heads have been read.
+struct Racing {
+    before: Memory,
+    after: Memory,
+    read: AtomicBool,
+}
+
+impl Racing {
+    fn now(&self) -> &Memory {
+        if self.read.swap(true, Ordering::Relaxed) { &self.after } else { &self.before }
+    }
+}
+
+type Read<T> = Result<T, Infallible>;
+
+impl FeedStore for Racing {
+    type Error = Infallible;
+
+    fn heads(&self, scopes: &[Scope]) -> impl Future<Output = Read<Vec<Head>>> + Send {
+        self.now().heads(scopes)
+    }
+    fn pointers(&self, scope: &Scope, after: u64, limit: usize) -> impl Future<Output = Read<Vec<Pointer>>> + Send {
+        self.now().pointers(scope, after, limit)
+    }
+    fn page(&self, scope: &Scope, below: u64, limit: usize) -> impl Future<Output = Read<Vec<(u64, DocId)>>> + Send {
+        self.now().page(scope, below, limit)
+    }
+    fn entries(&self, places: &[(DocId, u64)]) -> impl Future<Output = Read<Vec<StoredEntry>>> + Send {
+        self.now().entries(places)
+    }
+    fn documents(&self, docs: &[DocId]) -> impl Future<Output = Read<Vec<StoredDocument>>> + Send {
+        self.now().documents(docs)
+    }
+    fn standing(&self, scopes: &[Scope], docs: &[DocId]) -> impl Future<Output = Read<Vec<(DocId, usize)>>> + Send {
+        self.now().standing(scopes, docs)
+    }
+    fn log(&self, doc: DocId, below: u64, limit: usize) -> impl Future<Output = Read<Vec<StoredEntry>>> + Send {
+        self.now().log(doc, below, limit)
+    }
+    fn log_nodes(&self, subtrees: &[Subtree]) -> impl Future<Output = Read<Vec<log::Hash>>> + Send {
+        self.now().log_nodes(subtrees)
+    }
+    fn refused(
+        &self,
+        scopes: &[Scope],
+        reader: &WorkerId,
+        after: u64,
+        limit: usize,
+    ) -> impl Future<Output = Read<Vec<Heard>>> + Send {
+        self.now().refused(scopes, reader, after, limit)
+    }
+}
+
+#[test]
+fn what_is_committed_while_a_page_is_read_is_compared_with_no_digest_of_before() {
+    let worker = WorkerId::new("lina");
+    let mut before = Memory::default();
+    let points = vec![point(doc(1), 1, Pointed::Enter)];
+    before.write(Changes { documents: vec![document(doc(1), 1)], points, ..Changes::default() });
+    let mut after = before.clone();
+    let left = StoredDocument { scopes: BTreeSet::new(), ..document(doc(1), 2) };
+    let points = vec![point(doc(1), 2, Pointed::Leave), point(doc(2), 1, Pointed::Enter)];
+    after.write(Changes { documents: vec![left, document(doc(2), 1)], points, ..Changes::default() });
+    for loaded in [false, true] {
+        let mut request = Request::new(at("2026-05-13 09:30"));
+        if loaded {
+            pages(&before, &mut request);
+            entries(&mut before, doc(1), 3, 100);
+            entries(&mut after, doc(2), 9, 100);
+        }
+        let store = Racing { before: before.clone(), after: after.clone(), read: AtomicBool::new(false) };
+        let answer = at_once(answer(&store, asker(&worker, &[scope()]), &request));
+        let head = before.head(&scope());
+        assert_eq!((answer.cursors[0].seq, answer.cursors[0].digest), (head.seq, 0));
+        assert!(answer.snapshots.iter().all(|snapshot| snapshot.doc != doc(1)), "it has left");
+        // The next one brings the rest, and the digest of it.
+        (request.epoch, request.cursors) = (1, answer.cursors.clone());
+        let rest = pages(&after, &mut request);
+        assert_eq!(request.cursors[0].digest, after.head(&scope()).digest);
+        let mut came = [answer].iter().chain(&rest).flat_map(|page| page.snapshots.clone()).collect::<Vec<_>>();
+        came.retain(|snapshot| snapshot.doc == doc(2));
+        assert_eq!(came.len(), 1);
+    }
 }

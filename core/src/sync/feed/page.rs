@@ -12,8 +12,12 @@ use crate::sync::message::{Cursor, Delivered, PAGE_BYTES, PAGE_BYTES_MIN, Snapsh
 const POINTERS_PER_READ: (usize, usize) = (32, 1000);
 /// What an entry is taken for until the page has some. Unit: bytes.
 const ENTRY_BYTES: usize = 500;
-/// Documents read at a time for a first load.
+/// Documents named at a time for a first load.
 pub(super) const DOCUMENTS_PER_READ: usize = 200;
+/// Documents, and numbers of a feed, whose content is read at a time: each may be large, and what does not fit was read for
+/// nothing.
+const BODIES_PER_READ: usize = 32;
+const NUMBERS_PER_READ: usize = 128;
 
 /// Collects bodies until it is full.
 pub(super) struct Page {
@@ -24,6 +28,8 @@ pub(super) struct Page {
     pub(super) gone: BTreeSet<DocId>,
     /// There is more than fits.
     pub(super) more: bool,
+    /// Something was committed while the page was read.
+    pub(super) has_moved: bool,
     pub(super) bytes: usize,
     /// Unit: bytes.
     limit: usize,
@@ -38,6 +44,7 @@ impl Page {
             entries: BTreeMap::new(),
             gone: BTreeSet::new(),
             more: false,
+            has_moved: false,
             bytes: 0,
             limit: size.clamp(PAGE_BYTES_MIN, PAGE_BYTES),
         }
@@ -72,19 +79,19 @@ impl Page {
             }
             let found = store.page(&cursor.scope, below, DOCUMENTS_PER_READ).await?;
             let complete = found.len() < DOCUMENTS_PER_READ;
-            let mut bodies = self.bodies(store, found.iter().map(|(_, doc)| *doc)).await?;
-            let mut cut = false;
-            for (last_seq, doc) in found {
-                if self.is_full() {
-                    cut = true;
-                    break;
+            for part in found.chunks(BODIES_PER_READ) {
+                let mut bodies = self.bodies(store, part.iter().map(|(_, doc)| *doc)).await?;
+                for (last_seq, doc) in part {
+                    if self.is_full() {
+                        return Ok(());
+                    }
+                    if let Some(document) = bodies.remove(doc) {
+                        self.snapshot(document);
+                    }
+                    cursor.loading_below = Some(*last_seq);
                 }
-                if let Some(document) = bodies.remove(&doc) {
-                    self.snapshot(document);
-                }
-                cursor.loading_below = Some(last_seq);
             }
-            if complete && !cut {
+            if complete {
                 cursor.loading_below = None;
             }
         }
@@ -100,27 +107,50 @@ impl Page {
         cursor: &mut Cursor,
     ) -> Result<(), S::Error> {
         while cursor.loading_below.is_none() && cursor.seq < head.seq && !self.is_full() {
-            let pointers = store.pointers(&cursor.scope, cursor.seq, self.pointers_to_read()).await?;
+            let mut pointers = store.pointers(&cursor.scope, cursor.seq, self.pointers_to_read()).await?;
+            // What came since the head was read is for the next answer, which has the digest with it.
+            pointers.retain(|pointer| pointer.seq <= head.seq);
             if pointers.is_empty() {
                 break;
             }
-            // Behind the horizon the numbers between were dropped, so a single entry would not continue what the phone holds.
-            // And what left this scope without an entry may stand in another of the phone's, which has nothing new to say.
-            let whole = |pointer: &&Pointer| pointer.what != Pointed::Entry || pointer.seq <= head.horizon;
-            let entered: BTreeSet<DocId> = pointers.iter().filter(whole).map(|pointer| pointer.doc).collect();
-            let places: Vec<(DocId, u64)> = pointers
-                .iter()
-                .filter(|pointer| pointer.what == Pointed::Entry && !entered.contains(&pointer.doc))
-                .map(|pointer| (pointer.doc, pointer.doc_seq))
-                .filter(|place| !self.entries.contains_key(place))
-                .collect();
-            let entries = store.entries(&places).await?.into_iter();
-            let mut entries: BTreeMap<(DocId, u64), StoredEntry> =
-                entries.map(|entry| ((entry.doc, entry.receipt.doc_seq), entry)).collect();
-            let mut whole = self.bodies(store, entered).await?;
-            for pointer in pointers {
+            for part in pointers.chunks(NUMBERS_PER_READ) {
                 if self.is_full() {
                     break;
+                }
+                self.numbers(store, head.horizon, asker, part, cursor).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn numbers<S: FeedStore>(
+        &mut self,
+        store: &S,
+        horizon: u64,
+        asker: DeviceId,
+        pointers: &[Pointer],
+        cursor: &mut Cursor,
+    ) -> Result<(), S::Error> {
+        // Behind the horizon the numbers between were dropped, so a single entry would not continue what the phone holds.
+        // And what left this scope without an entry may stand in another of the phone's, which has nothing new to say.
+        let whole = |pointer: &&Pointer| pointer.what != Pointed::Entry || pointer.seq <= horizon;
+        let entered: BTreeSet<DocId> = pointers.iter().filter(whole).map(|pointer| pointer.doc).collect();
+        let places: Vec<(DocId, u64)> = pointers
+            .iter()
+            .filter(|pointer| pointer.what == Pointed::Entry && !entered.contains(&pointer.doc))
+            .map(|pointer| (pointer.doc, pointer.doc_seq))
+            .filter(|place| !self.entries.contains_key(place))
+            .collect();
+        let entries = store.entries(&places).await?.into_iter();
+        let mut entries: BTreeMap<(DocId, u64), StoredEntry> =
+            entries.map(|entry| ((entry.doc, entry.receipt.doc_seq), entry)).collect();
+        for part in pointers.chunks(BODIES_PER_READ) {
+            let entered = part.iter().map(|pointer| pointer.doc).filter(|doc| entered.contains(doc));
+            let entered: BTreeSet<DocId> = entered.collect();
+            let mut whole = self.bodies(store, entered).await?;
+            for pointer in part {
+                if self.is_full() {
+                    return Ok(());
                 }
                 if let Some(document) = whole.remove(&pointer.doc) {
                     self.snapshot(document);
@@ -137,18 +167,35 @@ impl Page {
         Ok(())
     }
 
-    /// The entries, each with the phone's scopes in which its document stands now. Of the documents that were taken away those
-    /// remain `gone` of which the phone may read nothing any more.
+    /// The entries, each with the phone's scopes in which its document stands now, and the same of documents that came whole. Of
+    /// those that were taken away those remain `gone` of which the phone may read nothing any more.
     pub(super) async fn place<S: FeedStore>(&mut self, store: &S) -> Result<Vec<Delivered>, S::Error> {
         let mut touched: BTreeSet<DocId> = self.entries.keys().map(|(doc, _)| *doc).collect();
         touched.extend(&self.gone);
-        touched.retain(|doc| !self.snapshots.contains_key(doc));
+        if self.has_moved {
+            touched.extend(self.snapshots.keys());
+        } else {
+            touched.retain(|doc| !self.snapshots.contains_key(doc));
+        }
         let touched: Vec<DocId> = touched.into_iter().collect();
         let mut standing: BTreeMap<DocId, Vec<u8>> = BTreeMap::new();
         for (doc, scope) in store.standing(&self.scopes, &touched).await? {
             standing.entry(doc).or_default().extend(u8::try_from(scope));
         }
         standing.values_mut().for_each(|scopes| scopes.sort_unstable());
+        if self.has_moved {
+            for (doc, mut snapshot) in std::mem::take(&mut self.snapshots) {
+                match standing.get(&doc) {
+                    Some(scopes) => {
+                        snapshot.scopes.clone_from(scopes);
+                        self.snapshots.insert(doc, snapshot);
+                    }
+                    None => {
+                        self.gone.insert(doc);
+                    }
+                }
+            }
+        }
         self.gone.retain(|doc| !self.snapshots.contains_key(doc) && standing.get(doc).is_none_or(Vec::is_empty));
         let mut entries = Vec::with_capacity(self.entries.len());
         for ((doc, _), mut delivered) in std::mem::take(&mut self.entries) {

@@ -18,11 +18,11 @@ impl Ledger {
     /// The scopes through which an author may have known the document: those of today, and those of the day of the server's
     /// last word to the phone. Who lost a role meanwhile still hands in what was done before; what it comes to is judged by the
     /// rules. Without a word of the server a fact is taken at its own, since only rules give it an effect; a change is not.
-    pub(super) fn rights(&self, envelope: &Envelope, now: Timestamp) -> BTreeSet<Scope> {
+    pub(super) fn rights(&self, envelope: &Envelope, chained: Timestamp, now: Timestamp) -> BTreeSet<Scope> {
         let organisation = &self.reference.organisation;
         let mut rights = readable(&envelope.person, organisation, now.date());
         let claimed = (envelope.kind != Kind::CHANGE).then_some(envelope.wall.min(now));
-        if let Some(then) = self.anchored(envelope, now).or(claimed) {
+        if let Some(then) = self.heard(envelope, chained, now).or(claimed) {
             rights.extend(readable(&envelope.person, organisation, then.date()));
         }
         rights
@@ -36,6 +36,7 @@ impl Ledger {
         envelope: &Envelope,
         codes: &[Code],
         grade: Grade,
+        chained: Timestamp,
         now: Timestamp,
     ) -> Option<Verdict> {
         let only_the_role = codes.iter().all(|code| code.name() == "GY-CORE-E-ROLE");
@@ -46,7 +47,7 @@ impl Ledger {
         let mut grants = self.reference.organisation.grants.iter();
         let grant = grants.find(|grant| grant.id == *id && grant.role == *role && grant.worker == envelope.person)?;
         let ended = grant.to?.plus_days(1).at_minute(0);
-        if now < ended || self.anchored(envelope, now).is_some_and(|anchored| anchored >= ended) {
+        if now < ended || self.heard(envelope, chained, now).is_some_and(|heard| heard >= ended) {
             return None;
         }
         // As it would have been judged at the last moment of the authority.
@@ -67,6 +68,12 @@ impl Ledger {
         let grade = if believed { grade } else { Grade::C };
         regime::judge(statement, &claimed, state, grade, &world).ok()?;
         Some(if believed { Verdict::Provisional(codes.to_vec()) } else { Verdict::Held(codes.to_vec()) })
+    }
+
+    /// The server's last word to the phone before an entry, as far as the entry and the chain before it (`chained`) prove it: who
+    /// leaves it out of one entry has heard it all the same.
+    pub(super) fn heard(&self, envelope: &Envelope, chained: Timestamp, now: Timestamp) -> Option<Timestamp> {
+        self.anchored(envelope, now).max((chained > Timestamp(0)).then_some(chained))
     }
 
     /// The time of the server's word that an entry proves to have known.

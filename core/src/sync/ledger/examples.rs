@@ -242,6 +242,19 @@ fn gy_core_11_who_had_heard_of_the_end_is_refused() {
 }
 
 #[test]
+fn gy_core_11_what_the_chain_had_heard_is_not_unheard_by_saying_nothing() {
+    let mut office = Office::asked();
+    office.end_authority("wangqiang", crate::testing::day("2026-05-12"));
+    let mut wang = Hand::new("wangqiang", 2);
+    let punch = Statement::Punched(Punch { at: at("2026-05-13 08:10"), note: String::new() });
+    office.push(&mut wang, &punch, ("2026-05-13 08:10", Some("2026-05-13 08:00"), "2026-05-13 08:15"));
+    for heard in [None, Some("2026-05-12 08:00")] {
+        let receipt = office.push(&mut wang, &agree(), ("2026-05-12 18:00", heard, "2026-05-13 09:00"));
+        assert!(matches!(receipt.verdict, Verdict::Refused(_)), "{heard:?} {:?}", receipt.verdict);
+    }
+}
+
+#[test]
 fn a_chain_never_goes_back_behind_what_it_knew() {
     let mut office = Office::new();
     let mut lina = Hand::new("lina", 1);
@@ -398,8 +411,13 @@ fn a_revoked_phone_hands_in_nothing() {
 
 #[test]
 fn of_a_plan_that_names_everybody_few_are_looked_up() {
-    let (office, hand) = (Office::new(), Hand::new("lina", 1));
+    let (mut office, hand) = (Office::new(), Hand::new("lina", 1));
     let names: Vec<String> = (0..STAFF_MAX + 20).map(|number| format!("worker-{number}")).collect();
+    let mut reference = office.ledger.reference().clone();
+    let lina = reference.organisation.workers[&hand.worker].clone();
+    // The first two are in no directory.
+    reference.organisation.workers.extend(names.iter().skip(2).map(|name| (WorkerId::new(name), lina.clone())));
+    office.ledger.set_reference(reference);
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let plan = Statement::VisitScheduled(plan("2026-05-14 09:00", "2026-05-14 10:00", &names));
     let centre = office.ledger.reference().centre.clone();
@@ -410,7 +428,7 @@ fn of_a_plan_that_names_everybody_few_are_looked_up() {
     let signature = hand.key.sign(&Run::message(&centre, hand.device.id, 1, entry.hash));
     let run = Run { first_seq: 1, prev: EntryHash::NONE, entries: vec![entry.bytes], signature };
     let missing = office.ledger.missing([&verify(&centre, &hand.device.key, &run).unwrap()]);
-    assert_eq!(missing.people.len(), STAFF_MAX);
+    assert_eq!(missing.people.len(), STAFF_MAX - 2);
 }
 
 #[test]

@@ -15,6 +15,13 @@ pub struct VerifiedRun {
     pub(super) entries: Vec<Link>,
 }
 
+impl VerifiedRun {
+    /// The number of its last entry.
+    pub fn last_seq(&self) -> u64 {
+        self.first_seq + self.entries.len() as u64 - 1
+    }
+}
+
 /// One place of the chain: readable, or bytes that only count as a place.
 #[derive(Clone, Debug)]
 pub(super) struct Link {

@@ -109,6 +109,11 @@ impl Replica {
             }
             return;
         };
+        let (held, told) = (self.meta.log.size, answer.checkpoint.size);
+        if !expected && (answer.epoch < self.meta.epoch || answer.epoch == self.meta.epoch && told < held) {
+            // Overtaken, or kept by somebody in between: what the server said last stands.
+            return;
+        }
         if !self.follows(&answer, asked) {
             // Somebody has rewritten what this phone has seen. It takes nothing more from there until a person has looked.
             self.call = None;

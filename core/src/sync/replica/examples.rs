@@ -107,8 +107,9 @@ impl Phone {
             Effect::Verify { key, message, signature } => {
                 Some(Event::Verified { valid: key.verifies(&message, &signature), message })
             }
-            Effect::Send(bytes) => {
-                self.sent = Some(bytes);
+            Effect::Send { request, has_work } => {
+                assert_eq!(has_work, Request::decode(&request).unwrap().push.is_some());
+                self.sent = Some(request);
                 None
             }
             Effect::Saved(_) | Effect::NotSaved(_) | Effect::Undone(_) => {

@@ -94,12 +94,16 @@ impl FeedStore for Sqlite {
         rows.iter().map(|(doc, place)| row::standing(doc, *place)).collect()
     }
 
-    async fn log(&self, doc: DocId) -> Result<Vec<StoredEntry>> {
-        let rows =
-            query_as("SELECT doc, device, device_seq, bytes, receipt FROM entry WHERE doc = $1 ORDER BY doc_seq")
-                .bind(&doc.0[..])
-                .fetch_all(&self.readers)
-                .await?;
+    async fn log(&self, doc: DocId, below: u64, limit: usize) -> Result<Vec<StoredEntry>> {
+        let rows = query_as(
+            "SELECT doc, device, device_seq, bytes, receipt FROM entry \
+             WHERE doc = $1 AND doc_seq < $2 ORDER BY doc_seq DESC LIMIT $3",
+        )
+        .bind(&doc.0[..])
+        .bind(signed(below))
+        .bind(signed(limit as u64))
+        .fetch_all(&self.readers)
+        .await?;
         rows.into_iter().map(row::entry).collect()
     }
 

@@ -90,7 +90,9 @@ impl World<'_> {
         self.phones[phone].call = None;
         self.phones[phone].live = None;
         if let Some(replica) = &mut self.phones[phone].replica {
-            let received = self.server.admitted(&replica.unreceipted());
+            let unreceipted = replica.unreceipted();
+            let received = self.server.admitted(&unreceipted);
+            self.checker.written_again(unreceipted.iter().filter(|hash| !received.contains(hash)));
             if !received.is_empty() {
                 self.reach.note("phone: enrolled anew, some had arrived");
             }
@@ -245,7 +247,7 @@ impl World<'_> {
                     }
                     self.schedule(0, Happening::Verified { phone, boot, message, valid });
                 }
-                Effect::Send(bytes) => self.send(phone, bytes),
+                Effect::Send { request, .. } => self.send(phone, request),
                 Effect::WakeAt(at) => {
                     let wall = self.phones[phone].clock.wall(self.now);
                     let after_ms = at.since(wall).max(0);
