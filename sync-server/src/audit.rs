@@ -4,13 +4,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result, anyhow};
+use doorstep_core::admission;
 use doorstep_core::centre::Reference;
+use doorstep_core::document::Shared;
 use doorstep_core::domain::{CentreId, DeviceId, DocId, EntryHash};
 use doorstep_core::fact::{DocKind, Entry, Kind, PublicKey, Statement, decode, encode};
 use doorstep_core::fold::{self, State};
 use doorstep_core::sync::Scope;
 use doorstep_core::sync::feed::FeedStore;
-use doorstep_core::sync::ledger::StoredEntry;
+use doorstep_core::sync::ledger::{StoredEntry, split_change};
 use doorstep_core::sync::log::{Event, Hash, Head, Line};
 use doorstep_core::sync::scope::{audience, head_digest};
 use sha2::{Digest, Sha256};
@@ -76,10 +78,10 @@ pub async fn audit(store: &Store) -> Result<Report> {
     Ok(report)
 }
 
-/// Every edition is the one that the log tells of; the first came with the store. Gives the one in force.
+/// Every edition is the one that the log tells of. Gives the one in force.
 fn editions(held: &[(u32, Vec<u8>)], logged: &Logged, report: &mut Report) -> Result<Reference> {
     let (newest, bytes) = held.last().context("there is no reference data in this store")?;
-    for (edition, bytes) in held.iter().skip(1) {
+    for (edition, bytes) in held {
         if logged.editions.get(edition) != Some(&Sha256::digest(bytes).into()) {
             report.faults.push(format!("edition {edition} is not the one that the log tells of"));
         }
@@ -117,7 +119,7 @@ struct Logged {
     /// Digests of the receipts that were signed about an entry, by entry: more than one when its bytes were handed in again
     /// out of their place, or were brought back to another.
     entries: BTreeMap<EntryHash, BTreeSet<Hash>>,
-    /// Digest of each edition of the reference data that was published after the first.
+    /// Digest of each edition of the reference data.
     editions: BTreeMap<u32, Hash>,
 }
 
@@ -233,11 +235,12 @@ struct Folded {
     doc_seq: u64,
     head: EntryHash,
     state: Option<State>,
+    changes: Vec<Entry>,
 }
 
 impl Folded {
     fn new(doc: DocId) -> Self {
-        Self { doc, doc_seq: 0, head: EntryHash::NONE, state: None }
+        Self { doc, doc_seq: 0, head: EntryHash::NONE, state: None, changes: Vec::new() }
     }
 
     fn take(&mut self, entry: &StoredEntry, report: &mut Report) {
@@ -247,11 +250,18 @@ impl Folded {
         (self.doc_seq, self.head) = (entry.receipt.doc_seq, entry.receipt.hash);
         let Ok(opened) = Entry::open(&entry.bytes) else { return };
         if opened.envelope.kind == Kind::CHANGE {
-            return;
-        }
-        if let Some(statement) = Statement::decode(opened.envelope.kind, &opened.envelope.payload) {
+            self.changes.push(opened);
+        } else if let Some(statement) = Statement::decode(opened.envelope.kind, &opened.envelope.payload) {
             fold::apply(&mut self.state, &opened.envelope, &statement, &entry.receipt);
         }
+    }
+
+    /// Whether what people wrote together reads as the changes in the log make it.
+    fn says_the_same(&self, stored: &[u8], kind: DocKind) -> bool {
+        let mut written = Shared::genesis(kind);
+        let changes: Option<Vec<_>> = self.changes.iter().map(|entry| split_change(&entry.envelope)).collect();
+        let all = changes.is_some_and(|changes| admission::follow(&mut written, &changes).iter().all(Result::is_ok));
+        all && Shared::load(kind, stored).is_ok_and(|stored| stored.content_digest() == written.content_digest())
     }
 
     /// Adds the document's part to the digests of its `scopes`.
@@ -274,6 +284,11 @@ impl Folded {
         });
         if !same {
             report.faults.push(format!("document {}: it is not what its {} entries fold to", self.doc, self.doc_seq));
+        }
+        if found.first().is_some_and(|stored| !self.says_the_same(&stored.shared, kind)) {
+            report
+                .faults
+                .push(format!("document {}: what people wrote together is not what the changes say", self.doc));
         }
         let readers = self.state.as_ref().map(|state| audience(state, &reference.organisation)).unwrap_or_default();
         if found.first().is_some_and(|stored| stored.scopes != readers) {

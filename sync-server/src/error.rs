@@ -60,8 +60,11 @@ impl From<StoreError> for ApiError {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        if self.status().is_client_error() {
-            tracing::info!(code = self.code, "refused");
+        match self.status() {
+            // Anybody can ask for these without end, and would fill the disk.
+            StatusCode::UNAUTHORIZED | StatusCode::NOT_FOUND => tracing::debug!(code = self.code, "refused"),
+            status if status.is_client_error() => tracing::info!(code = self.code, "refused"),
+            _ => {}
         }
         let mut response = (self.status(), Json(self.problem())).into_response();
         if let Some(seconds) = self.retry_after_s {

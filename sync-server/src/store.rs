@@ -33,6 +33,7 @@ use doorstep_core::sync::anchor::AnchorKey;
 use doorstep_core::sync::feed::{FeedStore, Head, Heard, Pointer};
 use doorstep_core::sync::ledger::{Changes, Device, Known, Missing, StoredDocument, StoredEntry};
 use doorstep_core::sync::log;
+use sha2::{Digest, Sha256};
 
 use postgres::Postgres;
 use recent::Recent;
@@ -135,6 +136,14 @@ pub struct Founding {
     pub reference: Vec<u8>,
     pub accounts: Vec<Account>,
     pub at: Timestamp,
+}
+
+impl Founding {
+    /// What the log begins with.
+    fn lines(&self) -> [log::Event; 2] {
+        let digest = Sha256::digest(&self.reference).into();
+        [log::Event::Founded { centre: self.centre.clone() }, log::Event::Published { edition: self.edition, digest }]
+    }
 }
 
 /// The end of the server's log, how much of it a backup holds, and which edition of the reference data was in force then.

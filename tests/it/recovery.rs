@@ -142,6 +142,9 @@ async fn a_rewritten_log_is_found_by_the_next_phone_and_by_the_command() -> anyh
     let (early, lost) = (folder.path().join("early"), folder.path().join("lost"));
     run(&["backup".as_ref(), "--data".as_ref(), data.as_os_str(), "--to".as_ref(), early.as_os_str()])?;
     punch(&mut li, "seen").await?;
+    let visit = a_visit(&li);
+    write_notes(&mut li, visit, "老人在家。").await?;
+    li.sync().await?;
     let digest = li.replica().state_digest();
 
     // Somebody puts the old file back by hand, so that what was admitted since never was, and says nothing.
@@ -157,22 +160,29 @@ async fn a_rewritten_log_is_found_by_the_next_phone_and_by_the_command() -> anyh
     assert_eq!(punched(&li, "seen"), 1);
     assert!(audited(&data)?.0, "by itself it is whole: only who saw the other can tell");
 
-    // Somebody changes one byte of one receipt in the database.
-    tamper(&lost.join("doorstep.sqlite")).await?;
-    let (well, report) = audited(&lost)?;
-    assert!(!well && report.contains("FAULT"), "{report}");
+    // Somebody changes a name in the edition that the database began with, notes, and one byte of a receipt.
+    for (sql, fault) in [
+        ("UPDATE reference SET bytes = unhex(replace(hex(bytes), hex('李娜'), hex('李姐')))", "edition 1 is not"),
+        ("UPDATE document SET shared = x'' WHERE length(shared) > 0", "what people wrote together"),
+        (
+            "UPDATE entry SET receipt = CAST(substr(receipt, 1, 40) || x'7f' || substr(receipt, 42) AS BLOB) WHERE id = 1",
+            "the entries cannot all be read",
+        ),
+    ] {
+        let (_, before) = audited(&lost)?;
+        assert!(!before.contains(fault), "{before}");
+        tamper(&lost.join("doorstep.sqlite"), sql).await?;
+        let (well, report) = audited(&lost)?;
+        assert!(!well && report.contains(fault), "{report}");
+    }
     Ok(())
 }
 
-/// Changes what one stored receipt says, behind the server's back.
-async fn tamper(file: &Path) -> anyhow::Result<()> {
+/// Changes one row behind the server's back.
+async fn tamper(file: &Path, sql: &'static str) -> anyhow::Result<()> {
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file);
     let mut connection = sqlx::ConnectOptions::connect(&options).await?;
-    let done = sqlx::query(
-        "UPDATE entry SET receipt = CAST(substr(receipt, 1, 40) || x'7f' || substr(receipt, 42) AS BLOB) WHERE id = 1",
-    )
-    .execute(&mut connection)
-    .await?;
+    let done = sqlx::query(sql).execute(&mut connection).await?;
     anyhow::ensure!(done.rows_affected() == 1);
     Ok(sqlx::Connection::close(connection).await?)
 }

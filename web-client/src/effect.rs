@@ -425,7 +425,7 @@ impl Inner {
                 }
             }
             Job::LoadShared(doc) => {
-                let saved = self.read(Store::Table(Table::Shared), &doc.0).await;
+                let saved = self.read_shared(doc).await;
                 let tail = self.read_tail(doc).await.unwrap_or_default();
                 self.emit.emit(Event::SharedLoaded { doc, saved, tail });
             }
@@ -487,6 +487,18 @@ impl Inner {
         let value: JsValue = database.read(store, &Uint8Array::from(key).into()).await.ok()??;
         let keys = self.keys.borrow();
         keys.as_ref()?.seal.open(store, key, &Uint8Array::new(&value).to_vec())
+    }
+
+    /// What cannot be read is handed on as bytes that are no document, so that it is asked for whole: it is not an empty one.
+    async fn read_shared(&self, doc: DocId) -> Option<Vec<u8>> {
+        const SHARED: Store = Store::Table(Table::Shared);
+        let database = self.database.borrow().clone();
+        if let Some(database) = database
+            && let Ok(None) = database.read(SHARED, &Uint8Array::from(&doc.0[..]).into()).await
+        {
+            return None;
+        }
+        self.read(SHARED, &doc.0).await.or_else(|| Some(vec![0]))
     }
 
     /// What does not open is left out: the document then names the changes that it lacks, and asks for itself whole.

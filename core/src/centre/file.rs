@@ -17,6 +17,8 @@ use reader::Reader;
 use super::Reference;
 use crate::domain::{Date, GroupId, Span, WindowId, WorkerId};
 use crate::sync::edition::Name;
+use crate::sync::message::SCOPES_MAX;
+use crate::sync::scope::readable;
 
 /// Which of the two files a problem is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -110,6 +112,21 @@ pub fn read(pack: &str, directory: &str) -> Result<CentreFile, Vec<FileProblem>>
                 });
             }
         }
+    }
+    if let Some(directory) = &directory {
+        let organisation = &directory.organisation;
+        let readers = organisation.grants.iter().map(|grant| (&grant.worker, grant.from));
+        let too_many: BTreeSet<&WorkerId> = readers
+            .filter(|(worker, from)| readable(worker, organisation, *from).len() > SCOPES_MAX)
+            .map(|(worker, _)| worker)
+            .collect();
+        problems.extend(too_many.into_iter().map(|worker| FileProblem {
+            source: Source::Directory,
+            line: None,
+            key: format!("workers.{worker}"),
+            fault: Fault::Contradiction("has grants for more groups and windows than a phone can follow"),
+            rule: "GY-CORE-11",
+        }));
     }
     match (pack, directory) {
         (Some(pack), Some(directory)) if problems.is_empty() => {

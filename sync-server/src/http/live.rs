@@ -47,6 +47,8 @@ const CLOSED_BY_CODE: u16 = 4000;
 /// Status 1001: the server stops.
 const GOING_AWAY: u16 = 1001;
 const ALIVE: &[u8] = &[0];
+/// Whoever goes on asking for what is refused has to open another connection, of which there are few.
+const REFUSED_MAX: u32 = 20;
 /// A longer first answer is worth another request, which gets it packed. Unit: bytes.
 const FIRST_ANSWER_MAX: usize = 8 * 1024;
 
@@ -70,7 +72,7 @@ pub async fn open(
     if first.as_ref().is_some_and(|(bytes, answered)| bytes.len() > FIRST_ANSWER_MAX || answered.answer.more) {
         return Ok(Redirect::to("/sync").into_response());
     }
-    let live = |socket| Live { app, signed, socket, held: None, place };
+    let live = |socket| Live { app, signed, socket, held: None, place, refused: 0 };
     Ok(upgrade
         .protocols([LIVE])
         .max_message_size(REQUEST_MAX)
@@ -103,6 +105,8 @@ struct Live {
     /// After the last answer on this connection; `None` until the phone has asked once and has everything of that moment.
     held: Option<Held>,
     place: Connection,
+    /// Frames that were refused, one after the other.
+    refused: u32,
 }
 
 /// Why a connection ends: what to tell the phone, if it is still there.
@@ -153,12 +157,12 @@ impl Live {
     }
 
     async fn alive(&mut self) -> Result<(), End> {
+        let presented = &self.signed.presented;
+        if let Err(error) = self.app.limiters.request(presented.device, &presented.worker) {
+            return self.refuse(&error).await;
+        }
         // Another process may have ended the session, and news of that may be lost.
         if self.app.store.is_shared() {
-            let presented = &self.signed.presented;
-            if let Err(error) = self.app.limiters.request(presented.device, &presented.worker) {
-                return self.refuse(&error).await;
-            }
             self.ask_again().await?;
         }
         self.send(ALIVE.to_vec()).await
@@ -179,6 +183,7 @@ impl Live {
         self.ask_again().await?;
         match respond(&self.app, &self.signed, bytes).await {
             Ok((bytes, answered)) => {
+                self.refused = 0;
                 self.send(bytes).await?;
                 // With more to come the phone asks on by itself.
                 self.held = None;
@@ -245,6 +250,10 @@ impl Live {
     }
 
     async fn refuse(&mut self, error: &ApiError) -> Result<(), End> {
+        self.refused += 1;
+        if self.refused > REFUSED_MAX {
+            return Err(End::Code(error.code));
+        }
         tracing::info!(code = error.code, device = %self.signed.presented.device, "refused");
         let problem = serde_json::to_string(&error.problem()).unwrap_or_default();
         self.send_message(Message::Text(problem.into())).await

@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use doorstep_core::account::code;
-use doorstep_core::domain::DeviceId;
+use doorstep_core::domain::{DeviceId, Timestamp};
 use doorstep_core::fact::chain::answer_message;
 use doorstep_core::fact::{Run, encode};
 use doorstep_core::sync::feed::{self, Asker};
@@ -27,6 +27,8 @@ use crate::store::LogState;
 const BODY_TIME: Duration = Duration::from_secs(60);
 /// After a fault of the server a phone comes back so much later. Unit: seconds.
 const RETRY_S: u64 = 5;
+/// How far the clock of the machine that is restored may be behind that of the one before. Unit: ms.
+const CLOCKS_DIFFER_MS: i64 = 86_400_000;
 /// A phone that asks without pushing is noted so often. Unit: ms.
 const SEEN_EVERY_MS: i64 = 600_000;
 
@@ -144,7 +146,11 @@ async fn supply(app: &App, signed: &Signed, supply: Vec<Supplied>) -> Result<u32
     let count = u32::try_from(supply.len()).unwrap_or(u32::MAX);
     let (centre, key) = (app.current().reference.centre.clone(), app.server_key.clone());
     let verified = tokio::task::spawn_blocking(move || ledger::verify_supply(&centre, &key, supply)).await;
-    let entries = verified.map_err(|_| ApiError::new(code::FAULT))?;
+    let mut entries = verified.map_err(|_| ApiError::new(code::FAULT))?;
+    // A restored store's epoch is the time at which it was put back. What was received later was never lost, and whoever says
+    // so has made the receipt with a key from a backup. Clocks of the two machines may differ.
+    let put_back = i64::try_from(app.epoch).map_or(Timestamp(i64::MAX), Timestamp);
+    entries.retain(|entry| entry.receipt.received_at < put_back.plus_ms(CLOCKS_DIFFER_MS));
     app.writer
         .supply(signed.phone.device.clone(), entries)
         .await

@@ -83,7 +83,11 @@ pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Result<Respo
     let mut response = if headers.get(header::IF_NONE_MATCH).is_some_and(|held| *held == tag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        let mut response = Response::new(Body::from(Bytes::from(file.data.into_owned())));
+        let bytes = match file.data {
+            Cow::Borrowed(bytes) => Bytes::from_static(bytes),
+            Cow::Owned(bytes) => Bytes::from(bytes),
+        };
+        let mut response = Response::new(Body::from(bytes));
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind(name)));
         if let Some(packing) = packing {
             response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static(packing));

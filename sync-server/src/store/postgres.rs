@@ -15,7 +15,6 @@ mod upkeep;
 use std::str::FromStr;
 use std::time::Duration;
 
-use doorstep_core::sync::log::Event;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::{Connection, query, query_as, query_scalar};
 
@@ -111,7 +110,7 @@ impl Postgres {
         .bind(accounts.iter().map(|account| account.password_hash.as_str()).collect::<Vec<_>>())
         .execute(&mut **tx)
         .await?;
-        group.append(founding.at, [Event::Founded { centre: founding.centre.clone() }]).await?;
+        group.append(founding.at, founding.lines()).await?;
         group.commit().await
     }
 

@@ -14,7 +14,6 @@ mod upkeep;
 use std::path::Path;
 use std::time::Duration;
 
-use doorstep_core::sync::log::Event;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
@@ -112,7 +111,7 @@ impl Sqlite {
                 .execute(&mut **tx)
                 .await?;
         }
-        group.append(founding.at, [Event::Founded { centre: founding.centre.clone() }]).await?;
+        group.append(founding.at, founding.lines()).await?;
         group.commit().await
     }
 

@@ -65,8 +65,15 @@ impl Ledger {
             let writer = known.devices.get(&entry.device);
             entry.device == supplier.id || writer.is_some_and(|device| device.worker == supplier.worker)
         };
-        let supplied: Vec<StoredEntry> =
-            supplied.into_iter().filter(|entry| entry.receipt.verdict.is_admitted() || is_authors(entry)).collect();
+        let is_owners = |entry: &StoredEntry| {
+            let owner = known.devices.get(&entry.device).map(|device| &device.worker);
+            let writer = Entry::open(&entry.bytes).ok().map(|opened| opened.envelope.person);
+            owner.is_none_or(|owner| writer.as_ref() == Some(owner))
+        };
+        let may_come = |entry: &StoredEntry| {
+            if entry.receipt.verdict.is_admitted() { is_owners(entry) } else { is_authors(entry) }
+        };
+        let supplied: Vec<StoredEntry> = supplied.into_iter().filter(may_come).collect();
         // Each once. Where its device has written something else meanwhile, that was receipted too: what had stood there before
         // the store was restored stays aside for good.
         let fresh = supplied.into_iter().filter(|entry| held.insert(entry.receipt.hash));

@@ -167,7 +167,7 @@ impl Group {
             .await?;
         let waiting = waiting.into_iter().map(row::entry).collect::<Result<Vec<_>>>()?;
         let devices = self.devices(&supplied.iter().map(|entry| entry.device).collect()).await?;
-        let held = held.iter().map(|(hash,)| row::entry_hash(hash)).collect::<Result<BTreeSet<_>>>()?;
+        let mut held = held.iter().map(|(hash,)| row::entry_hash(hash)).collect::<Result<BTreeSet<_>>>()?;
         let mut beyond: BTreeMap<DeviceId, BTreeMap<u64, EntryHash>> = BTreeMap::new();
         let rows: Vec<(Vec<u8>, i64, Vec<u8>)> = query_as(
             "SELECT place.device, place.device_seq, place.receipt \
@@ -185,17 +185,23 @@ impl Group {
             let places = beyond.entry(DeviceId(row::id_16(device)?)).or_default();
             places.insert(unsigned(*seq)?, row::receipt(receipt)?.hash);
         }
-        let taken: Vec<(Vec<u8>, i64)> = query_as(
-            "SELECT device, device_seq FROM UNNEST($1::bytea[], $2::bigint[]) AS place (device, device_seq) \
-             JOIN (SELECT device, device_seq FROM entry UNION ALL SELECT device, device_seq FROM refused) AS stands \
+        let places: Vec<(Vec<u8>, i64, Option<Vec<u8>>)> = query_as(
+            "SELECT device, device_seq, refused FROM UNNEST($1::bytea[], $2::bigint[]) AS place (device, device_seq) \
+             JOIN (SELECT device, device_seq, NULL::bytea AS refused FROM entry \
+             UNION ALL SELECT device, device_seq, receipt FROM refused) AS stands \
              USING (device, device_seq)",
         )
         .bind(supplied.iter().chain(&waiting).map(|entry| &entry.device.0[..]).collect::<Vec<_>>())
         .bind(supplied.iter().chain(&waiting).map(|entry| signed(entry.device_seq)).collect::<Vec<_>>())
         .fetch_all(&mut *self.tx)
         .await?;
-        let place = |(device, seq): &(Vec<u8>, i64)| Ok((DeviceId(row::id_16(device)?), unsigned(*seq)?));
-        let taken = taken.iter().map(place).collect::<Result<_>>()?;
+        let mut taken = BTreeSet::new();
+        for (device, seq, refused) in &places {
+            taken.insert((DeviceId(row::id_16(device)?), unsigned(*seq)?));
+            if let Some(receipt) = refused {
+                held.insert(row::receipt(receipt)?.hash);
+            }
+        }
         Ok(Known { held, taken, waiting, devices, beyond })
     }
 

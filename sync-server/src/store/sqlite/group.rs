@@ -172,7 +172,7 @@ impl Group {
         .await?;
         let waiting = waiting.into_iter().map(row::entry).collect::<Result<Vec<_>>>()?;
         let devices = self.devices(&supplied.iter().map(|entry| entry.device).collect()).await?;
-        let held = held.iter().map(|(hash,)| row::entry_hash(hash)).collect::<Result<BTreeSet<_>>>()?;
+        let mut held = held.iter().map(|(hash,)| row::entry_hash(hash)).collect::<Result<BTreeSet<_>>>()?;
         let mut beyond: BTreeMap<DeviceId, BTreeMap<u64, EntryHash>> = BTreeMap::new();
         for (id, device) in &devices {
             let receipts = self.receipts(*id, device.end.seq + 1, u64::MAX).await?;
@@ -180,17 +180,22 @@ impl Group {
         }
         let places =
             supplied.iter().chain(&waiting).map(|entry| format!("[\"{}\",{}]", entry.device, entry.device_seq));
-        let taken: Vec<(Vec<u8>, i64)> = query_as(
-            "SELECT device, device_seq FROM json_each($1) AS place CROSS JOIN entry \
+        let places: Vec<(Vec<u8>, i64, Option<Vec<u8>>)> = query_as(
+            "SELECT device, device_seq, NULL FROM json_each($1) AS place CROSS JOIN entry \
              ON device = unhex(place.value ->> 0) AND device_seq = place.value ->> 1 \
-             UNION SELECT device, device_seq FROM json_each($1) AS place CROSS JOIN refused \
+             UNION SELECT device, device_seq, receipt FROM json_each($1) AS place CROSS JOIN refused \
              ON device = unhex(place.value ->> 0) AND device_seq = place.value ->> 1",
         )
         .bind(json_list(places))
         .fetch_all(&mut *self.tx)
         .await?;
-        let place = |(device, seq): &(Vec<u8>, i64)| Ok((DeviceId(row::id_16(device)?), unsigned(*seq)?));
-        let taken = taken.iter().map(place).collect::<Result<_>>()?;
+        let mut taken = BTreeSet::new();
+        for (device, seq, refused) in &places {
+            taken.insert((DeviceId(row::id_16(device)?), unsigned(*seq)?));
+            if let Some(receipt) = refused {
+                held.insert(row::receipt(receipt)?.hash);
+            }
+        }
         Ok(Known { held, taken, waiting, devices, beyond })
     }
 
