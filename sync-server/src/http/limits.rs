@@ -13,6 +13,9 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use crate::config::{Limits, Rate};
 use crate::error::ApiError;
 
+/// What counts as one entry; a fact has some hundred bytes. Unit: bytes.
+const ENTRY_BYTES: usize = 4096;
+
 pub struct Limiters {
     device: DefaultKeyedRateLimiter<DeviceId>,
     worker: DefaultKeyedRateLimiter<WorkerId>,
@@ -47,9 +50,10 @@ impl Limiters {
         check(&self.sign_in, &address)
     }
 
-    /// Charges a run by its entries: each is judged and stored. One longer than the burst costs the burst, since otherwise it
-    /// could never come through.
-    pub fn entries(&self, device: DeviceId, count: usize) -> Result<(), ApiError> {
+    /// Charges a run by its entries, given by their sizes: each is judged and stored, for ever, so a large one counts as many.
+    /// One run above the burst costs the burst, since otherwise it could never come through.
+    pub fn entries(&self, device: DeviceId, sizes: impl Iterator<Item = usize>) -> Result<(), ApiError> {
+        let count = sizes.map(|size| 1 + size / ENTRY_BYTES).sum::<usize>();
         let count = u32::try_from(count).unwrap_or(u32::MAX).min(self.entries_burst);
         let Some(count) = NonZeroU32::new(count) else { return Ok(()) };
         match self.entries.check_key_n(&device, count) {
@@ -90,16 +94,21 @@ mod tests {
     fn a_run_costs_by_its_entries_and_two_weeks_without_network_come_through() {
         let limiters = Limiters::new(&Limits::default());
         let (device, other) = (DeviceId([1; 16]), DeviceId([2; 16]));
+        let small = |count| std::iter::repeat_n(400, count);
         // Two weeks of a hundred visits with three entries each and 200 autosaved changes a day.
         for _ in 0..14 {
-            limiters.entries(device, 350).unwrap();
+            limiters.entries(device, small(350)).unwrap();
         }
-        assert_eq!(limiters.entries(device, 0), Ok(()));
-        let refused = limiters.entries(device, 350).unwrap_err();
+        assert_eq!(limiters.entries(device, small(0)), Ok(()));
+        let refused = limiters.entries(device, small(350)).unwrap_err();
         assert_eq!(refused.code, code::RATE);
         assert!((1..=60).contains(&refused.retry_after_s.unwrap()), "{refused:?}");
+        // A few of the largest are as good as hundreds.
+        let third = DeviceId([3; 16]);
+        assert_eq!(limiters.entries(third, std::iter::repeat_n(60_000, 300)), Ok(()));
+        assert!(limiters.entries(third, std::iter::repeat_n(60_000, 300)).is_err());
         // Longer than the whole burst: not shut out for ever.
-        assert_eq!(limiters.entries(other, 9_000), Ok(()));
-        assert!(limiters.entries(other, 9_000).unwrap_err().retry_after_s.unwrap() <= 301);
+        assert_eq!(limiters.entries(other, small(9_000)), Ok(()));
+        assert!(limiters.entries(other, small(9_000)).unwrap_err().retry_after_s.unwrap() <= 301);
     }
 }

@@ -72,7 +72,7 @@ pub async fn respond(app: &App, signed: &Signed, bytes: &[u8]) -> Result<(Vec<u8
     let supplied = supply(app, signed, std::mem::take(&mut request.supply)).await?;
     let run = request.push.take();
     if let Some(run) = &run {
-        app.limiters.entries(device.id, run.entries.len())?;
+        app.limiters.entries(device.id, run.entries.iter().map(Vec::len))?;
     }
     let pushed_any = run.is_some();
     let (pushed, end) = match run {
@@ -142,7 +142,7 @@ async fn supply(app: &App, signed: &Signed, supply: Vec<Supplied>) -> Result<u32
     if supply.is_empty() {
         return Ok(0);
     }
-    app.limiters.entries(signed.phone.device.id, supply.len())?;
+    app.limiters.entries(signed.phone.device.id, supply.iter().map(|supplied| supplied.bytes.len()))?;
     let count = u32::try_from(supply.len()).unwrap_or(u32::MAX);
     let (centre, key) = (app.current().reference.centre.clone(), app.server_key.clone());
     let verified = tokio::task::spawn_blocking(move || ledger::verify_supply(&centre, &key, supply)).await;
