@@ -1,5 +1,8 @@
 //! Whether a store is what its log says: every line in its place, every entry under a receipt that this server signed, every
-//! document what its entries fold to, among the readers that the edition in force gives it.
+//! document what its entries fold to, among the readers that the edition in force gives it, every chain under its phone's
+//! signatures.
+
+mod chains;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +10,7 @@ use anyhow::{Context, Result, anyhow};
 use doorstep_core::admission;
 use doorstep_core::centre::Reference;
 use doorstep_core::document::Shared;
-use doorstep_core::domain::{CentreId, DeviceId, DocId, EntryHash};
+use doorstep_core::domain::{CentreId, DeviceId, DocId, EntryHash, WorkerId};
 use doorstep_core::fact::{DocKind, Entry, Kind, PublicKey, Statement, decode, encode};
 use doorstep_core::fold::{self, State};
 use doorstep_core::sync::Scope;
@@ -29,6 +32,8 @@ pub struct Report {
     pub root: Hash,
     pub entries: u64,
     pub refused: u64,
+    /// Of phones, each over a piece of its chain.
+    pub signatures: u64,
     pub documents: u64,
     /// Each with its place; none holds content.
     pub faults: Vec<String>,
@@ -39,6 +44,7 @@ impl std::fmt::Display for Report {
         let root: String = self.root.iter().map(|byte| format!("{byte:02x}")).collect();
         writeln!(f, "log        {} lines, root {root}", self.lines)?;
         writeln!(f, "entries    {} admitted, {} refused", self.entries, self.refused)?;
+        writeln!(f, "signatures {}", self.signatures)?;
         writeln!(f, "documents  {}", self.documents)?;
         for fault in &self.faults {
             writeln!(f, "FAULT      {fault}")?;
@@ -70,6 +76,9 @@ pub async fn audit(store: &Store) -> Result<Report> {
     }
     if let Err(error) = refused(store, &centre, &key, &logged, &mut seen, &mut report).await {
         report.faults.push(format!("the refused entries cannot all be read: {error}"));
+    }
+    if let Err(error) = chains::chains(store, &centre, &logged, &mut report).await {
+        report.faults.push(format!("the chains of phones cannot all be read: {error}"));
     }
     let missing = logged.entries.keys().filter(|hash| !seen.contains(*hash)).count();
     if missing > 0 {
@@ -119,6 +128,9 @@ struct Logged {
     /// Digests of the receipts that were signed about an entry, by entry: more than one when its bytes were handed in again
     /// out of their place, or were brought back to another.
     entries: BTreeMap<EntryHash, BTreeSet<Hash>>,
+    /// Those that phones brought back.
+    supplied: BTreeSet<EntryHash>,
+    enrolled: BTreeMap<DeviceId, WorkerId>,
     /// Digest of each edition of the reference data.
     editions: BTreeMap<u32, Hash>,
 }
@@ -141,12 +153,19 @@ async fn lines(store: &Store, report: &mut Report) -> Result<Logged> {
                 report.faults.push(format!("line {} does not follow from those before it", row.seq));
                 return Ok(logged);
             }
+            let is_supplied = matches!(line.event, Event::Supplied { .. });
             match line.event {
                 Event::Founded { centre } => logged.centre = Some(centre),
                 Event::Admitted { entry, receipt }
                 | Event::Refused { entry, receipt }
                 | Event::Supplied { entry, receipt } => {
+                    if is_supplied {
+                        logged.supplied.insert(entry);
+                    }
                     logged.entries.entry(entry).or_default().insert(receipt);
+                }
+                Event::Enrolled { device, worker } => {
+                    logged.enrolled.insert(device, worker);
                 }
                 Event::Published { edition, digest } => {
                     logged.editions.insert(edition, digest);

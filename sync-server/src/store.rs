@@ -27,7 +27,7 @@ use std::sync::Arc;
 
 use doorstep_core::domain::{CentreId, DeviceId, DocId, EntryHash, Timestamp, WorkerId};
 use doorstep_core::fact::chain::SecretKey;
-use doorstep_core::fact::{PublicKey, SignedReceipt};
+use doorstep_core::fact::{PublicKey, Signature, SignedReceipt};
 use doorstep_core::sync::Scope;
 use doorstep_core::sync::anchor::AnchorKey;
 use doorstep_core::sync::feed::{FeedStore, Head, Heard, Pointer};
@@ -422,6 +422,21 @@ impl Store {
     /// Refused entries by device and number, after one of them, at most `limit`.
     pub async fn scan_refused(&self, after: (DeviceId, u64), limit: usize) -> Result<Vec<StoredEntry>> {
         on!(self, backend => backend.scan_refused(after, limit).await)
+    }
+
+    /// Everything that stands in the chains of phones, admitted and refused, phone by phone in their order, after a place.
+    pub async fn scan_chains(&self, after: (DeviceId, u64), limit: usize) -> Result<Vec<StoredEntry>> {
+        on!(self, backend => backend.scan_chains(after, limit).await)
+    }
+
+    /// What a phone signed of the places from `first` to `last` of its chain.
+    pub async fn signatures(&self, device: DeviceId, first: u64, last: u64) -> Result<BTreeMap<u64, Signature>> {
+        on!(self, backend => backend.signatures(device, first, last).await)
+    }
+
+    /// Every phone that was ever enrolled: whose it is, and the key that its signatures are checked with.
+    pub async fn chain_keys(&self) -> Result<BTreeMap<DeviceId, (WorkerId, PublicKey)>> {
+        on!(self, backend => backend.chain_keys().await)
     }
 
     /// After a backup was put back: from here on the store is another than the one that phones knew, and the log says so.

@@ -160,8 +160,17 @@ async fn a_rewritten_log_is_found_by_the_next_phone_and_by_the_command() -> anyh
     assert_eq!(punched(&li, "seen"), 1);
     assert!(audited(&data)?.0, "by itself it is whole: only who saw the other can tell");
 
-    // Somebody changes a name in the edition that the database began with, notes, and one byte of a receipt.
+    // Somebody takes a signature away, changes one, a name in the edition that the database began with, notes, and one byte of
+    // a receipt.
     for (sql, fault) in [
+        (
+            "DELETE FROM signature WHERE (device, last_seq) = (SELECT device, max(last_seq) FROM signature)",
+            "are not signed",
+        ),
+        (
+            "UPDATE signature SET signature = zeroblob(64) WHERE (device, last_seq) = (SELECT device, min(last_seq) FROM signature)",
+            "the signature is not its phone's",
+        ),
         ("UPDATE reference SET bytes = unhex(replace(hex(bytes), hex('李娜'), hex('李姐')))", "edition 1 is not"),
         ("UPDATE document SET shared = x'' WHERE length(shared) > 0", "what people wrote together"),
         (

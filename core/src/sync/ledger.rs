@@ -34,7 +34,7 @@ use crate::regime::{self, World, leave, visit::STAFF_MAX};
 
 pub use device::{ChainEnd, Device};
 use run::Link;
-pub use run::{VerifiedRun, split_change, verify};
+pub use run::{RunSignature, VerifiedRun, split_change, verify};
 pub use supply::{Known, verify_supply};
 pub use told::Told;
 
@@ -95,6 +95,8 @@ pub struct Changes {
     pub refused: Vec<StoredEntry>,
     /// Who hears of them besides their authors.
     pub told: Vec<Told>,
+    /// What the phones signed of what is new.
+    pub signatures: Vec<RunSignature>,
     /// Each changed document as it stands at the end.
     pub documents: Vec<StoredDocument>,
     /// In admission order.
@@ -376,6 +378,10 @@ impl Ledger {
                 return problem(code::FORK);
             }
             prev = link.hash;
+        }
+        if run.last_seq() > device.end.seq {
+            let (device, last_seq, signature) = (device.id, run.last_seq(), run.signature);
+            self.changes.signatures.push(RunSignature { device, last_seq, signature });
         }
         for (link, seq) in run.entries.iter().zip(run.first_seq..) {
             if known.contains_key(&seq) {

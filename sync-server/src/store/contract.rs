@@ -1,5 +1,6 @@
 //! What each backend promises, as tests: every one runs over a new, empty store of each backend.
 
+mod chains;
 mod editions;
 mod told;
 
@@ -347,6 +348,11 @@ async fn everything_is_read_in_order_piece_by_piece() {
         assert_eq!(refused, written.refused[1..]);
         assert_eq!(store.scan_refused((phone, 4), 9).await.unwrap(), written.refused[..1]);
         assert!(store.scan_refused((phone, 5), 9).await.unwrap().is_empty());
+        let chain = store.scan_chains((phone, 2), 9).await.unwrap();
+        assert_eq!(chain.iter().map(|entry| entry.device_seq).collect::<Vec<_>>(), [3, 4, 5, 6]);
+        assert_eq!(store.scan_chains((DeviceId([0; 16]), 0), 2).await.unwrap(), written.entries[..2]);
+        let owner = (WorkerId::new("lina"), key(1));
+        assert_eq!(store.chain_keys().await.unwrap(), BTreeMap::from([(phone, owner)]));
     })
     .await;
 }

@@ -4,7 +4,7 @@
 //! can read, so what a row means stands here once.
 
 use doorstep_core::domain::{DeviceId, DocId, EntryHash, Timestamp, WorkerId};
-use doorstep_core::fact::{DocKind, PublicKey, SignedReceipt, read};
+use doorstep_core::fact::{DocKind, PublicKey, Signature, SignedReceipt, read};
 use doorstep_core::sync::Scope;
 use doorstep_core::sync::feed::{Head, Heard, Pointer};
 use doorstep_core::sync::ledger::{ChainEnd, Device, Pointed, StoredDocument, StoredEntry};
@@ -27,6 +27,10 @@ pub fn id_16(bytes: &[u8]) -> Result<[u8; 16]> {
 
 pub fn entry_hash(bytes: &[u8]) -> Result<EntryHash> {
     bytes.try_into().map(EntryHash).map_err(|_| StoreError::damaged("a hash"))
+}
+
+pub fn signature(bytes: &[u8]) -> Result<Signature> {
+    bytes.try_into().map(Signature).map_err(|_| StoreError::damaged("a signature"))
 }
 
 pub fn kind_number(kind: DocKind) -> i64 {

@@ -270,6 +270,19 @@ fn a_chain_never_goes_back_behind_what_it_knew() {
 }
 
 #[test]
+fn what_a_phone_signed_goes_with_what_is_new() {
+    let (mut office, mut lina) = (Office::new(), Hand::new("lina", 1));
+    let entry = next_punch(&office, &lina, |_| {});
+    office.hand_in(&mut lina, entry.clone(), at("2026-05-13 09:10"));
+    let [signed] = &office.ledger.take_changes().signatures[..] else { panic!("one run") };
+    assert_eq!((signed.device, signed.last_seq), (lina.device.id, 1));
+    let message = Run::message(&office.ledger.reference().centre, lina.device.id, 1, entry.hash);
+    assert!(lina.device.key.verifies(&message, &signed.signature));
+    office.hand_in(&mut lina, entry, at("2026-05-13 09:11"));
+    assert!(office.ledger.take_changes().signatures.is_empty());
+}
+
+#[test]
 fn a_second_chain_under_one_key_is_told_of_once() {
     let mut office = Office::new();
     let mut lina = Hand::new("lina", 1);

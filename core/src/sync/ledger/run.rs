@@ -2,10 +2,10 @@
 
 use crate::account::code;
 use crate::document::Actor;
-use crate::domain::{CentreId, EntryHash};
+use crate::domain::{CentreId, DeviceId, EntryHash};
 use crate::fact::chain::RUN_MAX;
 use crate::fact::envelope::ENTRY_MAX;
-use crate::fact::{Entry, Envelope, PublicKey, Run};
+use crate::fact::{Entry, Envelope, PublicKey, Run, Signature};
 
 /// A run whose signature and chain are in order. Its entries may still be anything.
 #[derive(Clone, Debug)]
@@ -13,6 +13,16 @@ pub struct VerifiedRun {
     pub first_seq: u64,
     pub prev: EntryHash,
     pub(super) entries: Vec<Link>,
+    pub(super) signature: Signature,
+}
+
+/// What a phone signed of its chain: the entry at a place, and by the links everything before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunSignature {
+    pub device: DeviceId,
+    pub last_seq: u64,
+    /// Over [`Run::message`].
+    pub signature: Signature,
 }
 
 impl VerifiedRun {
@@ -63,7 +73,7 @@ pub fn verify(tenant: &CentreId, key: &PublicKey, run: &Run) -> Result<VerifiedR
     if !key.verifies(&message, &run.signature) {
         return Err(code::SIGNATURE);
     }
-    Ok(VerifiedRun { first_seq: run.first_seq, prev: run.prev, entries })
+    Ok(VerifiedRun { first_seq: run.first_seq, prev: run.prev, entries, signature: run.signature })
 }
 
 /// The writer and the chunk of a change's payload.

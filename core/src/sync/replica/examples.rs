@@ -300,7 +300,7 @@ fn an_unsent_entry_keeps_its_document_here_after_it_went_out_of_reach() {
     let entry = phone.pushed().remove(0);
     phone.answer(|answer| answer.gone.push(VISIT));
     assert!(phone.replica.view(VISIT).is_some_and(|view| view.pending == 1));
-    phone.answer(|answer| answer.admitted.receipts.push(refused(&entry, "GY-CORE-E-SCOPE")));
+    phone.answer(|answer| answer.admitted.receipts.push(refused(&entry, "GY-CORE-E-ROLE")));
     assert!(phone.replica.view(VISIT).is_none());
     assert_eq!(phone.replica.status().refused, 1, "its author still has it");
 }
@@ -337,7 +337,7 @@ fn after_a_refused_change_a_new_writer_begins() {
     let mut phone = Phone::with_visit();
     phone.write(VISIT, note("一"));
     let first = phone.pushed().remove(0);
-    phone.answer(|answer| answer.admitted.receipts.push(refused(&first, "GY-CORE-E-SCOPE")));
+    phone.answer(|answer| answer.admitted.receipts.push(refused(&first, "GY-CORE-E-ROLE")));
     phone.write(VISIT, note("二"));
     let second = phone.pushed().remove(0);
     assert_ne!(first.envelope.payload[..8], second.envelope.payload[..8], "the numbers of a writer are used once");

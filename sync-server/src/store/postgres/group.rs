@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use doorstep_core::domain::{DeviceId, EntryHash, Timestamp};
 use doorstep_core::fact::{SignedReceipt, encode};
-use doorstep_core::sync::ledger::{Changes, Device, Known, Missing, StoredDocument, StoredEntry, Told};
+use doorstep_core::sync::ledger::{Changes, Device, Known, Missing, RunSignature, StoredDocument, StoredEntry, Told};
 use doorstep_core::sync::log::{Event, Head, Logged};
 use sqlx::{Postgres, Transaction, query, query_as};
 
@@ -95,6 +95,7 @@ impl Group {
         self.entries(&changes.entries).await?;
         self.refused(&changes.refused).await?;
         self.told(&changes.told).await?;
+        self.signatures(&changes.signatures).await?;
         self.documents(&changes.documents).await?;
         self.feed(changes).await?;
         let ends: Vec<_> = changes.devices.iter().collect();
@@ -286,6 +287,22 @@ impl Group {
         )
         .bind(keys.into_iter().collect::<Vec<_>>())
         .bind(signed(self.head.size))
+        .execute(&mut *self.tx)
+        .await?;
+        Ok(())
+    }
+
+    async fn signatures(&mut self, signatures: &[RunSignature]) -> Result<()> {
+        if signatures.is_empty() {
+            return Ok(());
+        }
+        query(
+            "INSERT INTO signature (device, last_seq, signature) \
+             SELECT * FROM UNNEST($1::bytea[], $2::bigint[], $3::bytea[]) ON CONFLICT (device, last_seq) DO NOTHING",
+        )
+        .bind(signatures.iter().map(|signed_run| &signed_run.device.0[..]).collect::<Vec<_>>())
+        .bind(signatures.iter().map(|signed_run| signed(signed_run.last_seq)).collect::<Vec<_>>())
+        .bind(signatures.iter().map(|signed_run| &signed_run.signature.0[..]).collect::<Vec<_>>())
         .execute(&mut *self.tx)
         .await?;
         Ok(())

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use doorstep_core::domain::{DeviceId, EntryHash, Timestamp};
 use doorstep_core::fact::{SignedReceipt, encode};
-use doorstep_core::sync::ledger::{Changes, Device, Known, Missing, StoredDocument, StoredEntry, Told};
+use doorstep_core::sync::ledger::{Changes, Device, Known, Missing, RunSignature, StoredDocument, StoredEntry, Told};
 use doorstep_core::sync::log::{Event, Head, Logged};
 use sqlx::{QueryBuilder, Sqlite, Transaction, query, query_as};
 
@@ -101,6 +101,7 @@ impl Group {
         self.aside(changes).await?;
         self.entries(changes).await?;
         self.told(&changes.told).await?;
+        self.signatures(&changes.signatures).await?;
         self.documents(&changes.documents).await?;
         self.feed(changes).await?;
         if !changes.devices.is_empty() {
@@ -272,6 +273,20 @@ impl Group {
             .bind(signed(self.head.size))
             .execute(&mut *self.tx)
             .await?;
+        }
+        Ok(())
+    }
+
+    async fn signatures(&mut self, signatures: &[RunSignature]) -> Result<()> {
+        for chunk in signatures.chunks(TUPLES) {
+            let mut insert = QueryBuilder::new("INSERT INTO signature (device, last_seq, signature) ");
+            insert.push_values(chunk, |mut tuple, signed_run| {
+                tuple.push_bind(&signed_run.device.0[..]);
+                tuple.push_bind(signed(signed_run.last_seq));
+                tuple.push_bind(&signed_run.signature.0[..]);
+            });
+            insert.push(" ON CONFLICT (device, last_seq) DO NOTHING");
+            insert.build().execute(&mut *self.tx).await?;
         }
         Ok(())
     }
