@@ -182,6 +182,14 @@ async fn a_bad_frame_is_answered_with_a_code_and_a_huge_one_ends_the_line() -> R
     let mut line = Line::open(&site, &phone.client).await?;
     line.send(Message::binary(vec![0])).await?;
     assert_eq!(line.next().await?, Message::binary(vec![0]), "the server goes on");
+
+    // Whoever goes on with what is refused is hung up on.
+    for _ in 0..20 {
+        line.send(Message::text("hello")).await?;
+        assert_eq!(line.problem().await?.code, code::FORMAT);
+    }
+    line.send(Message::text("hello")).await?;
+    assert_eq!(line.closed().await?, (4000, code::FORMAT.to_owned()));
     site.running.stop().await;
     Ok(())
 }

@@ -482,23 +482,21 @@ impl Inner {
         }
     }
 
-    async fn read(&self, store: Store, key: &[u8]) -> Option<Vec<u8>> {
-        let database = self.database.borrow().clone()?;
-        let value: JsValue = database.read(store, &Uint8Array::from(key).into()).await.ok()??;
-        let keys = self.keys.borrow();
-        keys.as_ref()?.seal.open(store, key, &Uint8Array::new(&value).to_vec())
-    }
-
     /// What cannot be read is handed on as bytes that are no document, so that it is asked for whole: it is not an empty one.
     async fn read_shared(&self, doc: DocId) -> Option<Vec<u8>> {
         const SHARED: Store = Store::Table(Table::Shared);
         let database = self.database.borrow().clone();
-        if let Some(database) = database
-            && let Ok(None) = database.read(SHARED, &Uint8Array::from(&doc.0[..]).into()).await
-        {
+        let found = match database {
+            Some(database) => database.read(SHARED, &Uint8Array::from(&doc.0[..]).into()).await.ok(),
+            None => None,
+        };
+        if let Some(None) = found {
             return None;
         }
-        self.read(SHARED, &doc.0).await.or_else(|| Some(vec![0]))
+        let keys = self.keys.borrow();
+        let opened = found.flatten().zip(keys.as_ref());
+        let opened = opened.and_then(|(value, keys)| keys.seal.open(SHARED, &doc.0, &Uint8Array::new(&value).to_vec()));
+        Some(opened.unwrap_or_else(|| vec![0]))
     }
 
     /// What does not open is left out: the document then names the changes that it lacks, and asks for itself whole.
