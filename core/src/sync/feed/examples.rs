@@ -148,6 +148,22 @@ fn a_reader_who_was_away_gets_each_entry_once_in_order() {
     assert!(pages.iter().all(|page| page.snapshots.is_empty()));
 }
 
+#[test]
+fn a_history_goes_to_readers_of_the_document_and_is_its_end_when_it_is_long() {
+    let worker = WorkerId::new("lina");
+    let mut store = Memory::default();
+    let points = vec![point(doc(1), 1, Pointed::Enter)];
+    store.write(Changes { documents: vec![document(doc(1), 1)], points, ..Changes::default() });
+    entries(&mut store, doc(1), 300, 1_000);
+    let request = Request { history: Some(doc(1)), ..Request::new(at("2026-05-13 09:30")) };
+    let of = |scope: Scope| store.answer(asker(&worker, &[scope]), &request).history;
+    let places: Vec<u64> = of(scope()).iter().map(|(_, receipt)| receipt.doc_seq).collect();
+    assert_eq!(places, Vec::from_iter(302 - PAGE_BYTES as u64 / 1_000..302));
+    assert_eq!(of(Scope::Person(WorkerId::new("wangqiang"))), []);
+    let short = Request { history: Some(doc(2)), ..request.clone() };
+    assert_eq!(store.answer(asker(&worker, &[scope()]), &short).history, []);
+}
+
 /// A store in which somebody commits as soon as the heads have been read.
 struct Racing {
     before: Memory,
