@@ -397,6 +397,8 @@ pub struct Replica {
     export: Option<export::Export>,
     /// Own entries that have to be written once more, by their key in the outbox.
     replays: BTreeMap<Vec<u8>, replay::Replay>,
+    /// They wait until this phone has read everything: what they were written on may be on the server only.
+    catching_up: bool,
 }
 
 /// Live shared documents at most; the least recently used is dropped, its saved form stays.
@@ -471,6 +473,7 @@ impl Replica {
             kept: kept::Loading::default(),
             export: None,
             replays: BTreeMap::new(),
+            catching_up: false,
         }
     }
 

@@ -242,6 +242,9 @@ impl Replica {
         self.drop_unreadable(&mut touched);
         self.drop_earlier(!more, &mut touched);
         self.drop_known(!more, &mut touched);
+        if !more && self.meta.fetch.is_empty() {
+            self.caught_up();
+        }
         for doc in touched {
             self.overlay(doc);
         }

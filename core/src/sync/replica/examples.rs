@@ -466,3 +466,31 @@ fn under_a_new_key_all_is_written_again_that_the_server_has_not_received() {
     let again = queue.iter().find_map(|item| item.statement.clone());
     assert_eq!(again, Some(Statement::LeaveSubmitted(later)));
 }
+
+/// What the server has received of the old key's work comes with the feed; what was written on it is written again on it.
+#[test]
+fn what_stood_on_received_notes_is_written_again_when_they_are_here() {
+    for restarts in [false, true] {
+        let mut phone = Phone::with_visit();
+        phone.write(VISIT, note("旧的"));
+        let first = phone.pushed().remove(0);
+        phone.write(VISIT, note("新的一句"));
+        phone.key = SecretKey::from_bytes(&[2; 32]).unwrap();
+        phone.replica.enrolled_anew(&session(&phone.key), &[first.hash]);
+        phone.sent = None;
+        phone.step(Event::SyncNow);
+        if restarts {
+            phone.restart();
+        }
+        assert!(phone.pushed().is_empty());
+        let receipt = receipt(&first, 2, 2, Verdict::Effective);
+        let delivered = Delivered { scopes: vec![0], doc: VISIT, receipt, bytes: first.bytes.clone() };
+        phone.answer(|answer| answer.admitted.entries.push(delivered));
+        let again = phone.pushed();
+        let mut notes = Shared::genesis(DocKind::Visit);
+        for entry in [first].iter().chain(&again) {
+            assert_eq!(follow(&mut notes, &[split_change(&entry.envelope).unwrap()]), [Ok(())]);
+        }
+        assert_eq!(notes.notes(), "新的一句");
+    }
+}

@@ -77,15 +77,26 @@ impl Replica {
         let replay = Replay { fact, wall: envelope.wall, ticket: out.ticket };
         self.disk.put(Put { table: Table::Outbox, key: seq.to_be_bytes().to_vec(), value: None });
         self.disk.put(Put { table: Table::Outbox, key: key.clone(), value: Some(encode(&replay)) });
-        self.disk.queue(Job::Replay(key.clone()));
+        if !self.catching_up {
+            self.disk.queue(Job::Replay(key.clone()));
+        }
         self.replays.insert(key, replay);
     }
 
     pub(super) fn restore_replay(&mut self, key: &[u8], value: &[u8]) -> Option<()> {
-        let replay: Replay = read(value)?;
-        self.disk.queue(Job::Replay(key.to_vec()));
-        self.replays.insert(key.to_vec(), replay);
+        self.replays.insert(key.to_vec(), read(value)?);
+        // Whether everything had been read before the app was closed is not known any more.
+        self.catching_up = true;
         Some(())
+    }
+
+    /// Everything has been read: what is to be written once more has its ground.
+    pub(super) fn caught_up(&mut self) {
+        if std::mem::take(&mut self.catching_up) {
+            for key in self.replays.keys() {
+                self.disk.queue(Job::Replay(key.clone()));
+            }
+        }
     }
 
     /// What the server is asked about before the phone gets a new key: the oldest entries without a receipt.
@@ -96,8 +107,9 @@ impl Replica {
 
     /// The phone has a new key, because another machine writes under the old one or it was revoked. What the server has not
     /// received is written again under the new key; what it has received (`received` names what this phone had no receipt for)
-    /// comes back with the feed.
+    /// comes back with the feed, and what was written on it waits for that.
     pub fn enrolled_anew(&mut self, signed_in: &SignedIn, received: &[EntryHash]) {
+        self.catching_up |= !received.is_empty();
         for (seq, out) in std::mem::take(&mut self.out) {
             if out.receipt.is_none() && !received.contains(&out.entry.hash) {
                 // A number of the new chain may be the same as one of the old: the key is another.
