@@ -99,8 +99,10 @@ impl World<'_> {
         let original = &self.phones[phone];
         let mut copy = Phone::new(self.phones.len(), &original.worker, original.key.clone());
         copy.disk = original.disk.clone();
+        // The store may still be the old key's.
+        copy.earlier_keys.clone_from(&original.earlier_keys);
         copy.offline_until = original.offline_until;
-        self.cloned.insert(original.device());
+        self.cloned.extend(original.earlier_keys.iter().chain([&original.key]).map(|key| key.device));
         self.note(format_args!("{} is copied", self.name(phone)), &[]);
         self.reach.note("fault: phone cloned");
         self.phones.push(copy);
