@@ -113,12 +113,12 @@ async fn main() -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Prints what was found; faults end the program as a failure.
 /// What no phone brings back.
 const AFTER_RESTORE: &str = "Start every server of this centre anew.\n\
     Phones bring back what they sent since the backup, and not what an administrator did: revoke again what was revoked since,\n\
     set again the passwords that were changed, publish again the edition that was in force.";
 
+/// Prints what was found; faults end the program as a failure.
 fn told(report: &audit::Report) -> Result<ExitCode> {
     writeln!(std::io::stdout().lock(), "{report}")?;
     Ok(if report.faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })

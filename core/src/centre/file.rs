@@ -280,6 +280,24 @@ mod tests {
     }
 
     #[test]
+    fn nobody_reads_more_scopes_than_a_phone_may_name() {
+        let with = |count: usize| {
+            let more = (0..count).map(|number| {
+                format!(
+                    "[windows.w-{number}]\nname = \"窗口\"\ntelephone = \"1\"\n[grants.g-{number}]\nworker = \"malin\"\n\
+                     role = \"window_staff\"\nwindow = \"w-{number}\"\nfrom = 2026-01-01\n"
+                )
+            });
+            read(GUANGYUAN, &more.fold(format!("{GUANGYUAN_DEMO}\n"), |text, part| text + &part))
+        };
+        // Malin has her own scope and that of an office.
+        assert!(with(SCOPES_MAX - 2).is_ok());
+        let found = with(SCOPES_MAX - 1).unwrap_err();
+        assert_eq!(found.len(), 1, "{found:#?}");
+        assert_eq!((found[0].key.as_str(), found[0].rule), ("workers.malin", "GY-CORE-11"));
+    }
+
+    #[test]
     fn a_directory_names_only_what_it_holds() {
         let directory = GUANGYUAN_DEMO
             .replacen("worker = \"lina\"", "worker = \"nobody\"", 1)

@@ -197,21 +197,16 @@ async fn history<S: FeedStore>(
         return Ok(Vec::new());
     }
     let (mut history, mut bytes, mut below) = (Vec::new(), 0, u64::MAX);
-    loop {
+    while below > 1 && bytes <= PAGE_BYTES {
         let read = store.log(doc, below, HISTORY_PER_READ).await?;
-        let is_all = read.len() < HISTORY_PER_READ;
+        below = read.last().map_or(0, |entry| entry.receipt.doc_seq);
         for entry in read {
             bytes += entry.bytes.len();
-            if bytes > PAGE_BYTES {
-                history.reverse();
-                return Ok(history);
+            if bytes <= PAGE_BYTES {
+                history.push((entry.bytes, entry.receipt.receipt));
             }
-            below = entry.receipt.doc_seq;
-            history.push((entry.bytes, entry.receipt.receipt));
-        }
-        if is_all {
-            history.reverse();
-            return Ok(history);
         }
     }
+    history.reverse();
+    Ok(history)
 }

@@ -32,9 +32,8 @@ pub const FETCH_MAX: usize = 64;
 /// Entries that a phone may bring back in one request.
 pub const SUPPLY_MAX: usize = 200;
 
-/// The subprotocol of the live connection. Beside it an opening may name a request that brings nothing of what
-/// people wrote, in base64 of the URL-safe alphabet without
-/// padding, of at most [`CARRIED_MAX`] bytes.
+/// The subprotocol of the live connection. Beside it an opening may name a request that brings nothing of what people wrote, in
+/// base64 of the URL-safe alphabet without padding, of at most [`CARRIED_MAX`] bytes.
 pub const LIVE: &str = "doorstep";
 pub const CARRIED_MAX: usize = 4096;
 

@@ -145,12 +145,11 @@ async fn supply(app: &App, signed: &Signed, supply: Vec<Supplied>) -> Result<u32
     app.limiters.entries(signed.phone.device.id, supply.iter().map(|supplied| supplied.bytes.len()))?;
     let count = u32::try_from(supply.len()).unwrap_or(u32::MAX);
     let (centre, key) = (app.current().reference.centre.clone(), app.server_key.clone());
-    let verified = tokio::task::spawn_blocking(move || ledger::verify_supply(&centre, &key, supply)).await;
-    let mut entries = verified.map_err(|_| ApiError::new(code::FAULT))?;
-    // A restored store's epoch is the time at which it was put back. What was received later was never lost, and whoever says
-    // so has made the receipt with a key from a backup. Clocks of the two machines may differ.
+    // A restored store's epoch is the time at which it was put back. Clocks of the two machines may differ.
     let put_back = i64::try_from(app.epoch).map_or(Timestamp(i64::MAX), Timestamp);
-    entries.retain(|entry| entry.receipt.received_at < put_back.plus_ms(CLOCKS_DIFFER_MS));
+    let before = put_back.plus_ms(CLOCKS_DIFFER_MS);
+    let verified = tokio::task::spawn_blocking(move || ledger::verify_supply(&centre, &key, before, supply)).await;
+    let entries = verified.map_err(|_| ApiError::new(code::FAULT))?;
     app.writer
         .supply(signed.phone.device.clone(), entries)
         .await

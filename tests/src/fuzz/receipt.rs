@@ -63,8 +63,10 @@ fn supply(script: &mut Script<'_>) {
     for (id, device) in &stage.memory.devices {
         memory.devices.insert(*id, Device { end: ChainEnd::NONE, ..device.clone() });
     }
+    let setting = &stage.setting;
     let mut server =
-        Server::new(stage.setting.server_key.clone(), &stage.setting.reference, stage.setting.encoded.clone(), memory);
+        Server::new(setting.server_key.clone(), &setting.reference, setting.encoded.clone(), Memory::default());
+    server.restore(stage.now(), memory);
     let by_hash: BTreeMap<EntryHash, &StoredEntry> =
         genuine().iter().map(|stored| (EntryHash::of(&stored.bytes), stored)).collect();
     // Documents from their beginnings, so that many fit, with some out of order.
@@ -83,11 +85,13 @@ fn supply(script: &mut Script<'_>) {
     }
     let Some(request) = Request::decode(&bytes) else { return };
     let centre = &stage.setting.reference.centre;
-    let kept = verify_supply(centre, &stage.setting.server_key.public(), request.supply.clone());
+    let before = stage.now().plus_ms(1);
+    let kept = verify_supply(centre, &stage.setting.server_key.public(), before, request.supply.clone());
     for stored in &kept {
         let said = by_hash.get(&EntryHash::of(&stored.bytes)).expect("only what the server has signed is kept");
         assert_eq!((&stored.bytes, *stored.receipt == *said.receipt), (&said.bytes, true));
         assert_eq!((stored.doc, stored.device, stored.device_seq), (said.doc, said.device, said.device_seq));
+        assert!(stored.receipt.received_at < before);
     }
     let now = stage.now();
     for turn in 0..2 {

@@ -92,6 +92,8 @@ pub struct Server {
     reference: Vec<u8>,
     digest: [u8; 8],
     epoch: u64,
+    /// What came later was never lost.
+    put_back: Timestamp,
     pub memory: Memory,
     /// The last checkpoint signed: the same until something is written.
     checkpoint: std::cell::RefCell<Option<(u64, Checkpoint)>>,
@@ -111,6 +113,7 @@ impl Server {
             ledger: Ledger::new(reference.clone(), ANCHOR_KEY, (*key).clone()),
             key,
             epoch: 1,
+            put_back: Timestamp(0),
             memory,
             checkpoint: std::cell::RefCell::new(None),
             ended: BTreeSet::new(),
@@ -220,7 +223,7 @@ impl Server {
         let centre = self.reference().centre.clone();
         let supply = std::mem::take(&mut request.supply);
         let supplied = supply.len() as u32;
-        let supply = ledger::verify_supply(&centre, &self.key.public(), supply);
+        let supply = ledger::verify_supply(&centre, &self.key.public(), self.put_back, supply);
         let mut pushed = Pushed { receipts: Vec::new(), problem: None };
         let run = match request.push.take().map(|run| ledger::verify(&centre, &device.key, &run)) {
             Some(Err(problem)) => {
@@ -413,6 +416,7 @@ impl Server {
         self.memory = backup;
         self.answered.clear();
         self.epoch += 1;
+        self.put_back = now.plus_ms(1);
         self.memory.backed_up = 0;
         let line = self.memory.log_head.append(now, log::Event::Restored { epoch: self.epoch });
         self.memory.log.push(line);

@@ -10,12 +10,19 @@ use crate::fact::{Entry, Kind, PublicKey, Receipt, SignedReceipt, Verdict, encod
 use crate::sync::log;
 use crate::sync::message::Supplied;
 
-/// Keeps of what a phone brings back what this server has signed: a receipt for each entry, by its hash. One signature each,
-/// so it is done outside the writer.
-pub fn verify_supply(centre: &CentreId, server: &PublicKey, supply: Vec<Supplied>) -> Vec<StoredEntry> {
+/// Keeps of what a phone brings back what this server has signed `before` the store was put back: a receipt for each entry, by
+/// its hash. What was received later was never lost, and its receipt was made with a key from a backup. One signature each, so
+/// it is done outside the writer.
+pub fn verify_supply(
+    centre: &CentreId,
+    server: &PublicKey,
+    before: Timestamp,
+    supply: Vec<Supplied>,
+) -> Vec<StoredEntry> {
     let genuine = |supplied: Supplied| {
         let entry = Entry::open(&supplied.bytes).ok()?;
         let fits = entry.hash == supplied.receipt.hash && entry.envelope.tenant == *centre;
+        let fits = fits && supplied.receipt.received_at < before;
         (fits && supplied.receipt.verifies(centre, server)).then_some(StoredEntry {
             doc: entry.envelope.doc,
             device: entry.envelope.device,
@@ -181,11 +188,17 @@ mod tests {
         let centre = office.ledger.reference().centre.clone();
         let [entry] = &receipted(&["2026-05-13 08:55"])[..] else { panic!("one") };
         let supply = Supplied { bytes: entry.bytes.clone(), receipt: entry.receipt.clone() };
-        let of = |key: [u8; 32], supply: Supplied| {
-            verify_supply(&centre, &SecretKey::from_bytes(&key).unwrap().public(), vec![supply])
+        let within = |before, key: [u8; 32], supply: Supplied| {
+            verify_supply(&centre, &SecretKey::from_bytes(&key).unwrap().public(), before, vec![supply])
         };
+        let of = |key, supply| within(at("2026-05-14 08:00"), key, supply);
         assert_eq!(of([9; 32], supply.clone()), std::slice::from_ref(entry));
         assert_eq!(of([8; 32], supply.clone()), [], "another server's receipt");
+        assert_eq!(
+            within(entry.receipt.received_at, [9; 32], supply.clone()),
+            [],
+            "received after the store was put back"
+        );
         let mut other = supply.clone();
         other.receipt.receipt.doc_seq += 1;
         assert_eq!(of([9; 32], other), [], "a receipt that was changed");
@@ -208,6 +221,20 @@ mod tests {
         assert_eq!((&whole.entries[..], &whole.placed[..]), (&written[..], &[written[1].receipt.hash][..]));
         let end = whole.devices[&written[0].device];
         assert_eq!((end.seq, end.head), (2, written[1].receipt.hash));
+    }
+
+    #[test]
+    fn an_entry_in_the_name_of_another_than_its_phones_person_is_not_taken() {
+        let mut office = Office::new();
+        let written = receipted(&["2026-05-13 08:55"]);
+        let missing = office.ledger.missing_of(&written);
+        office.ledger.load(&missing, Vec::new()).unwrap();
+        let lina = Hand::new("lina", 1).device;
+        let mut known = Known::default();
+        known.devices.insert(lina.id, Device { worker: WorkerId::new("zhangwei"), ..lina.clone() });
+        office.ledger.supply(at("2026-05-14 08:00"), &lina, known, written.clone());
+        assert!(office.ledger.take_changes().is_empty());
+        assert_eq!(supplied(&mut office.ledger, Known::default(), &written).entries, written);
     }
 
     #[test]
