@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use doorstep_core::centre::Reference;
-use doorstep_core::domain::{DeviceId, DocId, EntryHash, Timestamp};
+use doorstep_core::domain::{DocId, EntryHash, Timestamp};
 use doorstep_core::fact::{Entry, Kind, SignedReceipt};
 use doorstep_core::fold::State;
 use doorstep_core::sync::Scope;
@@ -35,8 +35,9 @@ impl Checker {
     /// A phone's transaction is durable: its rows are what the server's log folds to at that place.
     ///
     /// Returns whether it forgot something that a backup holds.
-    pub fn stored(&mut self, device: DeviceId, puts: &[Put], edits: &BTreeMap<Ticket, Edit>) -> bool {
-        let has_forgotten = self.forgets_what_is_safe(device, puts);
+    pub fn stored(&mut self, phone: &Phone, puts: &[Put], edits: &BTreeMap<Ticket, Edit>) -> bool {
+        let device = phone.device();
+        let has_forgotten = self.forgets_what_is_safe(phone, puts);
         for put in puts {
             let Some(value) = &put.value else {
                 // Taken back: durable before the person is told.
@@ -92,17 +93,26 @@ impl Checker {
         has_forgotten
     }
 
-    /// What a phone forgets of the entries that it kept is in a backup, or kept under another name.
-    fn forgets_what_is_safe(&mut self, device: DeviceId, puts: &[Put]) -> bool {
-        let kept = || puts.iter().filter(|put| put.table == Table::Kept);
-        let hash_of = |put: &Put| put.key.get(KEPT_HASH_AT..).unwrap_or_default().to_vec();
-        let renamed: BTreeSet<Vec<u8>> = kept().filter(|put| put.value.is_some()).map(hash_of).collect();
-        let gone: Vec<Vec<u8>> = kept().filter(|put| put.value.is_none()).map(hash_of).collect();
-        for hash in gone.iter().filter(|hash| !renamed.contains(*hash)) {
-            let is_safe = self.safe.iter().any(|safe| safe.0.starts_with(hash));
-            self.require(is_safe, || format!("{device} forgets an entry that no backup holds"));
+    /// What a phone forgets of the entries that it kept is in a backup, or still kept under another name: on a full disk the new
+    /// name is written with the person's own work, and the old one goes in a later transaction.
+    fn forgets_what_is_safe(&mut self, phone: &Phone, puts: &[Put]) -> bool {
+        let hash_of = |key: &[u8]| key.get(KEPT_HASH_AT..).unwrap_or_default().to_vec();
+        let mut gone: BTreeSet<Vec<u8>> = puts
+            .iter()
+            .filter(|put| put.table == Table::Kept && put.value.is_none())
+            .map(|put| hash_of(&put.key))
+            .collect();
+        if gone.is_empty() {
+            return false;
         }
-        gone.iter().any(|hash| !renamed.contains(hash))
+        for (key, _) in phone.disk.rows(Table::Kept) {
+            gone.remove(&hash_of(key));
+        }
+        for hash in &gone {
+            let is_safe = self.safe.iter().any(|safe| safe.0.starts_with(hash));
+            self.require(is_safe, || format!("{} forgets an entry that no backup holds", phone.device()));
+        }
+        !gone.is_empty()
     }
 
     /// 已保存 was said.

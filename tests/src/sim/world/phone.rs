@@ -298,7 +298,7 @@ impl World<'_> {
     }
 
     fn durable(&mut self, phone: usize, puts: &[Put]) {
-        if self.checker.stored(self.phones[phone].device(), puts, &self.edits) {
+        if self.checker.stored(&self.phones[phone], puts, &self.edits) {
             self.reach.note("phone: forgot what is backed up");
         }
     }
