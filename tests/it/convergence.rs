@@ -20,6 +20,7 @@ const REGRESSIONS: &[(&str, u64, &[Fault])] = &[
     ("brought back behind a backup, under the receipt of an older log", 200_224, &[]),
     ("what had gone from a scope while the phone loads it anew", 49_885, &[]),
     ("written again before the notes that it stood on were back", 221_191, &[]),
+    ("refused entries of a phone that a restored store has never seen", 679_477, &[]),
 ];
 
 fn setting() -> &'static Setting {

@@ -68,15 +68,16 @@ impl Ledger {
         let mut entries: BTreeMap<(DocId, u64, EntryHash), StoredEntry> = BTreeMap::new();
         let mut held = std::mem::take(&mut known.held);
         let mut taken = std::mem::take(&mut known.taken);
-        let is_authors = |entry: &StoredEntry| {
-            let writer = known.devices.get(&entry.device);
-            entry.device == supplier.id || writer.is_some_and(|device| device.worker == supplier.worker)
+        let owner = |entry: &StoredEntry| known.devices.get(&entry.device).map(|device| &device.worker);
+        let author = |entry: &StoredEntry| Entry::open(&entry.bytes).ok().map(|opened| opened.envelope.person);
+        let is_authors = |entry: &StoredEntry| match owner(entry) {
+            _ if entry.device == supplier.id => true,
+            Some(owner) => *owner == supplier.worker,
+            // A phone that was enrolled after the backup, and again since under another key: nobody can put words into
+            // somebody else's mouth by saying that they are their own.
+            None => author(entry).as_ref() == Some(&supplier.worker),
         };
-        let is_owners = |entry: &StoredEntry| {
-            let owner = known.devices.get(&entry.device).map(|device| &device.worker);
-            let writer = Entry::open(&entry.bytes).ok().map(|opened| opened.envelope.person);
-            owner.is_none_or(|owner| writer.as_ref() == Some(owner))
-        };
+        let is_owners = |entry: &StoredEntry| owner(entry).is_none_or(|owner| author(entry).as_ref() == Some(owner));
         let may_come = |entry: &StoredEntry| {
             if entry.receipt.verdict.is_admitted() { is_owners(entry) } else { is_authors(entry) }
         };
@@ -250,6 +251,14 @@ mod tests {
             restored.ledger.load(&missing, Vec::new()).unwrap();
             let known = Known { devices: BTreeMap::from([(lina.device.id, lina.device.clone())]), ..Known::default() };
             restored.ledger.supply(at("2026-05-14 08:00"), &supplier.device, known, refused.clone());
+            assert_eq!(restored.ledger.take_changes().refused.len(), taken, "{}", supplier.worker.as_str());
+        }
+        // The phone that wrote it was enrolled after the backup, so the store knows nothing of it.
+        for (supplier, taken) in [(Hand::new("yangbo", 2), 0), (Hand::new("lina", 3), 1)] {
+            let mut restored = Office::new();
+            let missing = restored.ledger.missing_of(&refused);
+            restored.ledger.load(&missing, Vec::new()).unwrap();
+            restored.ledger.supply(at("2026-05-14 08:00"), &supplier.device, Known::default(), refused.clone());
             assert_eq!(restored.ledger.take_changes().refused.len(), taken, "{}", supplier.worker.as_str());
         }
     }
