@@ -21,6 +21,7 @@ const REGRESSIONS: &[(&str, u64, &[Fault])] = &[
     ("what had gone from a scope while the phone loads it anew", 49_885, &[]),
     ("written again before the notes that it stood on were back", 221_191, &[]),
     ("refused entries of a phone that a restored store has never seen", 679_477, &[]),
+    ("a clock that stands still while a request has failed", 721_040, &[]),
 ];
 
 fn setting() -> &'static Setting {

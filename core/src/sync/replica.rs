@@ -379,16 +379,18 @@ pub struct Replica {
     anchor_mono_ms: Option<u64>,
     reachable: bool,
     failures: u32,
-    /// No attempt before this time: the last one failed.
-    retry_at: Option<Timestamp>,
-    /// When to look at the server although nothing calls for it.
-    poll_at: Option<Timestamp>,
+    /// No attempt before this: the last one failed. By the monotonic clock, because a wall clock that is set back must not keep
+    /// the phone silent.
+    retry_mono_ms: Option<u64>,
+    /// When to look at the server although nothing calls for it; by the same clock.
+    poll_mono_ms: Option<u64>,
     wanted: bool,
     trouble: Option<Code>,
     history_wanted: Option<DocId>,
     history: Option<(DocId, Log)>,
-    /// Scopes that were loaded anew a moment ago because their digest differed, and when: not again at once.
-    repaired: Vec<(Scope, Timestamp)>,
+    /// Scopes that were loaded anew a moment ago because their digest differed, and when by the monotonic
+    /// clock: not again at once.
+    repaired: Vec<(Scope, u64)>,
     /// Documents held of a scope that is being loaded anew, which have not come again yet.
     absent: Vec<(DocId, Scope)>,
     /// Bytes that the next answer may have. Shrinks when answers break off, so that a slow line gets through in small steps.
@@ -461,8 +463,8 @@ impl Replica {
             anchor_mono_ms: None,
             reachable: false,
             failures: 0,
-            retry_at: None,
-            poll_at: None,
+            retry_mono_ms: None,
+            poll_mono_ms: None,
             wanted: true,
             trouble: None,
             history_wanted: None,
@@ -484,7 +486,7 @@ impl Replica {
         self.call = None;
         self.unchecked.clear();
         self.failures = 0;
-        self.retry_at = None;
+        self.retry_mono_ms = None;
         self.wanted = true;
         let put = self.meta_put();
         self.disk.put(put);
@@ -519,7 +521,7 @@ impl Replica {
             Event::SyncNow => {
                 self.trouble = None;
                 self.wanted = true;
-                self.retry_at = None;
+                self.retry_mono_ms = None;
                 // Phones say that they are online a moment before they are; the first request then fails, and the pauses that
                 // grew in the hours before must not follow it.
                 self.failures = 0;
@@ -527,28 +529,28 @@ impl Replica {
             Event::WantHistory(doc) => {
                 self.history_wanted = Some(doc);
                 self.wanted = true;
-                self.retry_at = None;
+                self.retry_mono_ms = None;
             }
-            Event::Answer(bytes) => self.answered(wall, &bytes, effects),
+            Event::Answer(bytes) => self.answered(wall, mono_ms, &bytes, effects),
             Event::Verified { message, valid } => self.verified(wall, mono_ms, &message, valid, effects),
-            Event::Unreachable => self.unanswered(wall, None, effects),
+            Event::Unreachable => self.unanswered(wall, mono_ms, None, effects),
             Event::Problem { code, retry_after_s } => {
                 // Whatever else it says, trying again may help: a server that cannot store now can do so later.
                 let needs_person = [code::SESSION, code::REVOKED, code::VERSION];
                 if needs_person.contains(&code.as_str()) {
                     self.trouble = Some(Code(code));
                 }
-                self.unanswered(wall, retry_after_s, effects);
+                self.unanswered(wall, mono_ms, retry_after_s, effects);
             }
             Event::Tick => {
                 self.try_kept_again();
                 let waited = mono_ms.saturating_sub(self.called_mono_ms);
                 if self.call.is_some() && waited > PATIENCE_MS {
                     self.unchecked.clear();
-                    self.unanswered(wall, None, effects);
+                    self.unanswered(wall, mono_ms, None, effects);
                 }
-                if self.poll_at.is_some_and(|at| at <= wall) {
-                    self.poll_at = None;
+                if self.poll_mono_ms.is_some_and(|at| at <= mono_ms) {
+                    self.poll_mono_ms = None;
                     self.wanted = true;
                 }
             }
@@ -558,13 +560,13 @@ impl Replica {
         if self.call.is_none() {
             self.called_mono_ms = mono_ms;
         }
-        self.call(wall, effects);
+        self.call(wall, mono_ms, effects);
     }
 
     /// Starts a request when there is a reason for one and none is under way.
-    fn call(&mut self, wall: Timestamp, effects: &mut Vec<Effect>) {
+    fn call(&mut self, wall: Timestamp, mono_ms: u64, effects: &mut Vec<Effect>) {
         let owes = self.out.values().any(|out| out.receipt.is_none());
-        let due = self.retry_at.is_none_or(|at| at <= wall);
+        let due = self.retry_mono_ms.is_none_or(|at| at <= mono_ms);
         self.look_at_kept(effects);
         if self.call.is_some() || self.trouble.is_some() || !due || !(self.wanted || owes) {
             return;
@@ -639,7 +641,7 @@ impl Replica {
     }
 
     /// Waits longer after each failure, so that a phone in a lift does not drain its battery.
-    fn unanswered(&mut self, wall: Timestamp, retry_after_s: Option<u64>, effects: &mut Vec<Effect>) {
+    fn unanswered(&mut self, wall: Timestamp, mono_ms: u64, retry_after_s: Option<u64>, effects: &mut Vec<Effect>) {
         if matches!(self.call.take(), Some(Call::Sent { .. })) {
             self.page = (self.page / 2).max(PAGE_BYTES_MIN);
         }
@@ -649,8 +651,9 @@ impl Replica {
         let pause = retry_after_s.and_then(|s| i64::try_from(s).ok()).map_or(backoff, |s| s.clamp(1, 3600));
         // Spread by the device, so that a hall full of phones does not knock at the same second.
         let spread = i64::from(self.meta.session.device.0[0]) * pause * 1000 / 1024;
+        let pause_ms = u64::try_from(pause * 1000 + spread).unwrap_or(u64::MAX);
         let at = wall.plus_ms(pause * 1000 + spread);
-        self.retry_at = Some(at);
+        self.retry_mono_ms = Some(mono_ms.saturating_add(pause_ms));
         self.wanted = true;
         effects.push(Effect::WakeAt(at));
         effects.push(Effect::Changed);

@@ -27,11 +27,11 @@ const UNCHECKED_MAX: usize = 16;
 
 impl Replica {
     /// Something came over the line. What may be an answer is checked first.
-    pub(super) fn answered(&mut self, wall: Timestamp, bytes: &[u8], effects: &mut Vec<Effect>) {
+    pub(super) fn answered(&mut self, wall: Timestamp, mono_ms: u64, bytes: &[u8], effects: &mut Vec<Effect>) {
         let Some(signed) = read::<SignedAnswer>(bytes) else {
             // Somebody else answered: a portal that wants a password, a proxy with a page of its own.
             if self.call.is_some() {
-                self.unanswered(wall, None, effects);
+                self.unanswered(wall, mono_ms, None, effects);
             }
             return;
         };
@@ -99,13 +99,13 @@ impl Replica {
         }
         if !valid {
             if expected {
-                self.unanswered(wall, None, effects);
+                self.unanswered(wall, mono_ms, None, effects);
             }
             return;
         }
         let Some(answer) = read::<Answer>(&signed.body) else {
             if expected {
-                self.unanswered(wall, None, effects);
+                self.unanswered(wall, mono_ms, None, effects);
             }
             return;
         };
@@ -132,13 +132,13 @@ impl Replica {
         self.anchor_mono_ms = Some(mono_ms);
         self.meta.clock_offset_ms = Some(answer.server_time.since(wall));
         self.meta.last_success = Some(wall);
-        self.retry_at = None;
-        self.apply(wall, answer);
+        self.retry_mono_ms = None;
+        self.apply(mono_ms, answer);
         let put = self.meta_put();
         self.disk.put(put);
         let pause = if self.meta.fetch.is_empty() { IDLE_S } else { BACKOFF_MAX_S };
         let at = wall.plus_ms(pause * 1000);
-        self.poll_at = Some(at);
+        self.poll_mono_ms = Some(mono_ms.saturating_add(pause.unsigned_abs() * 1000));
         effects.push(Effect::WakeAt(at));
         effects.push(Effect::Changed);
     }
@@ -165,7 +165,7 @@ impl Replica {
         true
     }
 
-    fn apply(&mut self, wall: Timestamp, answer: Answer) {
+    fn apply(&mut self, mono_ms: u64, answer: Answer) {
         // Asked once at once; what the server could not give then is asked for again with the next look.
         let fetched = !answer.snapshots.is_empty() || !answer.gone.is_empty();
         let restored = answer.epoch != self.meta.epoch;
@@ -196,7 +196,7 @@ impl Replica {
                 self.trouble = Some(Code(problem));
             } else {
                 // Not now; the entries wait here.
-                self.retry_at = Some(wall.plus_ms(BACKOFF_MAX_S * 1000));
+                self.retry_mono_ms = Some(mono_ms.saturating_add(BACKOFF_MAX_S.unsigned_abs() * 1000));
             }
         }
         for receipt in answer.admitted.receipts {
@@ -236,7 +236,7 @@ impl Replica {
         }
         let mut more = answer.more;
         for (cursor, from) in answer.cursors.into_iter().zip(answer.from) {
-            more |= self.advance(wall, cursor, from, answer.more, &mut touched);
+            more |= self.advance(mono_ms, cursor, from, answer.more, &mut touched);
         }
         // In this order: an own entry in a document that goes is done with as well.
         self.drop_unreadable(&mut touched);

@@ -35,6 +35,7 @@ struct Phone {
     lines: Vec<Logged>,
     log: log::Head,
     wall: Timestamp,
+    mono_ms: u64,
     starts: u8,
 }
 
@@ -52,6 +53,7 @@ impl Phone {
             lines: Vec::new(),
             log: log::Head::default(),
             wall: at("2026-05-13 09:00"),
+            mono_ms: 0,
             starts: 0,
         };
         phone.grow(1);
@@ -71,7 +73,8 @@ impl Phone {
         while let Some(event) = events.pop_front() {
             let mut effects = Vec::new();
             self.wall = self.wall.plus_ms(10);
-            self.replica.step(self.wall, 10, event, &mut effects);
+            self.mono_ms += 10;
+            self.replica.step(self.wall, self.mono_ms, event, &mut effects);
             events.extend(effects.into_iter().filter_map(|effect| self.carry_out(effect)));
         }
     }
@@ -330,6 +333,29 @@ fn what_a_scope_does_not_hold_any_more_goes_when_it_is_loaded_anew() {
     assert_eq!(held, [true, true, false]);
     phone.restart();
     assert_eq!(phone.replica.status().documents, 2);
+}
+
+#[test]
+fn a_wall_clock_that_is_set_back_does_not_keep_the_phone_silent() {
+    let mut phone = Phone::with_visit();
+    phone.write(VISIT, note("家中有人"));
+    assert!(phone.sent.is_some());
+    (phone.sent, phone.wall) = (None, at("2020-01-01 00:00"));
+    phone.step(Event::Unreachable);
+    phone.step(Event::Tick);
+    assert!(phone.sent.is_none(), "not at once");
+    phone.mono_ms += 10_000;
+    phone.step(Event::Tick);
+    assert_eq!(phone.pushed().len(), 1);
+    // Nor from looking what is new.
+    let entry = phone.pushed().remove(0);
+    phone.answer(|answer| answer.admitted.receipts.push(receipt(&entry, 2, 2, Verdict::Effective)));
+    phone.wall = at("2019-01-01 00:00");
+    phone.step(Event::Tick);
+    assert!(phone.sent.is_none());
+    phone.mono_ms += 600_000;
+    phone.step(Event::Tick);
+    assert!(phone.sent.is_some());
 }
 
 #[test]

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::{Replica, Row};
-use crate::domain::{DocId, Timestamp};
+use crate::domain::DocId;
 use crate::sync::Scope;
 use crate::sync::message::Cursor;
 use crate::sync::scope::head_digest;
 
 /// A scope whose digest differs is loaded anew, but not more often than this. Unit: ms.
-const REPAIR_PAUSE_MS: i64 = 600_000;
+const REPAIR_PAUSE_MS: u64 = 600_000;
 
 impl Replica {
     /// Takes scopes that the person lost off the documents.
@@ -62,7 +62,7 @@ impl Replica {
     /// at once.
     pub(super) fn advance(
         &mut self,
-        wall: Timestamp,
+        mono_ms: u64,
         cursor: Cursor,
         from: (u64, Option<u64>),
         more: bool,
@@ -94,10 +94,10 @@ impl Replica {
         let differs = complete && cursor.digest != 0 && cursor.digest != digest;
         let scope = cursor.scope.clone();
         self.meta.cursors.insert(scope.clone(), Cursor { digest, ..cursor });
-        self.repaired.retain(|(_, at)| wall.since(*at) < REPAIR_PAUSE_MS);
+        self.repaired.retain(|(_, at)| mono_ms.saturating_sub(*at) < REPAIR_PAUSE_MS);
         if differs && self.repaired.iter().all(|(repaired, _)| *repaired != scope) {
             // Something was lost on this phone, or was never right. Load the scope anew; what is unsent is not touched.
-            self.repaired.push((scope.clone(), wall));
+            self.repaired.push((scope.clone(), mono_ms));
             if let Some(cursor) = self.meta.cursors.get_mut(&scope) {
                 (cursor.seq, cursor.loading_below) = (0, None);
             }
