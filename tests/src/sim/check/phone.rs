@@ -67,7 +67,7 @@ impl Checker {
                     if self.sealed.insert((device, entry.hash), edit).is_none()
                         && let Some(ticket) = ticket
                     {
-                        self.tickets.entry(ticket).or_default().push(entry.hash);
+                        self.tickets.entry((phone.number, ticket)).or_default().push(entry.hash);
                     }
                 }
                 Table::Row => {
@@ -191,7 +191,7 @@ impl Checker {
         let there: BTreeSet<EntryHash> = memory.receipts.values().map(|receipt| receipt.hash).collect();
         let mine = self.saved.iter().filter(|(_, held)| **held == phone.number).map(|(ticket, _)| *ticket);
         let is_unfounded = |ticket: &Ticket| {
-            let entries = self.tickets.get(ticket).map(Vec::as_slice).unwrap_or_default();
+            let entries = self.tickets.get(&(phone.number, *ticket)).map(Vec::as_slice).unwrap_or_default();
             let mut kept = entries.iter().map(|entry| here.contains(entry) || there.contains(entry));
             // Under a new key what was unsent is another entry, and the old one is nowhere.
             let kept = if phone.earlier_keys.is_empty() { kept.all(|kept| kept) } else { kept.any(|kept| kept) };
