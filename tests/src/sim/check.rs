@@ -249,10 +249,12 @@ impl Checker {
         let most = PAGE_BYTES + DOCUMENT_BYTES + answer.reference.as_ref().map_or(0, Vec::len);
         self.require(bytes.len() <= most, || format!("{device} was sent {} bytes", bytes.len()));
         for receipt in &answer.admitted.receipts {
-            let held = memory.receipts.range((device, 0)..=(device, u64::MAX)).find(|(_, held)| **held == *receipt);
-            match held {
+            // What waits aside in a restored store was receipted, and is told the same when it is pushed once more.
+            let aside = memory.aside.get(&receipt.hash).map(|entry| ((entry.device, entry.device_seq), &entry.receipt));
+            let placed = memory.receipts.range((device, 0)..=(device, u64::MAX)).map(|(place, held)| (*place, held));
+            match placed.chain(aside).find(|(_, held)| *held == receipt) {
                 Some((place, held)) => {
-                    let earlier = self.promised.insert(*place, held.clone());
+                    let earlier = self.promised.insert(place, held.clone());
                     let same = self.is_restored || earlier.is_none_or(|earlier| earlier == *receipt);
                     self.require(same, || format!("{device} was told two things about one entry"));
                 }
