@@ -37,6 +37,8 @@ struct Phone {
     wall: Timestamp,
     mono_ms: u64,
     starts: u8,
+    /// Whoever answers.
+    server: SecretKey,
 }
 
 impl Phone {
@@ -55,6 +57,7 @@ impl Phone {
             wall: at("2026-05-13 09:00"),
             mono_ms: 0,
             starts: 0,
+            server: SecretKey::from_bytes(&SERVER).unwrap(),
         };
         phone.grow(1);
         phone.step(Event::SyncNow);
@@ -176,7 +179,7 @@ impl Phone {
     }
 
     fn say(&mut self, asked: Option<&Request>, request: [u8; 32], change: impl FnOnce(&mut Answer)) {
-        let key = SecretKey::from_bytes(&SERVER).unwrap();
+        let key = &self.server;
         let centre = CentreId::new("guangyuan");
         let held = asked.and_then(|request| request.cursors.iter().find(|cursor| cursor.scope == lina()));
         let log_from = asked.map_or(self.log.size, |request| request.log_size);
@@ -187,7 +190,7 @@ impl Phone {
             epoch: 1,
             server_time: self.wall,
             anchor: AnchorKey([7; 32]).anchor(self.key.public().device(), self.wall),
-            checkpoint: Checkpoint::sign(&centre, 1, &self.log, &key),
+            checkpoint: Checkpoint::sign(&centre, 1, &self.log, key),
             log_from,
             proof: between(log_from, self.log.size).iter().map(node).collect(),
             backed_up: 0,
@@ -333,6 +336,35 @@ fn what_a_scope_does_not_hold_any_more_goes_when_it_is_loaded_anew() {
     assert_eq!(held, [true, true, false]);
     phone.restart();
     assert_eq!(phone.replica.status().documents, 2);
+}
+
+#[test]
+fn an_entry_that_comes_before_its_turn_is_not_folded() {
+    let mut phone = Phone::with_visit();
+    phone.write(VISIT, note("家中有人"));
+    let entry = phone.pushed().remove(0);
+    let deliver = |doc_seq| {
+        let receipt = receipt(&entry, doc_seq, 2, Verdict::Effective);
+        Delivered { scopes: vec![0], doc: VISIT, receipt, bytes: entry.bytes.clone() }
+    };
+    phone.push(|answer| answer.admitted.entries.push(deliver(3)));
+    let seq = |phone: &Phone| phone.replica.view(VISIT).map(|view| view.base_seq);
+    assert_eq!(seq(&phone), Some(1), "the one between is missing");
+    phone.push(|answer| answer.admitted.entries.push(deliver(2)));
+    assert_eq!(seq(&phone), Some(2));
+}
+
+#[test]
+fn what_is_not_the_servers_word_is_not_taken() {
+    let mut phone = Phone::new();
+    let word = |answer: &mut Answer| answer.snapshots.push(visit());
+    let server = std::mem::replace(&mut phone.server, SecretKey::from_bytes(&[8; 32]).unwrap());
+    phone.push(word);
+    phone.answer(word);
+    assert!(phone.replica.view(VISIT).is_none(), "asked or not");
+    phone.server = server;
+    phone.push(word);
+    assert!(phone.replica.view(VISIT).is_some());
 }
 
 #[test]
