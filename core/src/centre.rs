@@ -63,25 +63,89 @@ pub struct Material {
     pub count: u8,
 }
 
-/// The figures of the regulations, section 24 of the requirements. One field a parameter; the pack names its article.
+/// The figures of the regulations, one field a parameter; the pack names its article. A centre has the regulations whose
+/// figures it has: what another one regulates is no business of its own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Figures {
     pub time: TimeFigures,
-    pub attendance: AttendanceFigures,
-    pub leave: LeaveFigures,
-    pub visit: VisitFigures,
+    pub attendance: Option<AttendanceFigures>,
+    pub leave: Option<LeaveFigures>,
+    pub visit: Option<VisitFigures>,
+    pub limit: Option<LimitFigures>,
+}
+
+impl Figures {
+    /// The attendance points of a day; none where there is no attendance.
+    pub fn points(&self) -> &[Point] {
+        self.attendance.as_ref().map_or(&[], |attendance| &attendance.points)
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TimeFigures {
-    /// `P-CLOSE`. Unit: seconds after midnight.
-    pub close_second: u32,
+    /// Of every day that lies in no season.
+    pub hours: Hours,
+    /// 夏令、冬令作息时间. They do not overlap.
+    pub seasons: Vec<Season>,
     /// `P-FUTURE-S`: how far a claimed time may lie after its receipt.
     pub future_s: u32,
     /// `P-CLOCK-S`: the clock error above which a time is suspect.
     pub clock_s: u32,
     /// An anchor older than this gives grade B. Unit: hours.
     pub anchored_h: u32,
+}
+
+impl TimeFigures {
+    /// The hours of a date.
+    pub fn on(&self, date: Date) -> &Hours {
+        let day = MonthDay::of(date);
+        self.seasons.iter().find(|season| season.holds_on(day)).map_or(&self.hours, |season| &season.hours)
+    }
+}
+
+/// When people work on a day (作息时间).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hours {
+    /// `P-SESSIONS`, in their order.
+    pub sessions: Vec<Session>,
+    /// `P-CLOSE`. Unit: seconds after midnight.
+    pub close_second: u32,
+}
+
+/// A work session of a day. Unit: minutes after midnight.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    pub from_minute: u32,
+    pub to_minute: u32,
+}
+
+/// A part of every year that has hours of its own. Both days belong to it; it may run over the end of the year.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Season {
+    pub name: String,
+    pub from: MonthDay,
+    pub to: MonthDay,
+    pub hours: Hours,
+}
+
+impl Season {
+    pub fn holds_on(&self, day: MonthDay) -> bool {
+        if self.from <= self.to { (self.from..=self.to).contains(&day) } else { day >= self.from || day <= self.to }
+    }
+}
+
+/// A day of every year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct MonthDay {
+    /// From 1.
+    pub month: u8,
+    pub day: u8,
+}
+
+impl MonthDay {
+    pub fn of(date: Date) -> Self {
+        Self { month: date.month() as u8, day: date.day() as u8 }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -112,16 +176,8 @@ pub struct AttendanceFigures {
     pub sync_hours: u32,
 }
 
-/// A work session of a day. Unit: minutes after midnight.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Session {
-    pub from_minute: u32,
-    pub to_minute: u32,
-}
-
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeaveFigures {
-    pub sessions: Vec<Session>,
     /// `P-ATT-HALF-MIN`
     pub half_day_minutes: u32,
     /// `P-ATT-RETRO-WD`
@@ -143,4 +199,103 @@ pub struct VisitFigures {
     pub verify_urgent_working_days: u32,
     /// The days ahead that a phone must hold.
     pub horizon_days: u32,
+}
+
+/// Time limits (限时办结): ZY-LIM, ZW-LIM, YG-LIM, GY-LIMIT.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LimitFigures {
+    /// What its error codes begin with, as `ZY-LIM`.
+    pub regulation: String,
+    pub rules: LimitRules,
+    /// `P-LIM-UNIT`
+    pub unit: Unit,
+    /// `P-LIM-DEFAULT`: of a matter for which no limit is fixed; none where each has its own.
+    pub default_days: Option<u32>,
+    /// Whether a complete application runs from its acceptance, otherwise from its receipt.
+    pub from_acceptance: bool,
+    /// `P-LIM-OMISSION`
+    pub omission: Omission,
+    /// After this many working days from the receipt a notice is none.
+    pub notice_working_days: Option<u32>,
+    /// `P-LIM-END`
+    pub end: End,
+    /// What leaves days out of a limit; none where nothing does.
+    pub pause: Option<PauseBasis>,
+    /// `P-LIM-EXT-APPROVER`; none where a limit cannot be extended.
+    pub extension: Option<Consent>,
+    /// 实地核实, `P-SITE-WD`: from the registration. Unit: working days; none where there is no such rule, as below.
+    pub site_check_days: Option<u32>,
+    /// 信函, `P-LETTER-WD`: from the registration.
+    pub letter_days: Option<u32>,
+    /// Reminders before the end. Unit: working days.
+    pub remind_days: Vec<u32>,
+    /// A reminder after this share of the time. Unit: per cent.
+    pub remind_percent: Option<u32>,
+}
+
+/// The rule of each step of the computation, for "why?".
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LimitRules {
+    /// From which event a limit runs.
+    pub start: String,
+    /// Papers that came later.
+    pub addition: String,
+    /// A notice that left something out.
+    pub omission: String,
+    /// In which days it is counted.
+    pub unit: String,
+    pub pause: String,
+    pub end: String,
+    pub extension: String,
+}
+
+/// In what a limit is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Unit {
+    /// 工作日
+    Working,
+    /// 日: an end on a rest day moves to the next working day.
+    Calendar,
+}
+
+/// From when a limit runs if the applicant was not told everything at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Omission {
+    /// From the day on which all of it is there, like any other.
+    Complete,
+    /// From the first addition, and it does not move again (ZY-LIM-10).
+    FirstAddition,
+    /// From the receipt (GY-LIMIT-7).
+    Received,
+}
+
+/// What ends a limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum End {
+    /// 办结
+    Decided,
+    /// 答复
+    Answered,
+    /// 送达
+    Delivered,
+}
+
+/// On what a pause stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PauseBasis {
+    /// On the receipt that the applicant got before it began (ZW-LIM-16).
+    Receipt,
+    /// On a law that leaves the step out of the limit (GY-LIMIT).
+    Law,
+}
+
+/// Who has to consent to an extension.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Consent {
+    /// 分管领导 (ZY-LIM-11)
+    Leader,
+    /// The head of the handling department, then the department above it (ZW-LIM-13).
+    HeadAndSuperior,
+    /// Nobody: the law names the ground (GY-LIMIT-8).
+    Law,
 }

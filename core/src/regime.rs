@@ -6,9 +6,11 @@
 pub mod attendance;
 pub mod authority;
 pub mod leave;
+pub mod limit;
 pub mod refusal;
 pub mod trace;
 pub mod visit;
+pub mod working_time;
 
 pub use refusal::{Refusal, Refusals};
 pub use trace::Trace;

@@ -6,7 +6,7 @@
 use super::refusal::Checks;
 use super::trace::Trace;
 use super::{Refusals, World, leave};
-use crate::centre::{Point, PointKind, Reference};
+use crate::centre::{AttendanceFigures, Point, PointKind, Reference};
 use crate::domain::{Date, DocId, Timestamp, WorkerId};
 use crate::fact::attendance::NOTE_MAX;
 use crate::fact::attendance::{Outing, Punch};
@@ -70,7 +70,7 @@ pub struct Day {
 
 /// Whether the regulation is about this person: the staff of the joint review centre, who have a group. Source: GY-ATT-1.
 pub fn in_scope(person: &WorkerId, reference: &Reference) -> bool {
-    reference.organisation.group_of(person).is_some()
+    reference.figures.attendance.is_some() && reference.organisation.group_of(person).is_some()
 }
 
 /// The document that a punch or an outing of this moment belongs into.
@@ -127,7 +127,9 @@ fn own_month(at: Timestamp, envelope: &Envelope, world: &World<'_>, checks: &mut
 fn punched(punch: &Punch, envelope: &Envelope, world: &World<'_>, checks: &mut Checks) {
     own_month(punch.at, envelope, world, checks);
     checks.text("note", &punch.note, NOTE_MAX);
-    let sync_hours = world.reference.figures.attendance.sync_hours;
+    let Some(sync_hours) = world.reference.figures.attendance.as_ref().map(|figures| figures.sync_hours) else {
+        return;
+    };
     if world.now.since(punch.at) > i64::from(sync_hours) * 3_600_000 {
         let figures = vec![("sync_hours", sync_hours.to_string()), ("punched", punch.at.clock())];
         checks.refuse("GY-ATT-E-STALE", "GY-ATT", figures);
@@ -156,9 +158,11 @@ fn came_back(outing: &Outing, envelope: &Envelope, state: Option<&Month>, world:
 /// Source: GY-ATT, system behaviour "attendance". Examples: GY-ATT-A1 to A4, A9, A12; GY-DOOR-A8.
 pub fn day(date: Date, months: &[&Month], leaves: &[(DocId, &Leave)], reference: &Reference, now: Timestamp) -> Day {
     let working = reference.calendar.works(date);
-    let points = &reference.figures.attendance.points;
-    let view = |point: &Point| view(point, date, months, leaves, reference, now);
-    Day { date, working, points: if working { points.iter().map(view).collect() } else { Vec::new() } }
+    let points = reference.figures.attendance.as_ref().filter(|_| working).map_or_else(Vec::new, |figures| {
+        let view = |point: &Point| view(point, date, months, leaves, figures, now);
+        figures.points.iter().map(view).collect()
+    });
+    Day { date, working, points }
 }
 
 fn view(
@@ -166,7 +170,7 @@ fn view(
     date: Date,
     months: &[&Month],
     leaves: &[(DocId, &Leave)],
-    reference: &Reference,
+    figures: &AttendanceFigures,
     now: Timestamp,
 ) -> PointView {
     let at = date.at_second(point.at_second);
@@ -178,11 +182,11 @@ fn view(
     let (mut status, minutes) = match punch {
         Some(punch) => {
             trace.note("GY-ATT", "punch", clock_with_seconds(punch.at));
-            trace.note("GY-ATT-5", "tolerance_minutes", reference.figures.attendance.tolerance_minutes.to_string());
-            graded(point, at, punch.at, reference)
+            trace.note("GY-ATT-5", "tolerance_minutes", figures.tolerance_minutes.to_string());
+            graded(point, at, punch.at, figures)
         }
         None => {
-            let closes = date.at_second(point_day_ends(reference));
+            let closes = date.at_second(point_day_ends(figures));
             trace.note("GY-ATT", "missing_from", format!("{} {}", closes.date(), closes.clock()));
             (if now >= closes { Status::Missing } else { Status::Pending }, 0)
         }
@@ -201,7 +205,7 @@ fn view(
     let mut grade = punch.map(|punch| punch.grade);
     let mut unfiled = false;
     let mut cover = None;
-    if let Some((doc, span)) = outing_over(at, date, months, reference, now) {
+    if let Some((doc, span)) = outing_over(at, date, months, figures, now) {
         trace.note("GY-DOOR", "out_from", span.from.clock());
         trace.note("GY-DOOR", "out_to", span.to.map_or_else(|| "…".to_owned(), Timestamp::clock));
         (status, cover, grade) = (Status::ExcusedVisit, Some(Cover::Visit(doc)), Some(span.grade));
@@ -243,9 +247,9 @@ fn punch_of<'a>(point: &Point, date: Date, months: &[&'a Month]) -> Option<&'a P
 }
 
 /// Whole seconds count: 09:05:00.9 is still 09:05:00.
-fn graded(point: &Point, at: Timestamp, punched_at: Timestamp, reference: &Reference) -> (Status, u32) {
+fn graded(point: &Point, at: Timestamp, punched_at: Timestamp, figures: &AttendanceFigures) -> (Status, u32) {
     let late_s = punched_at.0.div_euclid(1000) - at.0.div_euclid(1000);
-    let tolerance_s = i64::from(reference.figures.attendance.tolerance_minutes) * 60;
+    let tolerance_s = i64::from(figures.tolerance_minutes) * 60;
     let whole_minutes = |seconds: i64| u32::try_from((seconds + 59) / 60).unwrap_or(u32::MAX);
     match point.kind {
         PointKind::Arrival if late_s > tolerance_s => (Status::Late, whole_minutes(late_s)),
@@ -259,8 +263,8 @@ fn clock_with_seconds(at: Timestamp) -> String {
 }
 
 /// When a point without a punch becomes missing. Unit: seconds after midnight, past 24:00.
-fn point_day_ends(reference: &Reference) -> u32 {
-    reference.figures.attendance.points.iter().map(|point| point.until_second).max().unwrap_or(86_400)
+fn point_day_ends(figures: &AttendanceFigures) -> u32 {
+    figures.points.iter().map(|point| point.until_second).max().unwrap_or(86_400)
 }
 
 /// The leave whose [from, to] contains the point, both ends included.
@@ -274,10 +278,10 @@ fn outing_over<'a>(
     at: Timestamp,
     date: Date,
     months: &[&'a Month],
-    reference: &Reference,
+    figures: &AttendanceFigures,
     now: Timestamp,
 ) -> Option<(DocId, &'a OutSpan)> {
-    let day_ends = date.at_second(point_day_ends(reference));
+    let day_ends = date.at_second(point_day_ends(figures));
     let outings = months.iter().flat_map(|month| &month.outings);
     outings.flat_map(|(doc, spans)| spans.iter().map(|span| (*doc, span))).find(|(_, span)| {
         let to = span.to.unwrap_or(if span.from.date() == date { now.min(day_ends) } else { span.from });
@@ -297,7 +301,7 @@ pub fn next_point(
     (0..31).find_map(|days| {
         let date = today.plus_days(days);
         let day = day(date, months, leaves, reference, now);
-        let hours = &reference.figures.attendance.points;
+        let hours = reference.figures.points();
         day.points.into_iter().zip(hours).find_map(|(view, point)| {
             let open = view.status == Status::Pending && now < date.at_second(point.until_second);
             open.then_some(view)

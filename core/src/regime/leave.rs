@@ -3,17 +3,14 @@
 //! Source: GY-ATT §二 (考勤及请休假管理制度, 广政公〔2020〕52号). Length, joining and chain are computed once, when the slip is
 //! admitted, and frozen in its receipt; everything else follows from what people state and from the time.
 
-pub mod length;
-
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-pub use length::{Part, in_half_day, length, parts};
-
 use super::authority::{self, Office};
 use super::refusal::Checks;
+use super::working_time::{self, Part, parts};
 use super::{Refusals, Trace, World};
 use crate::centre::Reference;
 use crate::domain::calendar::Due;
@@ -213,6 +210,11 @@ fn ruled(
     checks: &mut Checks,
 ) -> Ruling {
     let Reference { figures, calendar, .. } = world.reference;
+    let time = &figures.time;
+    let Some(leave) = &figures.leave else {
+        checks.unregulated("GY-ATT");
+        return Ruling::None;
+    };
     if !(slip.from.is_sane() && slip.to.is_sane()) {
         checks.range("from", slip.from.is_sane());
         checks.range("to", slip.to.is_sane());
@@ -229,7 +231,7 @@ fn ruled(
     let (from_known, to_known) = (calendar.is_working_day(slip.from.date()), calendar.is_working_day(slip.to.date()));
     checks.require(from_known.is_some() && to_known.is_some(), "GY-CORE-E-CALENDAR", "GY-CORE-2");
 
-    let minutes = length(slip.from, slip.to, &figures.leave, calendar);
+    let minutes = working_time::length(slip.from, slip.to, time, calendar);
     checks.require(minutes > 0, "GY-ATT-E-LENGTH", "GY-ATT");
     let others: Vec<(DocId, &Leave)> = world
         .others
@@ -248,7 +250,7 @@ fn ruled(
     }
 
     let retroactive = slip.from < acted;
-    let latest = calendar.after(slip.from.date(), figures.leave.retroactive_working_days);
+    let latest = calendar.after(slip.from.date(), leave.retroactive_working_days);
     if let Due::On(latest) = latest
         && acted.date() > latest
     {
@@ -260,16 +262,16 @@ fn ruled(
         .iter()
         .map(|(_, other)| (other.from, other.effective_to()))
         .chain([(slip.from, slip.to)])
-        .flat_map(|(from, to)| parts(from, to, &figures.leave, calendar))
+        .flat_map(|(from, to)| parts(from, to, time, calendar))
         .collect();
-    let half_day = in_half_day(&all_parts, &figures.leave);
+    let half_day = in_half_day(&all_parts, leave.half_day_minutes);
     let chain = chain(person, half_day, acted, world);
     if chain.is_empty() {
         checks.refuse("GY-ATT-E-SCOPE", "GY-ATT-1", Vec::new());
     }
     Ruling::Leave {
         minutes,
-        joined_minutes: length::minutes(&all_parts),
+        joined_minutes: working_time::minutes(&all_parts),
         joined_with: joined.into_iter().map(|(doc, _)| doc).collect(),
         half_day,
         retroactive,
@@ -278,12 +280,21 @@ fn ruled(
     }
 }
 
+/// "Up to half a day" (半天以内): all of it in one session of one day, or not more than `P-ATT-HALF-MIN`.
+///
+/// `Interpretation:` what lies in a session is the work time; a leave from 13:00 that takes the whole afternoon is half a day.
+/// Source: GY-ATT-6. Examples: GY-ATT-A5, A6.
+fn in_half_day(parts: &[Part], half_day_minutes: u32) -> bool {
+    let one_session = parts.windows(2).all(|pair| (pair[0].date, pair[0].session) == (pair[1].date, pair[1].session));
+    one_session || working_time::minutes(parts) <= half_day_minutes
+}
+
 /// The other requests that are judged together with this one: those that touch it, or touch one that does, without work time
 /// between them. Source: GY-ATT, "Joining".
 fn joined<'a>(slip: &Slip, others: &[(DocId, &'a Leave)], reference: &Reference) -> Vec<(DocId, &'a Leave)> {
     let touches = |(from, to): (Timestamp, Timestamp), other: &Leave| {
         let (first_end, second_start) = if to <= other.from { (to, other.from) } else { (other.effective_to(), from) };
-        !length::work_between(first_end, second_start, &reference.figures.leave, &reference.calendar)
+        !working_time::work_between(first_end, second_start, &reference.figures.time, &reference.calendar)
     };
     let mut reached = vec![(slip.from, slip.to)];
     let mut joined: BTreeMap<DocId, &Leave> = BTreeMap::new();
@@ -473,7 +484,9 @@ pub fn why(leave: &Leave, reference: &Reference) -> Trace {
     if !leave.joined_with.is_empty() {
         trace.note("GY-ATT", "joined_minutes", leave.joined_minutes.to_string());
     }
-    trace.note("GY-ATT-6", "half_day_minutes", reference.figures.leave.half_day_minutes.to_string());
+    if let Some(figures) = &reference.figures.leave {
+        trace.note("GY-ATT-6", "half_day_minutes", figures.half_day_minutes.to_string());
+    }
     trace.note(if leave.half_day { "GY-ATT-6" } else { "GY-ATT-7" }, "half_day", leave.half_day.to_string());
     for step in &leave.chain {
         let rule = match (step.role, leave.half_day, leave.chain.len()) {
@@ -483,9 +496,8 @@ pub fn why(leave: &Leave, reference: &Reference) -> Trace {
         };
         trace.note(rule, "approver", format!("{:?}", step.role));
     }
-    if leave.retroactive {
-        let days = reference.figures.leave.retroactive_working_days;
-        trace.note("GY-ATT", "retroactive_working_days", days.to_string());
+    if let Some(figures) = reference.figures.leave.as_ref().filter(|_| leave.retroactive) {
+        trace.note("GY-ATT", "retroactive_working_days", figures.retroactive_working_days.to_string());
     }
     if let Some(due) = leave.return_due {
         trace.note("GY-ATT-11", "return_due", due.to_string());
@@ -512,7 +524,7 @@ pub fn return_due(to: Timestamp, reference: &Reference) -> Option<Date> {
     let mut date = to.date();
     loop {
         let is_working = reference.calendar.is_working_day(date)?;
-        let points = &reference.figures.attendance.points;
+        let points = reference.figures.points();
         if is_working && points.iter().any(|point| date.at_second(point.at_second) > to) {
             return Some(date);
         }

@@ -68,6 +68,11 @@ impl Checks {
         self.range(field, drawing.points() <= Drawing::POINTS_MAX && drawing.strokes.len() <= Drawing::POINTS_MAX);
     }
 
+    /// The centre has no such regulation: nothing can be begun under it.
+    pub fn unregulated(&mut self, rule: &'static str) {
+        self.refuse("GY-CORE-E-STATE", rule, vec![("regulation", "none".to_owned())]);
+    }
+
     /// A time claimed by a phone may not lie after its receipt by more than a clock's error. Source: GY-CORE-9.
     pub fn not_future(&mut self, at: Timestamp, world: &World<'_>) {
         let future_s = world.reference.figures.time.future_s;

@@ -1,10 +1,12 @@
 //! Why (为什么?): the rules, figures and inputs behind a mark, in the order in which they were looked at.
 
+use std::borrow::Cow;
+
 /// One line: a rule, what was looked at, and its value. The screen puts it into words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
-    /// Id of the rule or convention, as in `docs/requirements`.
-    pub rule: &'static str,
+    /// Id of the rule or convention, as in `docs/requirements`; of figures that centres share, from the pack.
+    pub rule: Cow<'static, str>,
     pub figure: &'static str,
     pub value: String,
 }
@@ -13,7 +15,7 @@ pub struct Line {
 pub struct Trace(pub Vec<Line>);
 
 impl Trace {
-    pub fn note(&mut self, rule: &'static str, figure: &'static str, value: impl Into<String>) {
-        self.0.push(Line { rule, figure, value: value.into() });
+    pub fn note(&mut self, rule: impl Into<Cow<'static, str>>, figure: &'static str, value: impl Into<String>) {
+        self.0.push(Line { rule: rule.into(), figure, value: value.into() });
     }
 }

@@ -352,7 +352,9 @@ fn scheduled(plan: &Plan, doc: DocId, now: Timestamp, world: &World<'_>, checks:
 
 /// Source: GY-DOOR, "Staff booking": visits of one person do not overlap and have a gap between them.
 fn staff_free(worker: &WorkerId, plan: &Plan, doc: DocId, world: &World<'_>, checks: &mut Checks) {
-    let gap = i64::from(world.reference.figures.visit.gap_minutes);
+    let Some(gap) = world.reference.figures.visit.as_ref().map(|figures| i64::from(figures.gap_minutes)) else {
+        return;
+    };
     for (other_doc, other) in world.others.visits_of(worker) {
         let booked = matches!(
             other.stage,
@@ -451,7 +453,9 @@ pub fn latest_delivery(visit: &Visit, reference: &Reference, at: Timestamp) -> D
     let visited = visit.arrived_at.or(visit.departed_at).unwrap_or(at).date();
     let matters = visit.application.matters.iter();
     let promised = matters.map(|matter| reference.matters.get(matter).and_then(|matter| matter.promised_days));
-    let default = reference.figures.visit.delivery_working_days;
+    let Some(default) = reference.figures.visit.as_ref().map(|figures| figures.delivery_working_days) else {
+        return Due::Unknown;
+    };
     let days = promised.map(|days| days.unwrap_or(default)).min().unwrap_or(default);
     reference.calendar.after(visited, days)
 }
@@ -490,10 +494,13 @@ fn cancelled(cancellation: &Cancellation, checks: &mut Checks) {
 
 /// The day by which the circumstances should be verified (amber after it). Source: GY-DOOR, targets for "promptly".
 pub fn verification_target(visit: &Visit, submitted_at: Timestamp, reference: &Reference) -> Due {
-    let figures = &reference.figures;
+    let Some(figures) = &reference.figures.visit else { return Due::Unknown };
     let urgent = visit.application.category == crate::fact::visit::Category::UnableUrgent;
-    match if urgent { figures.visit.verify_urgent_working_days } else { figures.visit.verify_working_days } {
-        0 => reference.calendar.same_day(submitted_at, figures.time.close_second),
+    match if urgent { figures.verify_urgent_working_days } else { figures.verify_working_days } {
+        0 => {
+            let close_second = reference.figures.time.on(submitted_at.date()).close_second;
+            reference.calendar.same_day(submitted_at, close_second)
+        }
         days => reference.calendar.after(submitted_at.date(), days),
     }
 }

@@ -88,7 +88,7 @@ pub fn punch_label(desk: &Desk<'_>) -> AttrValue {
 /// Whether a punch of now would belong to the point.
 fn is_open(point: &PointView, desk: &Desk<'_>) -> bool {
     let date = point.at.date();
-    let figures = &desk.reference.figures.attendance.points;
+    let figures = desk.reference.figures.points();
     figures
         .iter()
         .any(|figure| date.at_second(figure.at_second) == point.at && date.at_second(figure.from_second) <= desk.now)
@@ -221,7 +221,7 @@ pub fn point_row(desk: &Desk<'_>, point: &PointView, at: usize, emit: &Callback<
         }
     }
     if point.early_shown
-        && let Some(figures) = desk.reference.figures.attendance.points.get(at)
+        && let Some(figures) = desk.reference.figures.points().get(at)
     {
         real.extend(figures.early_shown_before_second.map(|second| words::mark_shown_early(text::when::clock(second))));
     }

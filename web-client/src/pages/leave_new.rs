@@ -179,7 +179,7 @@ fn submit(form: &Form, slip: Option<Slip>, missing: &[AttrValue], emit: &Callbac
 }
 
 fn times(form: &Form, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
-    let sessions = &desk.reference.figures.leave.sessions;
+    let sessions = &desk.reference.figures.time.on(desk.today).sessions;
     let minute = |minute: u32| format!("{:02}:{:02}", minute / 60, minute % 60);
     let mut quick = Vec::new();
     if let (Some(first), Some(last)) = (sessions.first(), sessions.last()) {

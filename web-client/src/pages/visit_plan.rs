@@ -324,7 +324,7 @@ pub fn lines(refusals: &Refusals, desk: &Desk<'_>) -> Vec<AttrValue> {
         let line = match (refusal.code.name(), figure("worker"), figure("from"), figure("to")) {
             ("GY-CORE-E-REQUIRED", ..) => text::code::explain(&refusal.code).what,
             ("GY-DOOR-E-STAFF-BUSY", Some(worker), Some(from), Some(to)) => {
-                let gap = desk.reference.figures.visit.gap_minutes;
+                let gap = desk.reference.figures.visit.as_ref().map_or(0, |figures| figures.gap_minutes);
                 words::staff_busy(desk.name(&WorkerId::new(worker)), from, to, gap)
             }
             _ => text::code::line(&refusal.code),

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::Fault;
 use super::reader::{Reader, Table};
 use crate::centre::{
-    AttendanceFigures, Figures, LeaveFigures, Material, Matter, Point, PointKind, Session, TimeFigures, VisitFigures,
+    AttendanceFigures, Consent, End, Figures, Hours, LeaveFigures, LimitFigures, LimitRules, Material, Matter,
+    Omission, PauseBasis, Point, PointKind, Season, Session, TimeFigures, Unit, VisitFigures,
 };
 use crate::domain::{CentreId, Date, MatterId, WindowId};
 
@@ -39,34 +40,85 @@ pub(super) fn read(reader: &mut Reader<'_>, mut root: Table<'_>) -> Pack {
         attendance: attendance(reader, &mut root),
         leave: leave(reader, &mut root),
         visit: visit(reader, &mut root),
+        limit: limit(reader, &mut root),
     };
-    let matters = matters(reader, &mut root);
+    fits_in_a_day(reader, &figures);
+    // Visits are about matters; what a centre needs no catalogue for, it may do without one.
+    let has_matters = figures.visit.is_some() || root.has("matters");
+    let matters = if has_matters { matters(reader, &mut root) } else { BTreeMap::new() };
     root.close(reader);
     Pack { centre, edition, in_force_from, figures, matters }
 }
 
 fn time(reader: &mut Reader<'_>, root: &mut Table<'_>) -> TimeFigures {
     let Some(mut table) = root.table(reader, "time", "GY-CORE-9") else {
-        return TimeFigures { close_second: 0, future_s: 0, clock_s: 0, anchored_h: 0 };
+        return TimeFigures { hours: Hours::default(), seasons: Vec::new(), future_s: 0, clock_s: 0, anchored_h: 0 };
     };
     let seconds = "a number of seconds from 1 to 86400";
     let figures = TimeFigures {
-        close_second: table.clock(reader, "close", "GY-CORE-4"),
+        hours: hours(reader, &mut table),
+        seasons: seasons(reader, &mut table),
         future_s: table.integer(reader, "future_s", "GY-CORE-9", 1..=86_400, seconds),
         clock_s: table.integer(reader, "clock_s", "GY-CORE-9", 1..=86_400, seconds),
         anchored_h: table.integer(reader, "anchored_h", "GY-CORE-9", 1..=8_760, "a number of hours from 1 to 8760"),
     };
-    if figures.close_second > 86_400 {
-        table.report(reader, "close", Fault::Contradiction("the centre closes after midnight"), "GY-CORE-4");
-    }
     table.close(reader);
     figures
 }
 
-fn attendance(reader: &mut Reader<'_>, root: &mut Table<'_>) -> AttendanceFigures {
-    let Some(mut table) = root.table(reader, "attendance", "GY-ATT-3") else {
-        return AttendanceFigures { points: Vec::new(), tolerance_minutes: 0, sync_hours: 0 };
-    };
+fn hours(reader: &mut Reader<'_>, table: &mut Table<'_>) -> Hours {
+    let close_second = table.clock(reader, "close", "GY-CORE-4");
+    if close_second > 86_400 {
+        table.report(reader, "close", Fault::Contradiction("the centre closes after midnight"), "GY-CORE-4");
+    }
+    let mut sessions: Vec<Session> = Vec::new();
+    for mut row in table.tables(reader, "sessions", "GY-ATT") {
+        let session = Session {
+            from_minute: row.clock(reader, "from", "GY-ATT") / 60,
+            to_minute: row.clock(reader, "to", "GY-ATT") / 60,
+        };
+        if row.has("from") && row.has("to") {
+            let earlier = sessions.last().is_some_and(|earlier| earlier.to_minute > session.from_minute);
+            if session.from_minute >= session.to_minute || session.to_minute > 1440 {
+                let words = "the session does not end after it begins, on the same day";
+                row.report(reader, "to", Fault::Contradiction(words), "GY-ATT");
+            } else if earlier {
+                let words = "the session begins before the one before has ended";
+                row.report(reader, "from", Fault::Contradiction(words), "GY-ATT");
+            }
+        }
+        sessions.push(session);
+        row.close(reader);
+    }
+    Hours { sessions, close_second }
+}
+
+fn seasons(reader: &mut Reader<'_>, table: &mut Table<'_>) -> Vec<Season> {
+    let mut seasons: Vec<Season> = Vec::new();
+    if !table.has("seasons") {
+        return seasons;
+    }
+    for mut row in table.tables(reader, "seasons", "JD-ATT-3") {
+        let season = Season {
+            name: row.text(reader, "name", "JD-ATT-3"),
+            from: row.month_day(reader, "from", "JD-ATT-3"),
+            to: row.month_day(reader, "to", "JD-ATT-3"),
+            hours: hours(reader, &mut row),
+        };
+        let meets =
+            |other: &Season| other.holds_on(season.from) || other.holds_on(season.to) || season.holds_on(other.from);
+        if row.has("from") && row.has("to") && seasons.iter().any(meets) {
+            let words = "the season overlaps with another one";
+            row.report(reader, "from", Fault::Contradiction(words), "JD-ATT-3");
+        }
+        seasons.push(season);
+        row.close(reader);
+    }
+    seasons
+}
+
+fn attendance(reader: &mut Reader<'_>, root: &mut Table<'_>) -> Option<AttendanceFigures> {
+    let mut table = root.regulation(reader, "attendance", "GY-ATT-3")?;
     let tolerance_minutes = table.integer(reader, "tolerance_minutes", "GY-ATT-5", 0..=1440, MINUTES);
     let sync_hours = table.integer(reader, "sync_hours", "GY-ATT", 1..=8_760, "a number of hours from 1 to 8760");
     let mut points: Vec<Point> = Vec::new();
@@ -108,7 +160,7 @@ fn attendance(reader: &mut Reader<'_>, root: &mut Table<'_>) -> AttendanceFigure
         row.close(reader);
     }
     table.close(reader);
-    AttendanceFigures { points, tolerance_minutes, sync_hours }
+    Some(AttendanceFigures { points, tolerance_minutes, sync_hours })
 }
 
 fn point(reader: &mut Reader<'_>, row: &mut Table<'_>) -> Point {
@@ -132,65 +184,48 @@ fn point(reader: &mut Reader<'_>, row: &mut Table<'_>) -> Point {
     }
 }
 
-fn leave(reader: &mut Reader<'_>, root: &mut Table<'_>) -> LeaveFigures {
-    let Some(mut table) = root.table(reader, "leave", "GY-ATT-6") else {
-        return LeaveFigures { sessions: Vec::new(), half_day_minutes: 0, retroactive_working_days: 0 };
-    };
-    let half_day_minutes =
-        table.integer(reader, "half_day_minutes", "GY-ATT-6", 1..=1440, "a number of minutes from 1 to 1440");
+fn leave(reader: &mut Reader<'_>, root: &mut Table<'_>) -> Option<LeaveFigures> {
+    let mut table = root.regulation(reader, "leave", "GY-ATT-6")?;
+    let minutes = "a number of minutes from 1 to 1440";
+    let half_day_minutes = table.integer(reader, "half_day_minutes", "GY-ATT-6", 1..=1440, minutes);
     let retroactive_working_days = table.integer(reader, "retroactive_working_days", "GY-ATT", 0..=366, DAYS);
-    let mut sessions: Vec<Session> = Vec::new();
-    for mut row in table.tables(reader, "sessions", "GY-ATT") {
-        let session = Session {
-            from_minute: row.clock(reader, "from", "GY-ATT") / 60,
-            to_minute: row.clock(reader, "to", "GY-ATT") / 60,
-        };
-        if row.has("from") && row.has("to") {
-            let earlier = sessions.last().is_some_and(|earlier| earlier.to_minute > session.from_minute);
-            if session.from_minute >= session.to_minute || session.to_minute > 1440 {
-                row.report(
-                    reader,
-                    "to",
-                    Fault::Contradiction("the session does not end after it begins, on the same day"),
-                    "GY-ATT",
-                );
-            } else if earlier {
-                row.report(
-                    reader,
-                    "from",
-                    Fault::Contradiction("the session begins before the one before has ended"),
-                    "GY-ATT",
-                );
-            }
-        }
-        sessions.push(session);
-        row.close(reader);
-    }
-    let day: u32 = sessions.iter().map(|session| session.to_minute.saturating_sub(session.from_minute)).sum();
-    if half_day_minutes > day && day > 0 {
-        table.report(
-            reader,
-            "half_day_minutes",
-            Fault::Contradiction("half a day is longer than the sessions of a day"),
-            "GY-ATT-6",
-        );
-    }
     table.close(reader);
-    LeaveFigures { sessions, half_day_minutes, retroactive_working_days }
+    Some(LeaveFigures { half_day_minutes, retroactive_working_days })
 }
 
-fn visit(reader: &mut Reader<'_>, root: &mut Table<'_>) -> VisitFigures {
-    let Some(mut table) = root.table(reader, "visit", "GY-DOOR") else {
-        return VisitFigures {
-            age_min: 0,
-            disability_grade_max: 0,
-            gap_minutes: 0,
-            delivery_working_days: 0,
-            verify_working_days: 0,
-            verify_urgent_working_days: 0,
-            horizon_days: 0,
-        };
+fn limit_rules(reader: &mut Reader<'_>, limit: &mut Table<'_>) -> LimitRules {
+    let mut table = limit.table(reader, "rules", "GY-CORE-17");
+    let mut rule = |key: &str| table.as_mut().map_or_else(String::new, |table| table.text(reader, key, "GY-CORE-17"));
+    let rules = LimitRules {
+        start: rule("start"),
+        addition: rule("addition"),
+        omission: rule("omission"),
+        unit: rule("unit"),
+        pause: rule("pause"),
+        end: rule("end"),
+        extension: rule("extension"),
     };
+    if let Some(table) = table {
+        table.close(reader);
+    }
+    rules
+}
+
+/// Half a day is no more than the shortest day has.
+fn fits_in_a_day(reader: &mut Reader<'_>, figures: &Figures) {
+    let hours = figures.time.seasons.iter().map(|season| &season.hours).chain([&figures.time.hours]);
+    let minutes = |hours: &Hours| -> u32 {
+        hours.sessions.iter().map(|session| session.to_minute.saturating_sub(session.from_minute)).sum()
+    };
+    let day = hours.map(minutes).min().unwrap_or_default();
+    if figures.leave.as_ref().is_some_and(|leave| leave.half_day_minutes > day) && day > 0 {
+        let words = "half a day is longer than the sessions of a day";
+        reader.report_key("leave.half_day_minutes", Fault::Contradiction(words), "GY-ATT-6");
+    }
+}
+
+fn visit(reader: &mut Reader<'_>, root: &mut Table<'_>) -> Option<VisitFigures> {
+    let mut table = root.regulation(reader, "visit", "GY-DOOR")?;
     let grade = table.integer(reader, "disability_grade_max", "GY-DOOR-5", 1..=4, "a grade from 1 to 4");
     let figures = VisitFigures {
         age_min: table.integer(reader, "age_min", "GY-DOOR-5", 1..=150, "an age from 1 to 150"),
@@ -209,7 +244,74 @@ fn visit(reader: &mut Reader<'_>, root: &mut Table<'_>) -> VisitFigures {
         table.report(reader, "verify_urgent_working_days", Fault::Contradiction(words), "GY-DOOR-9");
     }
     table.close(reader);
-    figures
+    Some(figures)
+}
+
+fn limit(reader: &mut Reader<'_>, root: &mut Table<'_>) -> Option<LimitFigures> {
+    const NONE: &str = "none";
+    let mut table = root.regulation(reader, "limit", "GY-LIMIT-3")?;
+    let unit = [("working", Unit::Working), ("calendar", Unit::Calendar)];
+    let start = [("accepted", true), ("received", false)];
+    let omission = [
+        ("complete", Omission::Complete),
+        ("first_addition", Omission::FirstAddition),
+        ("received", Omission::Received),
+    ];
+    let end = [("decided", End::Decided), ("answered", End::Answered), ("delivered", End::Delivered)];
+    let pause = [(NONE, None), ("receipt", Some(PauseBasis::Receipt)), ("law", Some(PauseBasis::Law))];
+    let extension = [
+        (NONE, None),
+        ("leader", Some(Consent::Leader)),
+        ("head_and_superior", Some(Consent::HeadAndSuperior)),
+        ("law", Some(Consent::Law)),
+    ];
+    let optional = |table: &mut Table<'_>, reader: &mut Reader<'_>, key: &str, rule, range, expected| {
+        table.has(key).then(|| table.integer(reader, key, rule, range, expected))
+    };
+    let figures = LimitFigures {
+        regulation: table.text(reader, "regulation", "GY-CORE-14"),
+        rules: limit_rules(reader, &mut table),
+        unit: table.choice(reader, "unit", "GY-LIMIT-5", "\"working\" or \"calendar\"", unit).unwrap_or(Unit::Working),
+        default_days: optional(
+            &mut table,
+            reader,
+            "default_days",
+            "YG-LIM-3",
+            1..=366,
+            "a number of days from 1 to 366",
+        ),
+        from_acceptance: table
+            .choice(reader, "start", "GY-LIMIT-5", "\"accepted\" or \"received\"", start)
+            .unwrap_or_default(),
+        omission: table
+            .choice(reader, "omission", "GY-LIMIT-7", "\"complete\", \"first_addition\" or \"received\"", omission)
+            .unwrap_or(Omission::Complete),
+        notice_working_days: optional(&mut table, reader, "notice_working_days", "GY-LIMIT-7", 0..=366, DAYS),
+        end: table
+            .choice(reader, "end", "GY-LIMIT-5", "\"decided\", \"answered\" or \"delivered\"", end)
+            .unwrap_or(End::Decided),
+        pause: table
+            .choice(reader, "pause", "ZW-LIM-15", "\"none\", \"receipt\" or \"law\"", pause)
+            .unwrap_or_default(),
+        extension: table
+            .choice(
+                reader,
+                "extension",
+                "GY-LIMIT-8",
+                "\"none\", \"leader\", \"head_and_superior\" or \"law\"",
+                extension,
+            )
+            .unwrap_or_default(),
+        site_check_days: optional(&mut table, reader, "site_check_days", "YG-LIM-7", 1..=366, DAYS),
+        letter_days: optional(&mut table, reader, "letter_days", "YG-LIM-8", 1..=366, DAYS),
+        remind_days: table.integers(reader, "remind_days", "GY-LIMIT"),
+        remind_percent: optional(&mut table, reader, "remind_percent", "GY-LIMIT", 1..=99, "a number from 1 to 99"),
+    };
+    if figures.remind_days.iter().any(|days| *days > 366) {
+        table.report(reader, "remind_days", Fault::Form(DAYS), "GY-LIMIT");
+    }
+    table.close(reader);
+    Some(figures)
 }
 
 fn matters(reader: &mut Reader<'_>, root: &mut Table<'_>) -> BTreeMap<MatterId, Matter> {

@@ -7,6 +7,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::{Fault, FileProblem, Source};
+use crate::centre::MonthDay;
 use crate::domain::Date;
 
 /// One file while it is read.
@@ -40,6 +41,12 @@ impl<'a> Reader<'a> {
 
     pub fn report(&mut self, span: Option<Range<usize>>, key: &str, fault: Fault, rule: &'static str) {
         let line = span.map(|span| line_at(self.text, span.start));
+        self.problems.push(FileProblem { source: self.source, line, key: key.to_owned(), fault, rule });
+    }
+
+    /// As [`Reader::report`], for what is found when the table is closed already.
+    pub fn report_key(&mut self, key: &str, fault: Fault, rule: &'static str) {
+        let line = line_of(self.text, key);
         self.problems.push(FileProblem { source: self.source, line, key: key.to_owned(), fault, rule });
     }
 }
@@ -150,6 +157,22 @@ impl<'t> Table<'t> {
         self.value(reader, key, rule, "true or false", |value| value.as_bool()).unwrap_or_default()
     }
 
+    /// One of a few words, each with what it means.
+    pub fn choice<T: Copy, const N: usize>(
+        &mut self,
+        reader: &mut Reader<'_>,
+        key: &str,
+        rule: &'static str,
+        expected: &'static str,
+        words: [(&'static str, T); N],
+    ) -> Option<T> {
+        let read = |value: &DeValue<'_>| {
+            let text = value.as_str()?;
+            words.iter().find(|(word, _)| *word == text).map(|(_, meaning)| *meaning)
+        };
+        self.value(reader, key, rule, expected, read)
+    }
+
     /// Not empty, at most 200 characters.
     pub fn text(&mut self, reader: &mut Reader<'_>, key: &str, rule: &'static str) -> String {
         let read = |value: &DeValue<'_>| {
@@ -171,6 +194,18 @@ impl<'t> Table<'t> {
     pub fn dates(&mut self, reader: &mut Reader<'_>, key: &str, rule: &'static str) -> Vec<Date> {
         let read = |value: &DeValue<'_>| value.as_array()?.iter().map(|item| date(item.get_ref())).collect();
         self.value(reader, key, rule, "a list of dates as 2026-01-01", read).unwrap_or_default()
+    }
+
+    /// A day of every year, as `"05-01"`.
+    pub fn month_day(&mut self, reader: &mut Reader<'_>, key: &str, rule: &'static str) -> MonthDay {
+        let first = MonthDay { month: 1, day: 1 };
+        let read = |value: &DeValue<'_>| month_day(value.as_str()?);
+        self.value(reader, key, rule, "a day of the year as \"05-01\"", read).unwrap_or(first)
+    }
+
+    /// The figures of one regulation; none where the centre does not have it. Its rule names what lacks in it.
+    pub fn regulation(&mut self, reader: &mut Reader<'_>, key: &str, rule: &'static str) -> Option<Table<'t>> {
+        if self.has(key) { self.table(reader, key, rule) } else { None }
     }
 
     pub fn table(&mut self, reader: &mut Reader<'_>, key: &str, rule: &'static str) -> Option<Table<'t>> {
@@ -204,6 +239,13 @@ fn clock(text: &str) -> Option<u32> {
     }
     let (hours, minutes): (u32, u32) = (hours.parse().ok()?, minutes.parse().ok()?);
     (hours < 48 && minutes < 60).then_some(hours * 3600 + minutes * 60)
+}
+
+fn month_day(text: &str) -> Option<MonthDay> {
+    let (month, day) = text.split_once('-')?;
+    let (month, day) = (month.parse().ok()?, day.parse().ok()?);
+    // A leap year: what it has not, no year has.
+    Date::new(2024, month, day).map(MonthDay::of)
 }
 
 fn date(value: &DeValue<'_>) -> Option<Date> {

@@ -54,6 +54,9 @@ pub fn missing(application: &Application) -> Vec<&'static str> {
 
 /// What must hold when an application is handed in; entitlement is looked at later, by [`eligibility`].
 pub(super) fn filed(application: &Application, acted: Timestamp, world: &World<'_>, checks: &mut Checks) {
+    if world.reference.figures.visit.is_none() {
+        checks.unregulated("GY-DOOR");
+    }
     for field in missing(application) {
         checks.required(field, false);
     }
@@ -147,8 +150,11 @@ pub fn windows(application: &Application, responsible: &WindowId, reference: &Re
 /// person, the figure `suggest` names agent service (GY-AGENT), which has no such condition.
 /// Source: GY-DOOR-3 to -6. Examples: GY-DOOR-A1, A2, A4, A13.
 pub fn eligibility(application: &Application, reference: &Reference) -> Result<(), Refusals> {
-    let figures = &reference.figures.visit;
     let mut checks = Checks::default();
+    let Some(figures) = &reference.figures.visit else {
+        checks.unregulated("GY-DOOR");
+        return checks.into_result();
+    };
     let in_person = matters(application, reference).any(|matter| matter.in_person);
     let require_in_person = |checks: &mut Checks| {
         if !in_person {

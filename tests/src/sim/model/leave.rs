@@ -36,7 +36,7 @@ fn sessions(from: Timestamp, to: Timestamp, reference: &Reference) -> Vec<(Date,
     let mut date = from.date();
     while date <= to.date() {
         if reference.calendar.works(date) {
-            for (which, session) in reference.figures.leave.sessions.iter().enumerate() {
+            for (which, session) in reference.figures.time.on(date).sessions.iter().enumerate() {
                 let starts = from.max(date.at_minute(session.from_minute));
                 let ends = to.min(date.at_minute(session.to_minute));
                 if starts < ends {
@@ -165,7 +165,7 @@ impl Leave {
 
 /// The day of the first attendance point after the end.
 fn first_point_after(to: Timestamp, reference: &Reference) -> Option<Date> {
-    let points = &reference.figures.attendance.points;
+    let points = reference.figures.points();
     let mut date = to.date();
     loop {
         let works = reference.calendar.is_working_day(date)?;
@@ -237,11 +237,8 @@ fn chain(slip: &Slip, claim: &Claim<'_>, all: &[(DocId, &Leave)], reference: &Re
     let parts: Vec<(Date, usize, i64)> = spans.iter().flat_map(|(from, to)| sessions(*from, *to, reference)).collect();
     let minutes: i64 = parts.iter().map(|(_, _, minutes)| minutes).sum();
     let in_one: BTreeSet<(Date, usize)> = parts.iter().map(|(date, which, _)| (*date, *which)).collect();
-    if in_one.len() <= 1 || minutes <= i64::from(reference.figures.leave.half_day_minutes) {
-        vec![leader]
-    } else {
-        vec![leader, deputy]
-    }
+    let half_day_minutes = reference.figures.leave.as_ref().map_or(0, |figures| figures.half_day_minutes);
+    if in_one.len() <= 1 || minutes <= i64::from(half_day_minutes) { vec![leader] } else { vec![leader, deputy] }
 }
 
 pub(super) fn expected(

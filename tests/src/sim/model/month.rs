@@ -76,7 +76,11 @@ pub(super) fn expected(model: &Model, claim: &Claim<'_>, statement: &Statement, 
     let out = visit.and_then(|visit| model.visit(visit)).and_then(|visit| visit.out.get(&envelope.person));
     match statement {
         Statement::Punched(_)
-            if claim.now.since(at) > i64::from(reference.figures.attendance.sync_hours) * 3_600_000 =>
+            if reference
+                .figures
+                .attendance
+                .as_ref()
+                .is_some_and(|figures| claim.now.since(at) > i64::from(figures.sync_hours) * 3_600_000) =>
         {
             codes.insert("GY-ATT-E-STALE");
         }
