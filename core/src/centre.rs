@@ -6,6 +6,7 @@
 pub mod file;
 
 use std::collections::BTreeMap;
+use std::marker::PhantomData;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -17,7 +18,7 @@ use crate::fact::{encode, read};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reference {
     pub centre: CentreId,
-    /// Edition of the regulations, from 1, and the day from which it is in force.
+    /// Edition, from 1, and the day from which its regulations are in force. Whatever an administrator changes makes a new one.
     pub edition: u32,
     pub in_force_from: Date,
     pub figures: Figures,
@@ -71,13 +72,59 @@ pub struct Figures {
     pub attendance: Option<AttendanceFigures>,
     pub leave: Option<LeaveFigures>,
     pub visit: Option<VisitFigures>,
-    pub limit: Option<LimitFigures>,
+    limit: Option<Packed<LimitFigures>>,
 }
 
 impl Figures {
+    /// What is in a pack.
+    pub fn new(
+        time: TimeFigures,
+        attendance: Option<AttendanceFigures>,
+        leave: Option<LeaveFigures>,
+        visit: Option<VisitFigures>,
+        limit: Option<&LimitFigures>,
+    ) -> Self {
+        Self { time, attendance, leave, visit, limit: limit.map(Packed::of) }
+    }
+
+    /// The regulations that the centre has, by the keys of its pack.
+    pub fn regulations(&self) -> Vec<&'static str> {
+        let Self { time: _, attendance, leave, visit, limit } = self;
+        let all = [
+            ("attendance", attendance.is_some()),
+            ("leave", leave.is_some()),
+            ("visit", visit.is_some()),
+            ("limit", limit.is_some()),
+        ];
+        all.into_iter().filter(|(_, has)| *has).map(|(key, _)| key).collect()
+    }
+
+    pub fn limit(&self) -> Option<LimitFigures> {
+        self.limit.as_ref()?.open()
+    }
+
     /// The attendance points of a day; none where there is no attendance.
     pub fn points(&self) -> &[Point] {
         self.attendance.as_ref().map_or(&[], |attendance| &attendance.points)
+    }
+}
+
+/// Figures as they travel: whoever carries them without looking at them need not carry the code that reads them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound = "")]
+struct Packed<T> {
+    bytes: Vec<u8>,
+    #[serde(skip)]
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T: Serialize + for<'de> Deserialize<'de>> Packed<T> {
+    fn of(figures: &T) -> Self {
+        Self { bytes: encode(figures), of: PhantomData }
+    }
+
+    fn open(&self) -> Option<T> {
+        read(&self.bytes)
     }
 }
 
@@ -221,6 +268,8 @@ pub struct LimitFigures {
     pub end: End,
     /// What leaves days out of a limit; none where nothing does.
     pub pause: Option<PauseBasis>,
+    /// Whether a case whose applicant does not come when told to counts as finished in time (ZW-LIM-18).
+    pub no_show_is_on_time: bool,
     /// `P-LIM-EXT-APPROVER`; none where a limit cannot be extended.
     pub extension: Option<Consent>,
     /// 实地核实, `P-SITE-WD`: from the registration. Unit: working days; none where there is no such rule, as below.
@@ -234,7 +283,7 @@ pub struct LimitFigures {
 }
 
 /// The rule of each step of the computation, for "why?".
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LimitRules {
     /// From which event a limit runs.
     pub start: String,
@@ -244,9 +293,11 @@ pub struct LimitRules {
     pub omission: String,
     /// In which days it is counted.
     pub unit: String,
-    pub pause: String,
     pub end: String,
-    pub extension: String,
+    /// None where nothing leaves days out.
+    pub pause: Option<String>,
+    /// None where a limit cannot be extended.
+    pub extension: Option<String>,
 }
 
 /// In what a limit is counted.

@@ -8,16 +8,16 @@ use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::path::Path;
 
-use anyhow::{Result, anyhow, ensure};
+use anyhow::{Context as _, Result};
 use doorstep_core::centre::file::{self, CentreFile};
-use doorstep_core::domain::Timestamp;
-use doorstep_core::fact::chain::SecretKey;
+use doorstep_core::domain::calendar::Special;
+use doorstep_core::domain::{Date, Timestamp};
 
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::password::Cost;
-use crate::store::{Account, Founding, Identity, Store};
-use crate::{lock, open_store};
+use crate::store::{Account, Store};
+use crate::{found, lock, open_store};
 
 /// The password of everybody in the demo centre.
 pub const PASSWORD: &str = "doorstep-demo";
@@ -66,44 +66,39 @@ fn move_store(from: &Path, to: &Path) -> Result<()> {
 }
 
 async fn make(store: &Store, clock: &Clock, cost: Cost) -> Result<()> {
-    let centre = file::guangyuan();
+    let centre = centre(clock.now().date());
     found(store, &centre, PASSWORD, cost, clock.now()).await?;
     seed::plant(store, &centre.reference, clock.now()).await
 }
 
+/// The centre as it is founded on this day. A demonstration goes on in years whose holidays nobody has announced: with those that
+/// have a fixed date.
+fn centre(today: Date) -> CentreFile {
+    let mut centre = file::guangyuan();
+    let calendar = &mut centre.reference.calendar;
+    for year in [today.plus_days(-AROUND_DAYS).year(), today.plus_days(AROUND_DAYS).year()] {
+        if calendar.years.contains(&year) {
+            continue;
+        }
+        calendar.years.push(year);
+        calendar.years.sort_unstable();
+        let fixed = [(1, 1, "元旦"), (5, 1, "劳动节"), (10, 1, "国庆节"), (10, 2, "国庆节"), (10, 3, "国庆节")];
+        let dates = fixed.into_iter().filter_map(|(month, day, name)| Some((Date::new(year, month, day)?, name)));
+        calendar.special.extend(dates.map(|(date, name)| (date, Special::Rest(name.to_owned()))));
+    }
+    centre
+}
+
+/// The seeds lie within so many days, the longest holiday included.
+const AROUND_DAYS: i32 = 21;
+
 /// Begins a store with a centre; everybody gets the same password, and for that reason the same salt: one hash is enough.
 pub async fn found(store: &Store, centre: &CentreFile, password: &str, cost: Cost, at: Timestamp) -> Result<()> {
-    let password = password.to_owned();
-    let password_hash = tokio::task::spawn_blocking(move || cost.hash(&password)).await?;
-    let password_hash = password_hash.ok_or_else(|| anyhow!("the password cannot be hashed"))?;
-    let account = |login: &file::Login| Account {
-        login: login.login.clone(),
-        worker: login.worker.clone(),
-        password_hash: password_hash.clone(),
-    };
-    let founding = Founding {
-        identity: new_identity()?,
-        centre: centre.reference.centre.clone(),
-        edition: centre.reference.edition,
-        reference: centre.reference.encode(),
-        accounts: centre.logins.iter().map(account).collect(),
-        at,
-    };
-    Ok(store.found(&founding).await?)
-}
-
-fn new_identity() -> Result<Identity> {
-    let secret = random()?;
-    ensure!(SecretKey::from_bytes(&secret).is_some(), "an unusable key was drawn; try again");
-    // The machine's clock and not the demonstration's: epochs of one centre must grow.
-    let epoch = u64::try_from(Clock::of_machine().now().0).unwrap_or(1);
-    Ok(Identity { epoch, secret, anchor_key: random()? })
-}
-
-fn random() -> Result<[u8; 32]> {
-    let mut bytes = [0; 32];
-    getrandom::fill(&mut bytes).map_err(|error| anyhow!("no randomness: {error}"))?;
-    Ok(bytes)
+    let first = centre.logins.first().context("a centre without logins")?;
+    let hashed = found::account(first, password, cost).await?;
+    let account =
+        |login: &file::Login| Account { login: login.login.clone(), worker: login.worker.clone(), ..hashed.clone() };
+    found::found(store, centre, centre.logins.iter().map(account).collect(), at).await
 }
 
 /// What the terminal shows: where, for whom, and the password.

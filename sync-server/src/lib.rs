@@ -1,7 +1,7 @@
 //! The sync server: carries, stores and authenticates. What is allowed, core decides.
 //!
 //! Reading order: [`serve`]; [`config`]; [`http`] (what comes in, with [`access`] and [`password`] at its doors); [`writer`]
-//! (the one task that admits); [`store`]; [`relay`] (who hears of it); [`edition`] (the reference data in force); [`publish`],
+//! (the one task that admits); [`store`]; [`relay`] (who hears of it); [`edition`] (the reference data in force); [`found`], [`publish`],
 //! [`backup`], [`import`] and [`audit`] (what an administrator does); [`demo`] (a centre to try it with).
 
 pub mod access;
@@ -12,6 +12,7 @@ pub mod config;
 pub mod demo;
 pub mod edition;
 pub mod error;
+pub mod found;
 pub mod http;
 pub mod import;
 pub mod listener;
@@ -149,9 +150,17 @@ pub fn lock(folder: &Path) -> Result<File> {
 }
 
 async fn tidy(app: std::sync::Weak<App>) {
+    // Once a day.
+    let mut warned = None;
     loop {
         let Some(app) = app.upgrade() else { return };
         app.tidy();
+        let today = app.now().date();
+        if warned != Some(today) && app.current().reference.calendar.lacks_next_year(today) {
+            warned = Some(today);
+            let year = today.year() + 1;
+            tracing::warn!(year, "the holidays of next year are missing: import them with `doorstep calendar`");
+        }
         // Ended sessions are told apart from unknown ones for a day; after that both must sign in anyway.
         if let Err(error) = app.store.prune(app.now().plus_ms(-86_400_000)).await {
             tracing::warn!(cause = %error, "not tidied");

@@ -4,11 +4,13 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use clap::{Parser, Subcommand};
+use doorstep_core::centre::file::{self, FileProblem, Login, Source};
+use doorstep_core::domain::CentreId;
 use doorstep_server::config::{Config, Options};
-use doorstep_server::publish::publish;
-use doorstep_server::{audit, backup, demo, import, open_store, serve, telemetry};
+use doorstep_server::publish::{Published, Refused, publish, publish_calendar};
+use doorstep_server::{audit, backup, demo, found, import, lock, open_store, serve, telemetry};
 
 #[derive(Debug, Parser)]
 #[command(name = "doorstep", about = "The sync server of Doorstep (上门办)")]
@@ -56,6 +58,31 @@ enum Command {
     },
     /// Look through the log of a centre that may be served meanwhile: has anybody rewritten it?
     VerifyLog(Options),
+    /// Begin a centre in an empty store; prints everybody's first password, once
+    Init {
+        /// Figures, as `doorstep centre new` writes them
+        #[arg(long)]
+        pack: PathBuf,
+        /// People, windows and grants
+        #[arg(long)]
+        directory: PathBuf,
+        /// Tables of holidays, as core/centres/calendar.csv
+        #[arg(long)]
+        calendar: Vec<PathBuf>,
+        #[command(flatten)]
+        options: Options,
+    },
+    /// Write and check the files of a centre
+    #[command(subcommand)]
+    Centre(Centre),
+    /// Put tables of holidays and make-up working days in force, also while the centre is served: CSV with date,kind,name, or the
+    /// JSON of chinese-days
+    Calendar {
+        #[command(flatten)]
+        options: Options,
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
     /// Put a new edition of people, grants, windows, calendar and figures in force, also while the centre is served; prints the
     /// first passwords of new people
     Publish {
@@ -67,6 +94,28 @@ enum Command {
         directory: PathBuf,
         #[command(flatten)]
         options: Options,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Centre {
+    /// Write the two files of a new centre, with every key explained
+    New {
+        /// Letters, digits and hyphens; stays for good
+        id: String,
+        /// Where to
+        #[arg(long, default_value = ".")]
+        folder: PathBuf,
+    },
+    /// Look through a centre's figures, alone or with its directory and tables of holidays; nothing is put in force
+    Check {
+        /// Figures and matters, as core/centres/guangyuan.toml
+        pack: PathBuf,
+        /// People, windows, grants and calendar, as core/centres/guangyuan-demo.toml
+        #[arg(long)]
+        directory: Option<PathBuf>,
+        #[arg(long)]
+        calendar: Vec<PathBuf>,
     },
 }
 
@@ -108,7 +157,43 @@ async fn main() -> Result<ExitCode> {
             store.close().await;
             return told(&report);
         }
-        Command::Publish { pack, directory, options } => return put_in_force(&pack, &directory, &options).await,
+        Command::Init { pack, directory, calendar, options } => {
+            let (pack, directory) = (read(&pack)?, read(&directory)?);
+            let tables = calendar.iter().map(|file| read(file)).collect::<Result<Vec<_>>>()?;
+            let config = Config::from_options(&options);
+            let _lock = lock(&config.data)?;
+            let store = open_store(&config).await?;
+            let tell = |opened: &[(Login, String)]| {
+                let mut out = std::io::stdout().lock();
+                opened
+                    .iter()
+                    .try_for_each(|(login, password)| writeln!(out, "{:<20} first password {password}", login.login))
+            };
+            let how = (config.password_cost, config.clock.now());
+            let founded = found::init(&store, (&pack, &directory), &tables, how, tell).await;
+            store.close().await;
+            return begun(founded?);
+        }
+        Command::Centre(Centre::New { id, folder }) => new_centre(&id, &folder)?,
+        Command::Centre(Centre::Check { pack, directory, calendar }) => {
+            return check(&pack, directory.as_deref(), &calendar);
+        }
+        Command::Calendar { options, files } => {
+            let tables = files.iter().map(|file| read(file)).collect::<Result<Vec<_>>>()?;
+            let config = Config::from_options(&options);
+            let store = open_store(&config).await?;
+            let published = publish_calendar(&store, &tables, config.clock.now()).await;
+            store.close().await;
+            return answered(published?);
+        }
+        Command::Publish { pack, directory, options } => {
+            let (pack, directory) = (read(&pack)?, read(&directory)?);
+            let config = Config::from_options(&options);
+            let store = open_store(&config).await?;
+            let published = publish(&store, (&pack, &directory), config.password_cost, config.clock.now()).await;
+            store.close().await;
+            return answered(published?);
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -124,14 +209,13 @@ fn told(report: &audit::Report) -> Result<ExitCode> {
     Ok(if report.faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-async fn put_in_force(pack: &Path, directory: &Path, options: &Options) -> Result<ExitCode> {
-    let read = |file: &Path| std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()));
-    let (pack, directory) = (read(pack)?, read(directory)?);
-    let config = Config::from_options(options);
-    let store = open_store(&config).await?;
-    let published = publish(&store, (&pack, &directory), config.password_cost, config.clock.now()).await;
-    store.close().await;
-    match published? {
+fn read(file: &Path) -> Result<String> {
+    std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))
+}
+
+/// Says what is in force now, or why nothing was put in force.
+fn answered(published: std::result::Result<Published, Refused>) -> Result<ExitCode> {
+    match published {
         Ok(published) => {
             writeln!(std::io::stdout().lock(), "{published}")?;
             Ok(ExitCode::SUCCESS)
@@ -141,6 +225,84 @@ async fn put_in_force(pack: &Path, directory: &Path, options: &Options) -> Resul
             Ok(ExitCode::FAILURE)
         }
     }
+}
+
+/// Says that the centre is there, or why nothing was founded.
+fn begun(founded: std::result::Result<(), Vec<FileProblem>>) -> Result<ExitCode> {
+    let Err(problems) = founded else {
+        writeln!(std::io::stdout().lock(), "the centre is there; `doorstep serve` serves it")?;
+        return Ok(ExitCode::SUCCESS);
+    };
+    let mut out = std::io::stderr().lock();
+    for problem in &problems {
+        writeln!(out, "{problem}")?;
+    }
+    writeln!(out, "nothing was founded")?;
+    Ok(ExitCode::FAILURE)
+}
+
+/// Writes the files of a new centre; what is there already stays.
+fn new_centre(id: &str, folder: &Path) -> Result<()> {
+    ensure!(CentreId::new(id).is_well_formed(), "{id:?} is not an id of letters, digits and hyphens");
+    let files = [
+        (folder.join(format!("{id}.toml")), file::template(id)),
+        (folder.join(format!("{id}-people.toml")), file::TEMPLATE_PEOPLE.to_owned()),
+    ];
+    for (path, content) in files {
+        let file = std::fs::File::options().write(true).create_new(true).open(&path);
+        file.with_context(|| format!("cannot write {}", path.display()))?.write_all(content.as_bytes())?;
+        writeln!(std::io::stdout().lock(), "wrote {}", path.display())?;
+    }
+    Ok(())
+}
+
+/// Says what stands in the files, or everything that is wrong with them.
+fn check(pack: &Path, directory: Option<&Path>, calendars: &[PathBuf]) -> Result<ExitCode> {
+    let pack_text = read(pack)?;
+    let tables = calendars.iter().map(|file| read(file)).collect::<Result<Vec<_>>>()?;
+    let mut problems: Vec<FileProblem> = Vec::new();
+    let mut told = Vec::new();
+    match file::pack(&pack_text) {
+        Ok(pack) => {
+            let regulations = pack.figures.regulations().join(", ");
+            told.push(format!(
+                "{}, edition {}, in force from {}: {regulations}",
+                pack.centre, pack.edition, pack.in_force_from
+            ));
+        }
+        Err(found) => problems.extend(found),
+    }
+    if let Some(directory) = directory {
+        let of_pack = problems.len();
+        match file::read(&pack_text, &read(directory)?) {
+            Ok(file) => {
+                let organisation = &file.reference.organisation;
+                let (people, windows) = (organisation.workers.len(), organisation.windows.len());
+                told.push(format!("{}: {people} people, {windows} windows", organisation.name));
+                match file::with_calendar(&file.reference, tables.iter().map(String::as_str)) {
+                    Ok(with) => {
+                        let years: Vec<String> = with.calendar.years.iter().map(i32::to_string).collect();
+                        told.push(format!("holidays of {}", years.join(", ")));
+                    }
+                    Err(found) => problems.extend(found),
+                }
+            }
+            // Those of the pack are told once.
+            Err(found) => {
+                problems.extend(found.into_iter().filter(|problem| of_pack == 0 || problem.source != Source::Pack))
+            }
+        }
+    }
+    if told.len() < 3 {
+        problems.extend(tables.iter().filter_map(|table| file::calendar(table).err()).flatten());
+        problems.dedup();
+    }
+    let mut out = std::io::stdout().lock();
+    let lines = if problems.is_empty() { told } else { problems.iter().map(FileProblem::to_string).collect() };
+    for line in lines {
+        writeln!(out, "{line}")?;
+    }
+    Ok(if problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 async fn serve_until_told(options: &Options, is_demo: bool) -> Result<()> {

@@ -15,6 +15,11 @@ const AT_ONCE: usize = 2;
 /// Waiting for a turn. The last of them waits a few seconds.
 const WAITING: usize = 32;
 
+/// Letters and digits that nobody takes for one another.
+const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz23456789-";
+/// Of a first password: 60 bits. Unit: characters.
+const PASSWORD_LENGTH: usize = 12;
+
 /// How much work one guess is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cost {
@@ -39,6 +44,13 @@ impl Cost {
     pub fn hash(self, password: &str) -> Option<String> {
         self.argon2().hash_password(password.as_bytes()).ok().map(|hash: PasswordHash| hash.to_string())
     }
+}
+
+/// One that nobody has thought of, to be changed at the first sign-in.
+pub(crate) fn first_password() -> anyhow::Result<String> {
+    let mut bytes = [0; PASSWORD_LENGTH];
+    getrandom::fill(&mut bytes).map_err(|error| anyhow::anyhow!("no randomness: {error}"))?;
+    Ok(bytes.iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect())
 }
 
 /// Checks passwords, a few at a time.

@@ -6,25 +6,21 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::{Context, Result, anyhow, ensure};
+use anyhow::{Context, Result, ensure};
 use doorstep_core::centre::Reference;
 use doorstep_core::centre::file::{self, CentreFile, FileProblem, Login};
 use doorstep_core::domain::{DocId, Timestamp, WorkerId};
 use doorstep_core::sync::edition::{Name, take_up};
 use doorstep_core::sync::ledger::Changes;
 
-use crate::password::Cost;
+use crate::found;
+use crate::password::{Cost, first_password};
 use crate::store::{Account, Group, Publication, Store, StoreError};
 
 /// Documents looked at together.
 const PAGE: usize = 200;
 /// Sessions of somebody who left end then, so that what waits on the phone still arrives. Unit: ms.
 const FAREWELL_MS: i64 = 7 * 86_400_000;
-/// Letters and digits that nobody takes for one another.
-const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz23456789-";
-/// Of a first password: 60 bits. Unit: characters.
-const PASSWORD_LENGTH: usize = 12;
-
 /// What was put in force.
 #[derive(Debug)]
 pub struct Published {
@@ -80,8 +76,7 @@ pub async fn publish(
     cost: Cost,
     now: Timestamp,
 ) -> Result<std::result::Result<Published, Refused>> {
-    let bytes = store.reference().await?.context("there is no centre in this store")?;
-    let on_record = Reference::decode(&bytes).context("the reference data on record cannot be read")?;
+    let on_record = on_record(store).await?;
     let next = match file::read_next(pack, directory, &on_record, now.date()) {
         Ok(next) => next,
         Err(problems) => return Ok(Err(Refused::Problems(problems))),
@@ -95,10 +90,7 @@ pub async fn publish(
     let mut accounts = Vec::new();
     for login in doors.opened {
         let password = first_password()?;
-        let hashed = password.clone();
-        let hash = tokio::task::spawn_blocking(move || cost.hash(&hashed)).await?;
-        let password_hash = hash.context("the password cannot be hashed")?;
-        accounts.push(Account { login: login.login.clone(), worker: login.worker.clone(), password_hash });
+        accounts.push(found::account(&login, &password, cost).await?);
         opened.push((login, password));
     }
     let publication = Publication {
@@ -118,6 +110,39 @@ pub async fn publish(
     }
     group.commit().await?;
     Ok(Ok(Published { edition: publication.edition, moved, opened, closed: publication.closed }))
+}
+
+/// Puts tables of holidays over the calendar in force; everything else stays.
+///
+/// Errors: as [`publish`].
+pub async fn publish_calendar(
+    store: &Store,
+    tables: &[String],
+    now: Timestamp,
+) -> Result<std::result::Result<Published, Refused>> {
+    let on_record = on_record(store).await?;
+    let next = match file::with_calendar(&on_record, tables.iter().map(String::as_str)) {
+        Ok(next) => next,
+        Err(problems) => return Ok(Err(Refused::Problems(problems))),
+    };
+    let publication = Publication {
+        edition: next.edition,
+        reference: next.encode(),
+        opened: Vec::new(),
+        renamed: Vec::new(),
+        closed: Vec::new(),
+        sessions_end: now.plus_ms(FAREWELL_MS),
+    };
+    let mut group = store.group().await?;
+    ensure!(group.edition().await? == on_record.edition, "another edition was published meanwhile");
+    group.publish(&publication, now).await?;
+    group.commit().await?;
+    Ok(Ok(Published { edition: next.edition, moved: 0, opened: Vec::new(), closed: Vec::new() }))
+}
+
+async fn on_record(store: &Store) -> Result<Reference> {
+    let bytes = store.reference().await?.context("there is no centre in this store")?;
+    Reference::decode(&bytes).context("the reference data on record cannot be read")
 }
 
 /// Works out every document's readers anew; how many have others, and what documents name that the edition leaves out.
@@ -173,10 +198,4 @@ impl Doors {
         doors.closed = on_record.iter().filter(left).map(|account| account.worker.clone()).collect();
         if taken.is_empty() { Ok(doors) } else { Err(taken) }
     }
-}
-
-fn first_password() -> Result<String> {
-    let mut bytes = [0; PASSWORD_LENGTH];
-    getrandom::fill(&mut bytes).map_err(|error| anyhow!("no randomness: {error}"))?;
-    Ok(bytes.iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect())
 }

@@ -1,5 +1,6 @@
 //! Tests that see more than one part at once and need no browser.
 
+mod centre;
 mod convergence;
 mod editions;
 mod end_to_end;

@@ -4,6 +4,7 @@
 //! and a time (`step`), and finding what a machine lacks (`prerequisite`).
 
 mod bench;
+mod examples;
 mod fuzz;
 mod mutants;
 mod prerequisite;
@@ -37,6 +38,7 @@ cargo xtask COMMAND
   sim --show SEED [--moments N] [--without FAULT,…]
                                               one schedule, event by event
   mutants [--only TEXT] [--seeds N]           plants bugs one at a time; who finds them
+  examples [--json]                           acceptance examples of the requirements, and the tests that show each
   fuzz --minutes N [TARGET…]                  hostile input at every door of the core, N minutes each, as a line a target
                                               and a JSON line
 ";
@@ -80,6 +82,7 @@ fn run(arguments: &[String]) -> Result<()> {
         "bench" => bench::run(&tree, rest),
         "sim" => sim::run(&tree, rest),
         "mutants" => mutants::run(&tree, rest),
+        "examples" => examples::run(&tree, flag(rest, "--json")?),
         "fuzz" => fuzz::run(&tree, &fuzz::Options::parse(rest)?),
         other => bail!("there is no command `{other}`\n\n{HELP}"),
     }

@@ -2,8 +2,9 @@
 //! grants and calendar.
 //!
 //! A figure that is missing, a key that nobody knows and figures that contradict each other are all reported at once, with the
-//! line where there is one. Nothing has a silent default.
+//! line where there is one. What a rule needs has no silent default; what only some centres have may be left out.
 
+mod calendar;
 mod directory;
 mod pack;
 mod reader;
@@ -12,19 +13,23 @@ mod succession;
 use std::collections::BTreeSet;
 use std::fmt;
 
+pub use calendar::{CalendarTable, calendar};
+pub use pack::Pack;
 use reader::Reader;
 
-use super::{Figures, Reference};
+use super::Reference;
 use crate::domain::{Date, GroupId, Span, WindowId, WorkerId};
 use crate::sync::edition::Name;
 use crate::sync::message::SCOPES_MAX;
 use crate::sync::scope::readable;
 
-/// Which of the two files a problem is in.
+/// Which of the files a problem is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Source {
     Pack,
     Directory,
+    /// A table of holidays, as CSV or JSON.
+    Calendar,
 }
 
 /// What is wrong at a place of a file.
@@ -32,9 +37,10 @@ pub enum Source {
 pub enum Fault {
     /// Not TOML; the parser's own words.
     Syntax(String),
-    Missing,
-    /// A key that no figure has.
-    Unknown,
+    /// What belongs there.
+    Missing(&'static str),
+    /// A key that no figure has; the keys that there are.
+    Unknown(String),
     /// Not of the form that is expected here.
     Form(&'static str),
     /// Names something that does not exist.
@@ -60,6 +66,7 @@ impl fmt::Display for FileProblem {
         f.write_str(match self.source {
             Source::Pack => "pack",
             Source::Directory => "directory",
+            Source::Calendar => "calendar",
         })?;
         if let Some(line) = self.line {
             write!(f, ", line {line}")?;
@@ -67,8 +74,8 @@ impl fmt::Display for FileProblem {
         write!(f, ": {}: ", self.key)?;
         match &self.fault {
             Fault::Syntax(words) => f.write_str(words)?,
-            Fault::Missing => f.write_str("is missing")?,
-            Fault::Unknown => f.write_str("is no key of this file")?,
+            Fault::Missing(expected) => write!(f, "is missing: write {expected}")?,
+            Fault::Unknown(known) => write!(f, "is no key of this table, which has {known}")?,
             Fault::Form(expected) => write!(f, "is not {expected}")?,
             Fault::Dangling(name) => write!(f, "there is no {name}")?,
             Fault::Contradiction(words) => f.write_str(words)?,
@@ -148,8 +155,20 @@ pub fn read(pack: &str, directory: &str) -> Result<CentreFile, Vec<FileProblem>>
     }
 }
 
+/// Reads both files as the first edition of a centre.
+///
+/// Errors: as [`read`], or the day from which it is in force has not come: it would be judged by at once.
+pub fn read_first(pack: &str, directory: &str, today: Date) -> Result<CentreFile, Vec<FileProblem>> {
+    let file = read(pack, directory)?;
+    let mut problem = succession::not_yet(&file.reference, today);
+    if let Some(problem) = &mut problem {
+        problem.line = reader::line_of(pack, &problem.key);
+    }
+    problem.map_or(Ok(file), |problem| Err(vec![problem]))
+}
+
 /// Reads both files as the edition that follows the one on record. What has been stays as it was: grants are only added, and
-/// only an end that has not come yet can be set.
+/// only an end that has not come yet can be set; years of the calendar that the directory leaves out stay.
 ///
 /// Errors: as [`read`], or everything that contradicts the record.
 pub fn read_next(
@@ -158,7 +177,8 @@ pub fn read_next(
     on_record: &Reference,
     today: Date,
 ) -> Result<CentreFile, Vec<FileProblem>> {
-    let file = read(pack, directory)?;
+    let mut file = read(pack, directory)?;
+    file.reference.calendar.keep(&on_record.calendar);
     let mut problems = succession::problems(on_record, &file.reference, today);
     if problems.is_empty() {
         return Ok(file);
@@ -169,6 +189,24 @@ pub fn read_next(
     }
     problems.sort();
     Err(problems)
+}
+
+/// The edition that follows the one on record with tables of holidays put over its calendar, and nothing else.
+///
+/// Errors: as [`calendar`] of each table, or days of a year of which neither a table nor the record has the whole.
+pub fn with_calendar<'a>(
+    on_record: &Reference,
+    tables: impl IntoIterator<Item = &'a str>,
+) -> Result<Reference, Vec<FileProblem>> {
+    let mut next = Reference { edition: on_record.edition.saturating_add(1), ..on_record.clone() };
+    let mut problems = Vec::new();
+    for table in tables {
+        match calendar(table).and_then(|table| table.over(&next.calendar)) {
+            Ok(calendar) => next.calendar = calendar,
+            Err(found) => problems.extend(found),
+        }
+    }
+    if problems.is_empty() { Ok(next) } else { Err(problems) }
 }
 
 /// What is missing from a new edition although documents name it.
@@ -183,18 +221,15 @@ pub fn reference(pack: &str, directory: &str) -> Result<Reference, Vec<FileProbl
     read(pack, directory).map(|file| file.reference)
 }
 
-/// A pack on its own, for whoever writes one: what its figures are, or what is wrong with it.
+/// A pack on its own, for whoever writes one.
 ///
 /// Errors: every problem, in their order. Never empty.
-pub fn figures(pack: &str) -> Result<Figures, Vec<FileProblem>> {
+pub fn pack(text: &str) -> Result<Pack, Vec<FileProblem>> {
     let mut problems = Vec::new();
-    match Reader::open(Source::Pack, pack, &mut problems, pack::read) {
-        Some(pack) => Ok(pack.figures),
-        None => {
-            problems.sort();
-            Err(problems)
-        }
-    }
+    Reader::open(Source::Pack, text, &mut problems, pack::read).ok_or_else(|| {
+        problems.sort();
+        problems
+    })
 }
 
 /// The packs as shipped, by the ids of their centres.
@@ -205,9 +240,20 @@ pub const PACKS: [(&str, &str); 5] = [
     ("zhangye", include_str!("../../centres/zhangye.toml")),
     ("zhengwu", include_str!("../../centres/zhengwu.toml")),
 ];
-const GUANGYUAN: &str = include_str!("../../centres/guangyuan.toml");
-/// A make-believe staff for it.
+/// The figures of the Guangyuan centre.
+pub const GUANGYUAN: &str = include_str!("../../centres/guangyuan.toml");
+/// Every holiday and make-up working day from 2004 to 2026, as the State Council's notices of those years had them.
+pub const CALENDAR: &str = include_str!("../../centres/calendar.csv");
+/// A make-believe staff for the Guangyuan centre.
 pub const GUANGYUAN_DEMO: &str = include_str!("../../centres/guangyuan-demo.toml");
+
+/// A pack to begin with, with every key explained.
+pub fn template(id: &str) -> String {
+    TEMPLATE.replacen("id = \"new\"", &format!("id = {id:?}"), 1).replace("NEW", id)
+}
+const TEMPLATE: &str = include_str!("../../centres/template.toml");
+/// Three people for it.
+pub const TEMPLATE_PEOPLE: &str = include_str!("../../centres/template-people.toml");
 
 /// The demo centre, ready to serve.
 pub fn guangyuan() -> CentreFile {
@@ -260,17 +306,21 @@ mod tests {
     #[test]
     fn every_shipped_pack_reads_and_is_its_centres_own() {
         for (id, text) in PACKS {
-            let pack = pack::read;
-            let mut problems = Vec::new();
-            let read = Reader::open(Source::Pack, text, &mut problems, pack);
-            assert!(problems.is_empty(), "{id}: {problems:#?}");
-            assert_eq!(read.map(|pack| pack.centre.0).as_deref(), Some(id));
+            assert_eq!(pack(text).map(|pack| pack.centre.0), Ok(id.to_owned()));
         }
     }
 
     #[test]
+    fn what_a_new_centre_begins_with_reads() {
+        let file = read(&template("qingshui"), TEMPLATE_PEOPLE).unwrap();
+        assert_eq!(file.reference.centre.0, "qingshui");
+        assert_eq!(file.reference.figures.regulations(), ["leave", "limit"]);
+        assert_eq!(file.logins.len(), 3);
+    }
+
+    #[test]
     fn seasons_have_their_own_hours() {
-        let time = figures(PACKS[1].1).unwrap().time;
+        let time = pack(PACKS[1].1).unwrap().figures.time;
         let on = |text: &str| {
             let hours = time.on(Date::parse(text).unwrap());
             (hours.sessions[1].from_minute / 60, hours.sessions[1].from_minute % 60, hours.close_second / 60)
@@ -288,11 +338,11 @@ mod tests {
         for expected in [
             "pack, line 2: centre.id: is not an id of letters, digits and hyphens",
             "pack, line 3: centre.edition: is not a number from 1",
-            "pack, line 1: centre.in_force_from: is missing",
+            "pack, line 1: centre.in_force_from: is missing: write a date as 2026-01-01",
             "pack, line 6: time.close: is not a time of day as \"09:00\" (GY-CORE-4)",
-            "pack, line 8: time.clock: is no key of this file",
-            "pack, line 5: time.clock_s: is missing (GY-CORE-9)",
-            "pack, line 5: time.sessions: is missing (GY-ATT)",
+            "pack, line 8: time.clock: is no key of this table, which has anchored_h, clock_s, close, future_s, seasons, sessions",
+            "pack, line 5: time.clock_s: is missing: write a number of seconds from 1 to 86400 (GY-CORE-9)",
+            "pack, line 5: time.sessions: is missing: write a list of tables (GY-ATT)",
         ] {
             assert!(found.iter().any(|problem| problem == expected), "{expected} in {found:#?}");
         }

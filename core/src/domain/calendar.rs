@@ -33,6 +33,30 @@ pub enum Due {
 }
 
 impl Calendar {
+    /// Takes over the years of another calendar that this one does not have.
+    pub fn keep(&mut self, other: &Self) {
+        let missing: Vec<i32> = other.years.iter().copied().filter(|year| !self.years.contains(year)).collect();
+        let special = other.special.iter().filter(|(date, _)| missing.contains(&date.year()));
+        self.special.extend(special.map(|(date, special)| (*date, special.clone())));
+        self.years.extend(missing);
+        self.years.sort_unstable();
+    }
+
+    /// Whether a year that both know has other days in the other one.
+    pub fn differs(&self, other: &Self) -> bool {
+        let shared = |date: &Date| self.years.contains(&date.year()) && other.years.contains(&date.year());
+        let of = |calendar: &Self| -> Vec<(Date, Special)> {
+            let days = calendar.special.iter().filter(|(date, _)| shared(date));
+            days.map(|(date, special)| (*date, special.clone())).collect()
+        };
+        of(self) != of(other)
+    }
+
+    /// Whether the administrator has to be told that the table of the next year, which is published each November, is missing.
+    pub fn lacks_next_year(&self, today: Date) -> bool {
+        today.month() >= 11 && !self.years.contains(&(today.year() + 1))
+    }
+
     /// Whether people work on `date`; `None` when the table of that year is not imported.
     pub fn is_working_day(&self, date: Date) -> Option<bool> {
         if !self.years.contains(&date.year()) {

@@ -15,6 +15,11 @@ use crate::domain::{CentreId, Date, DocId, EntryHash, Role, Span, Timestamp, Win
 pub struct Code(pub String);
 
 impl Code {
+    /// What several regulations call the same, behind the id of one of them: `ZY-LIM` and `EXT-LATE`.
+    pub fn of(regulation: &str, name: &str) -> Self {
+        Self(format!("{regulation}-E-{name}"))
+    }
+
     pub fn new(code: &str) -> Self {
         Self(code.to_owned())
     }

@@ -162,9 +162,8 @@ pub struct Standing {
     pub trace: Trace,
 }
 
-/// What a refusal is called in a centre: names that regulations share stand behind the centre's own.
 fn code(figures: &LimitFigures, name: &str) -> Code {
-    Code::new(&format!("{}-E-{name}", figures.regulation))
+    Code::of(&figures.regulation, name)
 }
 
 /// The limit that holds for a matter: its own, or the centre's. A promise may not be longer than what the law says.
@@ -182,16 +181,16 @@ pub fn days(promised: Option<u32>, statutory: Option<u32>, figures: &LimitFigure
 pub fn start(course: &Course, figures: &LimitFigures, calendar: &Calendar) -> Option<Start> {
     let received = Start::Received(course.received);
     if course.notices.is_empty() {
-        return match course.additions.last() {
-            // Told nothing, the applicant brought more all the same: whoever has to tell once has not.
-            Some(_) if figures.omission == Omission::Received => Some(received),
-            Some((on, _)) => Some(Start::AdditionsComplete(*on)),
-            None if figures.from_acceptance => course.accepted.map(Start::Accepted),
-            None => Some(received),
-        };
+        // Told nothing, the applicant brought more all the same: whoever has to tell once has not, and papers that nobody asked
+        // for move nothing.
+        let untold = !course.additions.is_empty() && figures.omission == Omission::Received;
+        return if figures.from_acceptance && !untold { course.accepted.map(Start::Accepted) } else { Some(received) };
     }
     let omitted = course.notices.iter().any(|notice| notice.mends_an_omission);
-    let asked: BTreeSet<&String> = course.notices.iter().flat_map(|notice| &notice.items).collect();
+    // What a later notice asks for that was not required from the first moves nothing either.
+    let counts = |(index, notice): &(usize, &Notice)| *index == 0 || notice.mends_an_omission;
+    let notices = course.notices.iter().enumerate().filter(counts);
+    let asked: BTreeSet<&String> = notices.flat_map(|(_, notice)| &notice.items).collect();
     let mut came = BTreeMap::new();
     for (on, item) in course.additions.iter().filter(|(_, item)| asked.contains(item)) {
         came.entry(item).or_insert(*on);
@@ -214,8 +213,11 @@ fn is_late(course: &Course, figures: &LimitFigures, calendar: &Calendar) -> bool
 /// Whether a pause leaves its days out.
 ///
 /// Errors: `SPAN` when the receipt does not name it, or was handed over after it began; `GY-CORE-E-REQUIRED(basis)` without a
-/// law; `GY-CORE-E-ORDER`; `GY-CORE-E-STATE` where nothing leaves days out. Example: ZW-LIM-A2.
+/// law; `GY-CORE-E-ORDER`, `-RANGE`; `GY-CORE-E-STATE` where nothing leaves days out. Example: ZW-LIM-A2.
 pub fn pause(pause: &Pause, figures: &LimitFigures) -> Result<(), Code> {
+    if ![pause.from, pause.to].iter().all(|date| date.at_second(0).is_sane()) {
+        return Err(Code::new("GY-CORE-E-RANGE(pause)"));
+    }
     if pause.from > pause.to {
         return Err(Code::new("GY-CORE-E-ORDER"));
     }
@@ -250,14 +252,16 @@ pub fn due(start: Date, limit: Limit, pauses: &[&Pause], calendar: &Calendar) ->
         }
     }
     // What is finished on the spot is finished on that day, whichever it is.
-    while limit.days > 0 {
+    if limit.days == 0 {
+        return Due::On(day);
+    }
+    loop {
         match calendar.is_working_day(day) {
-            Some(true) if !paused(day) => break,
+            Some(true) if !paused(day) => return Due::On(day),
             Some(_) => day = day.plus_days(1),
             None => return Due::Unknown,
         }
     }
-    Due::On(day)
 }
 
 /// The day to which an extension moves the end: asked for, consented to and told on or before the old one.
@@ -312,6 +316,33 @@ pub fn delivered(course: &Course, on: Date, figures: &LimitFigures) -> Result<()
     if course.decision.is_some_and(|decision| decision.on <= on) { Ok(()) } else { Err(code(figures, "DELIVERY")) }
 }
 
+/// By when an application is checked on the spot (实地核实): from its registration, whatever is supplied later; none where the
+/// centre has no such rule.
+///
+/// Source: YG-LIM-7. Example: YG-LIM-A3.
+pub fn site_check_due(registered: Date, figures: &LimitFigures, calendar: &Calendar) -> Option<Due> {
+    figures.site_check_days.map(|days| calendar.after(registered, days))
+}
+
+/// A case that needs a check on the spot is not finished without one, nor checked before it was registered.
+///
+/// Errors: `SITE`, `SITE-ORDER`. Example: YG-LIM-A3.
+pub fn site_checked(registered: Date, checked: Option<Date>, figures: &LimitFigures) -> Result<(), Code> {
+    match checked {
+        None => Err(code(figures, "SITE")),
+        Some(checked) if checked < registered => Err(code(figures, "SITE-ORDER")),
+        Some(_) => Ok(()),
+    }
+}
+
+/// By when a letter (信函) is answered: by the time given, otherwise from its registration; none where the centre has no such rule.
+///
+/// Source: YG-LIM-8. Example: YG-LIM-A2.
+pub fn letter_due(registered: Date, given: Option<Date>, figures: &LimitFigures, calendar: &Calendar) -> Option<Due> {
+    let days = figures.letter_days?;
+    Some(given.map_or_else(|| calendar.after(registered, days), Due::On))
+}
+
 /// A task that superiors set (交办事项) is explained to them when it is finished late.
 ///
 /// Errors: `EXPLAIN`. Source: ZY-LIM-12. Example: ZY-LIM-A8.
@@ -330,7 +361,7 @@ pub fn standing(course: &Course, limit: Limit, figures: &LimitFigures, calendar:
         if let Some(Due::On(old)) = due
             && let Ok(new) = extended(old, extension, figures, calendar)
         {
-            trace.note(figures.rules.extension.clone(), "extended", new.to_string());
+            trace.note(figures.rules.extension.clone().unwrap_or_default(), "extended", new.to_string());
             due = Some(Due::On(new));
         }
     }
@@ -366,7 +397,9 @@ pub fn standing(course: &Course, limit: Limit, figures: &LimitFigures, calendar:
 
 fn deemed(course: &Course, limit: Limit, due: Date, figures: &LimitFigures, today: Date) -> Option<Deemed> {
     // Told to come in time and not there: the silence is the applicant's.
-    let told = course.appointment.filter(|appointment| appointed(Some(appointment), due, figures).is_ok());
+    let counts =
+        |appointment: &Appointment| figures.no_show_is_on_time && appointed(Some(appointment), due, figures).is_ok();
+    let told = course.appointment.filter(counts);
     if told.is_some_and(|told| told.came.unwrap_or(today) > told.on) {
         return Some(Deemed::OnTime);
     }
@@ -431,7 +464,7 @@ fn note(
     trace.note(rules.unit.clone(), unit, limit.days.to_string());
     trace.note("GY-CORE-3", "first_day_not_counted", "");
     for pause in pauses {
-        trace.note(rules.pause.clone(), "paused", format!("{} – {}", pause.from, pause.to));
+        trace.note(rules.pause.clone().unwrap_or_default(), "paused", format!("{} – {}", pause.from, pause.to));
     }
     match due {
         Some(Due::On(due)) => trace.note("GY-CORE-3", "due", due.to_string()),

@@ -17,7 +17,7 @@ pub use held::Held;
 pub use refused::{Refusals, RefusedEntry};
 
 /// Spoken by this version. 1 and 2 were never installed anywhere; once there is a 4, a server answers both.
-pub const PROTOCOL: u16 = 3;
+pub const PROTOCOL: u16 = 4;
 /// The largest request. Unit: bytes.
 pub const REQUEST_MAX: usize = 1024 * 1024;
 /// An answer stops after so many bytes of entries and snapshots, or fewer when the phone wants fewer, and says `more`. Unit:

@@ -25,7 +25,7 @@ use doorstep_core::sync::anchor::AnchorKey;
 use doorstep_core::sync::ledger::{Device, Ledger, verify};
 use sha2::{Digest, Sha256};
 
-use super::random;
+use crate::found::random;
 use crate::store::Store;
 
 /// How the phones that wrote the seeds are called in people's lists; they are revoked at the end.
@@ -391,7 +391,6 @@ fn drawing() -> Drawing {
 
 #[cfg(test)]
 mod tests {
-    use doorstep_core::centre::file;
     use doorstep_core::domain::Date;
     use doorstep_core::fold::State;
     use doorstep_core::fold::leave::LeaveStage;
@@ -405,16 +404,27 @@ mod tests {
     async fn planted(now: Timestamp) -> (tempfile::TempDir, Store) {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(folder.path()).await.unwrap();
-        let centre = file::guangyuan();
+        let centre = super::super::centre(now.date());
         super::super::found(&store, &centre, "demo", Cost::LOW, now).await.unwrap();
         plant(&store, &centre.reference, now).await.unwrap();
         (folder, store)
     }
 
     #[tokio::test]
-    async fn every_seed_takes_effect_on_any_day_of_the_calendar() {
-        // A working day, a Monday, the day after a long holiday, a Sunday, the first days of a month.
-        for date in ["2026-05-13", "2026-05-11", "2026-05-06", "2026-05-10", "2026-07-01", "2026-11-22"] {
+    async fn every_seed_takes_effect_on_any_day() {
+        // A working day, a Monday, the day after a long holiday, a Sunday, the first days of a month; at the end of the
+        // published years and after them.
+        for date in [
+            "2026-05-13",
+            "2026-05-11",
+            "2026-05-06",
+            "2026-05-10",
+            "2026-07-01",
+            "2026-11-22",
+            "2026-12-30",
+            "2027-01-02",
+            "2028-06-01",
+        ] {
             for minute in [1, 530, 1430] {
                 planted(Date::parse(date).unwrap().at_minute(minute)).await;
             }

@@ -343,7 +343,7 @@ pub fn trace(point: &PointView) -> Html {
             { for point.trace.0.iter().map(|line| html! {
                 <li>
                     { words::figure(line.figure, &line.value) }
-                    <span class="quiet">{ format!(" {}", words::why_rule(line.rule)) }</span>
+                    <span class="quiet">{ format!(" {}", words::why_rule(&line.rule)) }</span>
                 </li>
             }) }
         </ol>

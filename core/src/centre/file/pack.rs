@@ -10,7 +10,9 @@ use crate::centre::{
 };
 use crate::domain::{CentreId, Date, MatterId, WindowId};
 
-pub(super) struct Pack {
+/// What a pack says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pack {
     pub centre: CentreId,
     pub edition: u32,
     pub in_force_from: Date,
@@ -35,13 +37,13 @@ pub(super) fn read(reader: &mut Reader<'_>, mut root: Table<'_>) -> Pack {
         }
         None => (CentreId::new(""), 0, Date(0)),
     };
-    let figures = Figures {
-        time: time(reader, &mut root),
-        attendance: attendance(reader, &mut root),
-        leave: leave(reader, &mut root),
-        visit: visit(reader, &mut root),
-        limit: limit(reader, &mut root),
-    };
+    let figures = Figures::new(
+        time(reader, &mut root),
+        attendance(reader, &mut root),
+        leave(reader, &mut root),
+        visit(reader, &mut root),
+        limit(reader, &mut root).as_ref(),
+    );
     fits_in_a_day(reader, &figures);
     // Visits are about matters; what a centre needs no catalogue for, it may do without one.
     let has_matters = figures.visit.is_some() || root.has("matters");
@@ -193,22 +195,20 @@ fn leave(reader: &mut Reader<'_>, root: &mut Table<'_>) -> Option<LeaveFigures> 
     Some(LeaveFigures { half_day_minutes, retroactive_working_days })
 }
 
-fn limit_rules(reader: &mut Reader<'_>, limit: &mut Table<'_>) -> LimitRules {
-    let mut table = limit.table(reader, "rules", "GY-CORE-17");
-    let mut rule = |key: &str| table.as_mut().map_or_else(String::new, |table| table.text(reader, key, "GY-CORE-17"));
+fn limit_rules(reader: &mut Reader<'_>, limit: &mut Table<'_>) -> Option<LimitRules> {
+    const RULE: &str = "GY-CORE-17";
+    let mut table = limit.table(reader, "rules", RULE)?;
     let rules = LimitRules {
-        start: rule("start"),
-        addition: rule("addition"),
-        omission: rule("omission"),
-        unit: rule("unit"),
-        pause: rule("pause"),
-        end: rule("end"),
-        extension: rule("extension"),
+        start: table.text(reader, "start", RULE),
+        addition: table.text(reader, "addition", RULE),
+        omission: table.text(reader, "omission", RULE),
+        unit: table.text(reader, "unit", RULE),
+        end: table.text(reader, "end", RULE),
+        pause: table.has("pause").then(|| table.text(reader, "pause", RULE)),
+        extension: table.has("extension").then(|| table.text(reader, "extension", RULE)),
     };
-    if let Some(table) = table {
-        table.close(reader);
-    }
-    rules
+    table.close(reader);
+    Some(rules)
 }
 
 /// Half a day is no more than the shortest day has.
@@ -265,28 +265,18 @@ fn limit(reader: &mut Reader<'_>, root: &mut Table<'_>) -> Option<LimitFigures> 
         ("head_and_superior", Some(Consent::HeadAndSuperior)),
         ("law", Some(Consent::Law)),
     ];
-    let optional = |table: &mut Table<'_>, reader: &mut Reader<'_>, key: &str, rule, range, expected| {
-        table.has(key).then(|| table.integer(reader, key, rule, range, expected))
-    };
     let figures = LimitFigures {
         regulation: table.text(reader, "regulation", "GY-CORE-14"),
-        rules: limit_rules(reader, &mut table),
+        rules: limit_rules(reader, &mut table).unwrap_or_default(),
         unit: table.choice(reader, "unit", "GY-LIMIT-5", "\"working\" or \"calendar\"", unit).unwrap_or(Unit::Working),
-        default_days: optional(
-            &mut table,
-            reader,
-            "default_days",
-            "YG-LIM-3",
-            1..=366,
-            "a number of days from 1 to 366",
-        ),
+        default_days: table.optional(reader, "default_days", "YG-LIM-3", 1..=366, "a number of days from 1 to 366"),
         from_acceptance: table
             .choice(reader, "start", "GY-LIMIT-5", "\"accepted\" or \"received\"", start)
             .unwrap_or_default(),
         omission: table
             .choice(reader, "omission", "GY-LIMIT-7", "\"complete\", \"first_addition\" or \"received\"", omission)
             .unwrap_or(Omission::Complete),
-        notice_working_days: optional(&mut table, reader, "notice_working_days", "GY-LIMIT-7", 0..=366, DAYS),
+        notice_working_days: table.optional(reader, "notice_working_days", "GY-LIMIT-7", 0..=366, DAYS),
         end: table
             .choice(reader, "end", "GY-LIMIT-5", "\"decided\", \"answered\" or \"delivered\"", end)
             .unwrap_or(End::Decided),
@@ -302,11 +292,22 @@ fn limit(reader: &mut Reader<'_>, root: &mut Table<'_>) -> Option<LimitFigures> 
                 extension,
             )
             .unwrap_or_default(),
-        site_check_days: optional(&mut table, reader, "site_check_days", "YG-LIM-7", 1..=366, DAYS),
-        letter_days: optional(&mut table, reader, "letter_days", "YG-LIM-8", 1..=366, DAYS),
+        no_show_is_on_time: table.has("no_show_is_on_time") && table.flag(reader, "no_show_is_on_time", "ZW-LIM-18"),
+        site_check_days: table.optional(reader, "site_check_days", "YG-LIM-7", 1..=366, DAYS),
+        letter_days: table.optional(reader, "letter_days", "YG-LIM-8", 1..=366, DAYS),
         remind_days: table.integers(reader, "remind_days", "GY-LIMIT"),
-        remind_percent: optional(&mut table, reader, "remind_percent", "GY-LIMIT", 1..=99, "a number from 1 to 99"),
+        remind_percent: table.optional(reader, "remind_percent", "GY-LIMIT", 1..=99, "a number from 1 to 99"),
     };
+    let has = [
+        ("rules.pause", figures.pause.is_some(), figures.rules.pause.is_some()),
+        ("rules.extension", figures.extension.is_some(), figures.rules.extension.is_some()),
+    ];
+    for (key, is_used, is_named) in has {
+        if is_used != is_named {
+            let words = "the rule stands beside a figure that is \"none\", or is missing beside one that is not";
+            table.report(reader, key, Fault::Contradiction(words), "GY-CORE-17");
+        }
+    }
     if figures.remind_days.iter().any(|days| *days > 366) {
         table.report(reader, "remind_days", Fault::Form(DAYS), "GY-LIMIT");
     }

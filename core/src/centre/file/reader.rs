@@ -74,12 +74,14 @@ pub(super) struct Table<'t> {
     span: Option<Range<usize>>,
     table: &'t DeTable<'t>,
     left: BTreeSet<&'t str>,
+    /// Keys that were asked for: what may stand here.
+    asked: BTreeSet<String>,
 }
 
 impl<'t> Table<'t> {
     fn new(path: String, span: Option<Range<usize>>, table: &'t DeTable<'t>) -> Self {
         let left = table.keys().map(|key| key.get_ref().as_ref()).collect();
-        Self { path, span, table, left }
+        Self { path, span, table, left, asked: BTreeSet::new() }
     }
 
     pub fn path(&self, key: &str) -> String {
@@ -102,17 +104,20 @@ impl<'t> Table<'t> {
 
     /// Reports what nobody has taken.
     pub fn close(self, reader: &mut Reader<'_>) {
+        let known: Vec<&str> = self.asked.iter().map(String::as_str).collect();
         for key in &self.left {
-            self.report(reader, key, Fault::Unknown, "");
+            self.report(reader, key, Fault::Unknown(known.join(", ")), "");
         }
     }
 
-    pub fn has(&self, key: &str) -> bool {
+    pub fn has(&mut self, key: &str) -> bool {
+        self.asked.insert(key.to_owned());
         self.table.contains_key(key)
     }
 
     fn take(&mut self, key: &str) -> Option<&'t Spanned<DeValue<'t>>> {
         self.left.remove(key);
+        self.asked.insert(key.to_owned());
         self.table.get(key)
     }
 
@@ -126,7 +131,7 @@ impl<'t> Table<'t> {
         read: impl FnOnce(&'t DeValue<'t>) -> Option<T>,
     ) -> Option<T> {
         let Some(value) = self.take(key) else {
-            self.report(reader, key, Fault::Missing, rule);
+            self.report(reader, key, Fault::Missing(expected), rule);
             return None;
         };
         let read = read(value.get_ref());
@@ -146,6 +151,18 @@ impl<'t> Table<'t> {
     ) -> u32 {
         let read = |value: &DeValue<'_>| integer(value).filter(|number| range.contains(number));
         self.value(reader, key, rule, expected, read).unwrap_or_default()
+    }
+
+    /// A number that may be missing.
+    pub fn optional(
+        &mut self,
+        reader: &mut Reader<'_>,
+        key: &str,
+        rule: &'static str,
+        range: RangeInclusive<u32>,
+        expected: &'static str,
+    ) -> Option<u32> {
+        self.has(key).then(|| self.integer(reader, key, rule, range, expected))
     }
 
     pub fn integers(&mut self, reader: &mut Reader<'_>, key: &str, rule: &'static str) -> Vec<u32> {

@@ -19,9 +19,19 @@ pub(super) fn problems(on_record: &Reference, next: &Reference, today: Date) -> 
             "",
         ));
     }
-    if next.in_force_from > today {
-        // It would be judged by at once.
-        problems.push(problem(Source::Pack, "centre.in_force_from", "the edition is not in force yet", ""));
+    problems.extend(not_yet(next, today));
+    if next.calendar.differs(&on_record.calendar) {
+        let words = "a year on record has other days here; `doorstep calendar` changes years on record";
+        problems.push(problem(Source::Directory, "calendar", words, "GY-CORE-2"));
+    }
+    let has = next.figures.regulations();
+    for key in on_record.figures.regulations().into_iter().filter(|key| !has.contains(key)) {
+        problems.push(problem(
+            Source::Pack,
+            key,
+            "the regulation on record is missing, and what is open under it goes on",
+            "",
+        ));
     }
     for held in &on_record.organisation.grants {
         let now = next.organisation.grants.iter().find(|grant| grant.id == held.id);
@@ -31,6 +41,12 @@ pub(super) fn problems(on_record: &Reference, next: &Reference, today: Date) -> 
         }
     }
     problems
+}
+
+/// The edition would be judged by at once, so its day must have come.
+pub(super) fn not_yet(next: &Reference, today: Date) -> Option<FileProblem> {
+    let words = "the edition is not in force yet";
+    (next.in_force_from > today).then(|| problem(Source::Pack, "centre.in_force_from", words, ""))
 }
 
 /// The part of a grant that cannot be so, and why. A day that has begun belongs to what has been: people have decided on it.
@@ -148,6 +164,36 @@ mod tests {
             let found = next(&second(), &ended(to), &on_record);
             assert_eq!(found.is_empty(), fits, "{held} to {to}: {found:?}");
         }
+    }
+
+    #[test]
+    fn a_regulation_does_not_vanish() {
+        let (before, rest) = GUANGYUAN.split_once("[leave]\n").unwrap();
+        let (_, after) = rest.split_once("\n[visit]").unwrap();
+        let without = format!("{before}[visit]{after}").replace("edition = 1", "edition = 2");
+        assert_eq!(
+            next(&without, GUANGYUAN_DEMO, &guangyuan_demo()),
+            ["pack: leave: the regulation on record is missing, and what is open under it goes on"]
+        );
+    }
+
+    #[test]
+    fn what_was_imported_is_not_undone_by_the_way() {
+        let mut on_record = guangyuan_demo();
+        let day = crate::testing::day("2026-12-31");
+        on_record.calendar.special.insert(day, crate::domain::calendar::Special::Rest("元旦".to_owned()));
+        let found = next(&second(), GUANGYUAN_DEMO, &on_record);
+        assert!(found.len() == 1 && found[0].contains("a year on record has other days here"), "{found:?}");
+    }
+
+    #[test]
+    fn years_of_the_calendar_stay() {
+        let mut on_record = guangyuan_demo();
+        on_record.calendar.years.push(2027);
+        let day = crate::testing::day("2027-01-01");
+        on_record.calendar.special.insert(day, crate::domain::calendar::Special::Rest("元旦".to_owned()));
+        let file = read_next(&second(), GUANGYUAN_DEMO, &on_record, crate::testing::day(TODAY)).unwrap();
+        assert_eq!(file.reference.calendar, on_record.calendar);
     }
 
     #[test]

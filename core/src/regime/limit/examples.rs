@@ -17,7 +17,7 @@ struct Centre {
 impl Centre {
     fn of(id: &str) -> Self {
         let (_, pack) = file::PACKS.into_iter().find(|(centre, _)| *centre == id).unwrap();
-        let figures = file::figures(pack).unwrap().limit.unwrap();
+        let figures = file::pack(pack).unwrap().figures.limit().unwrap();
         Self { figures, calendar: file::guangyuan_demo().calendar }
     }
 
@@ -303,15 +303,28 @@ fn yg_lim_a1_fifteen_working_days_where_none_is_fixed() {
 #[test]
 fn yg_lim_a2_letters() {
     let yg = Centre::of("yaoguan");
-    let days = yg.figures.letter_days.unwrap();
-    assert_eq!(due(date("02-02"), yg.limit(days), &[], &yg.calendar), Due::On(date("02-28")));
+    let due = |given| letter_due(date("02-02"), given, &yg.figures, &yg.calendar);
+    assert_eq!(due(None), Some(Due::On(date("02-28"))), "a make-up working day");
+    assert_eq!(due(Some(date("02-10"))), Some(Due::On(date("02-10"))), "the leader's own time");
+    let zy = Centre::of("zhangye");
+    assert_eq!(letter_due(date("02-02"), None, &zy.figures, &zy.calendar), None);
 }
 
 #[test]
 fn yg_lim_a3_a_check_on_the_spot_does_not_wait_for_supplements() {
     let yg = Centre::of("yaoguan");
-    let days = yg.figures.site_check_days.unwrap();
-    assert_eq!(due(date("04-28"), yg.limit(days), &[], &yg.calendar), Due::On(date("05-14")));
+    let registered = date("04-28");
+    let due = site_check_due(registered, &yg.figures, &yg.calendar);
+    assert_eq!(due, Some(Due::On(date("05-14"))));
+    // Papers that came on 8 May move the case and not the check: one on 15 May is late.
+    let notices = vec![notice("04-28", &["a"], false)];
+    let case = Course { notices, additions: vec![came("05-08", "a")], ..received("04-28") };
+    assert_eq!(yg.on(&case, 15, "05-08").start, Some(Start::AdditionsComplete(date("05-08"))));
+    assert!(matches!(due, Some(Due::On(due)) if date("05-15") > due));
+    let checked = |on: Option<&str>| site_checked(registered, on.map(date), &yg.figures).map_err(|code| code.0);
+    assert_eq!(checked(None), Err("YG-LIM-E-SITE".to_owned()));
+    assert_eq!(checked(Some("04-27")), Err("YG-LIM-E-SITE-ORDER".to_owned()));
+    assert_eq!(checked(Some("05-15")), Ok(()), "late, and kept");
 }
 
 #[test]
@@ -415,6 +428,24 @@ fn gy_limit_a9_past_the_table_an_end_is_unknown_and_red() {
     let standing = gy.on(&case, 5, "12-29");
     assert_eq!(standing.due, Some(Due::On(Date::parse("2027-01-05").unwrap())));
     assert_eq!(standing.light, Light::Green);
+}
+
+#[test]
+fn what_moves_no_start() {
+    // A later notice about papers that were not required from the first; papers that nobody asked for.
+    let notices = vec![notice("04-13", &["a"], false), notice("04-16", &["c"], false)];
+    let case = Course { notices, additions: vec![came("04-15", "a")], ..received("04-13") };
+    assert_eq!(Centre::of("guangyuan").on(&case, 5, "04-17").start, Some(Start::AdditionsComplete(date("04-15"))));
+    let unasked = Course { additions: vec![came("03-20", "x")], ..received("03-02") };
+    assert_eq!(Centre::of("zhangye").due(&unasked, 5), "03-09");
+    // Only where the source says so is who did not come served in time.
+    let appointment = Some(Appointment { told: date("04-27"), on: date("04-28"), came: None });
+    let missed = Course { appointment, ..accepted("04-27") };
+    let standing = Centre::of("guangyuan").on(&missed, 5, "05-08");
+    assert_eq!((standing.deemed, standing.overdue), (None, true));
+    let endless = Pause { to: Date(i32::MAX), ..span("04-28", "04-29", Some("04-13")) };
+    let refused = super::pause(&endless, &Centre::of("zhengwu").figures).map_err(|code| code.0);
+    assert_eq!(refused, Err("GY-CORE-E-RANGE(pause)".to_owned()));
 }
 
 #[test]
