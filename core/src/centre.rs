@@ -3,6 +3,8 @@
 //! The server keeps it and hands it to every phone as one [`Reference`]; a phone holds the digest of what it has.
 
 #[cfg(feature = "centre-file")]
+pub mod before;
+#[cfg(feature = "centre-file")]
 pub mod file;
 
 use std::collections::BTreeMap;

@@ -20,6 +20,7 @@ use doorstep_core::sync::log::{Event, Hash, Head, Line};
 use doorstep_core::sync::scope::{audience, head_digest};
 use sha2::{Digest, Sha256};
 
+use crate::edition::Current;
 use crate::store::Store;
 
 /// Rows that are read at a time.
@@ -99,7 +100,7 @@ fn editions(held: &[(u32, Vec<u8>)], logged: &Logged, report: &mut Report) -> Re
     for edition in logged.editions.keys().filter(missing) {
         report.faults.push(format!("edition {edition} that the log tells of is not in the store"));
     }
-    Reference::decode(bytes).context("the reference data cannot be read")
+    Ok(Current::read(bytes).context("the reference data cannot be read")?.reference)
 }
 
 async fn refused(

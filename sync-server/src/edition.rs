@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use doorstep_core::centre::Reference;
+use doorstep_core::centre::{Reference, before};
 use doorstep_core::domain::WorkerId;
 
 use crate::relay::{News, Relay};
@@ -18,9 +18,11 @@ pub struct Current {
 }
 
 impl Current {
+    /// What is stored, also by an earlier version; phones receive it as it is written today.
+    ///
     /// Errors: `None` for bytes that are no reference data.
-    pub fn read(bytes: Vec<u8>) -> Option<Self> {
-        Some(Self { reference: Reference::decode(&bytes)?, digest: Reference::digest(&bytes), bytes })
+    pub fn read(bytes: &[u8]) -> Option<Self> {
+        Reference::decode(bytes).or_else(|| before::decode(bytes)).map(Self::of)
     }
 
     /// As phones will receive it.
@@ -55,7 +57,7 @@ impl Editions {
     ///
     /// Errors: the bytes are no reference data; the edition before stays in force.
     pub fn take(&self, bytes: Vec<u8>) -> Result<Arc<Current>, StoreError> {
-        let newer = Current::read(bytes).ok_or_else(|| StoreError::damaged("the reference data"))?;
+        let newer = Current::read(&bytes).ok_or_else(|| StoreError::damaged("the reference data"))?;
         let newer = Arc::new(newer);
         {
             let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);

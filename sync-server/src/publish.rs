@@ -13,6 +13,7 @@ use doorstep_core::domain::{DocId, Timestamp, WorkerId};
 use doorstep_core::sync::edition::{Name, take_up};
 use doorstep_core::sync::ledger::Changes;
 
+use crate::edition::Current;
 use crate::found;
 use crate::password::{Cost, first_password};
 use crate::store::{Account, Group, Publication, Store, StoreError};
@@ -142,7 +143,7 @@ pub async fn publish_calendar(
 
 async fn on_record(store: &Store) -> Result<Reference> {
     let bytes = store.reference().await?.context("there is no centre in this store")?;
-    Reference::decode(&bytes).context("the reference data on record cannot be read")
+    Ok(Current::read(&bytes).context("the reference data on record cannot be read")?.reference)
 }
 
 /// Works out every document's readers anew; how many have others, and what documents name that the edition leaves out.

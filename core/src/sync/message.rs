@@ -16,7 +16,8 @@ use crate::fact::{Anchor, DocKind, Receipt, Run, SignedReceipt, at_most, decode,
 pub use held::Held;
 pub use refused::{Refusals, RefusedEntry};
 
-/// Spoken by this version. 1 and 2 were never installed anywhere; once there is a 4, a server answers both.
+/// Spoken by this version. 1 to 3 were never installed at a centre: a phone that speaks one loads the app anew, and keeps
+/// what waits on it. Once a centre speaks this one, a server answers its successor and it.
 pub const PROTOCOL: u16 = 4;
 /// The largest request. Unit: bytes.
 pub const REQUEST_MAX: usize = 1024 * 1024;
