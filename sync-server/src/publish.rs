@@ -22,6 +22,7 @@ use crate::store::{Account, Group, Publication, Store, StoreError};
 const PAGE: usize = 200;
 /// Sessions of somebody who left end then, so that what waits on the phone still arrives. Unit: ms.
 const FAREWELL_MS: i64 = 7 * 86_400_000;
+
 /// What was put in force.
 #[derive(Debug)]
 pub struct Published {

@@ -12,7 +12,7 @@ use super::authority::{self, Office};
 use super::refusal::Checks;
 use super::working_time::{self, Part, parts};
 use super::{Refusals, Trace, World};
-use crate::centre::Reference;
+use crate::centre::{Figures, Reference};
 use crate::domain::calendar::Due;
 use crate::domain::{Date, DocId, GrantId, Organisation, Role, Span, Timestamp, WorkerId};
 use crate::fact::leave::{Decision, Filing, LeaveKind, Return, Slip};
@@ -518,14 +518,18 @@ fn returned(back: &Return, leave: &Leave, standing: Standing, world: &World<'_>,
     checks.text("reason", &back.reason, TEXT_MAX);
 }
 
-/// The date by which the return is to be reported: that of the first attendance point after the end. `None` where the calendar
-/// ends. Source: GY-ATT, "Return confirmation". Example: GY-ATT-A9.
+/// The date by which the return is to be reported: that of the first attendance point after the end, and where a centre has no
+/// attendance, of the first session that begins after it. `None` where the calendar ends.
+/// Source: GY-ATT, "Return confirmation". Example: GY-ATT-A9.
 pub fn return_due(to: Timestamp, reference: &Reference) -> Option<Date> {
+    let Figures { time, attendance, .. } = &reference.figures;
+    let comes_back_on = |date: Date| match attendance {
+        Some(figures) => figures.points.iter().any(|point| date.at_second(point.at_second) > to),
+        None => time.on(date).sessions.iter().any(|session| date.at_minute(session.from_minute) > to),
+    };
     let mut date = to.date();
     loop {
-        let is_working = reference.calendar.is_working_day(date)?;
-        let points = reference.figures.points();
-        if is_working && points.iter().any(|point| date.at_second(point.at_second) > to) {
+        if reference.calendar.is_working_day(date)? && comes_back_on(date) {
             return Some(date);
         }
         date = date.plus_days(1);

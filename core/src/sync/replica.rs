@@ -388,8 +388,8 @@ pub struct Replica {
     trouble: Option<Code>,
     history_wanted: Option<DocId>,
     history: Option<(DocId, Log)>,
-    /// Scopes that were loaded anew a moment ago because their digest differed, and when by the monotonic
-    /// clock: not again at once.
+    /// Scopes that were loaded anew a moment ago because their digest differed, and when by the monotonic clock: not again at
+    /// once.
     repaired: Vec<(Scope, u64)>,
     /// Documents held of a scope that is being loaded anew, which have not come again yet.
     absent: Vec<(DocId, Scope)>,

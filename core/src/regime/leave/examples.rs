@@ -173,6 +173,16 @@ fn gy_att_a11_a_weekend_has_no_length() {
 }
 
 #[test]
+fn without_attendance_the_return_is_due_with_the_next_session() {
+    let mut reference = crate::centre::file::guangyuan_demo();
+    reference.figures.attendance = None;
+    let due = |to: &str| return_due(at(to), &reference);
+    assert_eq!(due("2026-03-13 12:00"), Some(day("2026-03-13")));
+    assert_eq!(due("2026-03-13 17:00"), Some(day("2026-03-16")));
+    assert_eq!(due("2026-12-31 17:00"), None, "the calendar ends");
+}
+
+#[test]
 fn gy_att_a13_a_leave_after_the_fact_is_over_when_it_is_approved() {
     let mut play = Play::guangyuan("2026-03-11 10:00");
     let doc = play.submitted_leave("lina", slip("2026-03-10 09:00", "2026-03-10 12:00"));
