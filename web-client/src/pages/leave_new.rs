@@ -1,6 +1,6 @@
 //! 请假: the slip, with its length, its class and everybody who decides, before it is handed in.
 
-use doorstep_core::domain::{DocId, Timestamp};
+use doorstep_core::domain::{Date, DocId, Timestamp};
 use doorstep_core::fact::leave::{LeaveKind, Slip};
 use doorstep_core::fact::receipt::ChainStep;
 use doorstep_core::fact::visit::Drawing;
@@ -179,7 +179,9 @@ fn submit(form: &Form, slip: Option<Slip>, missing: &[AttrValue], emit: &Callbac
 }
 
 fn times(form: &Form, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
-    let sessions = &desk.reference.figures.time.on(desk.today).sessions;
+    // The day that is chosen already, otherwise tomorrow; its season has the hours.
+    let day = Date::parse(&form.from_date).unwrap_or_else(|| desk.today.plus_days(1));
+    let sessions = &desk.reference.figures.time.on(day).sessions;
     let minute = |minute: u32| format!("{:02}:{:02}", minute / 60, minute % 60);
     let mut quick = Vec::new();
     if let (Some(first), Some(last)) = (sessions.first(), sessions.last()) {
@@ -189,11 +191,9 @@ fn times(form: &Form, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
             ("leave-whole-day", words::whole_day(), first.from_minute, last.to_minute),
         ];
         for (test, word, from, to) in parts {
-            let (from, to, tomorrow) = (minute(from), minute(to), desk.today.plus_days(1).to_string());
+            let (from, to, day) = (minute(from), minute(to), day.to_string());
             let change = change_content(emit, form, move |form: &mut Form, _: yew::MouseEvent| {
-                // The day that is chosen already, otherwise tomorrow.
-                let day = if form.from_date.is_empty() { tomorrow.clone() } else { form.from_date.clone() };
-                (form.from_date, form.to_date) = (day.clone(), day);
+                (form.from_date, form.to_date) = (day.clone(), day.clone());
                 (form.from_time, form.to_time) = (from.clone(), to.clone());
             });
             let word = if form.from_date.is_empty() { words::quick_tomorrow(word) } else { word };
