@@ -8,7 +8,7 @@ use crate::effect::Runner;
 use crate::io::{address, clock, crash, look};
 use crate::pages;
 use crate::route::Route;
-use crate::state::{Phase, State};
+use crate::state::{Later, Phase, State};
 use crate::update::{Event, update};
 
 pub struct App {
@@ -57,6 +57,9 @@ impl Component for App {
         }
         if matches!(self.state.phase, Phase::Ready | Phase::SignedOut) {
             crash::started();
+        }
+        if self.state.later == Later::Unasked {
+            self.emit.emit(Event::LoadLater);
         }
     }
 }

@@ -24,6 +24,7 @@ use crate::io::release::Release;
 use crate::io::socket::{Heard, Socket};
 use crate::io::tabs::{Tabs, Turn};
 use crate::io::{address, clock, crash, export, http, look, storage};
+use crate::pages::later;
 use crate::route::Route;
 use crate::state::{Lang, TextSize, code};
 use crate::update::{Event, Loaded};
@@ -94,6 +95,8 @@ pub enum Effect {
     AskStorage {
         persist: bool,
     },
+    /// Have the other pages ready; answered by `LaterCame`.
+    LoadLater,
     ActivateUpdate,
     Install,
     /// Hand a file with the unsent work to the browser, sealed for the server with this key.
@@ -249,6 +252,10 @@ impl Runner {
                         emit.emit(Event::Storage(info));
                     }
                 });
+            }
+            Effect::LoadLater => {
+                let emit = inner.emit.clone();
+                spawn_local(async move { emit.emit(Event::LaterCame(later::load().await)) });
             }
             Effect::ActivateUpdate => self.release.activate(),
             Effect::Install => self.install.ask(),

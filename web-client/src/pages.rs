@@ -7,6 +7,7 @@ mod desk;
 mod draft;
 mod group_today;
 mod home;
+pub mod later;
 mod leave;
 mod leave_new;
 mod leaves;
@@ -33,9 +34,9 @@ use self::desk::Desk;
 use crate::components::button::{Look, button};
 use crate::components::cell;
 use crate::components::frame::{Page, page};
-use crate::components::paths::{go, on_click};
+use crate::components::paths::on_click;
 use crate::route::Route;
-use crate::state::{Phase, State};
+use crate::state::{Later, Phase, State};
 use crate::text;
 use crate::update::Event;
 
@@ -73,29 +74,20 @@ pub fn view(state: &State, emit: &Callback<Event>) -> Html {
 }
 
 fn signed_in(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
-    match state.route {
-        Route::Home | Route::SignIn => home::view(state, desk, emit),
-        Route::Visits => visits::view(state, desk, emit),
-        Route::Visit(doc) => visit::view(state, desk, doc, emit),
-        Route::VisitStep(doc, step) => visit_step::view(state, desk, doc, step, emit),
-        Route::VisitNew => visit_new::view(state, desk, emit),
-        Route::Attendance => attendance::view(state, desk, emit),
-        Route::Month => month::view(state, desk, emit),
-        Route::GroupToday => group_today::view(state, desk, emit),
-        Route::Approvals => approvals::view(state, desk, emit),
-        Route::Leaves => leaves::view(state, desk, emit),
-        Route::LeaveNew => leave_new::view(state, desk, emit),
-        Route::Leave(doc) => leave::view(state, desk, doc, emit),
-        Route::Record(doc) => record::view(state, doc, emit),
-        Route::Apps => apps::view(state, desk, emit),
-        Route::Me | Route::Unsent | Route::Sync | Route::NotFound => {
-            let body = cell::empty(
-                text::record_missing(),
-                button(Look::Plain, "go-home", text::tab_home(), go(emit, Route::Home)),
-            );
-            page(state, emit, Page { title: text::app_name(), body, actions: Html::default(), badges: [0; 5] })
+    match (state.route, state.later) {
+        (Route::Home | Route::SignIn, _) => home::view(state, desk, emit),
+        (_, Later::Here) => later::view(state, desk, emit),
+        (_, Later::Unasked | Later::Coming) => framed(state, emit, html! { <p role="status">{ text::starting() }</p> }),
+        (_, Later::Failed) => {
+            let again = button(Look::Plain, "load-later", text::try_again(), on_click(emit, || Event::LoadLater));
+            framed(state, emit, cell::empty(text::later_failed(), again))
         }
     }
+}
+
+/// Something else than a page, in the frame of one.
+fn framed(state: &State, emit: &Callback<Event>, body: Html) -> Html {
+    page(state, emit, Page { title: text::app_name(), body, actions: Html::default(), badges: [0; 5] })
 }
 
 /// The first load has not brought the reference data yet.
@@ -108,7 +100,7 @@ fn loading(state: &State, emit: &Callback<Event>) -> Html {
             { button(Look::Plain, "sync-now", text::sync::sync_now(), on_click(emit, || Event::SyncNow)) }
         </div>
     };
-    page(state, emit, Page { title: text::app_name(), body, actions: Html::default(), badges: [0; 5] })
+    framed(state, emit, body)
 }
 
 /// A page without the frame.

@@ -61,6 +61,18 @@ pub enum Phase {
     Broken(&'static str),
 }
 
+/// The part of the app with the pages that the first one does without (`pages/later.rs`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Later {
+    /// The first page is not drawn yet.
+    #[default]
+    Unasked,
+    Coming,
+    Here,
+    /// It is neither kept on the phone nor does the server answer.
+    Failed,
+}
+
 /// Codes that only the phone itself gives.
 pub mod code {
     /// No IndexedDB, or it does not open: private window, blocked, damaged.
@@ -190,6 +202,7 @@ pub struct State {
     pub size: TextSize,
     pub route: Route,
     pub phase: Phase,
+    pub later: Later,
     pub replica: Option<Replica>,
     /// The phone's clock, as of the last event; at least once a minute.
     pub wall: Timestamp,

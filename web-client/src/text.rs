@@ -97,6 +97,8 @@ texts! {
     starting() "正在打开…" "Opening…";
     take_over() "在这里用" "Use it here";
     loading() "正在准备您的数据，首次约 30 秒，Wi-Fi 更快。" "Getting your data ready: about 30 seconds the first time, faster on Wi-Fi.";
+    later_failed() "这一页还没下载到本机，要有网络才能打开一次。" "This page is not on the phone yet; it has to be loaded once with a network.";
+    try_again() "再试一次" "Try again";
     loaded_so_far(count) "已到 {count} 份记录" "{count} records so far";
     optional() "可不填" "optional";
     missing_title() "还差这些才能提交：" "Still missing before it can be handed in:";

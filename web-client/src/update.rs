@@ -8,8 +8,8 @@ use doorstep_core::sync::replica::{self, Intent, Put, Replica, Ticket};
 use crate::effect::{Effect, Renewal};
 use crate::route::Route;
 use crate::state::{
-    Lang, Note, PasswordChange, Phase, SaveState, SharedView, SignInForm, SignOut, Snack, State, StorageInfo, TextSize,
-    Write, code,
+    Lang, Later, Note, PasswordChange, Phase, SaveState, SharedView, SignInForm, SignOut, Snack, State, StorageInfo,
+    TextSize, Write, code,
 };
 
 /// How long a word at the foot of the page stays. Unit: seconds (`ux.md` 4.9).
@@ -157,6 +157,9 @@ pub enum Event {
     PasswordChanged(Result<(), account::Problem>),
     Devices(Result<Vec<DeviceInfo>, account::Problem>),
     Storage(StorageInfo),
+    /// The first page is drawn, or somebody tries once more.
+    LoadLater,
+    LaterCame(bool),
     UpdateReady,
     InstallOffered(bool),
     Installed,
@@ -340,6 +343,11 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
         Event::Devices(Ok(devices)) => state.devices = Some(devices),
         Event::Devices(Err(problem)) => say(state, Note::Problem(problem.code), None, effects),
         Event::Storage(info) => state.storage = Some(info),
+        Event::LoadLater => {
+            state.later = Later::Coming;
+            effects.push(Effect::LoadLater);
+        }
+        Event::LaterCame(came) => state.later = if came { Later::Here } else { Later::Failed },
         Event::UpdateReady => state.update_ready = true,
         Event::ActivateUpdate => {
             if state.is_busy() {

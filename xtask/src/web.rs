@@ -6,6 +6,7 @@
 
 pub mod pack;
 pub mod size;
+pub mod split;
 pub mod style;
 pub mod wasm;
 
@@ -39,6 +40,8 @@ pub struct File {
     pub content: Vec<u8>,
     /// Whether the service worker keeps it.
     pub precached: bool,
+    /// Whether the first page does without it.
+    comes_later: bool,
     brotli: Option<Vec<u8>>,
     gzip: Option<Vec<u8>>,
 }
@@ -48,7 +51,7 @@ impl File {
         let path = path.into();
         // Pictures for the home screen are fetched by the phone when it installs the app, never by the app.
         let precached = !path.ends_with(".png") && path != WORKER && path != "icons/maskable.svg";
-        File { path, content: content.into(), precached, brotli: None, gzip: None }
+        File { path, content: content.into(), precached, comes_later: false, brotli: None, gzip: None }
     }
 
     /// A file whose name changes with its content.
@@ -78,9 +81,19 @@ pub struct Bundle {
 }
 
 impl Bundle {
-    /// Bytes that travel before the app is there and works without a network: all that it keeps, and the worker.
+    /// Bytes that travel before people see their first page and what they need for it is kept: all but the later parts.
     pub fn first_load(&self) -> usize {
-        self.files.iter().filter(|file| file.precached || file.path == WORKER).map(File::loaded).sum()
+        self.kept().filter(|file| !file.comes_later).map(File::loaded).sum()
+    }
+
+    /// Bytes that travel until every page works without a network.
+    pub fn whole(&self) -> usize {
+        self.kept().map(File::loaded).sum()
+    }
+
+    /// Everything that the phone keeps, and the worker.
+    fn kept(&self) -> impl Iterator<Item = &File> {
+        self.files.iter().filter(|file| file.precached || file.path == WORKER)
     }
 }
 
@@ -118,7 +131,16 @@ fn assemble(source: &Path, app: wasm::App, sheet: String) -> Result<Bundle> {
         fs::read_to_string(source.join(name)).with_context(|| format!("read web-client/{name}"))
     };
     let wasm = File::hashed("app", "wasm", app.wasm);
-    let script = File::hashed("app", "js", app.script);
+    let mut script = String::from_utf8(app.script)?;
+    let mut parts = Vec::new();
+    for part in app.parts {
+        let file = File { comes_later: true, ..File::hashed(&part.name, "wasm", part.wasm) };
+        // The loader asks for it by its place beside the script.
+        let beside = file.path.trim_start_matches("assets/");
+        script = script.replace(&format!("{}.wasm", part.name), beside);
+        parts.push(file);
+    }
+    let script = File::hashed("app", "js", script);
     let style = File::hashed("style", "css", sheet);
     let names = [("app", script.address()), ("wasm", wasm.address()), ("style", style.address())];
     let start = File::hashed("start", "js", fill(&template("static/start.js")?, &names)?);
@@ -126,6 +148,7 @@ fn assemble(source: &Path, app: wasm::App, sheet: String) -> Result<Bundle> {
     let page = File::new(PAGE, fill(&template(PAGE)?, &names)?);
 
     let mut files = vec![page, start, style, script, wasm];
+    files.extend(parts);
     files.extend(static_files(&source.join("static"))?);
     let kept = files.iter().filter(|file| file.precached);
     let list: Vec<String> =
@@ -257,7 +280,12 @@ mod tests {
     #[test]
     fn the_worker_lists_what_the_page_asks_for_and_no_twins() {
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../web-client");
-        let app = || wasm::App { wasm: b"wasm".to_vec(), script: b"script".to_vec() };
+        let part = || split::Part { name: "split_later".to_owned(), wasm: b"later".to_vec() };
+        let app = || wasm::App {
+            wasm: b"wasm".to_vec(),
+            script: b"fetch('./split_later.wasm')".to_vec(),
+            parts: vec![part()],
+        };
         let bundle = assemble(&source, app(), "p{}".to_owned()).unwrap();
         let text = |path: &str| {
             let file = bundle.files.iter().find(|file| file.path == path).unwrap();
@@ -273,8 +301,13 @@ mod tests {
 
         let page = text(PAGE);
         for file in bundle.files.iter().filter(|file| file.path.starts_with("assets/")) {
-            assert!(page.contains(&file.address()), "{}", file.path);
+            assert_eq!(page.contains(&file.address()), !file.comes_later, "{}", file.path);
         }
+        let name = |start: &str| &bundle.files.iter().find(|file| file.path.starts_with(start)).unwrap().path;
+        let later = name("assets/split_later-").trim_start_matches("assets/");
+        assert_eq!(text(name("assets/app-")), format!("fetch('./{later}')"));
+        let whole = bundle.first_load() + b"later".len();
+        assert_eq!(bundle.whole(), whole);
         // Content-Security-Policy: neither inline scripts nor inline styles.
         assert!(!page.contains("style=") && !page.contains("<style") && !page.contains("onload="));
         assert!(page.matches("<script").count() == 1 && page.contains("<script type=\"module\" src="));

@@ -8,19 +8,21 @@ use anyhow::{Context as _, Result, ensure};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::tree::Tree;
-use crate::web::{digest, recall};
+use crate::web::split::{self, Cut, Part};
 use crate::{prerequisite, step};
 
 /// The name of the target that phones run.
 pub const TARGET: &str = "wasm32-unknown-unknown";
 
-/// The app in two files.
+/// The app in the files that a browser loads.
 #[derive(Debug)]
 pub struct App {
-    /// The module, without names.
+    /// What the first page needs, without names.
     pub wasm: Vec<u8>,
-    /// The script that wasm-bindgen writes for it.
+    /// The script that wasm-bindgen writes for it, with the loader of the other parts.
     pub script: Vec<u8>,
+    /// What may come after the first page.
+    pub parts: Vec<Part>,
 }
 
 /// Compiles the app in the profile that ships, and returns where cargo left it. One profile for all: what is tried and
@@ -29,34 +31,38 @@ pub fn compile(tree: &Tree) -> Result<PathBuf> {
     prerequisite::wasm_target()?;
     let mut cargo =
         tree.cargo(["build", "--manifest-path", "web-client/Cargo.toml", "--target", TARGET, "--profile", "phone"]);
-    cargo.env("CARGO_ENCODED_RUSTFLAGS", remapping(tree));
+    cargo.env("CARGO_ENCODED_RUSTFLAGS", flags(tree));
     step::run("compile the phone app", &mut cargo)?;
     Ok(tree.target.join(TARGET).join("phone/doorstep_web.wasm"))
 }
 
-/// Binds the compiled app, or takes the result of the last time that the same bytes were bound.
+/// Cuts the compiled app and binds it to its script.
 pub fn bind(compiled: &Path, cache: &Path) -> Result<App> {
-    let raw = fs::read(compiled).with_context(|| format!("read {}", compiled.display()))?;
-    let kept = cache.join(format!("bound-short-{}", digest(&raw)));
-    let (wasm_file, script_file) = (kept.with_extension("wasm"), kept.with_extension("js"));
-    if let (Some(wasm), Some(script)) = (recall(&wasm_file), recall(&script_file)) {
-        return Ok(App { wasm, script });
-    }
-    let mut output = bound(compiled)?;
+    let Bound { mut output, parts, loader } = bound(compiled, cache)?;
     let names = shorten_imports(output.wasm_mut());
-    let app = App { wasm: output.wasm_mut().emit_wasm(), script: renamed(output.js(), &names).into_bytes() };
-    fs::write(wasm_file, &app.wasm)?;
-    fs::write(script_file, &app.script)?;
-    Ok(app)
+    let script = split::joined(output.js(), &loader)?;
+    let parts = parts.into_iter().map(Part::slim).collect::<Result<_>>()?;
+    Ok(App { wasm: output.wasm_mut().emit_wasm(), script: renamed(&script, &names).into_bytes(), parts })
 }
 
-/// wasm-bindgen's own result, with the functions' names still known to it. Errors: the app brings scripts of its own.
-pub fn bound(compiled: &Path) -> Result<wasm_bindgen_cli_support::Output> {
+/// The app in its parts, with the functions' names still known.
+pub struct Bound {
+    pub output: wasm_bindgen_cli_support::Output,
+    pub parts: Vec<Part>,
+    loader: String,
+}
+
+/// wasm-bindgen's own result for the part that comes first. Errors: the app brings scripts of its own.
+pub fn bound(compiled: &Path, cache: &Path) -> Result<Bound> {
+    let raw = fs::read(compiled).with_context(|| format!("read {}", compiled.display()))?;
+    let Cut { main, parts, loader } = split::cut(&raw, cache)?;
     let output = Bindgen::new()
-        .input_path(compiled)
+        .input_bytes("app", main)
         .web(true)?
         .typescript(false)
         .omit_default_module_path(true)
+        // The parts are joined through the table of functions, which wasm-bindgen would keep to itself.
+        .keep_lld_exports(true)
         .remove_name_section(true)
         .remove_producers_section(true)
         .out_name("app")
@@ -66,7 +72,7 @@ pub fn bound(compiled: &Path) -> Result<wasm_bindgen_cli_support::Output> {
         scripts == 0,
         "the app brings {scripts} inline scripts; the page allows none but those in web-client/static"
     );
-    Ok(output)
+    Ok(Bound { output, parts, loader })
 }
 
 /// Gives what the module imports short names, and returns them by the long ones. Each long name ends in a hash that no
@@ -96,12 +102,14 @@ fn renamed(script: &str, names: &BTreeMap<String, String>) -> String {
     out + rest
 }
 
-/// Compiler flags that take this machine's folders out of the messages inside the app: the same source gives the same
+/// Compiler flags: what the cut needs, and those that take this machine's folders out of the messages inside the app: the same source gives the same
 /// bytes on every machine, and nobody's home folder travels to phones.
-fn remapping(tree: &Tree) -> String {
+fn flags(tree: &Tree) -> String {
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo")));
     let mut flags = vec![format!("--remap-path-prefix={}=", tree.root.join("").display())];
+    // Without them nobody could tell which function needs which, and the app could not be cut.
+    flags.push("-Clink-arg=--emit-relocs".to_owned());
     flags.extend(home.map(|home| format!("--remap-path-prefix={}=", home.join("").display())));
     flags.join("\u{1f}")
 }

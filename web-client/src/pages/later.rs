@@ -1,0 +1,62 @@
+//! The pages that the first one does without. The build cuts them off into a part of their own (`xtask/src/web/split.rs`), which
+//! is loaded while the first page is looked at, and kept for the time without a network like everything else.
+
+use std::future::Future as _;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
+use wasm_split_helpers::{SplitLoaderError, wasm_split};
+use yew::{Callback, Html, html};
+
+use super::desk::Desk;
+use super::{
+    approvals, apps, attendance, framed, group_today, leave, leave_new, leaves, month, record, visit, visit_new,
+    visit_step, visits,
+};
+use crate::components::button::{Look, button};
+use crate::components::cell;
+use crate::components::paths::go;
+use crate::route::Route;
+use crate::state::State;
+use crate::text;
+use crate::update::Event;
+
+/// Whether the pages are here now.
+pub async fn load() -> bool {
+    preload().await.is_ok()
+}
+
+/// The page of the address. Nothing before [`load`] has said that the pages are here.
+pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+    // Waits for nothing once the part is loaded.
+    match pin!(cut_off(state, desk, emit)).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(Ok(page)) => page,
+        Poll::Ready(Err(_)) | Poll::Pending => html! {},
+    }
+}
+
+// What the macro writes declares the two functions that the loader puts in: the one place of the app that needs `unsafe`.
+#[allow(unsafe_code)]
+#[wasm_split(later, fallible, preload(preload))]
+fn cut_off(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Result<Html, SplitLoaderError> {
+    Ok(match state.route {
+        Route::Visits => visits::view(state, desk, emit),
+        Route::Visit(doc) => visit::view(state, desk, doc, emit),
+        Route::VisitStep(doc, step) => visit_step::view(state, desk, doc, step, emit),
+        Route::VisitNew => visit_new::view(state, desk, emit),
+        Route::Attendance => attendance::view(state, desk, emit),
+        Route::Month => month::view(state, desk, emit),
+        Route::GroupToday => group_today::view(state, desk, emit),
+        Route::Approvals => approvals::view(state, desk, emit),
+        Route::Leaves => leaves::view(state, desk, emit),
+        Route::LeaveNew => leave_new::view(state, desk, emit),
+        Route::Leave(doc) => leave::view(state, desk, doc, emit),
+        Route::Record(doc) => record::view(state, doc, emit),
+        Route::Apps => apps::view(state, desk, emit),
+        // Those that come first, for completeness; and what is no address of ours.
+        Route::Home | Route::SignIn | Route::Me | Route::Unsent | Route::Sync | Route::NotFound => {
+            let home = button(Look::Plain, "go-home", text::tab_home(), go(emit, Route::Home));
+            framed(state, emit, cell::empty(text::record_missing(), home))
+        }
+    })
+}
