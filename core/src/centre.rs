@@ -3,8 +3,6 @@
 //! The server keeps it and hands it to every phone as one [`Reference`]; a phone holds the digest of what it has.
 
 #[cfg(feature = "centre-file")]
-pub mod before;
-#[cfg(feature = "centre-file")]
 pub mod file;
 
 use std::collections::BTreeMap;
@@ -13,7 +11,8 @@ use std::marker::PhantomData;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::domain::{Calendar, CentreId, Date, MatterId, Organisation, WindowId};
+use crate::domain::{Calendar, CentreId, Date, MatterId, Organisation, Role, WindowId};
+use crate::fact::leave::LeaveKind;
 use crate::fact::{encode, read};
 
 /// Everything that the rules look up.
@@ -27,6 +26,8 @@ pub struct Reference {
     pub organisation: Organisation,
     pub calendar: Calendar,
     pub matters: BTreeMap<MatterId, Matter>,
+    /// What the centre calls its offices, in Chinese; those that are missing have their common names.
+    pub role_names: BTreeMap<Role, String>,
 }
 
 impl Reference {
@@ -225,12 +226,90 @@ pub struct AttendanceFigures {
     pub sync_hours: u32,
 }
 
+/// Leave and outings (请假、临时外出): GY-ATT, JD-LVE, and the absences of ZY-AB and ZW-AB.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeaveFigures {
+    /// What its error codes begin with, as `JD-LVE`.
+    pub regulation: String,
+    /// In the order in which they are offered. Never empty.
+    pub kinds: Vec<LeaveKind>,
     /// `P-ATT-HALF-MIN`
     pub half_day_minutes: u32,
-    /// `P-ATT-RETRO-WD`
-    pub retroactive_working_days: u32,
+    /// Whether the applicant signs the slip by hand (GY-ATT-9).
+    pub signed: bool,
+    /// Whether the slip says if it is official business (JD-LVE-4).
+    pub asks_official: bool,
+    /// `P-LVE-MIN-PRESENT`: how many of a group are at work in every minute; none where nobody counts.
+    pub min_present: Option<u32>,
+    /// `P-LVE-OUT-MAX-MIN`: the longest outing; none where there are no outings.
+    pub outing_minutes: Option<u32>,
+    /// `P-ATT-RETRO-WD`: until when a leave can be asked for that has begun. Unit: working days; none where it cannot.
+    pub after_the_fact_days: Option<u32>,
+    /// Who files what is approved, without a veto (备案); none where nothing is filed.
+    pub filed_by: Option<Role>,
+    /// In the order in which they are looked at: the first that fits holds.
+    pub chains: Vec<Chain>,
+}
+
+impl LeaveFigures {
+    /// The offices in whose place another one decides while nobody is there.
+    pub fn replaceable_roles(&self) -> impl Iterator<Item = Role> {
+        let steps = self.chains.iter().flat_map(|chain| &chain.steps);
+        steps.filter(|step| step.instead.is_some()).map(|step| step.role)
+    }
+}
+
+/// Who has to agree to which leave.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Chain {
+    /// The rule that says so.
+    pub rule: String,
+    /// The applicant's role; none for everybody else.
+    pub applicant: Option<Role>,
+    /// None for every length.
+    pub length: Option<LeaveLength>,
+    /// What the slip has to say, beside its reason.
+    pub needs: Vec<Need>,
+    /// One after the other. Never empty.
+    pub steps: Vec<StepFigures>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepFigures {
+    pub role: Role,
+    pub of: Of,
+    /// Who decides while nobody of this office is there; over the whole centre.
+    pub instead: Option<Role>,
+}
+
+/// What has to be arranged before somebody is away. The order is the order on the wire: append only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Need {
+    /// 工作已安排, in words
+    Arrangement,
+    /// 临时负责人到位
+    ActingHead,
+    /// 顶岗、代班人员
+    Substitute,
+}
+
+/// Over what a step's office holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Of {
+    Centre,
+    /// The applicant's own group.
+    Group,
+}
+
+/// How long an absence is, as far as that decides who has to agree. The order is the order on the wire: append only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum LeaveLength {
+    /// 临时外出
+    Outing,
+    /// 半天以内
+    HalfDay,
+    /// 半天以上
+    Longer,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

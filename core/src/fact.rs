@@ -123,6 +123,10 @@ statements! {
     46 LeaveRevoked(()) Leave;
     /// 追认: the holder of the authority takes over, or not, what was decided after it had passed to them (GY-CORE-11)
     47 DecisionRatified(leave::Ratification) Leave;
+    /// 确认顶岗: whoever is to stand in agrees, or does not
+    48 StandInAnswered(leave::StandInAnswer) Leave;
+    /// 改由他人顶岗: other people stand in, while it is undecided; what was decided stays
+    49 StandInsNamed(Vec<leave::StandIn>) Leave;
 
     /// 打卡 (GY-ATT-2)
     60 Punched(attendance::Punch) Month observes true;

@@ -38,6 +38,8 @@ impl std::fmt::Debug for World<'_> {
 pub trait Others {
     /// Every leave of a person, with its document.
     fn leaves_of(&self, person: &WorkerId) -> Vec<(DocId, &Leave)>;
+    /// Every leave in which a person is named to stand in for somebody else and has not said no.
+    fn stand_ins_of(&self, person: &WorkerId) -> Vec<(DocId, &Leave)>;
     /// Every visit in whose plan a person stands.
     fn visits_of(&self, person: &WorkerId) -> Vec<(DocId, &Visit)>;
     fn visit(&self, doc: DocId) -> Option<&Visit>;

@@ -8,7 +8,7 @@ pub mod memory;
 use std::collections::BTreeMap;
 
 use crate::centre::Reference;
-use crate::centre::file::guangyuan_demo;
+use crate::centre::file::{guangyuan_demo, jingde_demo};
 use crate::domain::{
     Date, DeviceId, DocId, EntryHash, GrantId, MatterId, Private, Role, Timestamp, WindowId, WorkerId,
 };
@@ -99,7 +99,9 @@ pub fn slip(from: &str, to: &str) -> Slip {
         reason: "家中有事".to_owned(),
         from: at(from),
         to: at(to),
+        official: None,
         substitute: String::new(),
+        stand_ins: Vec::new(),
         contact: String::new(),
         signature: drawing(),
     }
@@ -163,6 +165,11 @@ impl Others for Play {
         leaves.filter(|(_, leave)| leave.person == *person).collect()
     }
 
+    fn stand_ins_of(&self, person: &WorkerId) -> Vec<(DocId, &Leave)> {
+        let leaves = self.documents.iter().filter_map(|(doc, state)| Some((*doc, state.as_leave()?)));
+        leaves.filter(|(_, leave)| leave.asked_to_stand_in().any(|worker| worker == person)).collect()
+    }
+
     fn visits_of(&self, person: &WorkerId) -> Vec<(DocId, &Visit)> {
         let visits = self.documents.iter().filter_map(|(doc, state)| Some((*doc, state.as_visit()?)));
         visits.filter(|(_, visit)| visit.staff().contains(person) || visit.out.contains_key(person)).collect()
@@ -176,7 +183,16 @@ impl Others for Play {
 impl Play {
     /// The demo centre, with no documents yet. Shape of `now`: as [`at`].
     pub fn guangyuan(now: &str) -> Self {
-        Self { reference: guangyuan_demo(), documents: BTreeMap::new(), now: at(now), entries: 0, docs: 0 }
+        Self::of(guangyuan_demo(), now)
+    }
+
+    /// As [`Play::guangyuan`], in Jingde.
+    pub fn jingde(now: &str) -> Self {
+        Self::of(jingde_demo(), now)
+    }
+
+    fn of(reference: Reference, now: &str) -> Self {
+        Self { reference, documents: BTreeMap::new(), now: at(now), entries: 0, docs: 0 }
     }
 
     /// Moves the server's clock.
@@ -415,7 +431,7 @@ impl Hand<'_> {
                 leave::turn(leave, &self.worker, &self.play.world()).map(|(_, acting)| acting)
             }
             Statement::LeaveFiled(_) | Statement::LeaveReturnConfirmed(()) => {
-                office(Role::JrcCoord, crate::domain::Span::Centre)
+                office(Role::Coordination, crate::domain::Span::Centre)
             }
             other => {
                 let visit = self.play.documents.get(&doc)?.as_visit()?;

@@ -9,9 +9,10 @@ use std::net::SocketAddr;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
+use doorstep_core::centre::Reference;
 use doorstep_core::centre::file::{self, CentreFile};
 use doorstep_core::domain::calendar::Special;
-use doorstep_core::domain::{Date, Timestamp};
+use doorstep_core::domain::{Date, Grant, Timestamp};
 
 use crate::clock::Clock;
 use crate::config::Config;
@@ -22,22 +23,43 @@ use crate::{found, lock, open_store};
 /// The password of everybody in the demo centre.
 pub const PASSWORD: &str = "doorstep-demo";
 
-/// Founds the demo centre unless the data folder holds a centre already.
+/// The centre that a demonstration serves.
+#[derive(Debug)]
+pub struct Demo {
+    reference: Reference,
+    accounts: Vec<Account>,
+}
+
+impl Demo {
+    async fn of(store: &Store) -> Result<Self> {
+        let bytes = store.reference().await?.context("there is no centre in this store")?;
+        let reference = Reference::decode(&bytes)
+            .context("the reference data on record cannot be read: another version of doorstep wrote it")?;
+        Ok(Self { reference, accounts: store.accounts().await? })
+    }
+}
+
+/// Founds a demo centre unless the data folder holds a centre already, which is served then, whichever it is.
 ///
-/// Errors: the folder is in use or cannot be written.
-pub async fn prepare(config: &Config) -> Result<()> {
+/// Errors: there is no such demo; the folder is in use or cannot be written.
+pub async fn prepare(config: &Config, centre: &str) -> Result<Demo> {
+    let ids = file::DEMOS.map(|(id, ..)| id);
+    let today = config.clock.now().date();
+    let centre =
+        self::centre(centre, today).with_context(|| format!("no demo of {centre}; there are {}", ids.join(", ")))?;
     let _lock = lock(&config.data)?;
     let store = open_store(config).await?;
     let founded = store.identity().await?.is_some();
     if !founded && store.is_shared() {
         // One that is stopped in the middle stays a centre without documents.
-        make(&store, &config.clock, config.password_cost).await?;
+        make(&store, &centre, &config.clock, config.password_cost).await?;
     }
-    let is_made = founded || store.is_shared();
+    if founded || store.is_shared() {
+        let demo = Demo::of(&store).await;
+        store.close().await;
+        return demo;
+    }
     store.close().await;
-    if is_made {
-        return Ok(());
-    }
     // Everything is made beside the data folder's own database and moved there when it is whole: a demonstration that is
     // stopped in the middle begins anew.
     let making = config.data.join("making");
@@ -46,12 +68,13 @@ pub async fn prepare(config: &Config) -> Result<()> {
     }
     std::fs::create_dir(&making)?;
     let store = Store::open(&making).await?;
-    let made = make(&store, &config.clock, config.password_cost).await;
+    let made = make(&store, &centre, &config.clock, config.password_cost).await;
+    let demo = Demo::of(&store).await;
     store.close().await;
     made?;
     move_store(&making, &config.data)?;
     std::fs::remove_dir_all(&making)?;
-    Ok(())
+    demo
 }
 
 /// The store was closed, so its log is empty and the one file is all of it.
@@ -65,16 +88,19 @@ fn move_store(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-async fn make(store: &Store, clock: &Clock, cost: Cost) -> Result<()> {
-    let centre = centre(clock.now().date());
-    found(store, &centre, PASSWORD, cost, clock.now()).await?;
-    seed::plant(store, &centre.reference, clock.now()).await
+async fn make(store: &Store, centre: &CentreFile, clock: &Clock, cost: Cost) -> Result<()> {
+    found(store, centre, PASSWORD, cost, clock.now()).await?;
+    // What has happened lately is made up for one centre; in others people begin it themselves.
+    if centre.reference.figures.visit.is_some() {
+        seed::plant(store, &centre.reference, clock.now()).await?;
+    }
+    Ok(())
 }
 
-/// The centre as it is founded on this day. A demonstration goes on in years whose holidays nobody has announced: with those that
+/// A centre as it is founded on this day. A demonstration goes on in years whose holidays nobody has announced: with those that
 /// have a fixed date.
-fn centre(today: Date) -> CentreFile {
-    let mut centre = file::guangyuan();
+fn centre(id: &str, today: Date) -> Option<CentreFile> {
+    let mut centre = file::demo(id)?;
     let calendar = &mut centre.reference.calendar;
     for year in [today.plus_days(-AROUND_DAYS).year(), today.plus_days(AROUND_DAYS).year()] {
         if calendar.years.contains(&year) {
@@ -86,7 +112,7 @@ fn centre(today: Date) -> CentreFile {
         let dates = fixed.into_iter().filter_map(|(month, day, name)| Some((Date::new(year, month, day)?, name)));
         calendar.special.extend(dates.map(|(date, name)| (date, Special::Rest(name.to_owned()))));
     }
-    centre
+    Some(centre)
 }
 
 /// The seeds lie within so many days, the longest holiday included.
@@ -102,19 +128,20 @@ pub async fn found(store: &Store, centre: &CentreFile, password: &str, cost: Cos
 }
 
 /// What the terminal shows: where, for whom, and the password.
-pub fn greeting(config: &Config, address: SocketAddr) -> String {
-    let centre = file::guangyuan();
-    let organisation = &centre.reference.organisation;
+pub fn greeting(demo: &Demo, config: &Config, address: SocketAddr) -> String {
+    let organisation = &demo.reference.organisation;
     let url = config.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
     let today = config.clock.now();
     let mut text = String::new();
     let _ = writeln!(text, "\n上门办 Doorstep · {} · {} {}\n", organisation.name, today.date(), today.clock());
     let _ = writeln!(text, "{}", qr::draw(&url));
     let _ = writeln!(text, "  {url}\n");
-    for login in &centre.logins {
+    for login in &demo.accounts {
         let name = organisation.workers.get(&login.worker).map_or("", |worker| worker.name.as_str());
-        let roles: Vec<String> =
-            organisation.grants_of(&login.worker, today.date()).map(|grant| format!("{:?}", grant.role)).collect();
+        let role = |grant: &Grant| {
+            demo.reference.role_names.get(&grant.role).map_or_else(|| format!("{:?}", grant.role), Clone::clone)
+        };
+        let roles: Vec<String> = organisation.grants_of(&login.worker, today.date()).map(role).collect();
         let _ = writeln!(text, "  {:<12} {name}  {}", login.login, roles.join(", "));
     }
     let _ = writeln!(text, "\n  Password of everybody: {PASSWORD}");

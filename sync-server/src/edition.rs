@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use doorstep_core::centre::{Reference, before};
+use doorstep_core::centre::Reference;
 use doorstep_core::domain::WorkerId;
 
 use crate::relay::{News, Relay};
@@ -18,11 +18,11 @@ pub struct Current {
 }
 
 impl Current {
-    /// What is stored, also by an earlier version; phones receive it as it is written today.
+    /// What is stored.
     ///
     /// Errors: `None` for bytes that are no reference data.
     pub fn read(bytes: &[u8]) -> Option<Self> {
-        Reference::decode(bytes).or_else(|| before::decode(bytes)).map(Self::of)
+        Reference::decode(bytes).map(Self::of)
     }
 
     /// As phones will receive it.

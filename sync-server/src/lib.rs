@@ -86,7 +86,8 @@ pub async fn open(config: Config) -> Result<Opened> {
     let store = open_store(&config).await?;
     let identity = store.identity().await?.ok_or_else(|| anyhow!("the data folder holds no centre yet"))?;
     let bytes = store.reference().await?.ok_or_else(|| anyhow!("the data folder holds no reference data"))?;
-    let current = Current::read(&bytes).ok_or_else(|| anyhow!("the reference data cannot be read"))?;
+    let current = Current::read(&bytes)
+        .ok_or_else(|| anyhow!("the reference data cannot be read: another version of doorstep wrote it"))?;
     let (stop, stopping) = watch::channel(false);
     let mut relay = Relay::default();
     relay.begin(store.written().await?);

@@ -1,13 +1,15 @@
 //! The command line.
 
+use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
 use clap::{Parser, Subcommand};
-use doorstep_core::centre::file::{self, FileProblem, Login, Source};
-use doorstep_core::domain::CentreId;
+use doorstep_core::centre::file::{self, FileProblem, Login};
+use doorstep_core::centre::{Figures, Reference};
+use doorstep_core::domain::{Calendar, CentreId, Date};
 use doorstep_server::config::{Config, Options};
 use doorstep_server::publish::{Published, Refused, publish, publish_calendar};
 use doorstep_server::{audit, backup, demo, found, import, lock, open_store, serve, telemetry};
@@ -24,7 +26,13 @@ enum Command {
     /// Serve the centre in the data folder
     Serve(Options),
     /// Serve a make-believe centre, which is made on first use, and print how to sign in
-    Demo(Options),
+    Demo {
+        /// Which centre's regulations: guangyuan or jingde
+        #[arg(long, default_value = file::DEMOS[0].0)]
+        centre: String,
+        #[command(flatten)]
+        options: Options,
+    },
     /// Copy the whole centre into a file, also while it is served, and look through the copy
     Backup {
         /// Folder of the database
@@ -122,8 +130,8 @@ enum Centre {
 #[tokio::main]
 async fn main() -> Result<ExitCode> {
     match Cli::parse().command {
-        Command::Serve(options) => serve_until_told(&options, false).await?,
-        Command::Demo(options) => serve_until_told(&options, true).await?,
+        Command::Serve(options) => serve_until_told(&options, None).await?,
+        Command::Demo { centre, options } => serve_until_told(&options, Some(&centre)).await?,
         Command::Backup { data, to } => return told(&backup::backup(&data, &to).await?),
         Command::Verify { file } => return told(&backup::verify(&file).await?),
         Command::Restore { from, data } => {
@@ -258,63 +266,61 @@ fn new_centre(id: &str, folder: &Path) -> Result<()> {
 
 /// Says what stands in the files, or everything that is wrong with them.
 fn check(pack: &Path, directory: Option<&Path>, calendars: &[PathBuf]) -> Result<ExitCode> {
-    let pack_text = read(pack)?;
+    let pack = read(pack)?;
+    let directory = directory.map(read).transpose()?;
     let tables = calendars.iter().map(|file| read(file)).collect::<Result<Vec<_>>>()?;
-    let mut problems: Vec<FileProblem> = Vec::new();
-    let mut told = Vec::new();
-    match file::pack(&pack_text) {
-        Ok(pack) => {
-            let regulations = pack.figures.regulations().join(", ");
-            told.push(format!(
-                "{}, edition {}, in force from {}: {regulations}",
-                pack.centre, pack.edition, pack.in_force_from
-            ));
+    // A table is looked through also where the rest is wrong.
+    let mut problems: BTreeSet<FileProblem> =
+        tables.iter().filter_map(|table| file::calendar(table).err()).flatten().collect();
+    let told = match &directory {
+        None => {
+            file::pack(&pack).map(|pack| vec![of_pack(&pack.centre, pack.edition, pack.in_force_from, &pack.figures)])
         }
-        Err(found) => problems.extend(found),
-    }
-    if let Some(directory) = directory {
-        let of_pack = problems.len();
-        match file::read(&pack_text, &read(directory)?) {
-            Ok(file) => {
-                let organisation = &file.reference.organisation;
-                let (people, windows) = (organisation.workers.len(), organisation.windows.len());
-                told.push(format!("{}: {people} people, {windows} windows", organisation.name));
-                match file::with_calendar(&file.reference, tables.iter().map(String::as_str)) {
-                    Ok(with) => {
-                        let years: Vec<String> = with.calendar.years.iter().map(i32::to_string).collect();
-                        told.push(format!("holidays of {}", years.join(", ")));
-                    }
-                    Err(found) => problems.extend(found),
-                }
-            }
-            // Those of the pack are told once.
-            Err(found) => {
-                problems.extend(found.into_iter().filter(|problem| of_pack == 0 || problem.source != Source::Pack))
-            }
+        Some(directory) => file::read(&pack, directory).and_then(|file| {
+            let with = file::with_calendar(&file.reference, tables.iter().map(String::as_str))?;
+            Ok(of_centre(&file.reference, &with.calendar))
+        }),
+    };
+    let lines = match told {
+        Ok(told) if problems.is_empty() => told,
+        told => {
+            problems.extend(told.err().unwrap_or_default());
+            problems.iter().map(FileProblem::to_string).collect()
         }
-    }
-    if told.len() < 3 {
-        problems.extend(tables.iter().filter_map(|table| file::calendar(table).err()).flatten());
-        problems.dedup();
-    }
+    };
     let mut out = std::io::stdout().lock();
-    let lines = if problems.is_empty() { told } else { problems.iter().map(FileProblem::to_string).collect() };
     for line in lines {
         writeln!(out, "{line}")?;
     }
     Ok(if problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-async fn serve_until_told(options: &Options, is_demo: bool) -> Result<()> {
+fn of_pack(centre: &CentreId, edition: u32, from: Date, figures: &Figures) -> String {
+    format!("{centre}, edition {edition}, in force from {from}: {}", figures.regulations().join(", "))
+}
+
+fn of_centre(reference: &Reference, calendar: &Calendar) -> Vec<String> {
+    let organisation = &reference.organisation;
+    let (people, windows) = (organisation.workers.len(), organisation.windows.len());
+    let years: Vec<String> = calendar.years.iter().map(i32::to_string).collect();
+    vec![
+        of_pack(&reference.centre, reference.edition, reference.in_force_from, &reference.figures),
+        format!("{}: {people} people, {windows} windows", organisation.name),
+        format!("holidays of {}", years.join(", ")),
+    ]
+}
+
+async fn serve_until_told(options: &Options, demo: Option<&str>) -> Result<()> {
     telemetry::start(options.log_format, options.log_level);
     let config = Config::from_options(options);
-    if is_demo {
-        demo::prepare(&config).await?;
-    }
+    let demo = match demo {
+        Some(centre) => Some(demo::prepare(&config, centre).await?),
+        None => None,
+    };
     let running = serve(config.clone()).await?;
-    if is_demo {
+    if let Some(demo) = &demo {
         // A closed pipe is no reason to stop serving.
-        let _ = write!(std::io::stdout().lock(), "{}", demo::greeting(&config, running.address));
+        let _ = write!(std::io::stdout().lock(), "{}", demo::greeting(demo, &config, running.address));
     }
     told_to_stop().await;
     running.stop().await;

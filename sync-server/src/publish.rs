@@ -144,7 +144,9 @@ pub async fn publish_calendar(
 
 async fn on_record(store: &Store) -> Result<Reference> {
     let bytes = store.reference().await?.context("there is no centre in this store")?;
-    Ok(Current::read(&bytes).context("the reference data on record cannot be read")?.reference)
+    Ok(Current::read(&bytes)
+        .context("the reference data on record cannot be read: another version of doorstep wrote it")?
+        .reference)
 }
 
 /// Works out every document's readers anew; how many have others, and what documents name that the edition leaves out.

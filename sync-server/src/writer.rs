@@ -261,8 +261,13 @@ impl Task {
             pushes.push(Push { device, run, imported, known });
         }
         let ledger = self.begin(&mut group).await?;
-        let missing = ledger.missing(pushes.iter().map(|push| &push.run));
-        load(ledger, &mut group, &missing).await?;
+        loop {
+            let missing = ledger.missing(pushes.iter().map(|push| &push.run));
+            if missing.is_empty() {
+                break;
+            }
+            load(ledger, &mut group, &missing).await?;
+        }
         let decide = move |ledger: &mut Ledger| {
             ledger.prove_once(proof == Proof::Once);
             let admitted: Vec<Result<Admitted, NotTaken>> =

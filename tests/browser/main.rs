@@ -11,6 +11,7 @@ mod hand;
 mod harness;
 mod inbox;
 mod install;
+mod jingde;
 mod tabs;
 mod troubles;
 

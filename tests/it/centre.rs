@@ -69,7 +69,9 @@ fn new_year_leave(doc: u8) -> Intent {
         reason: "家中有事".to_owned(),
         from: at(2027, 1, 4, 9),
         to: at(2027, 1, 4, 12),
+        official: None,
         substitute: String::new(),
+        stand_ins: Vec::new(),
         contact: String::new(),
         signature: Drawing { strokes: vec![vec![(100, 300), (200, 500), (300, 300)]] },
     };
@@ -131,13 +133,16 @@ async fn a_sixth_centre_begins_by_two_files() -> Result<()> {
         run(&["centre".as_ref(), "new".as_ref(), "qingshui".as_ref(), "--folder".as_ref(), folder.path().as_os_str()])?;
     assert!(!again && said.contains("cannot write"), "what is there stays: {said}");
 
-    // Summer hours, and a new head of the centre: as the walk writes them.
+    // Summer hours, the head of the centre above half a day, and who that is: as the walk writes them.
     let walk = include_str!("../../docs/adding-a-centre.md");
     let blocks: Vec<&str> = walk.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
-    let [_, season, head] = blocks[..] else { panic!("{} pieces", blocks.len()) };
+    let [_, season, chain, head] = blocks[..] else { panic!("{} pieces", blocks.len()) };
     let (pack, people) = (path("qingshui.toml"), path("qingshui-people.toml"));
     let text = std::fs::read_to_string(&pack)?;
-    let text = text.replacen("\n# 请假\n", &format!("\n{season}\n# 请假\n"), 1);
+    let (before, rest) = text.split_once("[[leave.chains]]\nrule = \"GY-ATT-7\"").expect("the template has it");
+    let (_, after) = rest.split_once("\n# 限时办结").expect("the template has it");
+    let text =
+        format!("{before}{chain}\n# 限时办结{after}").replacen("\n# 请假\n", &format!("\n{season}\n# 请假\n"), 1);
     std::fs::write(&pack, text.replacen("close = \"17:30\"", "close = \"half past five\"", 1))?;
     let mut staff = std::fs::read_to_string(&people)?.replacen("某县", "清水县", 1);
     staff.push_str(&format!("\n{head}"));
@@ -191,6 +196,6 @@ async fn a_sixth_centre_begins_by_two_files() -> Result<()> {
     let view = qian.replica().view(DocId([0x83; 16])).and_then(|view| view.state.as_leave()).expect("admitted");
     let chain: Vec<Role> = view.chain.iter().map(|step| step.role).collect();
     // Four and three hours of a summer's day.
-    assert_eq!((view.minutes, chain), (420, vec![Role::GroupLeader, Role::DeputyLeader]));
+    assert_eq!((view.minutes, chain), (420, vec![Role::GroupLeader, Role::DeputyLeader, Role::CentreLeader]));
     Ok(())
 }

@@ -176,7 +176,9 @@ fn tomorrow_afternoon() -> Statement {
         reason: "家中有事".to_owned(),
         from: clock(15, 13, 30),
         to: clock(15, 17, 0),
+        official: None,
         substitute: String::new(),
+        stand_ins: Vec::new(),
         contact: String::new(),
         signature: Drawing { strokes: vec![vec![(100, 300), (200, 500), (300, 300)]] },
     })

@@ -141,7 +141,9 @@ async fn gy_door_a8_a_visit_without_signal_closes_with_its_times() -> anyhow::Re
         reason: "家中有事".to_owned(),
         from: clock(13, 30).plus_minutes(24 * 60),
         to: clock(17, 0).plus_minutes(24 * 60),
+        official: None,
         substitute: String::new(),
+        stand_ins: Vec::new(),
         contact: String::new(),
         signature: drawing(),
     };

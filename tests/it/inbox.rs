@@ -41,7 +41,9 @@ fn slip() -> Statement {
         reason: REASON.to_owned(),
         from: clock(24 * 60),
         to: clock(23 * 60),
+        official: None,
         substitute: String::new(),
+        stand_ins: Vec::new(),
         contact: String::new(),
         signature: Drawing::default(),
     })

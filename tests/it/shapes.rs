@@ -2,12 +2,15 @@
 //!
 //! A failure here says that a released shape has changed. New statements and fields get new numbers; nothing is reordered.
 
+use doorstep_core::centre::{LeaveLength, Need};
 use doorstep_core::domain::{
     CentreId, Date, DeviceId, DocId, EntryHash, GrantId, GroupId, MatterId, Private, Role, Span, Timestamp, WindowId,
     WorkerId,
 };
 use doorstep_core::fact::attendance::{Outing, Punch};
-use doorstep_core::fact::leave::{Decision, Filing, LeaveKind, Ratification, Return, Slip};
+use doorstep_core::fact::leave::{
+    Decision, Duty, Filing, LeaveKind, Ratification, Return, Slip, StandIn, StandInAnswer,
+};
 use doorstep_core::fact::receipt::ChainStep;
 use doorstep_core::fact::visit::{
     Application, Assigned, Cancellation, Category, Channel, Delivery, Done, Drawing, IdentityCheck, IdentityMeans,
@@ -107,7 +110,9 @@ pub(super) fn statements() -> Vec<Statement> {
             reason: "看病".into(),
             from: AT,
             to: AT.plus_minutes(210),
+            official: Some(true),
             substitute: "张伟".into(),
+            stand_ins: vec![StandIn { duty: Duty::Charge, worker: WorkerId::new("zhangwei") }],
             contact: "13900003333".into(),
             signature: drawing(),
         }),
@@ -118,6 +123,8 @@ pub(super) fn statements() -> Vec<Statement> {
         Statement::LeaveReturnConfirmed(()),
         Statement::LeaveRevoked(()),
         Statement::DecisionRatified(Ratification { decision: EntryHash([8; 32]) }),
+        Statement::StandInAnswered(StandInAnswer { duty: Duty::Post, accepts: false, reason: "当天值班".into() }),
+        Statement::StandInsNamed(vec![StandIn { duty: Duty::Post, worker: WorkerId::new("sunyue") }]),
         Statement::Punched(Punch { at: AT, note: "外勤".into() }),
         Statement::WentOut(Outing { visit: DocId([3; 16]), at: AT }),
         Statement::CameBack(Outing { visit: DocId([3; 16]), at: AT }),
@@ -156,9 +163,12 @@ pub(super) fn receipt() -> Receipt {
             minutes: 210,
             joined_minutes: 390,
             joined_with: vec![DocId([9; 16])],
-            half_day: false,
+            length: LeaveLength::HalfDay,
             retroactive: false,
-            chain: vec![ChainStep { role: Role::DeputyLeader, span: Span::Centre }],
+            chain: vec![ChainStep { role: Role::DeputyLeader, span: Span::Centre, instead: None }],
+            rule: "GY-ATT-8".to_owned(),
+            needs: vec![Need::Substitute],
+            to_file: true,
             return_due: Some(day("2026-05-14")),
         },
         edition: 1,

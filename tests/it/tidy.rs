@@ -165,6 +165,7 @@ fn every_example_of_a_built_regulation_has_its_test() {
     let built = [
         ("GY-DOOR", &[1, 2, 3, 4, 7, 8, 9][..]),
         ("GY-ATT", &[1, 2, 3, 4, 5, 6, 7, 8]),
+        ("JD-LVE", &[1, 2, 3, 4, 5, 10, 12, 13]),
         ("ZY-LIM", &[1, 2, 3, 4, 5, 6, 7, 8]),
         ("ZW-LIM", &[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]),
         ("YG-LIM", &[1, 2, 3, 4]),

@@ -36,6 +36,13 @@ impl Server {
         Self::begin(None, now).await
     }
 
+    /// As [`Server::start`], with the demo of this centre.
+    pub async fn demo(centre: &str, now: Timestamp) -> anyhow::Result<Self> {
+        let mut server = Self::over(folder()?, "demo", None, &["--centre", centre])?;
+        server.restart(now).await?;
+        Ok(server)
+    }
+
     /// The same over an empty PostgreSQL database.
     pub async fn start_over(database: String, now: Timestamp) -> anyhow::Result<Self> {
         Self::begin(Some(database), now).await

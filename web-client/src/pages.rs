@@ -18,6 +18,7 @@ mod needs;
 mod password;
 mod record;
 mod sign_in;
+mod stand_in;
 mod subject;
 mod sync_details;
 mod unsent;

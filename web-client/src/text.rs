@@ -91,6 +91,8 @@ texts! {
     no() "否" "No";
     installed() "已装到桌面" "Installed";
     choose() "请选择" "Choose";
+    nobody_chosen() "未选择" "Nobody";
+    named(name, value) "{name}：{value}" "{name}: {value}";
     done() "完成" "Done";
     show_private(what) "显示{what}" "Show {what}";
     hide_private(what) "遮住{what}" "Hide {what}";
@@ -156,6 +158,7 @@ texts! {
     need_refused(count) "{count} 条没有被采纳，需要您看一下" "{count} not accepted: please look";
     need_others(count) "同事有 {count} 条没有被采纳" "{count} of your colleagues not accepted";
     data_until(time) "数据截至 {time}" "As of {time}";
+    calendar_missing(year) "{year} 年的节假日安排还没有导入，明年的到期日算不出来。请导入新的节假日表。" "The holidays of {year} are not imported, so no due date of next year is known. Import the new table.";
     makeup_workday() "今天是调休上班日" "Today is a make-up working day";
     makeup_workday_soon(date) "{date} 是调休上班日" "{date} is a make-up working day";
 
@@ -164,7 +167,6 @@ texts! {
     apps_search() "找应用" "Find an app";
     app_punch() "打卡" "Punch";
     app_month() "我的月历" "My month";
-    app_group_today() "本组今日考勤" "Attendance today";
     app_leave_new() "请假" "Ask for leave";
     app_leaves() "我的请假" "My leaves";
     app_visits() "上门安排" "Visits";

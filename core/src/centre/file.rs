@@ -19,6 +19,7 @@ use reader::Reader;
 
 use super::Reference;
 use crate::domain::{Date, GroupId, Span, WindowId, WorkerId};
+use crate::regime::leave;
 use crate::sync::edition::Name;
 use crate::sync::message::SCOPES_MAX;
 use crate::sync::scope::readable;
@@ -145,8 +146,10 @@ pub fn read(pack: &str, directory: &str) -> Result<CentreFile, Vec<FileProblem>>
                 organisation: directory.organisation,
                 calendar: directory.calendar,
                 matters: pack.matters,
+                role_names: pack.role_names,
             };
-            Ok(CentreFile { reference, logins: directory.logins })
+            let vacant = vacancies(&reference);
+            if vacant.is_empty() { Ok(CentreFile { reference, logins: directory.logins }) } else { Err(vacant) }
         }
         _ => {
             problems.sort();
@@ -165,6 +168,30 @@ pub fn read_first(pack: &str, directory: &str, today: Date) -> Result<CentreFile
         problem.line = reader::line_of(pack, &problem.key);
     }
     problem.map_or(Ok(file), |problem| Err(vec![problem]))
+}
+
+/// Steps of leave that nobody could ever take: whoever asks would wait for good.
+fn vacancies(reference: &Reference) -> Vec<FileProblem> {
+    let organisation = &reference.organisation;
+    // As it will be when every grant has begun.
+    let on = organisation.grants.iter().map(|grant| grant.from).max().unwrap_or(reference.in_force_from);
+    let missing: BTreeSet<String> = organisation
+        .workers
+        .keys()
+        .flat_map(|person| leave::vacant(person, on, reference))
+        .map(|step| match &step.span {
+            Span::Group(group) => format!("{} of {group}", step.role.name()),
+            Span::Centre | Span::Window(_) => step.role.name().to_owned(),
+        })
+        .collect();
+    let problem = |office| FileProblem {
+        source: Source::Directory,
+        line: None,
+        key: "grants".to_owned(),
+        fault: Fault::Dangling(format!("{office}, who has to agree to leave")),
+        rule: "GY-CORE-11",
+    };
+    missing.into_iter().map(problem).collect()
 }
 
 /// Reads both files as the edition that follows the one on record. What has been stays as it was: grants are only added, and
@@ -235,11 +262,13 @@ pub fn pack(text: &str) -> Result<Pack, Vec<FileProblem>> {
 /// The packs as shipped, by the ids of their centres.
 pub const PACKS: [(&str, &str); 5] = [
     ("guangyuan", GUANGYUAN),
-    ("jingde", include_str!("../../centres/jingde.toml")),
+    ("jingde", JINGDE),
     ("yaoguan", include_str!("../../centres/yaoguan.toml")),
     ("zhangye", include_str!("../../centres/zhangye.toml")),
     ("zhengwu", include_str!("../../centres/zhengwu.toml")),
 ];
+const JINGDE: &str = include_str!("../../centres/jingde.toml");
+const JINGDE_DEMO: &str = include_str!("../../centres/jingde-demo.toml");
 /// The figures of the Guangyuan centre.
 pub const GUANGYUAN: &str = include_str!("../../centres/guangyuan.toml");
 /// Every holiday and make-up working day from 2004 to 2026, as the State Council's notices of those years had them.
@@ -255,14 +284,28 @@ const TEMPLATE: &str = include_str!("../../centres/template.toml");
 /// Three people for it.
 pub const TEMPLATE_PEOPLE: &str = include_str!("../../centres/template-people.toml");
 
+/// The centres that have a make-believe staff to try them with: id, pack, directory. The first is the one to begin with.
+pub const DEMOS: [(&str, &str, &str); 2] = [("guangyuan", GUANGYUAN, GUANGYUAN_DEMO), ("jingde", JINGDE, JINGDE_DEMO)];
+
+/// A make-believe centre, ready to serve; none where nobody made up its staff.
+pub fn demo(id: &str) -> Option<CentreFile> {
+    let (_, pack, directory) = DEMOS.into_iter().find(|(centre, ..)| *centre == id)?;
+    Some(read(pack, directory).expect("the files in the binary are checked by a test"))
+}
+
 /// The demo centre, ready to serve.
 pub fn guangyuan() -> CentreFile {
-    read(GUANGYUAN, GUANGYUAN_DEMO).expect("the files in the binary are checked by a test")
+    demo("guangyuan").expect("it is one of them")
 }
 
 /// As [`guangyuan`], without the logins.
 pub fn guangyuan_demo() -> Reference {
     guangyuan().reference
+}
+
+/// A make-believe Jingde centre, as [`guangyuan_demo`].
+pub fn jingde_demo() -> Reference {
+    demo("jingde").expect("it is one of them").reference
 }
 
 fn is_well_formed_span(span: &Span, groups: &BTreeSet<&GroupId>, windows: &BTreeSet<&WindowId>) -> bool {
@@ -316,6 +359,17 @@ mod tests {
         assert_eq!(file.reference.centre.0, "qingshui");
         assert_eq!(file.reference.figures.regulations(), ["leave", "limit"]);
         assert_eq!(file.logins.len(), 3);
+    }
+
+    #[test]
+    fn every_demo_reads() {
+        for (id, ..) in DEMOS {
+            let file = demo(id).unwrap();
+            assert_eq!(file.reference.centre.0, id);
+            let everybody = file.reference.organisation.workers.len();
+            assert!(file.logins.len() == everybody && everybody > 10, "{id}");
+        }
+        assert!(demo("elsewhere").is_none());
     }
 
     #[test]

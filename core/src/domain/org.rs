@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::{Date, GrantId, GroupId, WindowId, WorkerId};
 use crate::gather::gather;
 
-/// The roles of the regulations (Guangyuan, section 0.2). The order is the order on the wire: append only.
+/// The roles of the regulations, as offices that centres have in common; what a centre calls them stands in its pack. The order
+/// is the order on the wire: append only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
@@ -23,9 +24,9 @@ pub enum Role {
     SupervisionSection,
     /// 联审中心
     Jrc,
-    /// 综合协调组
-    JrcCoord,
-    /// 组长
+    /// 综合协调组、考勤组: files slips, looks after attendance
+    Coordination,
+    /// 组长、首席代表、科(段)负责人
     GroupLeader,
     /// 分管领导
     DeputyLeader,
@@ -33,6 +34,55 @@ pub enum Role {
     CentreLeader,
     /// 系统管理员
     Administrator,
+    /// 窗口主管单位分管领导: of the unit that sends a group's people
+    ParentLeader,
+    /// 上级: whoever stands above the centre
+    Superior,
+    /// 局干部职工: of the bureau, at no window
+    BureauStaff,
+}
+
+impl Role {
+    pub const ALL: [Self; 14] = [
+        Self::WindowStaff,
+        Self::WindowHead,
+        Self::ReceptionRoom,
+        Self::ServiceSection,
+        Self::SupervisionSection,
+        Self::Jrc,
+        Self::Coordination,
+        Self::GroupLeader,
+        Self::DeputyLeader,
+        Self::CentreLeader,
+        Self::Administrator,
+        Self::ParentLeader,
+        Self::Superior,
+        Self::BureauStaff,
+    ];
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.name() == name)
+    }
+
+    /// Its id in files and requirements, as `group_leader`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::WindowStaff => "window_staff",
+            Self::WindowHead => "window_head",
+            Self::ReceptionRoom => "reception_room",
+            Self::ServiceSection => "service_section",
+            Self::SupervisionSection => "supervision_section",
+            Self::Jrc => "jrc",
+            Self::Coordination => "coordination",
+            Self::GroupLeader => "group_leader",
+            Self::DeputyLeader => "deputy_leader",
+            Self::CentreLeader => "centre_leader",
+            Self::Administrator => "administrator",
+            Self::ParentLeader => "parent_leader",
+            Self::Superior => "superior",
+            Self::BureauStaff => "bureau_staff",
+        }
+    }
 }
 
 /// Where a role holds.

@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::visit::Drawing;
-use crate::domain::{EntryHash, Timestamp};
+use crate::domain::{EntryHash, Timestamp, WorkerId};
 
-/// `Interpretation:` the source names no kinds; these four are GY-ATT's.
+/// `Interpretation:` GY-ATT names no kinds; the first four are its. The order is the order on the wire: append only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum LeaveKind {
     /// 事假
@@ -16,6 +16,30 @@ pub enum LeaveKind {
     Annual,
     /// 其他
     Other,
+    /// 临时外出, where the centre has outings (JD-LVE-3).
+    Outing,
+    /// 出差
+    Trip,
+}
+
+impl LeaveKind {
+    pub const ALL: [Self; 6] = [Self::Personal, Self::Sick, Self::Annual, Self::Other, Self::Outing, Self::Trip];
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// Its id in files and drafts.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Personal => "personal",
+            Self::Sick => "sick",
+            Self::Annual => "annual",
+            Self::Other => "other",
+            Self::Outing => "outing",
+            Self::Trip => "trip",
+        }
+    }
 }
 
 /// 假条
@@ -25,11 +49,43 @@ pub struct Slip {
     pub reason: String,
     pub from: Timestamp,
     pub to: Timestamp,
-    /// Who stands in, as written on the slip.
+    /// 因公: on official business; none where the centre does not ask (JD-LVE-4).
+    pub official: Option<bool>,
+    /// Who stands in, as written on the slip, and how the work is arranged (工作安排).
     pub substitute: String,
+    /// Who answers for what meanwhile, by name; they agree to it themselves.
+    pub stand_ins: Vec<StandIn>,
     pub contact: String,
     /// The applicant's signature (`GY-ATT-E-SLIP` when empty).
     pub signature: Drawing,
+}
+
+/// For what somebody stands in. The order is the order on the wire: append only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Duty {
+    /// 顶岗、代班: the work at the post (JD-LVE-8, -14)
+    Post,
+    /// 临时负责人: answers for the window meanwhile (JD-LVE-9, -12)
+    Charge,
+}
+
+impl Duty {
+    pub const ALL: [Self; 2] = [Self::Post, Self::Charge];
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct StandIn {
+    pub duty: Duty,
+    pub worker: WorkerId,
+}
+
+/// What somebody who is to stand in says to it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StandInAnswer {
+    pub duty: Duty,
+    pub accepts: bool,
+    /// Required for a no.
+    pub reason: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

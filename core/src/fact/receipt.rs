@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::chain::{PublicKey, RUN_MAX, SecretKey, Signature};
 use super::tree::{Hash, climb, grow, leaf};
 use super::{at_most, encode};
+use crate::centre::{LeaveLength, Need};
 use crate::domain::{CentreId, Date, DocId, EntryHash, Role, Span, Timestamp, WindowId};
 
 /// A stable code that travels instead of a sentence: `GY-DOOR-E-AGE`.
@@ -15,7 +16,7 @@ use crate::domain::{CentreId, Date, DocId, EntryHash, Role, Span, Timestamp, Win
 pub struct Code(pub String);
 
 impl Code {
-    /// What several regulations call the same, behind the id of one of them: `ZY-LIM` and `EXT-LATE`.
+    /// What several regulations call the same, behind the id of one of them: `JD-LVE` and `OVERLAP`.
     pub fn of(regulation: &str, name: &str) -> Self {
         Self(format!("{regulation}-E-{name}"))
     }
@@ -92,22 +93,30 @@ pub enum Grade {
 pub struct ChainStep {
     pub role: Role,
     pub span: Span,
+    /// Who decides while nobody of this office is there; over the whole centre.
+    pub instead: Option<Role>,
 }
 
 /// What the regulations computed from the world around the fact, frozen with the receipt so that every device folds the same.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Ruling {
     None,
-    /// Of a leave slip: GY-ATT, system behaviour "leave".
+    /// Of a leave slip: GY-ATT and JD-LVE, system behaviour.
     Leave {
         /// Working minutes of this slip alone.
         minutes: u32,
         /// Working minutes together with the leaves that it touches.
         joined_minutes: u32,
         joined_with: Vec<DocId>,
-        half_day: bool,
+        length: LeaveLength,
         retroactive: bool,
         chain: Vec<ChainStep>,
+        /// The rule that the chain is of.
+        rule: String,
+        /// What has to be arranged before somebody is away.
+        needs: Vec<Need>,
+        /// Whether it is filed when it is approved (备案).
+        to_file: bool,
         /// Date by which the return is to be confirmed; none when the calendar does not reach it or it ended before it was filed.
         return_due: Option<Date>,
     },

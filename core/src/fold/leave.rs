@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::Step;
+use crate::centre::{LeaveLength, Need};
 use crate::domain::{Date, DocId, EntryHash, Timestamp, WorkerId};
-use crate::fact::leave::{Decision, LeaveKind};
+use crate::fact::leave::{Decision, Duty, LeaveKind, StandIn};
 use crate::fact::receipt::ChainStep;
 use crate::fact::{Envelope, Receipt, Ruling, Statement, Verdict};
 
@@ -13,7 +14,7 @@ use crate::fact::{Envelope, Receipt, Ruling, Statement, Verdict};
 pub enum LeaveStage {
     /// 已提交
     Submitted,
-    /// 组长已同意,待分管领导审批
+    /// 审批中: an earlier step has agreed
     Consented,
     /// 已批准
     Approved,
@@ -52,6 +53,22 @@ pub struct Unratified {
     pub held: bool,
 }
 
+/// Somebody who is to stand in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoodIn {
+    pub duty: Duty,
+    pub worker: WorkerId,
+    /// None while they have said nothing.
+    pub accepts: Option<bool>,
+    pub reason: String,
+}
+
+impl From<&StandIn> for StoodIn {
+    fn from(named: &StandIn) -> Self {
+        Self { duty: named.duty, worker: named.worker.clone(), accepts: None, reason: String::new() }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Leave {
     pub person: WorkerId,
@@ -60,16 +77,26 @@ pub struct Leave {
     pub reason: String,
     pub from: Timestamp,
     pub to: Timestamp,
+    pub official: Option<bool>,
     pub substitute: String,
+    /// Who stands in, with what they said to it.
+    pub stand_ins: Vec<StoodIn>,
+    /// How many steps had been decided when others were named in their place; 0 when nobody has decided on other names.
+    pub decided_before: u8,
     pub contact: String,
     pub submitted_at: Timestamp,
     /// Working minutes: this slip, and joined with those it touches.
     pub minutes: u32,
     pub joined_minutes: u32,
     pub joined_with: Vec<DocId>,
-    pub half_day: bool,
+    pub length: LeaveLength,
     pub retroactive: bool,
     pub chain: Vec<ChainStep>,
+    /// The rule that the chain is of.
+    pub rule: String,
+    pub needs: Vec<Need>,
+    /// Whether it is filed when it is approved.
+    pub to_file: bool,
     pub decided: Vec<Decided>,
     pub unratified: Vec<Unratified>,
     pub return_due: Option<Date>,
@@ -82,11 +109,27 @@ pub struct Leave {
 impl Leave {
     /// The approval step that is due; `None` when nothing is left to decide.
     pub fn due_step(&self) -> Option<(usize, &ChainStep)> {
-        if !matches!(self.stage, LeaveStage::Submitted | LeaveStage::Consented) {
+        if !self.is_open() {
             return None;
         }
         let next = self.decided.last().map_or(0, |decided| usize::from(decided.step) + 1);
         self.chain.get(next).map(|step| (next, step))
+    }
+
+    /// Whether something is left to decide.
+    pub fn is_open(&self) -> bool {
+        matches!(self.stage, LeaveStage::Submitted | LeaveStage::Consented)
+    }
+
+    /// Everybody who is to stand in and has not said no.
+    pub fn asked_to_stand_in(&self) -> impl Iterator<Item = &WorkerId> {
+        self.stand_ins.iter().filter(|named| named.accepts != Some(false)).map(|named| &named.worker)
+    }
+
+    /// Who has agreed to stand in for something.
+    pub fn stands_in(&self, duty: Duty) -> Option<&WorkerId> {
+        let agreed = |named: &&StoodIn| named.duty == duty && named.accepts == Some(true);
+        self.stand_ins.iter().find(agreed).map(|named| &named.worker)
     }
 
     /// The end that counts: the actual one when the person came back earlier (GY-ATT, returning earlier).
@@ -102,15 +145,21 @@ impl Leave {
             reason: slip.reason.clone(),
             from: slip.from,
             to: slip.to,
+            official: slip.official,
             substitute: slip.substitute.clone(),
+            stand_ins: slip.stand_ins.iter().map(StoodIn::from).collect(),
+            decided_before: 0,
             contact: slip.contact.clone(),
             submitted_at: receipt.acted_at(envelope),
             minutes: 0,
             joined_minutes: 0,
             joined_with: Vec::new(),
-            half_day: false,
+            length: LeaveLength::Longer,
             retroactive: false,
             chain: Vec::new(),
+            rule: String::new(),
+            needs: Vec::new(),
+            to_file: false,
             decided: Vec::new(),
             unratified: Vec::new(),
             return_due: None,
@@ -119,15 +168,28 @@ impl Leave {
             return_confirmed: false,
             trail: Vec::new(),
         };
-        if let Ruling::Leave { minutes, joined_minutes, joined_with, half_day, retroactive, chain, return_due } =
-            &receipt.ruling
+        if let Ruling::Leave {
+            minutes,
+            joined_minutes,
+            joined_with,
+            length,
+            retroactive,
+            chain,
+            rule,
+            needs,
+            to_file,
+            return_due,
+        } = &receipt.ruling
         {
             leave.minutes = *minutes;
             leave.joined_minutes = *joined_minutes;
             leave.joined_with.clone_from(joined_with);
-            leave.half_day = *half_day;
+            leave.length = *length;
             leave.retroactive = *retroactive;
             leave.chain.clone_from(chain);
+            leave.rule.clone_from(rule);
+            leave.needs.clone_from(needs);
+            leave.to_file = *to_file;
             leave.return_due = *return_due;
         }
         leave
@@ -171,6 +233,23 @@ impl Leave {
             }
             Statement::LeaveReturnConfirmed(()) => self.return_confirmed = true,
             Statement::LeaveRevoked(()) => self.stage = LeaveStage::Revoked,
+            Statement::StandInAnswered(answer) => {
+                let own = |named: &&mut StoodIn| named.duty == answer.duty && named.worker == envelope.person;
+                if let Some(named) = self.stand_ins.iter_mut().find(own) {
+                    named.accepts = Some(answer.accepts);
+                    named.reason.clone_from(&answer.reason);
+                }
+            }
+            Statement::StandInsNamed(named) => {
+                // Who stays has said what they said.
+                let said = std::mem::take(&mut self.stand_ins);
+                let of = |named: &StandIn| {
+                    let before = said.iter().find(|said| (said.duty, &said.worker) == (named.duty, &named.worker));
+                    before.cloned().unwrap_or_else(|| StoodIn::from(named))
+                };
+                self.stand_ins = named.iter().map(of).collect();
+                self.decided_before = u8::try_from(self.decided.len()).unwrap_or(u8::MAX);
+            }
             _ => {}
         }
         if self.due_step().is_none() {

@@ -121,7 +121,7 @@ const PEOPLE: [(&str, Role); 7] = [
     ("sunyue", Role::WindowHead),
     ("wangqiang", Role::GroupLeader),
     ("chenguohua", Role::DeputyLeader),
-    ("zhouting", Role::JrcCoord),
+    ("zhouting", Role::Coordination),
     ("malin", Role::ServiceSection),
 ];
 

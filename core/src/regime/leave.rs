@@ -1,6 +1,7 @@
 //! Leave (请假): its length, who approves it, and what became of it.
 //!
-//! Source: GY-ATT §二 (考勤及请休假管理制度, 广政公〔2020〕52号). Length, joining and chain are computed once, when the slip is
+//! Source: GY-ATT §二 (考勤及请休假管理制度, 广政公〔2020〕52号); JD-LVE (请假、临时外出审批制度, 旌数据〔2021〕6号). What differs
+//! stands in [`LeaveFigures`]. Length, joining and chain are computed once, when the slip is
 //! admitted, and frozen in its receipt; everything else follows from what people state and from the time.
 
 use std::collections::BTreeMap;
@@ -8,18 +9,23 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+pub mod chain;
+pub mod cover;
+
+pub use chain::{approvers, in_scope, replaceable_holders, turn, vacant};
+
 use super::authority::{self, Office};
 use super::refusal::Checks;
 use super::working_time::{self, Part, parts};
 use super::{Refusals, Trace, World};
-use crate::centre::{Figures, Reference};
+use crate::centre::{Figures, LeaveFigures, LeaveLength, Need, Reference};
 use crate::domain::calendar::Due;
-use crate::domain::{Date, DocId, GrantId, Organisation, Role, Span, Timestamp, WorkerId};
-use crate::fact::leave::{Decision, Filing, LeaveKind, Return, Slip};
+use crate::domain::{Date, DocId, Span, Timestamp, WorkerId};
+use crate::fact::leave::{Decision, Duty, Filing, LeaveKind, Return, Slip};
 use crate::fact::receipt::{ChainStep, acted_at};
-use crate::fact::{Envelope, Grade, Ruling, Statement, encode};
+use crate::fact::{Code, Envelope, Grade, Ruling, Statement, encode};
 use crate::fold::Leave;
-use crate::fold::leave::{Decided, LeaveStage};
+use crate::fold::leave::{Decided, LeaveStage, StoodIn};
 
 /// Texts that people type. Unit: characters.
 pub const TEXT_MAX: usize = 500;
@@ -32,7 +38,7 @@ pub const DAYS_MAX: i32 = 366;
 pub enum Standing {
     /// 待审批
     Submitted,
-    /// 组长已同意,待分管领导审批
+    /// 审批中: an earlier step has agreed
     Consented,
     /// 已批准
     Approved,
@@ -73,14 +79,19 @@ pub fn standing(leave: &Leave, now: Timestamp) -> Standing {
     }
 }
 
-/// Amber mark `unfiled`: it has begun, or is over, and the coordination group has not filed the slip. Source: GY-ATT-10.
-pub fn is_unfiled(leave: &Leave, now: Timestamp) -> bool {
-    leave.filed_number.is_none() && covers(leave) && leave.from <= now
+/// Whether the slip waits to be filed. Source: GY-ATT-10, JD-LVE-11 to -14.
+pub fn is_to_file(leave: &Leave) -> bool {
+    leave.to_file && leave.filed_number.is_none() && covers(leave)
 }
 
-/// Amber mark: the person has reported the return and the coordination group has not confirmed it. Source: GY-ATT-11.
+/// Amber mark `unfiled`: it has begun, or is over, and the slip has not been filed. Source: GY-ATT-10.
+pub fn is_unfiled(leave: &Leave, now: Timestamp) -> bool {
+    is_to_file(leave) && leave.from <= now
+}
+
+/// Amber mark: the person has reported the return and the registrar has not confirmed it. Source: GY-ATT-11.
 pub fn is_unconfirmed(leave: &Leave) -> bool {
-    leave.stage == LeaveStage::Returned && !leave.return_confirmed
+    leave.to_file && leave.stage == LeaveStage::Returned && !leave.return_confirmed
 }
 
 /// Whether the leave is approved, so that it covers attendance points.
@@ -118,7 +129,7 @@ pub fn judge(
     let acted = acted_at(envelope.wall, grade, world.now);
     if let Statement::LeaveSubmitted(slip) = statement {
         checks.require(state.is_none(), "GY-CORE-E-STATE", "GY-ATT");
-        written(slip, &mut checks);
+        written(slip, world, &mut checks);
         let ruling = ruled(slip, &envelope.person, Some(envelope.doc), acted, world, &mut checks);
         return checks.into_result().map(|()| ruling);
     }
@@ -127,8 +138,9 @@ pub fn judge(
         return checks.into_result().map(|()| Ruling::None);
     };
     let own = |checks: &mut Checks| checks.require(envelope.person == leave.person, "GY-CORE-E-ROLE", "GY-ATT");
-    let coordination = |checks: &mut Checks| {
-        let may = authority::acts_in(envelope, &world.reference.organisation, acted.date(), &[COORDINATION]);
+    let by_registrar = |checks: &mut Checks| {
+        let office = registrar(world.reference);
+        let may = authority::acts_in(envelope, &world.reference.organisation, acted.date(), office.as_slice());
         checks.require(may, "GY-CORE-E-ROLE", "GY-ATT-10");
     };
     let standing = standing(leave, acted);
@@ -151,8 +163,8 @@ pub fn judge(
             in_state(matches!(standing, Standing::Submitted | Standing::Consented), &mut checks);
         }
         Statement::LeaveFiled(filing) => {
-            coordination(&mut checks);
-            in_state(covers(leave) && leave.filed_number.is_none(), &mut checks);
+            by_registrar(&mut checks);
+            in_state(is_to_file(leave), &mut checks);
             filed(filing, &mut checks);
         }
         Statement::LeaveReturned(back) => {
@@ -161,9 +173,24 @@ pub fn judge(
             returned(back, leave, standing, world, &mut checks);
         }
         Statement::LeaveReturnConfirmed(()) => {
-            coordination(&mut checks);
+            by_registrar(&mut checks);
             checks.require(envelope.person != leave.person, "GY-CORE-E-SELF", "GY-CORE-12");
             in_state(is_unconfirmed(leave), &mut checks);
+        }
+        Statement::StandInAnswered(answer) => {
+            let named = |named: &StoodIn| named.duty == answer.duty && named.worker == envelope.person;
+            checks.require(leave.stand_ins.iter().any(named), "GY-CORE-E-ROLE", "JD-LVE");
+            in_state(matches!(standing, Standing::Submitted | Standing::Consented), &mut checks);
+            if !answer.accepts {
+                checks.required("reason", !answer.reason.trim().is_empty());
+            }
+            checks.text("reason", &answer.reason, TEXT_MAX);
+        }
+        Statement::StandInsNamed(named) => {
+            own(&mut checks);
+            in_state(matches!(standing, Standing::Submitted | Standing::Consented), &mut checks);
+            cover::arranged(&leave.substitute, named, &leave.needs, world.reference, &mut checks);
+            cover::free(named, &leave.person, (leave.from, leave.to), Some(envelope.doc), world, &mut checks);
         }
         Statement::LeaveRevoked(()) => {
             own(&mut checks);
@@ -174,30 +201,52 @@ pub fn judge(
     checks.into_result().map(|()| Ruling::None)
 }
 
-const COORDINATION: Office = (Role::JrcCoord, Span::Centre);
+/// Who files slips and confirms returns; none where nobody does.
+pub fn registrar(reference: &Reference) -> Option<Office> {
+    let role = reference.figures.leave.as_ref()?.filed_by?;
+    Some((role, Span::Centre))
+}
 
 /// What a slip would come to, before it is signed: the chain that it would go through, or what stands against it. Looks at the
 /// times alone; [`missing`] says what the form still lacks.
 ///
-/// Errors: `GY-ATT-E-LENGTH`, `-OVERLAP`, `-RETRO`, `-SCOPE`, `GY-CORE-E-ORDER`, `-RANGE`, `-CALENDAR`.
+/// Errors, behind the regulation's id: `LENGTH`, `OVERLAP`, `PAST`, `RETRO`, `OVER-2H`, `SCOPE`; `GY-CORE-E-ORDER`, `-RANGE`,
+/// `-CALENDAR`; `-STATE` where leave is not regulated.
 pub fn preview(slip: &Slip, person: &WorkerId, world: &World<'_>) -> Result<Ruling, Refusals> {
     let mut checks = Checks::default();
     let ruling = ruled(slip, person, None, world.now, world, &mut checks);
     checks.into_result().map(|()| ruling)
 }
 
-/// The fields that a half-filled slip still lacks. Source: GY-ATT-9 and the guard of `submitted`.
-pub fn missing(slip: &Slip) -> Vec<&'static str> {
-    let fields = [("reason", slip.reason.trim().is_empty()), ("signature", slip.signature.is_empty())];
+/// The fields that a half-filled slip still lacks. Source: GY-ATT-9, JD-LVE-4 and the guard of `submitted`.
+pub fn missing(slip: &Slip, reference: &Reference) -> Vec<&'static str> {
+    let figures = reference.figures.leave.as_ref();
+    let asks = figures.is_some_and(|leave| leave.asks_official);
+    let signs = figures.is_some_and(|leave| leave.signed);
+    let fields = [
+        ("official", asks && slip.official.is_none()),
+        ("reason", slip.reason.trim().is_empty()),
+        ("signature", signs && slip.signature.is_empty()),
+    ];
     fields.into_iter().filter_map(|(field, missing)| missing.then_some(field)).collect()
 }
 
-fn written(slip: &Slip, checks: &mut Checks) {
+fn written(slip: &Slip, world: &World<'_>, checks: &mut Checks) {
     checks.required_text("reason", &slip.reason, TEXT_MAX);
     checks.text("substitute", &slip.substitute, TEXT_MAX);
     checks.text("contact", &slip.contact, TEXT_MAX);
-    checks.require(!slip.signature.is_empty(), "GY-ATT-E-SLIP", "GY-ATT-9");
+    let figures = world.reference.figures.leave.as_ref();
+    let asks = figures.is_some_and(|leave| leave.asks_official);
+    checks.required("official", !asks || slip.official.is_some());
+    let signs = figures.is_some_and(|leave| leave.signed);
+    checks.require(!signs || !slip.signature.is_empty(), &code("SLIP", world.reference), "GY-ATT-9");
     checks.drawing("signature", &slip.signature);
+}
+
+/// What a refusal is called here. Without the regulation nothing gets as far as this.
+fn code(name: &str, reference: &Reference) -> String {
+    let regulation = reference.figures.leave.as_ref().map_or("GY-ATT", |leave| &leave.regulation);
+    Code::of(regulation, name).0
 }
 
 /// Length, joining, chain and due date of a slip. The ruling means nothing while a check has failed.
@@ -231,31 +280,17 @@ fn ruled(
     let (from_known, to_known) = (calendar.is_working_day(slip.from.date()), calendar.is_working_day(slip.to.date()));
     checks.require(from_known.is_some() && to_known.is_some(), "GY-CORE-E-CALENDAR", "GY-CORE-2");
 
+    checks.range("kind", leave.kinds.contains(&slip.kind));
     let minutes = working_time::length(slip.from, slip.to, time, calendar);
-    checks.require(minutes > 0, "GY-ATT-E-LENGTH", "GY-ATT");
+    checks.require(minutes > 0, &code("LENGTH", world.reference), "GY-ATT");
     let others: Vec<(DocId, &Leave)> = world
         .others
         .leaves_of(person)
         .into_iter()
         .filter(|(other, leave)| Some(*other) != doc && stands(leave))
         .collect();
-    for (_, other) in others.iter().filter(|(_, other)| slip.from < other.effective_to() && other.from < slip.to) {
-        let figures = vec![
-            ("from_date", other.from.date().to_string()),
-            ("from", other.from.clock()),
-            ("to_date", other.effective_to().date().to_string()),
-            ("to", other.effective_to().clock()),
-        ];
-        checks.refuse("GY-ATT-E-OVERLAP", "GY-ATT", figures);
-    }
-
-    let retroactive = slip.from < acted;
-    let latest = calendar.after(slip.from.date(), leave.retroactive_working_days);
-    if let Due::On(latest) = latest
-        && acted.date() > latest
-    {
-        checks.refuse("GY-ATT-E-RETRO", "GY-ATT", vec![("latest", latest.to_string())]);
-    }
+    overlaps_none(slip, &others, world.reference, checks);
+    not_too_late(slip, leave, acted, world, checks);
 
     let joined = joined(slip, &others, world.reference);
     let all_parts: Vec<Part> = joined
@@ -264,19 +299,80 @@ fn ruled(
         .chain([(slip.from, slip.to)])
         .flat_map(|(from, to)| parts(from, to, time, calendar))
         .collect();
-    let half_day = in_half_day(&all_parts, leave.half_day_minutes);
-    let chain = chain(person, half_day, acted, world);
-    if chain.is_empty() {
-        checks.refuse("GY-ATT-E-SCOPE", "GY-ATT-1", Vec::new());
+    let joined_minutes = working_time::minutes(&all_parts);
+    let length = class(slip.kind, &all_parts, leave, world.reference, checks);
+    let chain = chain::chain(person, length, acted.date(), world.reference);
+    if chain.is_none() {
+        checks.refuse(&code("SCOPE", world.reference), "GY-ATT-1", Vec::new());
     }
+    let chain::Chained { rule, mut needs, steps: chain } = chain.unwrap_or_default();
+    if cover::is_alone(person, world.reference) && !needs.contains(&Need::Substitute) {
+        needs.push(Need::Substitute);
+    }
+    cover::arranged(&slip.substitute, &slip.stand_ins, &needs, world.reference, checks);
+    cover::free(&slip.stand_ins, person, (slip.from, slip.to), doc, world, checks);
+    cover::not_engaged(person, (slip.from, slip.to), world, checks);
     Ruling::Leave {
         minutes,
-        joined_minutes: working_time::minutes(&all_parts),
+        joined_minutes,
         joined_with: joined.into_iter().map(|(doc, _)| doc).collect(),
-        half_day,
-        retroactive,
+        length,
+        retroactive: slip.from < acted,
         chain,
+        rule,
+        needs,
+        to_file: leave.filed_by.is_some() && length != LeaveLength::Outing,
         return_due: (slip.to >= acted).then(|| return_due(slip.to, world.reference)).flatten(),
+    }
+}
+
+fn overlaps_none(slip: &Slip, others: &[(DocId, &Leave)], reference: &Reference, checks: &mut Checks) {
+    for (_, other) in others.iter().filter(|(_, other)| slip.from < other.effective_to() && other.from < slip.to) {
+        let figures = vec![
+            ("from_date", other.from.date().to_string()),
+            ("from", other.from.clock()),
+            ("to_date", other.effective_to().date().to_string()),
+            ("to", other.effective_to().clock()),
+        ];
+        checks.refuse(&code("OVERLAP", reference), "GY-ATT", figures);
+    }
+}
+
+/// How long it is together with what it touches, as far as that decides who has to agree. Source: GY-ATT-6, -7; JD-LVE-3.
+fn class(
+    kind: LeaveKind,
+    parts: &[Part],
+    leave: &LeaveFigures,
+    reference: &Reference,
+    checks: &mut Checks,
+) -> LeaveLength {
+    if let Some(max) = leave.outing_minutes.filter(|_| kind == LeaveKind::Outing) {
+        let minutes = working_time::minutes(parts);
+        if minutes > max {
+            let figures = vec![("minutes", minutes.to_string()), ("outing_minutes", max.to_string())];
+            checks.refuse(&code("OVER-2H", reference), "JD-LVE-3", figures);
+        }
+        LeaveLength::Outing
+    } else if in_half_day(parts, leave.half_day_minutes) {
+        LeaveLength::HalfDay
+    } else {
+        LeaveLength::Longer
+    }
+}
+
+/// Until when a leave can be asked for that has begun: a minute counts as a whole. Source: JD-LVE-5; GY-ATT, after the fact.
+fn not_too_late(slip: &Slip, leave: &LeaveFigures, acted: Timestamp, world: &World<'_>, checks: &mut Checks) {
+    let Some(days) = leave.after_the_fact_days else {
+        if slip.from.0.div_euclid(60_000) < acted.0.div_euclid(60_000) {
+            let figures = vec![("from", slip.from.clock()), ("asked", acted.clock())];
+            checks.refuse(&code("PAST", world.reference), "JD-LVE-5", figures);
+        }
+        return;
+    };
+    if let Due::On(latest) = world.reference.calendar.after(slip.from.date(), days)
+        && acted.date() > latest
+    {
+        checks.refuse(&code("RETRO", world.reference), "GY-ATT", vec![("latest", latest.to_string())]);
     }
 }
 
@@ -309,84 +405,6 @@ fn joined<'a>(slip: &Slip, others: &[(DocId, &'a Leave)], reference: &Reference)
     joined.into_iter().collect()
 }
 
-/// Who has to agree, in order; empty for somebody outside the scope (GY-ATT-1).
-///
-/// `Interpretation:` a group leader who is on leave counts as absent, and then, as when no leader is named, the leader in
-/// charge decides alone. The leader in charge's own leave goes to the centre's leadership.
-/// Source: GY-ATT-6 to -8.
-fn chain(person: &WorkerId, half_day: bool, acted: Timestamp, world: &World<'_>) -> Vec<ChainStep> {
-    let organisation = &world.reference.organisation;
-    let on = acted.date();
-    let in_charge = || ChainStep { role: Role::DeputyLeader, span: Span::Centre };
-    if organisation.acting(person, Role::DeputyLeader, &Span::Centre, on).is_some() {
-        return vec![ChainStep { role: Role::CentreLeader, span: Span::Centre }];
-    }
-    if organisation.leads_a_group(person, on) {
-        return vec![in_charge()];
-    }
-    let Some(group) = organisation.group_of(person) else { return Vec::new() };
-    let leader = ChainStep { role: Role::GroupLeader, span: Span::Group(group.clone()) };
-    if !is_available(&leader, acted, world) {
-        vec![in_charge()]
-    } else if half_day {
-        vec![leader]
-    } else {
-        vec![leader, in_charge()]
-    }
-}
-
-/// Whether anybody who may take the step is there: holds the role on that day and is not on leave at that moment.
-fn is_available(step: &ChainStep, at: Timestamp, world: &World<'_>) -> bool {
-    let holders = world.reference.organisation.holders(step.role, &step.span, at.date());
-    holders.into_iter().any(|holder| {
-        let leaves = world.others.leaves_of(holder);
-        !leaves.iter().any(|(_, leave)| covers(leave) && leave.from <= at && at < leave.effective_to())
-    })
-}
-
-/// The people whose leaves [`judge`] looks at beside the author's, to be loaded before it is asked: an approval step may pass on
-/// when its group leader is away.
-pub fn leaders(organisation: &Organisation) -> impl Iterator<Item = &WorkerId> {
-    organisation.grants.iter().filter(|grant| grant.role == Role::GroupLeader).map(|grant| &grant.worker)
-}
-
-/// Who may take a step on a day; the person whose leave it is never may (GY-CORE-12).
-pub fn approvers<'a>(
-    step: &ChainStep,
-    applicant: &WorkerId,
-    organisation: &'a Organisation,
-    on: Date,
-) -> Vec<&'a WorkerId> {
-    let holders = organisation.holders(step.role, &step.span, on);
-    holders.into_iter().filter(|worker| *worker != applicant).collect()
-}
-
-/// The step that a person may decide now and the grant to name for it; `None` when it is not this person's turn.
-pub fn turn(leave: &Leave, worker: &WorkerId, world: &World<'_>) -> Option<(u8, (Role, GrantId))> {
-    let (due, _) = leave.due_step().filter(|_| *worker != leave.person)?;
-    let organisation = &world.reference.organisation;
-    (due..leave.chain.len()).find_map(|step| {
-        let acting = authority::office(organisation, worker, world.now.date(), &offices(leave, step, due, world))?;
-        Some((u8::try_from(step).ok()?, acting))
-    })
-}
-
-/// The offices that may take `step` while `due` is the one due: its own, or the leader in charge in place of a group leader
-/// who is not there. Source: GY-ATT, "Absent group leader".
-fn offices(leave: &Leave, step: usize, due: usize, world: &World<'_>) -> Vec<Office> {
-    let Some(chained) = leave.chain.get(step) else { return Vec::new() };
-    let mut offices = Vec::new();
-    if step <= due {
-        offices.push((chained.role, chained.span.clone()));
-    }
-    let last = step + 1 == leave.chain.len();
-    let absent = |step: &ChainStep| step.role == Role::GroupLeader && !is_available(step, world.now, world);
-    if last && leave.chain.get(due).is_some_and(absent) {
-        offices.push((Role::DeputyLeader, Span::Centre));
-    }
-    offices
-}
-
 fn decided(
     decision: &Decision,
     leave: &Leave,
@@ -408,16 +426,19 @@ fn decided(
         _ if envelope.person == leave.person => checks.refuse("GY-CORE-E-SELF", "GY-CORE-12", Vec::new()),
         None => checks.refuse("GY-CORE-E-ROLE", "GY-CORE-11", Vec::new()),
         Some(grant) => {
-            let offices = offices(leave, step, due.unwrap_or(step), world);
-            if !offices.contains(&(grant.role, grant.span.clone())) {
-                let chained = &leave.chain[step];
+            let offices = chain::offices(leave, step, due.unwrap_or(step), world);
+            let (office, chained) = ((grant.role, grant.span.clone()), &leave.chain[step]);
+            let is_early = due.is_some_and(|due| step > due) && office == (chained.role, chained.span.clone());
+            if !offices.contains(&office) && is_early {
+                checks.refuse(&code("STEP", world.reference), "JD-LVE", vec![("step", step.to_string())]);
+            } else if !offices.contains(&office) {
                 let figures = vec![
                     ("step", step.to_string()),
                     ("role", format!("{:?}", chained.role)),
                     ("span", format!("{:?}", chained.span)),
                     ("joined_minutes", leave.joined_minutes.to_string()),
                 ];
-                checks.refuse("GY-ATT-E-APPROVER", if leave.half_day { "GY-ATT-6" } else { "GY-ATT-7" }, figures);
+                checks.refuse(&code("APPROVER", world.reference), "GY-ATT-7", figures);
             }
         }
     }
@@ -428,7 +449,13 @@ fn decided(
     if !checks.is_clean() {
         return;
     }
-    // A step ahead of the due one is open to the leader in charge alone, in place of an absent group leader; `offices` saw to it.
+    if decision.agree && due.is_some_and(|due| step >= due) {
+        cover::attended(leave, envelope.doc, world, checks);
+        if step + 1 == leave.chain.len() {
+            cover::confirmed(leave, envelope.doc, world, checks);
+        }
+    }
+    // A step ahead of the due one is open only to who stands in for those before it; `offices` saw to it.
     if due.is_none_or(|due| step < due) {
         checks.refuse("GY-CORE-E-STATE", "GY-CORE-11", vec![("stage", format!("{:?}", leave.stage))]);
     } else if envelope.subject != Some(subject(leave)) {
@@ -445,12 +472,15 @@ pub fn subject(leave: &Leave) -> [u8; 32] {
         reason: &'a str,
         from: Timestamp,
         to: Timestamp,
+        official: Option<bool>,
         substitute: &'a str,
+        /// Not what they said to it: that may come in between.
+        stand_ins: Vec<(Duty, &'a WorkerId)>,
         contact: &'a str,
         submitted_at: Timestamp,
         minutes: u32,
         joined_minutes: u32,
-        half_day: bool,
+        length: LeaveLength,
         retroactive: bool,
         chain: &'a [ChainStep],
         decided: &'a [Decided],
@@ -461,12 +491,14 @@ pub fn subject(leave: &Leave) -> [u8; 32] {
         reason: &leave.reason,
         from: leave.from,
         to: leave.to,
+        official: leave.official,
         substitute: &leave.substitute,
+        stand_ins: leave.stand_ins.iter().map(|named| (named.duty, &named.worker)).collect(),
         contact: &leave.contact,
         submitted_at: leave.submitted_at,
         minutes: leave.minutes,
         joined_minutes: leave.joined_minutes,
-        half_day: leave.half_day,
+        length: leave.length,
         retroactive: leave.retroactive,
         chain: &leave.chain,
         decided: &leave.decided,
@@ -480,27 +512,29 @@ pub fn subject(leave: &Leave) -> [u8; 32] {
 /// Why this length and this chain (为什么?).
 pub fn why(leave: &Leave, reference: &Reference) -> Trace {
     let mut trace = Trace::default();
-    trace.note("GY-ATT", "minutes", leave.minutes.to_string());
+    let figures = reference.figures.leave.as_ref();
+    let regulation = || figures.map_or_else(String::new, |figures| figures.regulation.clone());
+    trace.note(regulation(), "minutes", leave.minutes.to_string());
     if !leave.joined_with.is_empty() {
-        trace.note("GY-ATT", "joined_minutes", leave.joined_minutes.to_string());
+        trace.note(regulation(), "joined_minutes", leave.joined_minutes.to_string());
     }
-    if let Some(figures) = &reference.figures.leave {
-        trace.note("GY-ATT-6", "half_day_minutes", figures.half_day_minutes.to_string());
+    let class = match leave.length {
+        LeaveLength::Outing => ("outing_minutes", figures.and_then(|figures| figures.outing_minutes)),
+        LeaveLength::HalfDay | LeaveLength::Longer => {
+            ("half_day_minutes", figures.map(|figures| figures.half_day_minutes))
+        }
+    };
+    if let (figure, Some(minutes)) = class {
+        trace.note(leave.rule.clone(), figure, minutes.to_string());
     }
-    trace.note(if leave.half_day { "GY-ATT-6" } else { "GY-ATT-7" }, "half_day", leave.half_day.to_string());
     for step in &leave.chain {
-        let rule = match (step.role, leave.half_day, leave.chain.len()) {
-            (Role::GroupLeader, true, _) => "GY-ATT-6",
-            (Role::DeputyLeader, _, 1) => "GY-ATT-8",
-            _ => "GY-ATT-7",
-        };
-        trace.note(rule, "approver", format!("{:?}", step.role));
+        trace.note(leave.rule.clone(), "approver", format!("{:?}", step.role));
     }
-    if let Some(figures) = reference.figures.leave.as_ref().filter(|_| leave.retroactive) {
-        trace.note("GY-ATT", "retroactive_working_days", figures.retroactive_working_days.to_string());
+    if let Some(days) = figures.filter(|_| leave.retroactive).and_then(|figures| figures.after_the_fact_days) {
+        trace.note(regulation(), "after_the_fact_days", days.to_string());
     }
     if let Some(due) = leave.return_due {
-        trace.note("GY-ATT-11", "return_due", due.to_string());
+        trace.note(regulation(), "return_due", due.to_string());
     }
     trace
 }
@@ -538,3 +572,5 @@ pub fn return_due(to: Timestamp, reference: &Reference) -> Option<Date> {
 
 #[cfg(test)]
 mod examples;
+#[cfg(test)]
+mod jingde;

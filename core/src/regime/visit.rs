@@ -99,6 +99,8 @@ impl Act {
             | Statement::LeaveReturnConfirmed(())
             | Statement::LeaveRevoked(())
             | Statement::DecisionRatified(_)
+            | Statement::StandInAnswered(_)
+            | Statement::StandInsNamed(_)
             | Statement::Punched(_)
             | Statement::WentOut(_)
             | Statement::CameBack(_) => return None,

@@ -30,7 +30,8 @@ use crate::fact::chain::SecretKey;
 use crate::fact::visit::Reschedule;
 use crate::fact::{Code, DocKind, Envelope, Grade, Kind, Receipt, Ruling, SignedReceipt, Statement, Verdict, encode};
 use crate::fold::{self, State};
-use crate::regime::{self, World, leave, visit::STAFF_MAX};
+use crate::regime::leave::{self, cover};
+use crate::regime::{self, World, visit::STAFF_MAX};
 
 pub use device::{ChainEnd, Device};
 use run::Link;
@@ -233,18 +234,28 @@ impl Ledger {
         &self.log
     }
 
+    /// What has to be loaded before these runs are admitted. Asked again when that is loaded, until nothing is missing: what a
+    /// document says may name more.
     pub fn missing<'a>(&self, runs: impl IntoIterator<Item = &'a VerifiedRun>) -> Missing {
         let mut missing = Missing::default();
         for entry in runs.into_iter().flat_map(|run| &run.entries).filter_map(|link| link.entry.as_ref()) {
             let envelope = &entry.envelope;
             missing.docs.insert(envelope.doc);
             match Statement::decode(envelope.kind, &envelope.payload) {
-                Some(Statement::LeaveSubmitted(_)) => {
+                Some(Statement::LeaveSubmitted(slip)) => {
                     missing.people.insert(envelope.person.clone());
-                    missing.people.extend(leave::leaders(&self.reference.organisation).cloned());
+                    missing.people.extend(cover::named(&slip.stand_ins).cloned());
+                    // Another run of the same group may decide about it.
+                    missing.people.extend(cover::counted(&envelope.person, &self.reference).cloned());
+                    missing.people.extend(leave::replaceable_holders(&self.reference).cloned());
                 }
+                Some(Statement::StandInsNamed(named)) => missing.people.extend(cover::named(&named).cloned()),
                 Some(Statement::LeaveDecided(_) | Statement::DecisionRatified(_)) => {
-                    missing.people.extend(leave::leaders(&self.reference.organisation).cloned());
+                    // Of a leave that is not loaded yet nobody knows who is in its applicant's group.
+                    let held = self.documents.get(&envelope.doc).and_then(Option::as_ref);
+                    let leave = held.and_then(|held| held.state.as_leave());
+                    let people = leave.into_iter().flat_map(|leave| cover::looked_at(leave, &self.reference));
+                    missing.people.extend(people.cloned());
                 }
                 // A plan with more is refused, whatever they have to do then.
                 Some(Statement::VisitScheduled(plan) | Statement::VisitRescheduled(Reschedule { plan, .. })) => {

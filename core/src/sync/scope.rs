@@ -21,6 +21,8 @@ pub enum Scope {
     Window(WindowId),
     /// What everybody in a role over the whole centre sees.
     Role(Role),
+    /// The leaves that a group's parent unit has to decide (JD-LVE-12, -14).
+    Unit(GroupId),
 }
 
 impl Scope {
@@ -29,50 +31,37 @@ impl Scope {
         match self {
             Self::Person(id) => format!("person/{id}"),
             Self::Group(id) => format!("group/{id}"),
+            Self::Unit(id) => format!("unit/{id}"),
             Self::Window(id) => format!("window/{id}"),
-            Self::Role(role) => format!("role/{}", role_key(*role)),
+            Self::Role(role) => format!("role/{}", role.name()),
         }
     }
 
     pub fn is_well_formed(&self) -> bool {
         match self {
             Self::Person(id) => id.is_well_formed(),
-            Self::Group(id) => id.is_well_formed(),
+            Self::Group(id) | Self::Unit(id) => id.is_well_formed(),
             Self::Window(id) => id.is_well_formed(),
             Self::Role(_) => true,
         }
     }
 }
 
-fn role_key(role: Role) -> &'static str {
-    match role {
-        Role::WindowStaff => "window_staff",
-        Role::WindowHead => "window_head",
-        Role::ReceptionRoom => "reception_room",
-        Role::ServiceSection => "service_section",
-        Role::SupervisionSection => "supervision_section",
-        Role::Jrc => "jrc",
-        Role::JrcCoord => "jrc_coord",
-        Role::GroupLeader => "group_leader",
-        Role::DeputyLeader => "deputy_leader",
-        Role::CentreLeader => "centre_leader",
-        Role::Administrator => "administrator",
-    }
-}
-
 /// The scope that a grant opens.
 fn opened(grant: &Grant) -> Option<Scope> {
     match (grant.role, &grant.span) {
-        (Role::GroupLeader, Span::Group(group)) => Some(Scope::Group(group.clone())),
+        (Role::GroupLeader | Role::DeputyLeader, Span::Group(group)) => Some(Scope::Group(group.clone())),
+        (Role::ParentLeader, Span::Group(group)) => Some(Scope::Unit(group.clone())),
         (Role::WindowStaff | Role::WindowHead, Span::Window(window)) => Some(Scope::Window(window.clone())),
         (
             Role::ReceptionRoom
             | Role::ServiceSection
             | Role::SupervisionSection
             | Role::Jrc
-            | Role::JrcCoord
+            | Role::Coordination
             | Role::DeputyLeader
-            | Role::CentreLeader,
+            | Role::CentreLeader
+            | Role::Superior,
             Span::Centre,
         ) => Some(Scope::Role(grant.role)),
         _ => None,
@@ -145,7 +134,7 @@ pub fn audience(state: &State, organisation: &Organisation) -> BTreeSet<Scope> {
     let of_person = |person: &WorkerId| {
         let mut scopes = BTreeSet::from([
             Scope::Person(person.clone()),
-            Scope::Role(Role::JrcCoord),
+            Scope::Role(Role::Coordination),
             Scope::Role(Role::DeputyLeader),
         ]);
         if let Some(group) = organisation.group_of(person) {
@@ -156,11 +145,16 @@ pub fn audience(state: &State, organisation: &Organisation) -> BTreeSet<Scope> {
     match state {
         State::Leave(leave) => {
             let mut scopes = of_person(&leave.person);
-            // Whoever has to decide sees it: the centre's leadership has no other leaves.
-            scopes
-                .extend(leave.chain.iter().filter(|step| step.span == Span::Centre).map(|step| Scope::Role(step.role)));
+            // Whoever has to decide sees it: the centre's leadership and parent units have no other leaves.
+            scopes.extend(leave.chain.iter().filter_map(office_of));
+            // Whoever may decide in another's place, while that is due or because they have.
+            let due = leave.due_step().and_then(|(_, step)| step.instead);
+            let decided = leave.trail.iter().filter_map(|step| step.role);
+            let in_place = decided.filter(|role| leave.chain.iter().any(|step| step.instead == Some(*role)));
+            scopes.extend(in_place.chain(due).map(Scope::Role));
             // As does the leader who was asked, when the person has moved to another group since.
             scopes.extend(leave.due_step().and_then(|(_, step)| group_of(step)));
+            scopes.extend(leave.asked_to_stand_in().cloned().map(Scope::Person));
             scopes
         }
         State::Month(month) => of_person(&month.person),
@@ -197,10 +191,19 @@ pub fn asked(state: &State) -> BTreeSet<Scope> {
     chain.iter().filter_map(group_of).collect()
 }
 
+/// Where the office of a step reads what it decides, beside the group's own leader.
+fn office_of(step: &ChainStep) -> Option<Scope> {
+    match (&step.span, step.role) {
+        (Span::Centre, role) => Some(Scope::Role(role)),
+        (Span::Group(group), Role::ParentLeader) => Some(Scope::Unit(group.clone())),
+        (Span::Group(_) | Span::Window(_), _) => None,
+    }
+}
+
 fn group_of(step: &ChainStep) -> Option<Scope> {
-    match &step.span {
-        Span::Group(group) => Some(Scope::Group(group.clone())),
-        Span::Centre | Span::Window(_) => None,
+    match (&step.span, step.role) {
+        (Span::Group(_), Role::ParentLeader) | (Span::Centre | Span::Window(_), _) => None,
+        (Span::Group(group), _) => Some(Scope::Group(group.clone())),
     }
 }
 
@@ -231,7 +234,7 @@ mod tests {
         assert!(reads("wangqiang").is_superset(&BTreeSet::from([own("wangqiang"), one.clone()])));
         assert!(reads("zhaomin").contains(&two));
         for (leader, other) in [("wangqiang", &two), ("zhaomin", &one)] {
-            let offices = [Scope::Role(Role::JrcCoord), Scope::Role(Role::DeputyLeader)];
+            let offices = [Scope::Role(Role::Coordination), Scope::Role(Role::DeputyLeader)];
             assert!(!reads(leader).contains(other) && offices.iter().all(|scope| !reads(leader).contains(scope)));
         }
     }

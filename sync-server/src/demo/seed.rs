@@ -111,9 +111,14 @@ fn admit(
     });
     let run = signed(reference, device.id, entry, device.end.seq + 1, device.end.head, key);
     let run = verify(&reference.centre, &device.key, &run).map_err(|code| anyhow!("{code}"))?;
-    let missing = ledger.missing([&run]);
-    // The store is new: nothing that is missing exists.
-    ledger.load(&missing, Vec::new()).map_err(|doc| anyhow!("document {doc}"))?;
+    loop {
+        let missing = ledger.missing([&run]);
+        if missing.is_empty() {
+            break;
+        }
+        // The store is new: nothing that is missing exists.
+        ledger.load(&missing, Vec::new()).map_err(|doc| anyhow!("document {doc}"))?;
+    }
     let pushed = ledger.admit(act.at, device, &run, &BTreeMap::new());
     match pushed.receipts.first().map(|receipt| &receipt.verdict) {
         Some(Verdict::Effective) => Ok(()),
@@ -206,7 +211,9 @@ fn acts(reference: &Reference, now: Timestamp) -> Vec<Act> {
             reason: reason.to_owned(),
             from,
             to,
+            official: None,
             substitute: "同窗口人员顶岗".to_owned(),
+            stand_ins: Vec::new(),
             contact: "0839-0000190".to_owned(),
             signature: drawing(),
         }),
@@ -404,7 +411,7 @@ mod tests {
     async fn planted(now: Timestamp) -> (tempfile::TempDir, Store) {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(folder.path()).await.unwrap();
-        let centre = super::super::centre(now.date());
+        let centre = super::super::centre("guangyuan", now.date()).unwrap();
         super::super::found(&store, &centre, "demo", Cost::LOW, now).await.unwrap();
         plant(&store, &centre.reference, now).await.unwrap();
         (folder, store)

@@ -670,7 +670,7 @@ pub(super) fn changes(device: DeviceId, first_seq: u64, doc_seq: u64, docs: &[u8
         head: entry.receipt.hash,
         state: vec![1, 2],
         shared: Vec::new(),
-        scopes: scopes.iter().cloned().chain([Scope::Role(Role::JrcCoord)]).collect(),
+        scopes: scopes.iter().cloned().chain([Scope::Role(Role::Coordination)]).collect(),
         people: BTreeSet::from([WorkerId::new("lina")]),
     };
     let point = |scope: &Scope, entry: &StoredEntry| Point {

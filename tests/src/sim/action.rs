@@ -158,7 +158,9 @@ impl Person<'_> {
             reason: self.words.coin(doc).text(),
             from,
             to,
+            official: None,
             substitute: String::new(),
+            stand_ins: Vec::new(),
             contact: String::new(),
             signature: drawing(),
         };
@@ -233,7 +235,7 @@ impl Person<'_> {
             &reference.organisation,
             self.worker,
             today,
-            &[(Role::JrcCoord, doorstep_core::domain::Span::Centre)],
+            &[(Role::Coordination, doorstep_core::domain::Span::Centre)],
         );
         let is_own = leave.person == *self.worker;
         let begun = leave.from <= self.wall;

@@ -146,7 +146,7 @@ impl Model {
                 .is_some_and(|group| office(Role::GroupLeader, &Span::Group(group)));
             worker == person
                 || leads
-                || office(Role::JrcCoord, &Span::Centre)
+                || office(Role::Coordination, &Span::Centre)
                 || office(Role::DeputyLeader, &Span::Centre)
         };
         match self.docs.get(&doc) {

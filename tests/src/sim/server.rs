@@ -283,12 +283,16 @@ impl Server {
     }
 
     fn load(&mut self, jobs: &[Job]) {
-        let missing = self.ledger.missing(jobs.iter().filter_map(|job| job.run.as_ref()));
-        let found =
-            self.memory.documents.values().filter(|document| {
+        loop {
+            let missing = self.ledger.missing(jobs.iter().filter_map(|job| job.run.as_ref()));
+            if missing.is_empty() {
+                return;
+            }
+            let found = self.memory.documents.values().filter(|document| {
                 missing.docs.contains(&document.doc) || !missing.people.is_disjoint(&document.people)
             });
-        self.ledger.load(&missing, found.cloned().collect()).expect("the store holds what the ledger wrote");
+            self.ledger.load(&missing, found.cloned().collect()).expect("the store holds what the ledger wrote");
+        }
     }
 
     /// What each is told, and the places of what is new, in order.

@@ -186,7 +186,9 @@ impl Scene {
             reason: self.words.coin(doc).text(),
             from,
             to,
+            official: None,
             substitute: String::new(),
+            stand_ins: Vec::new(),
             contact: String::new(),
             signature: drawing(),
         };
@@ -238,7 +240,7 @@ impl Default for Setting {
 
 impl Scene {
     fn play(&mut self) {
-        use Role::{DeputyLeader, GroupLeader, Jrc, JrcCoord, ReceptionRoom, WindowHead, WindowStaff};
+        use Role::{Coordination, DeputyLeader, GroupLeader, Jrc, ReceptionRoom, WindowHead, WindowStaff};
         let today = day("2026-05-12");
         let (morning, afternoon) = (today.at_minute(10 * 60), today.at_minute(14 * 60));
         self.prepared("sunyue", WindowHead, morning, &["lina", "zhangwei"]);
@@ -287,7 +289,7 @@ impl Scene {
         let agreed = self.leave("lina", today.at_minute(13 * 60 + 30), today.at_minute(17 * 60));
         self.agreed("wangqiang", GroupLeader, agreed, 0);
         let filing = Filing { number: "1".into() };
-        self.say("zhouting", Some(JrcCoord), agreed, Statement::LeaveFiled(filing));
+        self.say("zhouting", Some(Coordination), agreed, Statement::LeaveFiled(filing));
         let leaders = self.leave("wangqiang", next.at_minute(9 * 60), next.at_minute(12 * 60));
         self.agreed("chenguohua", DeputyLeader, leaders, 0);
     }

@@ -48,18 +48,26 @@ pub fn page(state: &State, emit: &Callback<Event>, page: Page) -> Html {
 }
 
 fn tabs(state: &State, emit: &Callback<Event>, badges: [usize; 5]) -> Html {
+    let figures = state.replica.as_ref().and_then(|replica| replica.reference()).map(|reference| &reference.figures);
+    let visits = figures.is_none_or(|figures| figures.visit.is_some());
+    // Without attendance the tab leads to what else is under it.
+    let attendance = if figures.is_none_or(|figures| figures.attendance.is_some()) {
+        (Route::Attendance, "tab-attendance", Icon::Clock, text::tab_attendance())
+    } else {
+        (Route::Leaves, "tab-attendance", Icon::Leave, text::quick_leave())
+    };
     let tabs = [
         (Route::Home, "tab-home", Icon::Home, text::tab_home()),
         (Route::Visits, "tab-visits", Icon::Visit, text::tab_visits()),
-        (Route::Attendance, "tab-attendance", Icon::Clock, text::tab_attendance()),
+        attendance,
         (Route::Approvals, "tab-approvals", Icon::Approve, text::tab_approvals()),
         (Route::Me, "tab-me", Icon::Person, text::tab_me()),
     ];
     let here = tab_of(state.route);
     html! {
         <nav class="tabs" aria-label={text::tabs()}>
-            { for tabs.into_iter().zip(badges).map(|((route, test, image, name), badge)| html! {
-                <button type="button" class={if here == route { "tab tab-here" } else { "tab" }} data-test={test}
+            { for tabs.into_iter().zip(badges).filter(|((route, ..), _)| visits || *route != Route::Visits).map(|((route, test, image, name), badge)| html! {
+                <button type="button" class={if here == tab_of(route) { "tab tab-here" } else { "tab" }} data-test={test}
                     aria-current={(here == route).then_some("page")} onclick={go(emit, route)}>
                     <span class="tab-icon">
                         { icon(image) }

@@ -15,7 +15,7 @@ use doorstep_core::sync::replica::{Intent, Progress};
 use yew::{AttrValue, Callback, Children, Html, MouseEvent, Properties, component, html, use_state};
 
 use super::desk::{Desk, in_order, stated};
-use super::{draft, leaves, needs};
+use super::{draft, leave_new, leaves, needs, stand_in};
 use crate::components::button::{Look, button, link};
 use crate::components::cell::{self, Tone, banner, empty, paragraph, quiet, strong, tag};
 use crate::components::field::{self, Field};
@@ -77,8 +77,8 @@ fn turn(leave: &Leave, desk: &Desk<'_>) -> Option<Turn> {
     if let Some((step, acting)) = rules::turn(leave, desk.me, &desk.world()) {
         return Some(Turn::Decide(step, acting));
     }
-    let acting = desk.office(Role::JrcCoord)?;
-    if rules::covers(leave) && leave.filed_number.is_none() {
+    let acting = desk.registrar()?;
+    if rules::is_to_file(leave) {
         Some(Turn::File(acting))
     } else if rules::is_unconfirmed(leave) && leave.person != *desk.me {
         Some(Turn::ConfirmReturn(acting))
@@ -157,7 +157,7 @@ pub fn cards(doc: DocId, leave: &Leave, desk: &Desk<'_>, emit: &Callback<Event>)
             </div>
             { strong(when::span(leave.from, leave.to, desk.today)) }
             { paragraph(AttrValue::from(leave.reason.clone())) }
-            { context(leave, desk) }
+            { context(doc, leave, desk) }
             { decision_state(doc, leave, desk) }
             { actions }
         </section>
@@ -200,8 +200,8 @@ fn unratified(
 }
 
 /// One line each for what an approver asks anyway.
-fn context(leave: &Leave, desk: &Desk<'_>) -> Html {
-    let class = if leave.half_day { words::class_half() } else { words::class_more() };
+fn context(doc: DocId, leave: &Leave, desk: &Desk<'_>) -> Html {
+    let class = words::class(leave.length);
     let mut lines = vec![words::line_length(text::length(leave.minutes), class)];
     if leave.joined_minutes != leave.minutes {
         lines.push(words::line_joined(text::length(leave.joined_minutes)));
@@ -209,10 +209,14 @@ fn context(leave: &Leave, desk: &Desk<'_>) -> Html {
     if leave.retroactive {
         lines.push(words::retroactive());
     }
-    lines.push(match leave.substitute.as_str() {
-        "" => words::line_substitute_none(),
-        name => words::line_substitute(name),
-    });
+    if let Some(figures) = &desk.reference.figures.leave {
+        match leave.substitute.as_str() {
+            "" if leave.stand_ins.is_empty() => lines.push(words::line_substitute_none()),
+            "" => {}
+            words => lines.push(text::named(leave_new::arrangement(figures), words)),
+        }
+    }
+    lines.extend(stand_in::lines(doc, leave, desk));
     let same = same_time(leave, desk);
     lines.push(if same.is_empty() { words::line_same_time_none() } else { words::line_same_time(desk.names(same)) });
     let visits = desk.replica.visits_of(&leave.person);

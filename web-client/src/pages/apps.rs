@@ -43,6 +43,8 @@ fn groups(desk: &Desk<'_>) -> Vec<(AttrValue, Vec<App>)> {
             Route::Month,
             "月历 考勤 迟到 早退 缺卡 旷工 补卡 补签 yl kq month late calendar",
         ));
+    }
+    if desk.asks_for_leave() {
         leave.push(app(
             "app-leave-new",
             Icon::Leave,
@@ -62,7 +64,7 @@ fn groups(desk: &Desk<'_>) -> Vec<(AttrValue, Vec<App>)> {
         attendance.push(app(
             "app-group-today",
             Icon::Group,
-            text::app_group_today(),
+            group_today::title(desk),
             Route::GroupToday,
             "在岗 去向 考勤 本组 今日 一览 zg group present today",
         ));
@@ -74,13 +76,16 @@ fn groups(desk: &Desk<'_>) -> Vec<(AttrValue, Vec<App>)> {
         Route::Approvals,
         "审批 同意 不同意 拒绝 驳回 备案 待办 待处理 sp approve decide file",
     ));
-    let mut visits = vec![app(
-        "app-visits",
-        Icon::Visit,
-        text::app_visits(),
-        Route::Visits,
-        "上门 预约 上门办 上门服务 接单 出发 到达 办结 送达 sm visit appointment",
-    )];
+    let mut visits = Vec::new();
+    if desk.reference.figures.visit.is_some() {
+        visits.push(app(
+            "app-visits",
+            Icon::Visit,
+            text::app_visits(),
+            Route::Visits,
+            "上门 预约 上门办 上门服务 接单 出发 到达 办结 送达 sm visit appointment",
+        ));
+    }
     if visit_new::may_file(desk) {
         visits.push(app(
             "app-visit-new",

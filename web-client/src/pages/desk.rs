@@ -8,8 +8,8 @@ use doorstep_core::fact::{DocKind, Statement};
 use doorstep_core::fold::{Leave, Month, Visit};
 use doorstep_core::gather::gather;
 use doorstep_core::regime::attendance::{self, Day, PointView};
-use doorstep_core::regime::authority;
 use doorstep_core::regime::{Others, World};
+use doorstep_core::regime::{authority, leave};
 use doorstep_core::sync::replica::{Content, Intent, QueueItem, Replica};
 use yew::AttrValue;
 
@@ -94,9 +94,20 @@ impl<'a> Desk<'a> {
         authority::office(&self.reference.organisation, self.me, self.today, &[(role, Span::Centre)])
     }
 
+    /// The grant to name when filing slips and confirming returns.
+    pub fn registrar(&self) -> Option<(Role, GrantId)> {
+        let office = leave::registrar(self.reference)?;
+        authority::office(&self.reference.organisation, self.me, self.today, &[office])
+    }
+
+    /// Whether the person asks for leave here.
+    pub fn asks_for_leave(&self) -> bool {
+        leave::in_scope(self.me, self.today, self.reference)
+    }
+
     /// Whether the person is in the scope of attendance (GY-ATT-1).
     pub fn punches(&self) -> bool {
-        self.reference.organisation.group_of(self.me).is_some()
+        attendance::in_scope(self.me, self.reference)
     }
 
     fn month(&self, person: &WorkerId, date: Date) -> Option<&'a Month> {

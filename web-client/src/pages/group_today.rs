@@ -24,6 +24,8 @@ enum Whereabouts {
     Out,
     Leave,
     Present,
+    /// Where nobody punches: not away, on a working day.
+    AtWork,
     /// No point is due yet.
     NotDue,
 }
@@ -35,7 +37,17 @@ impl Whereabouts {
             Self::Out => "out",
             Self::Leave => "leave",
             Self::Present => "present",
+            Self::AtWork => "at-work",
             Self::NotDue => "not-due",
+        }
+    }
+
+    /// Those that the centre has.
+    fn of(desk: &Desk<'_>) -> &'static [Self] {
+        if desk.reference.figures.attendance.is_some() {
+            &[Self::NoPunch, Self::Out, Self::Leave, Self::Present]
+        } else {
+            &[Self::Leave, Self::AtWork]
         }
     }
 
@@ -45,6 +57,7 @@ impl Whereabouts {
             Self::Out => (Tone::Wait, words::group_out()),
             Self::Leave => (Tone::Wait, words::group_leave()),
             Self::Present => (Tone::Good, words::group_present()),
+            Self::AtWork => (Tone::Good, text::state_working()),
             Self::NotDue => (Tone::Quiet, words::mark_pending()),
         }
     }
@@ -60,7 +73,7 @@ struct Row<'a> {
 /// charge (GY-ATT, permissions).
 fn seen<'a>(desk: &Desk<'a>) -> Vec<&'a WorkerId> {
     let organisation = &desk.reference.organisation;
-    let all = desk.office(Role::JrcCoord).is_some() || desk.office(Role::DeputyLeader).is_some();
+    let all = desk.office(Role::Coordination).is_some() || desk.office(Role::DeputyLeader).is_some();
     let leads = |group: &GroupId| {
         desk.grants(Role::GroupLeader).any(|grant| matches!(&grant.span, Span::Group(led) if led == group))
     };
@@ -102,9 +115,16 @@ fn whereabouts(desk: &Desk<'_>, day: &Day, out: bool, on_leave: bool) -> Whereab
         Whereabouts::NoPunch
     } else if day.points.iter().any(|point| point.punch.is_some()) {
         Whereabouts::Present
+    } else if day.points.is_empty() && day.working {
+        Whereabouts::AtWork
     } else {
         Whereabouts::NotDue
     }
+}
+
+/// What the page is called.
+pub fn title(desk: &Desk<'_>) -> AttrValue {
+    if desk.reference.figures.attendance.is_some() { words::group_title() } else { words::group_at_work() }
 }
 
 /// Until when the data is known, in a word.
@@ -124,23 +144,24 @@ pub fn strip(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     if rows.is_empty() {
         return Html::default();
     }
-    let number = |word: AttrValue, wanted: Whereabouts| {
-        html! { <div><span class="strip-number">{ count(&rows, wanted) }</span><span class="strip-word">{ word }</span></div> }
+    let number = |wanted: &Whereabouts| {
+        html! { <div><span class="strip-number">{ count(&rows, *wanted) }</span><span class="strip-word">{ wanted.tag().1 }</span></div> }
     };
     card(html! {
         <>
-            <div class="strip">
-                { number(words::group_present(), Whereabouts::Present) }
-                { number(words::group_out(), Whereabouts::Out) }
-                { number(words::group_leave(), Whereabouts::Leave) }
-                { number(words::group_missing(), Whereabouts::NoPunch) }
-            </div>
+            <div class="strip">{ for Whereabouts::of(desk).iter().rev().map(number) }</div>
             <div class="split">
                 <span class="quiet">{ as_of(desk) }</span>
-                { crate::components::button::link("go-group", words::go_group(), go(emit, Route::GroupToday)) }
+                { crate::components::button::link("go-group", title(desk), go(emit, Route::GroupToday)) }
             </div>
         </>
     })
+}
+
+fn who_sees(desk: &Desk<'_>) -> AttrValue {
+    let [leader, coordination, deputy] = [Role::GroupLeader, Role::Coordination, Role::DeputyLeader]
+        .map(|role| text::who::office(role, Some(desk.reference)));
+    words::group_only(leader, coordination, deputy)
 }
 
 pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
@@ -150,8 +171,8 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     let filters = html! {
         <div class="filters" role="group" aria-label={words::group_filter()}>
             { filter_button(state, emit, "", words::group_all(), all) }
-            { for [Whereabouts::NoPunch, Whereabouts::Out, Whereabouts::Leave, Whereabouts::Present].into_iter().map(|wanted| {
-                filter_button(state, emit, wanted.name(), wanted.tag().1, count(&rows, wanted))
+            { for Whereabouts::of(desk).iter().map(|wanted| {
+                filter_button(state, emit, wanted.name(), wanted.tag().1, count(&rows, *wanted))
             }) }
         </div>
     };
@@ -162,7 +183,7 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
         organisation.groups.iter().map(|(group, name)| (name, of(group))).collect();
     let body = html! {
         <>
-            { banner(Tone::Quiet, html! { <>{ as_of(desk) }<br />{ words::group_only() }</> }) }
+            { banner(Tone::Quiet, html! { <>{ as_of(desk) }<br />{ who_sees(desk) }</> }) }
             if all > 0 { { filters } }
             if rows.is_empty() { { empty(words::group_empty(), Html::default()) } }
             { for by_group.into_iter().filter(|(_, rows)| !rows.is_empty()).map(|(group, rows)| card(html! {
@@ -173,7 +194,7 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
             })) }
         </>
     };
-    page(state, emit, Page { title: words::group_title(), body, actions: Html::default(), badges: needs::badges(desk) })
+    page(state, emit, Page { title: title(desk), body, actions: Html::default(), badges: needs::badges(desk) })
 }
 
 fn filter_button(state: &State, emit: &Callback<Event>, value: &'static str, word: AttrValue, count: usize) -> Html {

@@ -1,5 +1,6 @@
 //! 首页: where I stand, the next punch, the next visit, and what needs me.
 
+use doorstep_core::domain::Role;
 use doorstep_core::regime::attendance::Status;
 use doorstep_core::regime::leave as leave_rules;
 use yew::{AttrValue, Callback, Html, html};
@@ -24,6 +25,7 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     let body = html! {
         <>
             { lost::notice(state, emit) }
+            { calendar_missing(desk) }
             { notices(desk) }
             { today(desk, emit) }
             { next_visit(desk, emit) }
@@ -36,6 +38,15 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     let title = AttrValue::from(desk.reference.organisation.name.clone());
     let title = if title.is_empty() { text::app_name() } else { title };
     page(state, emit, Page { title, body, actions: Html::default(), badges: needs::badges(desk) })
+}
+
+/// The table of the next year is published each November (GY-CORE-2).
+fn calendar_missing(desk: &Desk<'_>) -> Html {
+    let is_missing = desk.reference.calendar.lacks_next_year(desk.today) && desk.office(Role::Administrator).is_some();
+    if !is_missing {
+        return Html::default();
+    }
+    banner(Tone::Warn, html! { text::calendar_missing(desk.today.year() + 1) })
 }
 
 /// Make-up working days are announced three days before and on the day (`ux.md` 4.5).
@@ -200,7 +211,7 @@ fn need_row(need: &Need, emit: &Callback<Event>) -> Html {
 fn quick(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     html! {
         <nav class="quick" aria-label={text::quick()}>
-            if desk.punches() { { icon_button("quick-leave", Icon::Leave, text::quick_leave(), go(emit, Route::LeaveNew)) } }
+            if desk.asks_for_leave() { { icon_button("quick-leave", Icon::Leave, text::quick_leave(), go(emit, Route::LeaveNew)) } }
             if visit_new::may_file(desk) { { icon_button("quick-visit", Icon::Plus, text::quick_visit(), go(emit, Route::VisitNew)) } }
             { icon_button("quick-unsent", Icon::Box, text::quick_unsent(), go(emit, Route::Unsent)) }
             { icon_button("quick-apps", Icon::Grid, text::quick_apps(), go(emit, Route::Apps)) }

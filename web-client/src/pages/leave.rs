@@ -8,7 +8,7 @@ use doorstep_core::regime::leave::{self as rules, Standing};
 use yew::{AttrValue, Callback, Html, html};
 
 use super::desk::{Desk, stated};
-use super::{approvals, draft, leave_new, leaves, needs};
+use super::{approvals, draft, leave_new, leaves, needs, stand_in};
 use crate::components::button::{Look, button, link};
 use crate::components::cell::{self, big, card, group, quiet, titled_card};
 use crate::components::field::{self, Field};
@@ -30,7 +30,9 @@ pub fn view(state: &State, desk: &Desk<'_>, doc: DocId, emit: &Callback<Event>) 
     let body = html! {
         <>
             { if mine { head(doc, leave, desk) } else { approvals::cards(doc, leave, desk, emit) } }
+            { stand_in::question(doc, leave, desk, emit) }
             { slip(leave, desk) }
+            if mine { { stand_in::others(doc, leave, desk, emit) } }
             { opinions(leave, desk) }
             if mine { { overdue_reason(doc, leave, desk, emit) } }
             { card(link("history", text::history(), go(emit, Route::Record(doc)))) }
@@ -54,7 +56,7 @@ fn head(doc: DocId, leave: &Leave, desk: &Desk<'_>) -> Html {
 }
 
 fn slip(leave: &Leave, desk: &Desk<'_>) -> Html {
-    let class = if leave.half_day { words::class_half() } else { words::class_more() };
+    let class = words::class(leave.length);
     group(
         words::detail(),
         html! {
@@ -65,7 +67,11 @@ fn slip(leave: &Leave, desk: &Desk<'_>) -> Html {
                     { cell::row_text(AttrValue::Static(""), words::length_joined(text::length(leave.joined_minutes))) }
                 }
                 { cell::row_text(words::reason(), leave.reason.clone()) }
-                { cell::row_text(words::substitute(), leave.substitute.clone()) }
+                if let Some(official) = leave.official { { cell::row_text(words::official_label(), words::official(official)) } }
+                if let Some(figures) = &desk.reference.figures.leave {
+                    { cell::row_text(leave_new::arrangement(figures), leave.substitute.clone()) }
+                }
+                { for leave.stand_ins.iter().map(|named| cell::row_text(words::duty(named.duty), stand_in::said(named, desk))) }
                 { cell::row_text(words::contact(), leave.contact.clone()) }
                 { cell::row_text(words::state(), words::submitted_at(when::at(leave.submitted_at, desk.today))) }
                 if let Some(number) = &leave.filed_number { { cell::row_text(words::file(), words::filed_as(number)) } }
@@ -79,7 +85,7 @@ fn opinions(leave: &Leave, desk: &Desk<'_>) -> Html {
         words::chain(),
         html! {
             <>
-                { leave_new::chain_list(desk, &leave.chain, &leave.person) }
+                { leave_new::chain_list(desk, &leave.chain, leave.to_file, &leave.person) }
                 <ul class="plain-list">
                     { for leave.decided.iter().map(|decided| {
                         let name = desk.name(&decided.by);

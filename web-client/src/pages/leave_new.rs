@@ -1,7 +1,9 @@
 //! 请假: the slip, with its length, its class and everybody who decides, before it is handed in.
 
-use doorstep_core::domain::{Date, DocId, Timestamp};
-use doorstep_core::fact::leave::{LeaveKind, Slip};
+use doorstep_core::centre::LeaveFigures;
+use doorstep_core::domain::org::Worker;
+use doorstep_core::domain::{Date, DocId, Role, Timestamp, WorkerId};
+use doorstep_core::fact::leave::{Duty, LeaveKind, Slip, StandIn};
 use doorstep_core::fact::receipt::ChainStep;
 use doorstep_core::fact::visit::Drawing;
 use doorstep_core::fact::{Code, Ruling, Statement};
@@ -40,23 +42,23 @@ pub struct Form {
     substitute: String,
     contact: String,
     signature: Drawing,
+    /// `official` or `private`.
+    official: String,
+    /// Who takes over the post, and who is in charge meanwhile.
+    post: String,
+    charge: String,
 }
-
-const KINDS: [(&str, LeaveKind); 4] = [
-    ("personal", LeaveKind::Personal),
-    ("sick", LeaveKind::Sick),
-    ("annual", LeaveKind::Annual),
-    ("other", LeaveKind::Other),
-];
 
 impl Form {
     /// What can be said of the slip so far. Errors: `None` while a time is missing.
     fn slip(&self) -> Option<Slip> {
         Some(Slip {
-            kind: KINDS.into_iter().find(|(name, _)| *name == self.kind).map_or(LeaveKind::Personal, |(_, kind)| kind),
+            kind: LeaveKind::from_name(&self.kind).unwrap_or(LeaveKind::Personal),
             reason: self.reason.trim().to_owned(),
             from: moment(&self.from_date, &self.from_time)?,
             to: moment(&self.to_date, &self.to_time)?,
+            official: (!self.official.is_empty()).then_some(self.official == OFFICIAL),
+            stand_ins: stand_ins(&self.post, &self.charge),
             substitute: self.substitute.trim().to_owned(),
             contact: self.contact.trim().to_owned(),
             signature: self.signature.clone(),
@@ -69,7 +71,7 @@ impl Form {
         let ((from_date, from_time), (to_date, to_time)) = (time(slip.from), time(slip.to));
         Self {
             id: clock::random(),
-            kind: KINDS.into_iter().find(|(_, kind)| *kind == slip.kind).map_or("", |(name, _)| name).to_owned(),
+            kind: slip.kind.name().to_owned(),
             reason: slip.reason.clone(),
             from_date,
             from_time,
@@ -78,8 +80,24 @@ impl Form {
             substitute: slip.substitute.clone(),
             contact: slip.contact.clone(),
             signature: Drawing::default(),
+            official: slip.official.map_or("", |official| if official { OFFICIAL } else { PRIVATE }).to_owned(),
+            post: named(&slip.stand_ins, Duty::Post),
+            charge: named(&slip.stand_ins, Duty::Charge),
         }
     }
+}
+
+const OFFICIAL: &str = "official";
+const PRIVATE: &str = "private";
+
+/// Those who are to stand in, by their ids; an empty one is nobody.
+pub fn stand_ins(post: &str, charge: &str) -> Vec<StandIn> {
+    let named = [(Duty::Post, post), (Duty::Charge, charge)].into_iter().filter(|(_, id)| !id.is_empty());
+    named.map(|(duty, id)| StandIn { duty, worker: WorkerId::new(id) }).collect()
+}
+
+fn named(stand_ins: &[StandIn], duty: Duty) -> String {
+    stand_ins.iter().find(|named| named.duty == duty).map_or_else(String::new, |named| named.worker.to_string())
 }
 
 impl Form {
@@ -91,6 +109,12 @@ impl Form {
             from: leave.from,
             to: leave.to,
             substitute: leave.substitute.clone(),
+            official: leave.official,
+            stand_ins: leave
+                .stand_ins
+                .iter()
+                .map(|named| StandIn { duty: named.duty, worker: named.worker.clone() })
+                .collect(),
             contact: leave.contact.clone(),
             signature: Drawing::default(),
         })
@@ -118,28 +142,31 @@ fn change_content<V: 'static>(
 
 pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     let badges = needs::badges(desk);
-    if !desk.punches() {
-        let body = banner(Tone::Quiet, html! { text::attendance::not_in_scope() });
+    let Some(figures) = desk.reference.figures.leave.as_ref().filter(|_| desk.asks_for_leave()) else {
+        let body = banner(Tone::Quiet, html! { text::code::explain_text("GY-ATT-E-SCOPE").what });
         return page(state, emit, Page { title: words::title(), body, actions: Html::default(), badges });
-    }
+    };
     let mut form: Form = draft::read(state, KEY);
-    if form.kind.is_empty() {
-        KINDS[0].0.clone_into(&mut form.kind);
+    if let Some(first) = figures.kinds.first().filter(|_| form.kind.is_empty()) {
+        first.name().clone_into(&mut form.kind);
     }
     let slip = form.slip();
     let ruled = slip.as_ref().map(|slip| rules::preview(slip, desk.me, &desk.world()));
     let missing = missing(slip.as_ref(), ruled.as_ref().and_then(|ruled| ruled.as_ref().err()), desk);
     let body = html! {
         <>
-            { times(&form, desk, emit) }
+            { times(&form, &figures.kinds, desk, emit) }
             { foreseen(desk, slip.as_ref(), ruled.as_ref()) }
-            { content(&form, emit) }
-            { titled_card(words::signature(), html! {
-                <>
-                    <Signature label={words::signature()} value={form.signature.clone()} onchange={change(emit, &form, |form, signature| form.signature = signature)} />
-                    { quiet(words::signature_note()) }
-                </>
-            }) }
+            { content(&form, figures, emit) }
+            if figures.min_present.is_some() { { who_stands_in(&form, desk, emit) } }
+            if figures.signed {
+                { titled_card(words::signature(), html! {
+                    <>
+                        <Signature label={words::signature()} value={form.signature.clone()} onchange={change(emit, &form, |form, signature| form.signature = signature)} />
+                        { quiet(words::signature_note()) }
+                    </>
+                }) }
+            }
             <p class="empty">
                 { if state.draft_saved.get(KEY) == Some(&true) { text::draft_kept() } else { text::kept_as_draft() } }
                 if state.draft(KEY).is_some() { <><br />{ link("discard", text::discard_draft(), on_click(emit, || Event::DraftDiscard(KEY.to_owned()))) }</> }
@@ -158,7 +185,7 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
 fn missing(slip: Option<&Slip>, refused: Option<&doorstep_core::regime::Refusals>, desk: &Desk<'_>) -> Vec<AttrValue> {
     let Some(slip) = slip else { return vec![code::required(words::time())] };
     let mut missing: Vec<AttrValue> = refused.map(|refusals| lines(refusals, desk)).unwrap_or_default();
-    missing.extend(rules::missing(slip).into_iter().map(|field| code::required(code::field(field))));
+    missing.extend(rules::missing(slip, desk.reference).into_iter().map(|field| code::required(code::field(field))));
     missing
 }
 
@@ -178,7 +205,7 @@ fn submit(form: &Form, slip: Option<Slip>, missing: &[AttrValue], emit: &Callbac
     button(Look::Main, "leave-send", words::send(), onclick)
 }
 
-fn times(form: &Form, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+fn times(form: &Form, kinds: &[LeaveKind], desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     // The day that is chosen already, otherwise tomorrow; its season has the hours.
     let day = Date::parse(&form.from_date).unwrap_or_else(|| desk.today.plus_days(1));
     let sessions = &desk.reference.figures.time.on(day).sessions;
@@ -202,7 +229,8 @@ fn times(form: &Form, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
             );
         }
     }
-    let kinds = KINDS.map(|(name, kind)| (AttrValue::Static(name), AttrValue::Static(who::leave_kind(kind))));
+    let kinds: Vec<(AttrValue, AttrValue)> =
+        kinds.iter().map(|kind| (AttrValue::Static(kind.name()), AttrValue::Static(who::leave_kind(*kind)))).collect();
     group(
         AttrValue::Static(""),
         html! {
@@ -240,24 +268,24 @@ fn foreseen(
             let explained = refusals.codes();
             explained.iter().map(|code| banner(Tone::Warn, refusal(code))).collect()
         }
-        Some(Ok(Ruling::Leave { minutes, joined_minutes, half_day, retroactive, chain, return_due, .. })) => {
-            titled_card(
-                words::chain(),
-                html! {
-                    <>
-                        <p class="inline" data-test="leave-length" data-minutes={minutes.to_string()}>
-                            <span class="strong">{ text::length(*minutes) }</span>
-                            { tag(Tone::Wait, if *half_day { words::class_half() } else { words::class_more() }) }
-                            if *retroactive { { tag(Tone::Warn, words::retroactive()) } }
-                        </p>
-                        if joined_minutes != minutes { { quiet(words::length_joined(text::length(*joined_minutes))) } }
-                        { chain_list(desk, chain, desk.me) }
-                        if let Some(date) = return_due { { quiet(words::return_due(text::when::relative_day(*date, desk.today))) } }
-                        { visits_then(desk, slip) }
-                    </>
-                },
-            )
-        }
+        Some(Ok(Ruling::Leave {
+            minutes, joined_minutes, length, retroactive, chain, to_file, return_due, ..
+        })) => titled_card(
+            words::chain(),
+            html! {
+                <>
+                    <p class="inline" data-test="leave-length" data-minutes={minutes.to_string()}>
+                        <span class="strong">{ text::length(*minutes) }</span>
+                        { tag(Tone::Wait, words::class(*length)) }
+                        if *retroactive { { tag(Tone::Warn, words::retroactive()) } }
+                    </p>
+                    if joined_minutes != minutes { { quiet(words::length_joined(text::length(*joined_minutes))) } }
+                    { chain_list(desk, chain, *to_file, desk.me) }
+                    if let Some(date) = return_due { { quiet(words::return_due(text::when::relative_day(*date, desk.today))) } }
+                    { visits_then(desk, slip) }
+                </>
+            },
+        ),
         Some(Ok(_)) => Html::default(),
     }
 }
@@ -268,15 +296,17 @@ fn refusal(code: &Code) -> Html {
 }
 
 /// Everybody who decides, in their order, by name.
-pub fn chain_list(desk: &Desk<'_>, chain: &[ChainStep], applicant: &doorstep_core::domain::WorkerId) -> Html {
+pub fn chain_list(desk: &Desk<'_>, chain: &[ChainStep], to_file: bool, applicant: &WorkerId) -> Html {
     let organisation = &desk.reference.organisation;
     html! {
         <ul class="plain-list" data-test="leave-chain">
             { for chain.iter().enumerate().map(|(at, step)| {
                 let names = desk.names(rules::approvers(step, applicant, organisation, desk.today));
-                html! { <li>{ words::chain_step(at + 1, who::role(step.role), names) }</li> }
+                html! { <li>{ words::chain_step(at + 1, who::office(step.role, Some(desk.reference)), names) }</li> }
             }) }
-            <li class="quiet">{ words::chain_then_filing() }</li>
+            if let Some((role, _)) = rules::registrar(desk.reference).filter(|_| to_file) {
+                <li class="quiet">{ words::chain_then_filing(who::office(role, Some(desk.reference))) }</li>
+            }
         </ul>
     }
 }
@@ -292,14 +322,61 @@ fn visits_then(desk: &Desk<'_>, slip: Option<&Slip>) -> Html {
     }
 }
 
-fn content(form: &Form, emit: &Callback<Event>) -> Html {
+/// The colleagues of whom one is to stand in; those of the own group first.
+fn who_stands_in(form: &Form, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+    let options = colleagues(desk, desk.me);
+    let leads = desk.grants(Role::GroupLeader).next().is_some();
+    group(
+        words::stand_ins(),
+        html! {
+            <>
+                { field::select(Field::new("leave-post", words::duty(Duty::Post), form.post.clone()), &options, text::nobody_chosen(),
+                    change_content(emit, form, |form, id| form.post = id)) }
+                if leads {
+                    { field::select(Field::new("leave-charge", words::duty(Duty::Charge), form.charge.clone()), &options, text::nobody_chosen(),
+                        change_content(emit, form, |form, id| form.charge = id)) }
+                }
+            </>
+        },
+    )
+}
+
+/// Everybody else who works in a group, as options; those of `person`'s own group first.
+pub fn colleagues(desk: &Desk<'_>, person: &WorkerId) -> Vec<(AttrValue, AttrValue)> {
+    let organisation = &desk.reference.organisation;
+    let own = organisation.group_of(person);
+    let others = organisation.workers.iter().filter(|(id, worker)| *id != person && worker.group.is_some());
+    let (near, far): (Vec<_>, Vec<_>) = others.partition(|(_, worker)| worker.group.as_ref() == own);
+    let option = |(id, worker): (&WorkerId, &Worker)| {
+        let group = worker.group.as_ref().and_then(|group| organisation.groups.get(group));
+        let words = group.map_or_else(|| worker.name.clone(), |group| format!("{} · {group}", worker.name));
+        (AttrValue::from(id.to_string()), AttrValue::from(words))
+    };
+    near.into_iter().chain(far).map(option).collect()
+}
+
+/// What the field in words is called: where somebody is named to stand in, it says how the work is arranged.
+pub fn arrangement(figures: &LeaveFigures) -> AttrValue {
+    if figures.min_present.is_some() { words::arrangement() } else { words::substitute() }
+}
+
+fn content(form: &Form, figures: &LeaveFigures, emit: &Callback<Event>) -> Html {
+    let official = [OFFICIAL, PRIVATE].map(|value| (AttrValue::Static(value), words::official(value == OFFICIAL)));
+    let mut arranged = Field::new("leave-substitute", arrangement(figures), form.substitute.clone());
+    if figures.min_present.is_none() {
+        arranged = arranged.hint(text::optional());
+    }
     group(
         AttrValue::Static(""),
         html! {
             <>
+                if figures.asks_official {
+                    { field::choices(Field::new("leave-official", words::official_label(), form.official.clone()), &official,
+                        change_content(emit, form, |form, official| form.official = official)) }
+                }
                 { field::area(Field::new("leave-reason", words::reason(), form.reason.clone()).hint(words::reason_hint()), rules::TEXT_MAX,
                     change_content(emit, form, |form, reason| form.reason = reason)) }
-                { field::text(Field::new("leave-substitute", words::substitute(), form.substitute.clone()).hint(text::optional()),
+                { field::text(arranged,
                     change_content(emit, form, |form, name| form.substitute = name)) }
                 { field::number(Field::new("leave-contact", words::contact(), form.contact.clone()).hint(text::optional()),
                     change_content(emit, form, |form, contact| form.contact = contact)) }

@@ -70,19 +70,21 @@ pub fn state_tag(doc: DocId, leave: &Leave, desk: &Desk<'_>) -> Html {
 
 fn standing_words(leave: &Leave, standing: Standing, desk: &Desk<'_>) -> (Tone, AttrValue) {
     match standing {
-        Standing::Submitted => match leave.due_step() {
+        Standing::Submitted | Standing::Consented => match leave.due_step() {
             Some((_, step)) => {
                 let names = rules::approvers(step, &leave.person, &desk.reference.organisation, desk.today);
                 (Tone::Wait, words::waits_for(desk.names(names)))
             }
             None => (Tone::Wait, AttrValue::Static(who::leave_stage(leave.stage))),
         },
-        Standing::Consented => (Tone::Wait, AttrValue::Static(who::leave_stage(leave.stage))),
         Standing::Approved | Standing::Filed => (Tone::Good, AttrValue::Static(who::leave_stage(leave.stage))),
         Standing::Running if rules::is_unfiled(leave, desk.now) => (Tone::Warn, words::running_unfiled()),
         Standing::Running => (Tone::Good, words::running()),
         Standing::OverdueReturn => (Tone::Bad, words::overdue()),
-        Standing::Returned if rules::is_unconfirmed(leave) => (Tone::Warn, words::return_unconfirmed()),
+        Standing::Returned if rules::is_unconfirmed(leave) => {
+            let office = rules::registrar(desk.reference).map(|(role, _)| who::office(role, Some(desk.reference)));
+            (Tone::Warn, words::return_unconfirmed(office.unwrap_or_default()))
+        }
         Standing::Returned => (Tone::Good, AttrValue::Static(who::leave_stage(leave.stage))),
         Standing::Rejected => (Tone::Bad, AttrValue::Static(who::leave_stage(leave.stage))),
         Standing::Withdrawn | Standing::Revoked => (Tone::Quiet, AttrValue::Static(who::leave_stage(leave.stage))),

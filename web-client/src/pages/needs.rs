@@ -1,6 +1,6 @@
 //! What waits for the person: decisions, filings, visits to move on, own returns, refused work.
 
-use doorstep_core::domain::{DocId, Role};
+use doorstep_core::domain::DocId;
 use doorstep_core::fold::visit::Stage;
 use doorstep_core::fold::{Leave, Visit};
 use doorstep_core::regime::leave::{self, Standing};
@@ -8,6 +8,7 @@ use doorstep_core::regime::visit::{Act, offers};
 use yew::AttrValue;
 
 use super::desk::{Desk, in_order};
+use super::stand_in;
 use crate::components::icon::Icon;
 use crate::route::Route;
 use crate::text;
@@ -25,6 +26,7 @@ pub struct Need {
 pub fn needs(desk: &Desk<'_>) -> Vec<Need> {
     let mut needs = refused(desk);
     needs.extend(own_returns(desk));
+    needs.extend(stand_ins(desk));
     needs.extend(approval_needs(desk));
     needs.extend(visits(desk));
     needs
@@ -83,12 +85,12 @@ fn own_returns(desk: &Desk<'_>) -> Vec<Need> {
 
 /// Leaves that wait for this person's decision, filing or confirmation, the earliest first.
 pub fn approvals(desk: &Desk<'_>) -> Vec<DocId> {
-    let coordinates = desk.office(Role::JrcCoord).is_some();
+    let files = desk.registrar().is_some();
     let world = desk.world();
     let waits = |leave: &Leave| {
         leave::turn(leave, desk.me, &world).is_some()
-            || coordinates && leave::covers(leave) && leave.filed_number.is_none()
-            || coordinates && leave::is_unconfirmed(leave) && leave.person != *desk.me
+            || files && leave::is_to_file(leave)
+            || files && leave::is_unconfirmed(leave) && leave.person != *desk.me
     };
     let waiting = desk.leaves().filter(|(_, leave)| waits(leave)).map(|(doc, leave)| (leave.from.0, doc)).collect();
     in_order(waiting)
@@ -103,13 +105,26 @@ fn approval_needs(desk: &Desk<'_>) -> Vec<Need> {
             let name = desk.name(&leave.person);
             let what = if leave::turn(leave, desk.me, &world).is_some() {
                 text::need_decision(name)
-            } else if leave::is_unconfirmed(leave) && leave.filed_number.is_some() {
-                text::need_return_confirm(name)
-            } else {
+            } else if leave::is_to_file(leave) {
                 text::need_filing(name)
+            } else {
+                text::need_return_confirm(name)
             };
             let note = text::when::span(leave.from, leave.to, desk.today);
             Need { icon: Icon::Approve, what, note, route: Route::Approvals }
+        })
+        .collect()
+}
+
+/// Colleagues who ask the person to stand in.
+fn stand_ins(desk: &Desk<'_>) -> Vec<Need> {
+    let asked = desk.leaves().filter_map(|(doc, leave)| Some((doc, leave, stand_in::asked(leave, desk)?)));
+    asked
+        .map(|(doc, leave, named)| Need {
+            icon: Icon::Person,
+            what: text::leave::asks_to_stand_in(named.duty, desk.name(&leave.person)),
+            note: text::when::span(leave.from, leave.to, desk.today),
+            route: Route::Leave(doc),
         })
         .collect()
 }

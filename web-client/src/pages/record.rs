@@ -119,7 +119,7 @@ impl Record<'_> {
         html! {
             <p>
                 <span class="strong">{ name }</span>
-                if let Some(role) = role { { " " }<span class="quiet">{ text::acted_as(text::who::role(role)) }</span> }
+                if let Some(role) = role { { " " }<span class="quiet">{ text::acted_as(text::who::office(role, self.replica.reference())) }</span> }
             </p>
         }
     }

@@ -28,8 +28,8 @@ pub fn role(replica: &Replica, role: Role, span: &Span) -> AttrValue {
         (Span::Group(group), Some(organisation)) => organisation.groups.get(group).cloned(),
         (Span::Centre, _) | (_, None) => None,
     };
-    let role = text::who::role(role);
-    place.map_or(AttrValue::Static(role), |place| words::role_over(role, place))
+    let role = text::who::office(role, replica.reference());
+    place.map_or(role.clone(), |place| words::role_over(role, place))
 }
 
 /// The record as this phone holds it, otherwise as the statement that begins it says.

@@ -183,7 +183,7 @@ fn scope_name(replica: &Replica, scope: &Scope) -> AttrValue {
     match scope {
         Scope::Person(worker) if *worker == replica.session().worker => sync_words::scope_person(),
         Scope::Person(worker) => subject::person(replica, worker),
-        Scope::Group(group) => {
+        Scope::Group(group) | Scope::Unit(group) => {
             let name = organisation.and_then(|organisation| organisation.groups.get(group));
             AttrValue::from(name.cloned().unwrap_or_else(|| group.to_string()))
         }
@@ -191,7 +191,7 @@ fn scope_name(replica: &Replica, scope: &Scope) -> AttrValue {
             let name = organisation.and_then(|organisation| organisation.windows.get(window));
             AttrValue::from(name.map_or_else(|| window.to_string(), |window| window.name.clone()))
         }
-        Scope::Role(role) => AttrValue::Static(text::who::role(*role)),
+        Scope::Role(role) => text::who::office(*role, replica.reference()),
     }
 }
 

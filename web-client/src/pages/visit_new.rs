@@ -463,5 +463,5 @@ const NEEDS: [(&str, ProjectNeed); 3] = [
 
 /// Whether the person's grants let them take applications at all: then the home page offers it.
 pub fn may_file(desk: &Desk<'_>) -> bool {
-    !channels(desk).is_empty()
+    desk.reference.figures.visit.is_some() && !channels(desk).is_empty()
 }

@@ -3,7 +3,7 @@
 use doorstep_core::admission::Content;
 use doorstep_core::domain::{Timestamp, WorkerId};
 use doorstep_core::fact::Statement;
-use doorstep_core::fact::leave::Slip;
+use doorstep_core::fact::leave::{Slip, StandIn};
 use doorstep_core::fact::visit::{
     Application, Cancellation, Delivery, Done, Drawing, KitState, MaterialsNotice, Plan, Preparation, Promise,
     Rejection, Reschedule, Verification,
@@ -55,6 +55,11 @@ pub fn rows(replica: &Replica, statement: &Statement, now: Timestamp) -> Html {
             let about = subject::of(replica, outing.visit, None, now).unwrap_or_default();
             html! { <>{ reader.at(outing.at) }{ row_text(words::visit(), about) }</> }
         }
+        Statement::StandInAnswered(answer) => {
+            let said = if answer.accepts { leave::stand_in_accept() } else { leave::stand_in_decline() };
+            html! { <>{ row_text(leave::duty(answer.duty), said) }{ row_text(leave::stand_in_reason(), answer.reason.clone()) }</> }
+        }
+        Statement::StandInsNamed(named) => reader.stand_ins(named),
         Statement::VerificationStarted(())
         | Statement::LeaveWithdrawn(())
         | Statement::LeaveReturnConfirmed(())
@@ -291,10 +296,18 @@ impl Reader<'_> {
                 { row_text(words::at(), when::span(slip.from, slip.to, self.now.date())) }
                 { row_text(leave::reason(), slip.reason.clone()) }
                 { row_text(leave::substitute(), slip.substitute.clone()) }
+                { self.stand_ins(&slip.stand_ins) }
                 { row_text(leave::contact(), slip.contact.clone()) }
                 { drawn(leave::signature(), &slip.signature) }
             </>
         }
+    }
+
+    fn stand_ins(&self, named: &[StandIn]) -> Html {
+        named
+            .iter()
+            .map(|named| row_text(leave::duty(named.duty), subject::person(self.replica, &named.worker)))
+            .collect()
     }
 }
 

@@ -16,7 +16,7 @@ texts! {
     outside_note() "外勤说明" "Where and why, if outside";
     outside_note_hint() "在外面打卡时写一句，可不填" "one sentence when punching outside; may be empty";
     outside() "外勤" "Outside";
-    not_in_scope() "您不在联审中心考勤范围内，不需要打卡。" "You are not in the scope of this attendance; no need to punch.";
+    not_in_scope() "您不在考勤范围内，不需要打卡。" "You are not in the scope of this attendance; no need to punch.";
     rest_day() "今天是休息日，没有考勤点。" "A day off: no attendance points today.";
     points_today() "今天的考勤点" "Today's points";
     point(name, time) "{name} {time}" "{name} {time}";
@@ -53,8 +53,9 @@ texts! {
     day_rest() "休息" "day off";
 
     group_title() "今日考勤" "Attendance today";
+    group_at_work() "在岗一览" "Who is at work";
     group_empty() "没有可以查看的人员。" "Nobody to show.";
-    group_only() "组长看本组，综合协调组和分管领导看全部。只列状态，不排名。" "Leaders see their group; coordination and the leader in charge see all. No ranking.";
+    group_only(leader, coordination, deputy) "{leader}看本组，{coordination}和{deputy}看全部。只列状态，不排名。" "{leader}: own group; {coordination}, {deputy}: everybody. No ranking.";
     group_present() "已到" "present";
     group_out() "外出上门" "out";
     group_leave() "请假" "leave";

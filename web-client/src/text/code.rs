@@ -58,7 +58,7 @@ pub fn explain(code: &Code) -> Explained {
             return Explained { what, safe: safe_here(), todo: check_field(field(name)) };
         }
     }
-    match known(code.name()) {
+    match known(code.name()).or_else(|| shared(code.name())) {
         Some((safe, what, todo)) => {
             let safe = match safe {
                 Safe::Here => safe_here(),
@@ -69,6 +69,12 @@ pub fn explain(code: &Code) -> Explained {
         }
         None => Explained { what: generic(code), safe: safe_here(), todo: generic_todo(code) },
     }
+}
+
+/// What regulations of several centres call the same stands behind each one's own id.
+fn shared(code: &str) -> Option<(Safe, &'static str, &'static str)> {
+    let (_, name) = code.split_once("-E-")?;
+    ["GY-ATT", "JD-LVE"].into_iter().find_map(|regulation| known(&format!("{regulation}-E-{name}")))
 }
 
 /// The same for a code that came as text.
@@ -89,6 +95,8 @@ pub fn line(code: &Code) -> AttrValue {
 pub fn field(name: &str) -> &str {
     match name {
         "signature" => pick("签名", "signature"),
+        "official" => pick("因公还是因私", "official or private"),
+        "stand_ins" => pick("顶岗人", "stand-ins"),
         "identity_checked" => pick("核对身份", "identity check"),
         "reason" => pick("原因", "reason"),
         "relative_name" => pick("亲属姓名", "relative's name"),
@@ -274,7 +282,7 @@ fn known(code: &str) -> Option<(Safe, &'static str, &'static str)> {
 
         "GY-ATT-E-SCOPE" => (
             Here,
-            pick("您不在联审中心考勤和请假的范围内。", "You are not in the scope of this attendance."),
+            pick("您不在考勤和请假的范围内。", "You are not in the scope of attendance and leave."),
             pick("请按本单位的规定办理。", "Follow your own unit's rules."),
         ),
         "GY-ATT-E-OUTING" => (
@@ -300,7 +308,52 @@ fn known(code: &str) -> Option<(Safe, &'static str, &'static str)> {
         "GY-ATT-E-RETRO" => (
             Here,
             pick("事后补假已过规定的提交期限。", "It is too late to ask for this leave after the fact."),
-            pick("请直接找组长说明。", "Talk to your group leader."),
+            pick("请直接向审批人说明。", "Talk to whoever decides."),
+        ),
+        "JD-LVE-E-PAST" => (
+            Here,
+            pick("开始时间已经过了，只能请以后的假。", "It has begun already; leave is asked for beforehand."),
+            pick("把开始时间改到现在以后。", "Let it begin later than now."),
+        ),
+        "JD-LVE-E-OVER-2H" => (
+            Here,
+            pick("超过临时外出的时长，连同相连的外出一起算。", "Longer than an outing may be, with those it touches."),
+            pick("缩短时间，或改成请假。", "Make it shorter, or ask for leave."),
+        ),
+        "JD-LVE-E-STEP" => (
+            Here,
+            pick("前面的审批还没有办完。", "An earlier step is still open."),
+            pick("等前面的人办完再审批。", "Decide when those before you have."),
+        ),
+        "JD-LVE-E-ARRANGEMENT" => (
+            Here,
+            pick("没有写工作怎么安排。", "How the work is arranged is missing."),
+            pick("写明工作安排，或选好顶岗人。", "Say how it is arranged, or name a stand-in."),
+        ),
+        "JD-LVE-E-ACTING-HEAD" => (
+            Here,
+            pick("还没有指定临时负责人。", "Nobody is named to be in charge."),
+            pick("选一位同事临时负责。", "Choose a colleague."),
+        ),
+        "JD-LVE-E-SUBSTITUTE" => (
+            Here,
+            pick("还没有指定顶岗人。", "Nobody is named to take over the post."),
+            pick("选一位同事顶岗。", "Choose a colleague."),
+        ),
+        "JD-LVE-E-BUSY" => (
+            Here,
+            pick("顶岗的同事那段时间也不在。", "The colleague who is to stand in is away then."),
+            pick("换一位同事，或改时间。", "Choose somebody else, or another time."),
+        ),
+        "JD-LVE-E-UNCONFIRMED" => (
+            Here,
+            pick("顶岗人或临时负责人还没有同意。", "Whoever is to stand in has not agreed."),
+            pick("请对方先同意，或改选他人，再审批。", "Let them agree, or name others, then decide."),
+        ),
+        "JD-LVE-E-UNATTENDED" => (
+            Here,
+            pick("这段时间窗口会没有人在岗。", "Nobody would be at the window then."),
+            pick("请先安排好顶岗人，或改时间。", "Arrange a stand-in first, or another time."),
         ),
         "GY-ATT-E-APPROVER" => (
             Here,

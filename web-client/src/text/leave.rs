@@ -1,5 +1,36 @@
 //! 请假 and 审批: the slip, its chain, the inbox.
 
+use doorstep_core::centre::LeaveLength;
+use doorstep_core::fact::leave::Duty;
+use yew::AttrValue;
+
+pub fn official(official: bool) -> AttrValue {
+    if official { is_official() } else { is_private() }
+}
+
+pub fn duty(duty: Duty) -> AttrValue {
+    match duty {
+        Duty::Post => duty_post(),
+        Duty::Charge => duty_charge(),
+    }
+}
+
+/// What a colleague asks somebody to do meanwhile.
+pub fn asks_to_stand_in(duty: Duty, name: AttrValue) -> AttrValue {
+    match duty {
+        Duty::Post => asks_post(name),
+        Duty::Charge => asks_charge(name),
+    }
+}
+
+pub fn class(length: LeaveLength) -> AttrValue {
+    match length {
+        LeaveLength::Outing => class_outing(),
+        LeaveLength::HalfDay => class_half(),
+        LeaveLength::Longer => class_more(),
+    }
+}
+
 texts! {
     title() "请假" "Ask for leave";
     mine() "我的请假" "My leaves";
@@ -18,17 +49,34 @@ texts! {
     reason() "事由" "Reason";
     reason_hint() "例：陪父亲看病" "e.g. take my father to the doctor";
     substitute() "顶岗人" "Stand-in";
+    arrangement() "工作安排" "How the work is arranged";
+    official_label() "因公因私" "Official or private";
+    is_official() "因公" "official";
+    is_private() "因私" "private";
+    stand_ins() "谁来顶岗" "Who stands in";
+    duty_post() "顶岗人" "At the post";
+    duty_charge() "临时负责人" "In charge";
+    stand_in_waits(name) "{name}（待确认）" "{name} (has not answered)";
+    stand_in_agrees(name) "{name}（已同意）" "{name} (agreed)";
+    stand_in_refuses(name, reason) "{name}（不同意：{reason}）" "{name} (no: {reason})";
+    asks_post(name) "{name} 请您顶岗" "{name} asks you to take over the post";
+    asks_charge(name) "{name} 请您临时负责" "{name} asks you to be in charge";
+    stand_in_accept() "同意" "I will";
+    stand_in_decline() "不同意" "I cannot";
+    stand_in_reason() "不同意的原因" "Why not";
+    stand_in_other() "改选顶岗人" "Name others";
     contact() "联系电话" "Phone during leave";
     signature() "本人签名" "Your signature";
     signature_note() "签名代表您确认以上内容。" "Your signature confirms what is written above.";
     length() "时长" "Length";
     length_joined(joined) "与相连的假合计 {joined}" "{joined} together with the leave it touches";
+    class_outing() "临时外出" "outing";
     class_half() "半天以内" "up to half a day";
     class_more() "半天以上" "more than half a day";
     retroactive() "事后补假" "after the fact";
     chain() "审批顺序" "Who decides";
     chain_step(number, role, names) "{number}. {role}：{names}" "{number}. {role}: {names}";
-    chain_then_filing() "批准后由综合协调组备案" "then filed by the coordination group";
+    chain_then_filing(office) "批准后由{office}备案" "then filed by: {office}";
     chain_hint() "填好时间后，这里会列出由谁审批。" "Fill in the times to see who decides.";
     return_due(date) "请在 {date} 前销假" "report your return by {date}";
     send() "提交假条" "Hand in";
@@ -38,7 +86,7 @@ texts! {
     running() "休假中" "running";
     running_unfiled() "休假中（假条未备案）" "running, slip not filed";
     overdue() "超期未销假" "return overdue";
-    return_unconfirmed() "销假待综合协调组确认" "return to be confirmed by the coordination group";
+    return_unconfirmed(office) "销假待{office}确认" "return to be confirmed by: {office}";
     filed_as(number) "备案编号 {number}" "filed as {number}";
     decided_agree(name) "{name} 同意" "{name} agreed";
     decided_refuse(name, reason) "{name} 不同意：{reason}" "{name} did not agree: {reason}";
@@ -67,8 +115,9 @@ texts! {
     line_joined(length) "连同相连的假共 {length}" "{length} with the leave it touches";
     line_same_time(names) "同期请假：{names}" "On leave then: {names}";
     line_same_time_none() "同期没有别人请假" "Nobody else is on leave then";
-    line_substitute(name) "顶岗：{name}" "Stand-in: {name}";
     line_substitute_none() "没有写顶岗人" "No stand-in named";
+    line_unattended(span) "{span} 窗口会没有人在岗" "Nobody would be at the window: {span}";
+    line_renamed() "审批后换过顶岗人" "Other people stand in than when it was decided";
     line_visits(count) "这段时间有 {count} 次上门安排" "{count} visits planned in that time";
     line_already(name, time) "{name} 已在 {time} 同意" "{name} agreed at {time}";
     agree() "同意" "Agree";

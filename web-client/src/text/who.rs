@@ -1,5 +1,6 @@
 //! Names of roles, states and kinds of record.
 
+use doorstep_core::centre::Reference;
 use doorstep_core::domain::Role;
 use doorstep_core::fact::Kind;
 use doorstep_core::fact::leave::LeaveKind;
@@ -7,14 +8,14 @@ use doorstep_core::fold::leave::LeaveStage;
 use doorstep_core::fold::visit::Stage;
 use yew::AttrValue;
 
-use super::pick;
+use super::{Lang, language, pick};
 
 texts! {
     newer_record(number) "新版本的记录（{number}）" "a newer kind of record ({number})";
     nobody() "(暂无)" "(nobody)";
 }
 
-pub fn role(role: Role) -> &'static str {
+fn role(role: Role) -> &'static str {
     match role {
         Role::WindowStaff => pick("窗口工作人员", "window staff"),
         Role::WindowHead => pick("窗口负责人", "window head"),
@@ -22,12 +23,21 @@ pub fn role(role: Role) -> &'static str {
         Role::ServiceSection => pick("政务服务科", "service section"),
         Role::SupervisionSection => pick("现场监督科", "supervision section"),
         Role::Jrc => pick("联审中心", "joint review centre"),
-        Role::JrcCoord => pick("综合协调组", "coordination group"),
+        Role::Coordination => pick("综合协调组", "coordination group"),
         Role::GroupLeader => pick("组长", "group leader"),
         Role::DeputyLeader => pick("分管领导", "leader in charge"),
         Role::CentreLeader => pick("中心领导", "centre leader"),
         Role::Administrator => pick("系统管理员", "administrator"),
+        Role::ParentLeader => pick("主管单位分管领导", "leader at the parent unit"),
+        Role::Superior => pick("上级", "superior"),
+        Role::BureauStaff => pick("机关干部职工", "bureau staff"),
     }
+}
+
+/// A role as the centre calls it.
+pub fn office(role: Role, reference: Option<&Reference>) -> AttrValue {
+    let own = reference.and_then(|reference| reference.role_names.get(&role)).filter(|_| language() == Lang::Zh);
+    own.map_or_else(|| AttrValue::Static(self::role(role)), |name| AttrValue::from(name.clone()))
 }
 
 /// The state of a visit in the words of its staff. `Delivered` is not called 已送达, which is the server's receipt.
@@ -55,7 +65,7 @@ pub fn stage(stage: Stage) -> &'static str {
 pub fn leave_stage(stage: LeaveStage) -> &'static str {
     match stage {
         LeaveStage::Submitted => pick("待审批", "waiting for approval"),
-        LeaveStage::Consented => pick("组长已同意，待分管领导审批", "group leader agreed, leader in charge next"),
+        LeaveStage::Consented => pick("审批中", "being decided"),
         LeaveStage::Approved => pick("已批准", "approved"),
         LeaveStage::Filed => pick("已批准并备案", "approved and filed"),
         LeaveStage::Rejected => pick("不同意", "not agreed"),
@@ -71,6 +81,8 @@ pub fn leave_kind(kind: LeaveKind) -> &'static str {
         LeaveKind::Sick => pick("病假", "sick leave"),
         LeaveKind::Annual => pick("年休假", "annual leave"),
         LeaveKind::Other => pick("其他假", "other leave"),
+        LeaveKind::Outing => pick("临时外出", "outing"),
+        LeaveKind::Trip => pick("出差", "official trip"),
     }
 }
 
@@ -104,6 +116,8 @@ pub fn kind(kind: Kind) -> AttrValue {
         45 => pick("确认销假", "confirmed the return"),
         46 => pick("作废假条", "revoked"),
         47 => pick("追认审批意见", "ratified the decision"),
+        48 => pick("答复顶岗", "answered about standing in"),
+        49 => pick("改由他人顶岗", "named other stand-ins"),
         60 => pick("打卡", "punched"),
         61 => pick("外出上门", "went out"),
         62 => pick("外出返回", "came back"),

@@ -104,11 +104,7 @@ fn grants(reader: &mut Reader<'_>, root: &mut Table<'_>, organisation: &Organisa
         if row.has("worker") && !organisation.workers.contains_key(&worker) {
             row.report(reader, "worker", Fault::Dangling(format!("worker {worker}")), "GY-CORE-11");
         }
-        let name = row.text(reader, "role", "GY-CORE-11");
-        let role = role(&name);
-        if role.is_none() && !name.is_empty() {
-            row.report(reader, "role", Fault::Dangling(format!("role {name}")), "GY-CORE-11");
-        }
+        let role = row.role(reader, "role", "GY-CORE-11");
         let span = role.map(|role| span(reader, &mut row, role));
         if let Some(span) = span.as_ref().filter(|span| !is_well_formed_span(span, &groups, &windows)) {
             row.report(reader, "role", Fault::Dangling(format!("{span:?}")), "GY-CORE-11");
@@ -131,33 +127,20 @@ fn grants(reader: &mut Reader<'_>, root: &mut Table<'_>, organisation: &Organisa
 fn span(reader: &mut Reader<'_>, row: &mut Table<'_>, role: Role) -> Span {
     match role {
         Role::WindowStaff | Role::WindowHead => Span::Window(WindowId(row.text(reader, "window", "GY-CORE-11"))),
-        Role::GroupLeader => Span::Group(GroupId(row.text(reader, "group", "GY-CORE-11"))),
+        Role::GroupLeader | Role::ParentLeader => Span::Group(GroupId(row.text(reader, "group", "GY-CORE-11"))),
+        // One leader in charge for the whole centre, or one for each of some sections.
+        Role::DeputyLeader if row.has("group") => Span::Group(GroupId(row.text(reader, "group", "ZY-AB-10"))),
         Role::ReceptionRoom
         | Role::ServiceSection
         | Role::SupervisionSection
         | Role::Jrc
-        | Role::JrcCoord
+        | Role::Coordination
         | Role::DeputyLeader
         | Role::CentreLeader
-        | Role::Administrator => Span::Centre,
+        | Role::Administrator
+        | Role::Superior
+        | Role::BureauStaff => Span::Centre,
     }
-}
-
-fn role(name: &str) -> Option<Role> {
-    Some(match name {
-        "window_staff" => Role::WindowStaff,
-        "window_head" => Role::WindowHead,
-        "reception_room" => Role::ReceptionRoom,
-        "service_section" => Role::ServiceSection,
-        "supervision_section" => Role::SupervisionSection,
-        "jrc" => Role::Jrc,
-        "jrc_coord" => Role::JrcCoord,
-        "group_leader" => Role::GroupLeader,
-        "deputy_leader" => Role::DeputyLeader,
-        "centre_leader" => Role::CentreLeader,
-        "administrator" => Role::Administrator,
-        _ => return None,
-    })
 }
 
 fn calendar(reader: &mut Reader<'_>, root: &mut Table<'_>) -> Calendar {

@@ -1,14 +1,16 @@
 //! The pack: figures and matters.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Fault;
 use super::reader::{Reader, Table};
 use crate::centre::{
-    AttendanceFigures, Consent, End, Figures, Hours, LeaveFigures, LimitFigures, LimitRules, Material, Matter,
-    Omission, PauseBasis, Point, PointKind, Season, Session, TimeFigures, Unit, VisitFigures,
+    AttendanceFigures, Chain, Consent, End, Figures, Hours, LeaveFigures, LeaveLength, LimitFigures, LimitRules,
+    Material, Matter, Need, Of, Omission, PauseBasis, Point, PointKind, Season, Session, StepFigures, TimeFigures,
+    Unit, VisitFigures,
 };
-use crate::domain::{CentreId, Date, MatterId, WindowId};
+use crate::domain::{CentreId, Date, MatterId, Role, WindowId};
+use crate::fact::leave::LeaveKind;
 
 /// What a pack says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +20,7 @@ pub struct Pack {
     pub in_force_from: Date,
     pub figures: Figures,
     pub matters: BTreeMap<MatterId, Matter>,
+    pub role_names: BTreeMap<Role, String>,
 }
 
 const MINUTES: &str = "a number of minutes from 0 to 1440";
@@ -48,8 +51,19 @@ pub(super) fn read(reader: &mut Reader<'_>, mut root: Table<'_>) -> Pack {
     // Visits are about matters; what a centre needs no catalogue for, it may do without one.
     let has_matters = figures.visit.is_some() || root.has("matters");
     let matters = if has_matters { matters(reader, &mut root) } else { BTreeMap::new() };
+    let role_names = role_names(reader, &mut root);
     root.close(reader);
-    Pack { centre, edition, in_force_from, figures, matters }
+    Pack { centre, edition, in_force_from, figures, matters, role_names }
+}
+
+fn role_names(reader: &mut Reader<'_>, root: &mut Table<'_>) -> BTreeMap<Role, String> {
+    let Some(mut table) = root.regulation(reader, "roles", "GY-CORE-11") else { return BTreeMap::new() };
+    let named = |role: Role, table: &mut Table<'_>, reader: &mut Reader<'_>| {
+        table.has(role.name()).then(|| (role, table.text(reader, role.name(), "GY-CORE-11")))
+    };
+    let names = Role::ALL.into_iter().filter_map(|role| named(role, &mut table, reader)).collect();
+    table.close(reader);
+    names
 }
 
 fn time(reader: &mut Reader<'_>, root: &mut Table<'_>) -> TimeFigures {
@@ -189,10 +203,123 @@ fn point(reader: &mut Reader<'_>, row: &mut Table<'_>) -> Point {
 fn leave(reader: &mut Reader<'_>, root: &mut Table<'_>) -> Option<LeaveFigures> {
     let mut table = root.regulation(reader, "leave", "GY-ATT-6")?;
     let minutes = "a number of minutes from 1 to 1440";
-    let half_day_minutes = table.integer(reader, "half_day_minutes", "GY-ATT-6", 1..=1440, minutes);
-    let retroactive_working_days = table.integer(reader, "retroactive_working_days", "GY-ATT", 0..=366, DAYS);
+    let figures = LeaveFigures {
+        regulation: table.text(reader, "regulation", "GY-CORE-14"),
+        kinds: kinds(reader, &mut table),
+        half_day_minutes: table.integer(reader, "half_day_minutes", "GY-ATT-6", 1..=1440, minutes),
+        signed: table.flag(reader, "signed", "GY-ATT-9"),
+        asks_official: table.has("asks_official") && table.flag(reader, "asks_official", "JD-LVE-4"),
+        min_present: table.optional(reader, "min_present", "JD-LVE-7", 1..=99, "a number of people from 1 to 99"),
+        outing_minutes: table.optional(reader, "outing_minutes", "JD-LVE-3", 1..=1440, minutes),
+        after_the_fact_days: table.optional(reader, "after_the_fact_days", "JD-LVE-5", 0..=366, DAYS),
+        filed_by: table.has("filed_by").then(|| table.role(reader, "filed_by", "GY-ATT-10")).flatten(),
+        chains: chains(reader, &mut table),
+    };
+    let outings = figures.chains.iter().any(|chain| chain.length == Some(LeaveLength::Outing));
+    let outings = outings || figures.kinds.contains(&LeaveKind::Outing);
+    if outings && figures.outing_minutes.is_none() {
+        let words = "there are outings, and no outing_minutes";
+        table.report(reader, "kinds", Fault::Contradiction(words), "JD-LVE-3");
+    }
     table.close(reader);
-    Some(LeaveFigures { half_day_minutes, retroactive_working_days })
+    Some(figures)
+}
+
+fn kinds(reader: &mut Reader<'_>, leave: &mut Table<'_>) -> Vec<LeaveKind> {
+    let names = leave.texts(reader, "kinds", "GY-ATT");
+    let kinds: Vec<LeaveKind> = names.iter().filter_map(|name| LeaveKind::from_name(name)).collect();
+    let distinct: BTreeSet<LeaveKind> = kinds.iter().copied().collect();
+    if leave.has("kinds") && (kinds.is_empty() || distinct.len() != names.len()) {
+        let expected = "a list of \"personal\", \"sick\", \"annual\", \"other\", \"outing\", \"trip\", each once";
+        leave.report(reader, "kinds", Fault::Form(expected), "GY-ATT");
+    }
+    kinds
+}
+
+fn chains(reader: &mut Reader<'_>, leave: &mut Table<'_>) -> Vec<Chain> {
+    const RULE: &str = "JD-LVE-9";
+    let lengths =
+        [("outing", LeaveLength::Outing), ("half_day", LeaveLength::HalfDay), ("longer", LeaveLength::Longer)];
+    let mut chains: Vec<Chain> = Vec::new();
+    for mut row in leave.tables(reader, "chains", RULE) {
+        let expected = "\"outing\", \"half_day\" or \"longer\"";
+        let chain = Chain {
+            rule: row.text(reader, "rule", "GY-CORE-17"),
+            applicant: row.has("applicant").then(|| row.role(reader, "applicant", RULE)).flatten(),
+            length: row.has("length").then(|| row.choice(reader, "length", RULE, expected, lengths)).flatten(),
+            needs: needs(reader, &mut row),
+            steps: steps(reader, &mut row),
+        };
+        let covers = |other: &Chain| {
+            other.applicant.is_none_or(|role| Some(role) == chain.applicant)
+                && other.length.is_none_or(|length| Some(length) == chain.length)
+        };
+        if chains.iter().any(covers) {
+            row.report(
+                reader,
+                "rule",
+                Fault::Contradiction("a chain before this one fits whatever this one fits"),
+                RULE,
+            );
+        }
+        chains.push(chain);
+        row.close(reader);
+    }
+    // Whoever asks gets an answer, whatever the length.
+    let lacks = |length: LeaveLength| {
+        !chains.iter().any(|chain| chain.applicant.is_none() && chain.length.is_none_or(|of| of == length))
+    };
+    let outing = leave.has("outing_minutes").then_some(LeaveLength::Outing);
+    if leave.has("chains") && [LeaveLength::HalfDay, LeaveLength::Longer].into_iter().chain(outing).any(lacks) {
+        let words = "no chain is for everybody else: write one without applicant for each length";
+        leave.report(reader, "chains", Fault::Contradiction(words), RULE);
+    }
+    chains
+}
+
+fn needs(reader: &mut Reader<'_>, chain: &mut Table<'_>) -> Vec<Need> {
+    if !chain.has("needs") {
+        return Vec::new();
+    }
+    let known =
+        [("arrangement", Need::Arrangement), ("acting_head", Need::ActingHead), ("substitute", Need::Substitute)];
+    let names = chain.texts(reader, "needs", "JD-LVE-9");
+    let needs: Vec<Need> =
+        names.iter().filter_map(|name| known.iter().find(|(known, _)| known == name).map(|(_, need)| *need)).collect();
+    if needs.len() != names.len() {
+        let expected = "a list of \"arrangement\", \"acting_head\", \"substitute\"";
+        chain.report(reader, "needs", Fault::Form(expected), "JD-LVE-9");
+    }
+    needs
+}
+
+fn steps(reader: &mut Reader<'_>, chain: &mut Table<'_>) -> Vec<StepFigures> {
+    const RULE: &str = "JD-LVE-10";
+    let of = [("centre", Of::Centre), ("group", Of::Group)];
+    let mut steps = Vec::new();
+    for mut row in chain.tables(reader, "steps", RULE) {
+        let role = row.role(reader, "role", RULE);
+        let of = row.choice(reader, "of", RULE, "\"centre\" or \"group\"", of);
+        let instead = row.has("instead").then(|| row.role(reader, "instead", RULE)).flatten();
+        let holds = |role: Role, of: Of| match role {
+            Role::GroupLeader | Role::ParentLeader => of == Of::Group,
+            Role::DeputyLeader => true,
+            Role::WindowStaff | Role::WindowHead => false,
+            _ => of == Of::Centre,
+        };
+        if role.zip(of).is_some_and(|(role, of)| !holds(role, of)) {
+            row.report(reader, "of", Fault::Contradiction("nobody holds this role over that"), RULE);
+        }
+        if instead.is_some_and(|role| !holds(role, Of::Centre)) {
+            row.report(reader, "instead", Fault::Contradiction("nobody holds this role over the centre"), RULE);
+        }
+        row.close(reader);
+        steps.extend(role.zip(of).map(|(role, of)| StepFigures { role, of, instead }));
+    }
+    if chain.has("steps") && (steps.is_empty() || steps.len() > usize::from(u8::MAX)) {
+        chain.report(reader, "steps", Fault::Form("a list of 1 to 255 steps"), RULE);
+    }
+    steps
 }
 
 fn limit_rules(reader: &mut Reader<'_>, limit: &mut Table<'_>) -> Option<LimitRules> {

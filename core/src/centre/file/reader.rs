@@ -8,7 +8,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::{Fault, FileProblem, Source};
 use crate::centre::MonthDay;
-use crate::domain::Date;
+use crate::domain::{Date, Role};
 
 /// One file while it is read.
 pub(super) struct Reader<'a> {
@@ -165,9 +165,25 @@ impl<'t> Table<'t> {
         self.has(key).then(|| self.integer(reader, key, rule, range, expected))
     }
 
+    /// A role by its name, as `group_leader`.
+    pub fn role(&mut self, reader: &mut Reader<'_>, key: &str, rule: &'static str) -> Option<Role> {
+        let name = self.text(reader, key, rule);
+        let role = Role::from_name(&name);
+        if role.is_none() && !name.is_empty() {
+            let known = Role::ALL.map(Role::name).join(", ");
+            self.report(reader, key, Fault::Dangling(format!("role {name}; there are {known}")), rule);
+        }
+        role
+    }
+
     pub fn integers(&mut self, reader: &mut Reader<'_>, key: &str, rule: &'static str) -> Vec<u32> {
         let read = |value: &DeValue<'_>| value.as_array()?.iter().map(|item| integer(item.get_ref())).collect();
         self.value(reader, key, rule, "a list of numbers", read).unwrap_or_default()
+    }
+
+    pub fn texts(&mut self, reader: &mut Reader<'_>, key: &str, rule: &'static str) -> Vec<&'t str> {
+        let read = |value: &'t DeValue<'t>| value.as_array()?.iter().map(|item| item.get_ref().as_str()).collect();
+        self.value(reader, key, rule, "a list of texts", read).unwrap_or_default()
     }
 
     pub fn flag(&mut self, reader: &mut Reader<'_>, key: &str, rule: &'static str) -> bool {

@@ -1,12 +1,14 @@
 //! GY-ATT-A5 to A9, A11, A13, and the rest of the table of states.
 
 use super::*;
+use crate::domain::Role;
 use crate::testing::{Play, at, day, decision, drawing, slip};
 
-/// Minutes, joined minutes, half-day and chain of a leave.
+/// Minutes, joined minutes, whether up to half a day, and chain of a leave.
 fn ruling(play: &Play, doc: DocId) -> (u32, u32, bool, Vec<Role>) {
     let leave = play.leave(doc);
-    (leave.minutes, leave.joined_minutes, leave.half_day, leave.chain.iter().map(|step| step.role).collect())
+    let half_day = leave.length == LeaveLength::HalfDay;
+    (leave.minutes, leave.joined_minutes, half_day, leave.chain.iter().map(|step| step.role).collect())
 }
 
 fn returned(at: Timestamp, reason: &str) -> Statement {
@@ -41,7 +43,7 @@ fn gy_att_a6_one_minute_more_needs_the_leader_in_charge() {
     let more = play.submitted_leave("zhangwei", slip("2026-03-11 10:30", "2026-03-11 15:16"));
     assert_eq!(ruling(&play, more), (196, 196, false, vec![Role::GroupLeader, Role::DeputyLeader]));
     play.by("chenguohua").acting(Role::DeputyLeader).states(more, decision(0, true)).refused(&["GY-ATT-E-APPROVER"]);
-    play.by("chenguohua").acting(Role::DeputyLeader).states(more, decision(1, true)).refused(&["GY-ATT-E-APPROVER"]);
+    play.by("chenguohua").acting(Role::DeputyLeader).states(more, decision(1, true)).refused(&["GY-ATT-E-STEP"]);
     play.by("wangqiang").states(more, decision(0, true)).effective();
     assert_eq!(play.leave(more).stage, LeaveStage::Consented);
     let final_step = play.by("wangqiang").acting(Role::GroupLeader).states(more, decision(1, true));
@@ -106,7 +108,9 @@ fn the_chain_of_everybody_else() {
     let deputy = play.submitted_leave("chenguohua", hour());
     assert_eq!(ruling(&play, deputy).3, [Role::CentreLeader]);
     let coordination = play.submitted_leave("zhouting", hour());
-    assert_eq!(ruling(&play, coordination).3, [Role::DeputyLeader], "a group without a leader");
+    assert_eq!(ruling(&play, coordination).3, [Role::GroupLeader]);
+    play.by("chenguohua").states(coordination, decision(0, true)).effective();
+    assert_eq!(play.leave(coordination).stage, LeaveStage::Approved, "a group without a leader");
     let outside = play.new_doc();
     play.by("liuyang").states(outside, Statement::LeaveSubmitted(hour())).refused(&["GY-ATT-E-SCOPE"]);
 }
@@ -120,10 +124,15 @@ fn the_leader_in_charge_decides_for_a_group_leader_on_leave() {
 
     play.at("2026-03-11 09:30");
     let during = play.submitted_leave("zhangwei", slip("2026-03-12 09:00", "2026-03-12 12:00"));
-    assert_eq!(ruling(&play, during).3, [Role::DeputyLeader]);
-    // What was submitted before he left still waits for him; the leader in charge may decide directly.
+    assert_eq!(ruling(&play, during).3, [Role::GroupLeader], "the steps are those of the rule, whoever is away");
     let deputy = WorkerId::new("chenguohua");
-    assert_eq!(turn(play.leave(before), &deputy, &play.world()).map(|(step, _)| step), Some(1));
+    let turn_of = |play: &Play, doc| turn(play.leave(doc), &deputy, &play.world()).map(|(step, _)| step);
+    assert_eq!(turn_of(&play, during), Some(0));
+    play.by("chenguohua").states(during, decision(0, true)).effective();
+    assert_eq!(play.leave(during).stage, LeaveStage::Approved);
+    // Where the next step is his own, he decides once.
+    assert_eq!(turn_of(&play, before), Some(1));
+    play.by("chenguohua").states(before, decision(0, true)).refused(&["GY-ATT-E-APPROVER"]);
     play.by("chenguohua").states(before, decision(1, true)).effective();
     assert_eq!(play.leave(before).stage, LeaveStage::Approved);
 }
@@ -225,7 +234,7 @@ fn a_slip_says_all_that_is_wrong_with_it() {
     };
     let good = || slip("2026-03-11 09:00", "2026-03-11 10:00");
     let empty = Slip { reason: " ".to_owned(), signature: Default::default(), ..good() };
-    assert_eq!(missing(&empty), ["reason", "signature"]);
+    assert_eq!(missing(&empty, &Play::guangyuan("2026-03-10 10:00").reference), ["reason", "signature"]);
     states(empty, &["GY-CORE-E-REQUIRED(reason)", "GY-ATT-E-SLIP"]);
     states(slip("2026-03-11 10:00", "2026-03-11 10:00"), &["GY-CORE-E-ORDER"]);
     states(slip("2026-12-31 09:00", "2027-01-04 10:00"), &["GY-CORE-E-CALENDAR"]);

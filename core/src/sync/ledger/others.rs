@@ -9,7 +9,13 @@ use crate::regime::Others;
 
 impl Others for Ledger {
     fn leaves_of(&self, person: &WorkerId) -> Vec<(DocId, &Leave)> {
-        self.of_person(person).filter_map(|(doc, state)| Some((doc, state.as_leave()?))).collect()
+        let leaves = self.of_person(person).filter_map(|(doc, state)| Some((doc, state.as_leave()?)));
+        leaves.filter(|(_, leave)| leave.person == *person).collect()
+    }
+
+    fn stand_ins_of(&self, person: &WorkerId) -> Vec<(DocId, &Leave)> {
+        let leaves = self.of_person(person).filter_map(|(doc, state)| Some((doc, state.as_leave()?)));
+        leaves.filter(|(_, leave)| leave.asked_to_stand_in().any(|worker| worker == person)).collect()
     }
 
     fn visits_of(&self, person: &WorkerId) -> Vec<(DocId, &Visit)> {
@@ -31,7 +37,7 @@ impl Ledger {
 /// The people by whom other rules must find the document.
 pub(super) fn people_of(state: &State) -> BTreeSet<WorkerId> {
     match state {
-        State::Leave(leave) => BTreeSet::from([leave.person.clone()]),
+        State::Leave(leave) => leave.asked_to_stand_in().chain([&leave.person]).cloned().collect(),
         State::Month(month) => BTreeSet::from([month.person.clone()]),
         State::Visit(visit) => visit.staff().iter().chain(visit.out.keys()).cloned().collect(),
     }

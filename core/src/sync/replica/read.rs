@@ -376,6 +376,11 @@ impl Others for Replica {
         all.filter_map(|(doc, view)| Some((doc, view.state.as_leave()?))).filter(|(_, l)| l.person == *person).collect()
     }
 
+    fn stand_ins_of(&self, person: &WorkerId) -> Vec<(DocId, &Leave)> {
+        let all = self.views(DocKind::Leave).into_iter().filter_map(|(doc, view)| Some((doc, view.state.as_leave()?)));
+        all.filter(|(_, leave)| leave.asked_to_stand_in().any(|worker| worker == person)).collect()
+    }
+
     fn visits_of(&self, person: &WorkerId) -> Vec<(DocId, &Visit)> {
         let all = self.views(DocKind::Visit).into_iter();
         all.filter_map(|(doc, view)| Some((doc, view.state.as_visit()?)))

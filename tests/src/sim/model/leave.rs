@@ -180,18 +180,20 @@ fn is_away(worker: &WorkerId, at: Timestamp, all: &[(DocId, &Leave)]) -> bool {
     all.iter().any(|(_, leave)| leave.person == *worker && leave.is_approved() && leave.from <= at && at < leave.to)
 }
 
-/// Whether somebody leads the group and is there.
-fn leader_there(span: &Span, at: Timestamp, all: &[(DocId, &Leave)], reference: &Reference) -> bool {
+/// Whether somebody else leads the group and is there.
+fn leader_there(span: &Span, asking: &WorkerId, at: Timestamp, all: &[(DocId, &Leave)], reference: &Reference) -> bool {
     let grants = &reference.organisation.grants;
     grants.iter().any(|grant| {
         grant.role == Role::GroupLeader
             && grant.span == *span
+            && grant.worker != *asking
             && grant.from <= at.date()
             && grant.to.is_none_or(|to| at.date() <= to)
             && !is_away(&grant.worker, at, all)
     })
 }
 
+/// Who decides, whether they are there or not.
 fn chain(slip: &Slip, claim: &Claim<'_>, all: &[(DocId, &Leave)], reference: &Reference) -> Vec<(Role, Span)> {
     let organisation = &reference.organisation;
     let person = &claim.envelope.person;
@@ -211,9 +213,6 @@ fn chain(slip: &Slip, claim: &Claim<'_>, all: &[(DocId, &Leave)], reference: &Re
         return Vec::new();
     };
     let leader = (Role::GroupLeader, Span::Group(group));
-    if !leader_there(&leader.1, acted, all, reference) {
-        return vec![deputy];
-    }
     // What touches without work time between is one leave.
     let mut spans = vec![(slip.from, slip.to)];
     let mut left: Vec<(Timestamp, Timestamp)> = all
@@ -285,7 +284,7 @@ pub(super) fn expected(
         &claim.envelope.person,
         claim.envelope.acting.as_ref(),
         acted.date(),
-        &[(Role::JrcCoord, Span::Centre)],
+        &[(Role::Coordination, Span::Centre)],
     );
     let (may, in_state) = match statement {
         Statement::LeaveWithdrawn(()) => (is_own, matches!(leave.stage, LeaveStage::Submitted | LeaveStage::Consented)),
@@ -400,10 +399,11 @@ fn decided(
     if step <= due.unwrap_or(step) {
         offices.push(leave.chain[step].clone());
     }
-    let (due_role, due_span) = &leave.chain[due.unwrap_or(step)];
+    // He decides the step itself where it is the only one, otherwise his own.
+    let (asked_role, asked_span) = &leave.chain[due.unwrap_or(step).min(step)];
     if step + 1 == leave.chain.len()
-        && *due_role == Role::GroupLeader
-        && !leader_there(due_span, claim.now, all, reference)
+        && *asked_role == Role::GroupLeader
+        && !leader_there(asked_span, &leave.person, claim.now, all, reference)
     {
         offices.push((Role::DeputyLeader, Span::Centre));
     }

@@ -1,0 +1,112 @@
+//! Who has to agree, in which order, and who may decide now.
+
+use std::collections::BTreeSet;
+
+use super::covers;
+use crate::centre::{Chain, LeaveFigures, LeaveLength, Need, Of, Reference, StepFigures};
+use crate::domain::{Date, GrantId, Organisation, Role, Span, Timestamp, WorkerId};
+use crate::fact::receipt::ChainStep;
+use crate::fold::Leave;
+use crate::regime::World;
+use crate::regime::authority::{self, Office};
+
+/// Whether the regulation says whom this person asks. Source: GY-ATT-1.
+pub fn in_scope(person: &WorkerId, on: Date, reference: &Reference) -> bool {
+    chain(person, LeaveLength::HalfDay, on, reference).is_some()
+}
+
+/// The steps of somebody's leave that nobody but themselves could take on a day, nor anybody in their place.
+pub fn vacant(person: &WorkerId, on: Date, reference: &Reference) -> Vec<ChainStep> {
+    let organisation = &reference.organisation;
+    let held =
+        |role: Role, span: &Span| organisation.holders(role, span, on).into_iter().any(|holder| holder != person);
+    let lengths = [LeaveLength::Outing, LeaveLength::HalfDay, LeaveLength::Longer].into_iter();
+    let steps = lengths.filter_map(|length| chain(person, length, on, reference)).flat_map(|chain| chain.steps);
+    let is_vacant =
+        |step: &ChainStep| !held(step.role, &step.span) && !step.instead.is_some_and(|role| held(role, &Span::Centre));
+    steps.filter(is_vacant).collect()
+}
+
+/// A chain as it holds for one person.
+#[derive(Debug, Default)]
+pub(super) struct Chained {
+    pub rule: String,
+    pub needs: Vec<Need>,
+    pub steps: Vec<ChainStep>,
+}
+
+/// Who has to agree, in order, by which rule; none for somebody outside the scope (GY-ATT-1).
+///
+/// Source: GY-ATT-6 to -8, JD-LVE-9 to -14.
+pub(super) fn chain(person: &WorkerId, length: LeaveLength, on: Date, reference: &Reference) -> Option<Chained> {
+    let organisation = &reference.organisation;
+    let holds = |role: Role| organisation.grants_of(person, on).any(|grant| grant.role == role);
+    let group = organisation.group_of(person);
+    let chains = &reference.figures.leave.as_ref()?.chains;
+    let fits =
+        |chain: &&Chain| chain.applicant.map_or(group.is_some(), holds) && chain.length.is_none_or(|of| of == length);
+    let chain = chains.iter().find(fits)?;
+    let span = |of: Of| match of {
+        Of::Centre => Some(Span::Centre),
+        Of::Group => group.cloned().map(Span::Group),
+    };
+    let step = |step: &StepFigures| Some(ChainStep { role: step.role, span: span(step.of)?, instead: step.instead });
+    let steps = chain.steps.iter().map(step).collect::<Option<Vec<ChainStep>>>()?;
+    Some(Chained { rule: chain.rule.clone(), needs: chain.needs.clone(), steps })
+}
+
+/// Whether anybody who may take the step is there: holds the role on that day, is not the applicant and not on leave at that
+/// moment.
+fn is_available(step: &ChainStep, applicant: &WorkerId, at: Timestamp, world: &World<'_>) -> bool {
+    let holders = world.reference.organisation.holders(step.role, &step.span, at.date());
+    holders.into_iter().filter(|holder| *holder != applicant).any(|holder| {
+        let leaves = world.others.leaves_of(holder);
+        !leaves.iter().any(|(_, leave)| covers(leave) && leave.from <= at && at < leave.effective_to())
+    })
+}
+
+/// The people whose absence a decision looks at, because a step passes on while nobody of its office is there; their leaves are
+/// loaded before [`judge`] is asked, with those of [`cover::looked_at`].
+pub fn replaceable_holders(reference: &Reference) -> impl Iterator<Item = &WorkerId> {
+    let roles: BTreeSet<Role> = reference.figures.leave.iter().flat_map(LeaveFigures::replaceable_roles).collect();
+    reference.organisation.grants.iter().filter(move |grant| roles.contains(&grant.role)).map(|grant| &grant.worker)
+}
+
+/// Who may take a step on a day; the person whose leave it is never may (GY-CORE-12).
+pub fn approvers<'a>(
+    step: &ChainStep,
+    applicant: &WorkerId,
+    organisation: &'a Organisation,
+    on: Date,
+) -> Vec<&'a WorkerId> {
+    let holders = organisation.holders(step.role, &step.span, on);
+    holders.into_iter().filter(|worker| *worker != applicant).collect()
+}
+
+/// The step that a person may decide now and the grant to name for it; `None` when it is not this person's turn.
+pub fn turn(leave: &Leave, worker: &WorkerId, world: &World<'_>) -> Option<(u8, (Role, GrantId))> {
+    let (due, _) = leave.due_step().filter(|_| *worker != leave.person)?;
+    let organisation = &world.reference.organisation;
+    // The furthest: who decides in another's place and has the next step as well decides once.
+    (due..leave.chain.len()).rev().find_map(|step| {
+        let acting = authority::office(organisation, worker, world.now.date(), &offices(leave, step, due, world))?;
+        Some((u8::try_from(step).ok()?, acting))
+    })
+}
+
+/// The offices that may take `step` while `due` is the one due: its own; while nobody of it is there, the one in its place. That
+/// one goes over steps in whose place it stands to its own.
+///
+/// Source: GY-ATT, "Absent group leader"; JD-LVE, "Order of steps".
+pub(super) fn offices(leave: &Leave, step: usize, due: usize, world: &World<'_>) -> Vec<Office> {
+    let Some(chained) = leave.chain.get(step) else { return Vec::new() };
+    let own = (chained.role, chained.span.clone());
+    let absent = |step: &ChainStep| !is_available(step, &leave.person, world.now, world);
+    if step > due {
+        let passed = leave.chain[due..step].iter().all(|before| before.instead == Some(chained.role) && absent(before));
+        return if passed && chained.span == Span::Centre { vec![own] } else { Vec::new() };
+    }
+    let next = leave.chain.get(step + 1).map(|next| next.role);
+    let instead = chained.instead.filter(|role| next != Some(*role) && absent(chained));
+    [own].into_iter().chain(instead.map(|role| (role, Span::Centre))).collect()
+}
