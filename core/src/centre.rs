@@ -74,30 +74,25 @@ pub struct Figures {
     pub time: TimeFigures,
     pub attendance: Option<AttendanceFigures>,
     pub leave: Option<LeaveFigures>,
+    pub ab: Option<AbFigures>,
     pub visit: Option<VisitFigures>,
     limit: Option<Packed<LimitFigures>>,
+    pub post: Option<PostFigures>,
+    pub meeting: Option<MeetingFigures>,
 }
 
 impl Figures {
-    /// What is in a pack.
-    pub fn new(
-        time: TimeFigures,
-        attendance: Option<AttendanceFigures>,
-        leave: Option<LeaveFigures>,
-        visit: Option<VisitFigures>,
-        limit: Option<&LimitFigures>,
-    ) -> Self {
-        Self { time, attendance, leave, visit, limit: limit.map(Packed::of) }
-    }
-
     /// The regulations that the centre has, by the keys of its pack.
     pub fn regulations(&self) -> Vec<&'static str> {
-        let Self { time: _, attendance, leave, visit, limit } = self;
+        let Self { time: _, attendance, leave, ab, visit, limit, post, meeting } = self;
         let all = [
             ("attendance", attendance.is_some()),
             ("leave", leave.is_some()),
+            ("ab", ab.is_some()),
             ("visit", visit.is_some()),
             ("limit", limit.is_some()),
+            ("post", post.is_some()),
+            ("meeting", meeting.is_some()),
         ];
         all.into_iter().filter(|(_, has)| *has).map(|(key, _)| key).collect()
     }
@@ -122,6 +117,7 @@ struct Packed<T> {
 }
 
 impl<T: Serialize + for<'de> Deserialize<'de>> Packed<T> {
+    #[cfg(feature = "centre-file")]
     fn of(figures: &T) -> Self {
         Self { bytes: encode(figures), of: PhantomData }
     }
@@ -224,6 +220,24 @@ pub struct AttendanceFigures {
     pub tolerance_minutes: u32,
     /// `P-ATT-SYNC-H`
     pub sync_hours: u32,
+}
+
+/// A/B posts (AB岗): ZY-AB, ZW-AB. The pairs stand in the directory.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AbFigures {
+    /// What its error codes begin with, as `ZY-AB`.
+    pub regulation: String,
+    /// `P-AB-BOTH-AWAY`, `P-AB-SINGLE`: whether the leader in charge stands in where nobody else can, and a section of one person
+    /// has no B; otherwise the second leave is refused until somebody is designated.
+    pub leader_acts: bool,
+    /// A briefing names what is due until so long after the absence (ZY-AB, cover transitions). Unit: working days.
+    pub briefing_days: u32,
+    /// `P-AB-HANDBACK-WD`. Unit: working days after the first day back.
+    pub handback_days: u32,
+    /// `P-AB-REFILE-WD`: until when a pair follows a move; none where the source says nothing. Unit: working days.
+    pub refile_days: Option<u32>,
+    /// Whether a mandate says scope and principles (ZW-AB-18).
+    pub mandate_scope: bool,
 }
 
 /// Leave and outings (请假、临时外出): GY-ATT, JD-LVE, and the absences of ZY-AB and ZW-AB.
@@ -329,6 +343,44 @@ pub struct VisitFigures {
     pub horizon_days: u32,
 }
 
+/// Meetings (会议): JD-MTG.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MeetingFigures {
+    /// What its error codes begin with, as `JD-MTG`.
+    pub regulation: String,
+    /// Who creates meetings, keeps their lists and archives.
+    pub office: Role,
+    /// Who grants leave from them; over the whole centre.
+    pub granted_by: Role,
+    /// Who grants it to those who grant it to everybody else.
+    pub instead: Role,
+    /// `P-MTG-WEEKLY`
+    pub weekly: WeeklyFigures,
+    /// Who comes to the monthly meeting.
+    pub monthly: Vec<Role>,
+    /// So long before its start a meeting is open. Unit: minutes.
+    pub open_minutes: u32,
+    /// The window with the exchange talk is told this long before. Unit: working days.
+    pub talk_days: u32,
+    /// The monthly meeting is asked for on this working day, counted from the end of the month.
+    pub monthly_reminder: u32,
+    /// `P-MTG-MANY`: from so many confirmed findings on somebody makes a statement.
+    pub many_findings: u32,
+}
+
+/// The meeting of each week (例会), on a day that is a working day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WeeklyFigures {
+    /// From Monday, 0, to Sunday.
+    pub weekday: u8,
+    /// Unit: minutes after midnight.
+    pub start_minute: u32,
+    /// Who comes to it.
+    pub attendees: Vec<Role>,
+    /// Whose leave from it needs somebody who comes in their place (代会人员).
+    pub stand_in_for: Role,
+}
+
 /// Time limits (限时办结): ZY-LIM, ZW-LIM, YG-LIM, GY-LIMIT.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LimitFigures {
@@ -430,4 +482,15 @@ pub enum Consent {
     HeadAndSuperior,
     /// Nobody: the law names the ground (GY-LIMIT-8).
     Law,
+}
+
+/// Posts and what is laid down for them (岗位责任制): ZW-POST.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PostFigures {
+    /// What its error codes begin with, as `ZW-POST`.
+    pub regulation: String,
+    /// `P-POST-ACK-WD`: so long a holder has to acknowledge a version. Unit: working days.
+    pub acknowledge_days: u32,
+    /// `P-POST-APPROVER`: who approves cards, any of them, over the whole centre. Never empty.
+    pub approved_by: Vec<Role>,
 }

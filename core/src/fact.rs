@@ -6,8 +6,11 @@
 
 pub mod attendance;
 pub mod chain;
+pub mod cover;
 pub mod envelope;
 pub mod leave;
+pub mod meeting;
+pub mod post;
 pub mod receipt;
 pub mod tree;
 pub mod visit;
@@ -17,6 +20,8 @@ pub use envelope::{Anchor, DocKind, Entry, Envelope, Malformed};
 pub use receipt::{Code, Grade, Proof, Receipt, Ruling, SignedReceipt, Verdict};
 
 use serde::{Deserialize, Serialize};
+
+use crate::domain::{Date, PostId};
 
 /// The number of a statement on the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -31,10 +36,6 @@ impl Kind {
 macro_rules! statements {
     ($($(#[$doc:meta])* $number:literal $name:ident($payload:ty) $of:ident $(observes $observes:literal)?;)*) => {
         /// What a fact says.
-        #[cfg_attr(
-            target_pointer_width = "64",
-            expect(clippy::large_enum_variant, reason = "statements are read one at a time and not kept")
-        )]
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub enum Statement {
             $($(#[$doc])* $name($payload),)*
@@ -127,6 +128,18 @@ statements! {
     48 StandInAnswered(leave::StandInAnswer) Leave;
     /// 改由他人顶岗: other people stand in, while it is undecided; what was decided stays
     49 StandInsNamed(Vec<leave::StandIn>) Leave;
+    /// 指定代办人: the leader in charge has somebody do both colleagues' work
+    50 DelegateNamed(cover::Delegation) Leave;
+    /// 交代: what A leaves to whoever stands in
+    51 Briefed(cover::Briefing) Leave;
+    /// 已读交代
+    52 BriefingRead(PostId) Leave;
+    /// 交还: what happened meanwhile
+    53 HandedBack(cover::HandBack) Leave;
+    /// 收回: A has taken the work back
+    54 HandBackTaken(PostId) Leave;
+    /// 代为登记: an absence that nobody could ask for
+    55 AbsenceRecorded(cover::Recorded) Leave;
 
     /// 打卡 (GY-ATT-2)
     60 Punched(attendance::Punch) Month observes true;
@@ -134,6 +147,52 @@ statements! {
     61 WentOut(attendance::Outing) Month observes true;
     /// 外出返回
     62 CameBack(attendance::Outing) Month observes true;
+
+    /// 安排会议 (JD-MTG-7, -9)
+    80 MeetingPlanned(meeting::Plan) Meeting;
+    /// 取消会议
+    81 MeetingCancelled(meeting::Cancellation) Meeting;
+    /// 签到 (JD-MTG-9)
+    82 CheckedIn(meeting::Check) Meeting;
+    /// 离会
+    83 CheckedOut(meeting::Check) Meeting;
+    /// 登记参会情况 (JD-MTG-5, -9)
+    84 AttendanceListed(meeting::Listed) Meeting;
+    /// 请会议假 (JD-MTG-3, -4, -10, -11)
+    85 MeetingLeaveAsked(meeting::Request) Meeting;
+    /// 会议假审批
+    86 MeetingLeaveDecided(meeting::Verdict) Meeting;
+    /// 补记口头或微信准假 (JD-MTG-4)
+    87 MeetingLeaveGranted(meeting::Grant) Meeting;
+    /// 安排业务交流发言 (JD-MTG-6)
+    88 TalkAssigned(meeting::Talk) Meeting;
+    /// 提交交流发言材料
+    89 TalkHandedIn(meeting::Material) Meeting;
+    /// 交流发言材料存档
+    90 TalkArchived(Date) Meeting;
+    /// 会议记录
+    91 MinutesWritten(meeting::Minutes) Meeting;
+    /// 会议办结: its lines are final
+    92 MeetingClosed(Date) Meeting;
+    /// 列入表态发言 (JD-MTG-8)
+    93 CorrectionAsked(meeting::Criticised) Meeting;
+    /// 表态发言、整改措施
+    94 CorrectionStated(meeting::Correction) Meeting;
+    /// 整改完成
+    95 CorrectionDone(meeting::Corrected) Meeting;
+
+    /// 提交岗位责任书: the head of the unit writes a version (ZW-POST-1 to -6)
+    100 PostSubmitted(post::Card) Post;
+    /// 批准、退回
+    101 PostDecided(post::Decision) Post;
+    /// 签阅
+    102 PostAcknowledged(post::Acknowledgement) Post;
+    /// 到岗: somebody comes to the post
+    103 PostHolderAdded(post::Holding) Post;
+    /// 离岗: somebody leaves the post, and the duties that they answered for
+    104 PostHolderRemoved(post::Holding) Post;
+    /// 明确责任人 (ZW-POST-6)
+    105 DutyAssigned(post::Assignment) Post;
 }
 
 /// Canonical bytes of a shape: postcard, one encoding for a value.

@@ -5,13 +5,17 @@
 //! log gives the same bytes on every device, whatever else that device knows.
 
 pub mod leave;
+pub mod meeting;
 pub mod month;
+pub mod post;
 pub mod visit;
 
 use serde::{Deserialize, Serialize};
 
 pub use leave::Leave;
+pub use meeting::Meeting;
 pub use month::Month;
+pub use post::Post;
 pub use visit::Visit;
 
 use crate::domain::{Role, Timestamp, WorkerId};
@@ -24,6 +28,8 @@ pub enum State {
     Visit(Visit),
     Leave(Leave),
     Month(Month),
+    Meeting(Meeting),
+    Post(Post),
 }
 
 impl State {
@@ -32,6 +38,8 @@ impl State {
             Self::Visit(_) => DocKind::Visit,
             Self::Leave(_) => DocKind::Leave,
             Self::Month(_) => DocKind::Month,
+            Self::Meeting(_) => DocKind::Meeting,
+            Self::Post(_) => DocKind::Post,
         }
     }
     pub fn as_visit(&self) -> Option<&Visit> {
@@ -42,6 +50,13 @@ impl State {
     }
     pub fn as_month(&self) -> Option<&Month> {
         if let Self::Month(month) = self { Some(month) } else { None }
+    }
+    pub fn as_meeting(&self) -> Option<&Meeting> {
+        if let Self::Meeting(meeting) = self { Some(meeting) } else { None }
+    }
+
+    pub fn as_post(&self) -> Option<&Post> {
+        if let Self::Post(post) = self { Some(post) } else { None }
     }
     /// The bytes that must be equal on every device.
     pub fn encode(&self) -> Vec<u8> {
@@ -96,16 +111,27 @@ pub fn apply(state: &mut Option<State>, envelope: &Envelope, statement: &Stateme
             Statement::LeaveSubmitted(slip) if receipt.verdict.is_effective() => {
                 Some(State::Leave(Leave::submitted(envelope, slip, receipt)))
             }
+            Statement::AbsenceRecorded(recorded) if receipt.verdict.is_effective() => {
+                Some(State::Leave(Leave::recorded(envelope, recorded, receipt)))
+            }
+            Statement::PostSubmitted(card) if receipt.verdict.is_effective() => {
+                Some(State::Post(Post::new(card.unit.clone())))
+            }
             Statement::Punched(_) | Statement::WentOut(_) | Statement::CameBack(_) => {
                 Some(State::Month(Month::new(envelope.person.clone(), envelope.wall.date())))
             }
-            _ => None,
+            Statement::MeetingPlanned(plan) if receipt.verdict.is_effective() => {
+                Some(State::Meeting(Meeting::planned(plan)))
+            }
+            other => Meeting::begun(other, receipt).map(State::Meeting),
         };
     }
     match state {
         Some(State::Visit(visit)) => visit.apply(envelope, statement, receipt),
         Some(State::Leave(leave)) => leave.apply(envelope, statement, receipt),
         Some(State::Month(month)) => month.apply(envelope, statement, receipt),
+        Some(State::Meeting(meeting)) => meeting.apply(envelope, statement, receipt),
+        Some(State::Post(post)) => post.apply(envelope, statement, receipt),
         None => {}
     }
 }

@@ -17,6 +17,7 @@ pub mod domain;
 pub mod fact;
 pub mod fold;
 pub mod gather;
+pub mod handbook;
 pub mod regime;
 pub mod sync;
 #[cfg(feature = "testing")]

@@ -7,6 +7,8 @@ pub mod attendance;
 pub mod authority;
 pub mod leave;
 pub mod limit;
+pub mod meeting;
+pub mod post;
 pub mod refusal;
 pub mod trace;
 pub mod visit;
@@ -67,6 +69,14 @@ pub fn judge(
         DocKind::Month => {
             let (fits, month) = (fits(state, DocKind::Month), state.and_then(State::as_month));
             fits.and_then(|()| attendance::judge(statement, envelope, month, world))
+        }
+        DocKind::Meeting => {
+            let (fits, meeting) = (fits(state, DocKind::Meeting), state.and_then(State::as_meeting));
+            fits.and_then(|()| meeting::judge(statement, envelope, meeting, grade, world))
+        }
+        DocKind::Post => {
+            let (fits, post) = (fits(state, DocKind::Post), state.and_then(State::as_post));
+            fits.and_then(|()| post::judge(statement, envelope, post, grade, world))
         }
     }
 }

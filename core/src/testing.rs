@@ -8,19 +8,20 @@ pub mod memory;
 use std::collections::BTreeMap;
 
 use crate::centre::Reference;
-use crate::centre::file::{guangyuan_demo, jingde_demo};
+use crate::centre::file::{guangyuan_demo, jingde_demo, zhengwu_demo};
 use crate::domain::{
-    Date, DeviceId, DocId, EntryHash, GrantId, MatterId, Private, Role, Timestamp, WindowId, WorkerId,
+    Date, DeviceId, DocId, EntryHash, GrantId, GroupId, MatterId, Private, Role, Timestamp, WindowId, WorkerId,
 };
 use crate::fact::attendance::{Outing, Punch};
 use crate::fact::leave::{Decision, LeaveKind, Slip};
+use crate::fact::post::{Card, DutyLine};
 use crate::fact::visit::{
     Application, Category, Channel, Drawing, KitItem, KitState, MaterialsNotice, Means, Plan, Preparation,
 };
-use crate::fact::{Anchor, Entry, Envelope, Grade, Receipt, Ruling, Statement, Verdict};
-use crate::fold::{self, Leave, Month, State, Visit};
+use crate::fact::{Anchor, DocKind, Entry, Envelope, Grade, Receipt, Ruling, Statement, Verdict};
+use crate::fold::{self, Leave, Meeting, Month, Post, State, Visit};
 use crate::regime::visit::Act;
-use crate::regime::{self, Others, Refusal, World, authority, leave, visit};
+use crate::regime::{self, Others, Refusal, World, authority, leave, post, visit};
 
 /// An instant of China Standard Time, written `2026-05-13 13:10` or with seconds.
 pub fn at(text: &str) -> Timestamp {
@@ -102,8 +103,33 @@ pub fn slip(from: &str, to: &str) -> Slip {
         official: None,
         substitute: String::new(),
         stand_ins: Vec::new(),
+        mandate: None,
         contact: String::new(),
         signature: drawing(),
+    }
+}
+
+/// A complete card of a post at the window for construction, with one holder; valid from the day on.
+pub fn card(version: u16, valid_from: &str, holders: &[&str]) -> Card {
+    let holder = holders.first().map(|worker| WorkerId::new(worker));
+    let line =
+        |duty: &str, measure: &str| DutyLine { duty: duty.into(), measure: measure.into(), holder: holder.clone() };
+    Card {
+        version,
+        unit: GroupId::new("construction"),
+        name: "受理岗".into(),
+        fixed_number: 2,
+        holders: holders.iter().map(|worker| WorkerId::new(worker)).collect(),
+        duties: vec![line("受理申请", "受理差错率"), line("出具受理回执", "回执出具率")],
+        service: "热情接待，一次讲清".into(),
+        procedure: "收件、核对、登记、出具回执".into(),
+        standard: "材料齐全，登记准确".into(),
+        time_limit: "当场受理".into(),
+        powers: "决定是否受理".into(),
+        responsibility: "对受理差错负责".into(),
+        matters: Vec::new(),
+        partner: "审核岗".into(),
+        valid_from: day(valid_from),
     }
 }
 
@@ -191,7 +217,13 @@ impl Play {
         Self::of(jingde_demo(), now)
     }
 
-    fn of(reference: Reference, now: &str) -> Self {
+    /// As [`Play::guangyuan`], in the district centre.
+    pub fn zhengwu(now: &str) -> Self {
+        Self::of(zhengwu_demo(), now)
+    }
+
+    /// As [`Play::guangyuan`], in one of the other demo centres or with other figures.
+    pub fn of(reference: Reference, now: &str) -> Self {
         Self { reference, documents: BTreeMap::new(), now: at(now), entries: 0, docs: 0 }
     }
 
@@ -216,6 +248,14 @@ impl Play {
 
     pub fn leave(&self, doc: DocId) -> &Leave {
         self.documents[&doc].as_leave().expect("the document is a leave")
+    }
+
+    pub fn meeting(&self, doc: DocId) -> &Meeting {
+        self.documents[&doc].as_meeting().expect("the document is a meeting")
+    }
+
+    pub fn post(&self, doc: DocId) -> &Post {
+        self.documents[&doc].as_post().expect("the document is a post")
     }
 
     pub fn months(&self, worker: &str) -> Vec<&Month> {
@@ -361,6 +401,11 @@ impl Hand<'_> {
         // Who decides has read what there is, unless the example says otherwise.
         let read = || match (&statement, play.documents.get(&doc)) {
             (Statement::LeaveDecided(_), Some(State::Leave(leave))) => Some(regime::leave::subject(leave)),
+            (Statement::MeetingLeaveDecided(verdict), Some(State::Meeting(meeting))) => {
+                let leave = meeting.leaves.get(&verdict.person)?;
+                Some(regime::meeting::subject(&verdict.person, leave))
+            }
+            (Statement::PostDecided(_), Some(State::Post(post))) => post.next.as_ref().map(regime::post::subject),
             _ => None,
         };
         let subject = subject.or_else(read);
@@ -388,7 +433,7 @@ impl Hand<'_> {
                 Ok(ruling) => (Verdict::Effective, ruling, Vec::new()),
                 Err(refusals) => {
                     let codes = refusals.codes();
-                    let settled = matches!(statement, Statement::LeaveDecided(_))
+                    let settled = matches!(statement, Statement::LeaveDecided(_) | Statement::PostDecided(_))
                         && codes.iter().all(|code| code.name() == "GY-CORE-E-STATE");
                     let verdict = if statement.is_observation() {
                         Verdict::Kept(codes)
@@ -432,6 +477,28 @@ impl Hand<'_> {
             }
             Statement::LeaveFiled(_) | Statement::LeaveReturnConfirmed(()) => {
                 office(Role::Coordination, crate::domain::Span::Centre)
+            }
+            Statement::DelegateNamed(delegation) => {
+                let pair = organisation.pairs.iter().find(|pair| pair.post == delegation.post)?;
+                authority::office(organisation, &self.worker, on, &[leave::ab::designator(pair)])
+            }
+            Statement::AbsenceRecorded(recorded) => {
+                let office = leave::ab::recorder(&recorded.person, organisation);
+                authority::office(organisation, &self.worker, on, office.as_slice())
+            }
+            Statement::PostDecided(_) => {
+                let offices = self.play.reference.figures.post.as_ref()?.approved_by.iter();
+                let offices: Vec<_> = offices.map(|role| (*role, crate::domain::Span::Centre)).collect();
+                authority::office(organisation, &self.worker, on, &offices)
+            }
+            Statement::PostSubmitted(card) => post::writes(&card.unit, &self.worker, on, organisation),
+            Statement::PostHolderAdded(_) | Statement::PostHolderRemoved(_) | Statement::DutyAssigned(_) => {
+                post::writes(&self.play.documents.get(&doc)?.as_post()?.unit, &self.worker, on, organisation)
+            }
+            other if other.doc_kind() == DocKind::Meeting => {
+                let figures = self.play.reference.figures.meeting.as_ref()?;
+                let roles = [figures.office, figures.granted_by, figures.instead];
+                roles.into_iter().find_map(|role| office(role, crate::domain::Span::Centre))
             }
             other => {
                 let visit = self.play.documents.get(&doc)?.as_visit()?;

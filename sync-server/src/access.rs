@@ -102,8 +102,12 @@ mod tests {
     }
 
     fn organisation() -> Organisation {
-        let worker =
-            |id: &str| (WorkerId::new(id), Worker { name: id.to_owned(), group: None, sending_unit: String::new() });
+        let worker = |id: &str| {
+            (
+                WorkerId::new(id),
+                Worker { name: id.to_owned(), group: None, group_from: None, sending_unit: String::new() },
+            )
+        };
         let administrator = |id: &str, to| Grant {
             id: GrantId::new(id),
             worker: WorkerId::new(id),

@@ -5,6 +5,7 @@
 
 mod album;
 mod app;
+mod centres;
 mod day;
 mod evicted;
 mod hand;
@@ -12,6 +13,7 @@ mod harness;
 mod inbox;
 mod install;
 mod jingde;
+mod pairs;
 mod tabs;
 mod troubles;
 

@@ -72,6 +72,7 @@ fn new_year_leave(doc: u8) -> Intent {
         official: None,
         substitute: String::new(),
         stand_ins: Vec::new(),
+        mandate: None,
         contact: String::new(),
         signature: Drawing { strokes: vec![vec![(100, 300), (200, 500), (300, 300)]] },
     };

@@ -153,7 +153,7 @@ impl Hand {
         let about = |state: &State| match state {
             State::Month(month) => month.person.as_str() == worker,
             State::Leave(leave) => leave.person.as_str() == worker,
-            State::Visit(_) => false,
+            State::Visit(_) | State::Meeting(_) | State::Post(_) => false,
         };
         let views = replica.views(DocKind::Month).into_iter().chain(replica.views(DocKind::Leave));
         views.filter(|(_, view)| about(&view.state)).count()
@@ -179,6 +179,7 @@ fn tomorrow_afternoon() -> Statement {
         official: None,
         substitute: String::new(),
         stand_ins: Vec::new(),
+        mandate: None,
         contact: String::new(),
         signature: Drawing { strokes: vec![vec![(100, 300), (200, 500), (300, 300)]] },
     })

@@ -144,6 +144,7 @@ async fn gy_door_a8_a_visit_without_signal_closes_with_its_times() -> anyhow::Re
         official: None,
         substitute: String::new(),
         stand_ins: Vec::new(),
+        mandate: None,
         contact: String::new(),
         signature: drawing(),
     };

@@ -44,6 +44,7 @@ fn slip() -> Statement {
         official: None,
         substitute: String::new(),
         stand_ins: Vec::new(),
+        mandate: None,
         contact: String::new(),
         signature: Drawing::default(),
     })

@@ -4,13 +4,16 @@
 
 use doorstep_core::centre::{LeaveLength, Need};
 use doorstep_core::domain::{
-    CentreId, Date, DeviceId, DocId, EntryHash, GrantId, GroupId, MatterId, Private, Role, Span, Timestamp, WindowId,
-    WorkerId,
+    CentreId, Date, DeviceId, DocId, EntryHash, GrantId, GroupId, MatterId, PostId, Private, Role, Span, Timestamp,
+    WindowId, WorkerId,
 };
 use doorstep_core::fact::attendance::{Outing, Punch};
+use doorstep_core::fact::cover::{BriefedMatter, Briefing, Delegation, HandBack, Mandate, Recorded};
 use doorstep_core::fact::leave::{
     Decision, Duty, Filing, LeaveKind, Ratification, Return, Slip, StandIn, StandInAnswer,
 };
+use doorstep_core::fact::meeting::{self, Cause, MeetingKind, Way};
+use doorstep_core::fact::post::{self, Acknowledgement, Assignment, Card, DutyLine, Holding};
 use doorstep_core::fact::receipt::ChainStep;
 use doorstep_core::fact::visit::{
     Application, Assigned, Cancellation, Category, Channel, Delivery, Done, Drawing, IdentityCheck, IdentityMeans,
@@ -79,6 +82,31 @@ fn application() -> Application {
     }
 }
 
+fn card() -> Card {
+    Card {
+        version: 2,
+        unit: GroupId::new("construction"),
+        name: "受理岗".into(),
+        fixed_number: 2,
+        holders: vec![WorkerId::new("moxia")],
+        duties: vec![
+            DutyLine {
+                duty: "受理申请".into(), measure: "受理差错率".into(), holder: Some(WorkerId::new("moxia"))
+            },
+            DutyLine { duty: "出具受理回执".into(), measure: "回执出具率".into(), holder: None },
+        ],
+        service: "热情接待".into(),
+        procedure: "收件、登记".into(),
+        standard: "登记准确".into(),
+        time_limit: "当场受理".into(),
+        powers: "决定是否受理".into(),
+        responsibility: "对受理差错负责".into(),
+        matters: vec![MatterId::new("permit")],
+        partner: "审核岗".into(),
+        valid_from: day("2026-04-01"),
+    }
+}
+
 pub(super) fn statements() -> Vec<Statement> {
     vec![
         Statement::VisitFiled(application()),
@@ -113,6 +141,13 @@ pub(super) fn statements() -> Vec<Statement> {
             official: Some(true),
             substitute: "张伟".into(),
             stand_ins: vec![StandIn { duty: Duty::Charge, worker: WorkerId::new("zhangwei") }],
+            mandate: Some(Mandate {
+                deputy: WorkerId::new("zhangwei"),
+                from: AT,
+                to: AT.plus_minutes(210),
+                scope: "日常工作".into(),
+                principles: "重大事项请示".into(),
+            }),
             contact: "13900003333".into(),
             signature: drawing(),
         }),
@@ -125,9 +160,111 @@ pub(super) fn statements() -> Vec<Statement> {
         Statement::DecisionRatified(Ratification { decision: EntryHash([8; 32]) }),
         Statement::StandInAnswered(StandInAnswer { duty: Duty::Post, accepts: false, reason: "当天值班".into() }),
         Statement::StandInsNamed(vec![StandIn { duty: Duty::Post, worker: WorkerId::new("sunyue") }]),
+        Statement::DelegateNamed(Delegation {
+            post: PostId::new("registration"),
+            worker: WorkerId::new("sunyue"),
+            from: AT,
+            to: AT.plus_minutes(210),
+        }),
+        Statement::Briefed(Briefing {
+            post: PostId::new("registration"),
+            matters: vec![BriefedMatter {
+                doc: Some(DocId([3; 16])),
+                what: "材料在窗口".into(),
+                due: Some(day("2026-05-18")),
+            }],
+        }),
+        Statement::BriefingRead(PostId::new("registration")),
+        Statement::HandedBack(HandBack {
+            post: PostId::new("registration"),
+            done: "登记 2 件".into(),
+            open: "一件明天到期".into(),
+        }),
+        Statement::HandBackTaken(PostId::new("registration")),
+        Statement::AbsenceRecorded(Recorded {
+            person: WorkerId::new("zhangwei"),
+            kind: LeaveKind::Sick,
+            reason: "急病".into(),
+            from: AT,
+            to: AT.plus_minutes(210),
+        }),
         Statement::Punched(Punch { at: AT, note: "外勤".into() }),
         Statement::WentOut(Outing { visit: DocId([3; 16]), at: AT }),
         Statement::CameBack(Outing { visit: DocId([3; 16]), at: AT }),
+        Statement::MeetingPlanned(meeting::Plan {
+            on: day("2026-03-27"),
+            kind: MeetingKind::PartyBranch,
+            start_minute: 900,
+            place: "三楼".into(),
+            agenda: "学习".into(),
+            people: vec![WorkerId::new("lina")],
+            convenor: Some(WorkerId::new("zhangwei")),
+        }),
+        Statement::MeetingCancelled(meeting::Cancellation { on: day("2026-03-27"), reason: "冲突".into() }),
+        Statement::CheckedIn(meeting::Check { on: day("2026-05-13"), at: AT }),
+        Statement::CheckedOut(meeting::Check { on: day("2026-05-13"), at: AT }),
+        Statement::AttendanceListed(meeting::Listed {
+            on: day("2026-05-13"),
+            person: WorkerId::new("lina"),
+            came: Some(AT),
+            left: Some(AT.plus_minutes(9)),
+            phone: true,
+            remark: "说话".into(),
+            reason: "漏记".into(),
+        }),
+        Statement::MeetingLeaveAsked(meeting::Request {
+            on: day("2026-05-18"),
+            reason: "出差".into(),
+            stand_in: Some(WorkerId::new("zhangwei")),
+            told: Some(meeting::Told { way: Way::WeChat, at: AT }),
+            paper: vec![1, 2, 3],
+        }),
+        Statement::MeetingLeaveDecided(meeting::Verdict {
+            on: day("2026-05-18"),
+            person: WorkerId::new("lina"),
+            agree: false,
+            reason: "请派人".into(),
+        }),
+        Statement::MeetingLeaveGranted(meeting::Grant {
+            on: day("2026-05-18"),
+            person: WorkerId::new("lina"),
+            reason: "出差".into(),
+            stand_in: None,
+            told: meeting::Told { way: Way::Oral, at: AT },
+        }),
+        Statement::TalkAssigned(meeting::Talk {
+            on: day("2026-05-18"),
+            window: WindowId::new("market"),
+            speaker: Some(WorkerId::new("lina")),
+            subject: "经验".into(),
+        }),
+        Statement::TalkHandedIn(meeting::Material { on: day("2026-05-18"), text: "材料".into() }),
+        Statement::TalkArchived(day("2026-05-18")),
+        Statement::MinutesWritten(meeting::Minutes { on: day("2026-05-13"), ended_at: AT, text: "记录".into() }),
+        Statement::MeetingClosed(day("2026-05-13")),
+        Statement::CorrectionAsked(meeting::Criticised {
+            on: day("2026-05-13"),
+            person: WorkerId::new("lina"),
+            cause: Cause::Circular,
+            note: "通报3号".into(),
+        }),
+        Statement::CorrectionStated(meeting::Correction {
+            on: day("2026-05-13"),
+            attitude: "反省".into(),
+            measures: "自查".into(),
+            due: day("2026-05-20"),
+        }),
+        Statement::CorrectionDone(meeting::Corrected {
+            on: day("2026-05-13"),
+            person: WorkerId::new("lina"),
+            done: day("2026-05-19"),
+        }),
+        Statement::PostSubmitted(card()),
+        Statement::PostDecided(post::Decision { version: 2, agree: false, reason: "时限请写具体".into() }),
+        Statement::PostAcknowledged(Acknowledgement { version: 2 }),
+        Statement::PostHolderAdded(Holding { version: 2, worker: WorkerId::new("baiyun") }),
+        Statement::PostHolderRemoved(Holding { version: 2, worker: WorkerId::new("moxia") }),
+        Statement::DutyAssigned(Assignment { version: 2, line: 1, worker: WorkerId::new("baiyun") }),
     ]
 }
 

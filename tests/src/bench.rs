@@ -69,7 +69,7 @@ pub fn reference(workers: usize) -> Reference {
         reference
             .organisation
             .workers
-            .insert(id.clone(), Worker { name: format!("员工{number}"), group, sending_unit });
+            .insert(id.clone(), Worker { name: format!("员工{number}"), group, group_from: None, sending_unit });
         reference.organisation.grants.push(Grant {
             id: GrantId(format!("g{number:04}")),
             worker: id,

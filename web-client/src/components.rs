@@ -22,8 +22,21 @@
 //!   `state-digest` (with `data-digest`) `sign-in-again` `sync-now` `export`
 //! - a record's history: `trail-step` (with `data-kind`; own ones that wait with `data-progress`) `trail` `trail-pending` `full-record-show` `full-record`
 //!   `full-entry` (with `data-seq`) `open-record`
-//! - apps: `apps-search` `app-punch` `app-month` `app-group-today` `app-visits` `app-visit-new` `app-leave-new` `app-leaves` `app-approvals` `app-unsent`
-//!   `app-sync` `app-devices` `app-me`
+//! - meetings: `meetings-coming` `meetings-past` `meeting-row` (with `data-doc`) `meeting-state` (with `data-stage`) `meeting-new`; planning:
+//!   `meeting-kind-…` `meeting-date` `meeting-time` `meeting-place` `meeting-agenda` `meeting-convenor` `meeting-person` (with `data-key`) `meeting-plan`
+//! - a meeting: `meeting-check-in` `checked-in` `meeting-check-out` `meeting-unexcused` `meeting-leave` (with `data-stage`) `meeting-leave-reason`
+//!   `meeting-leave-stand-in` `meeting-leave-way-…` `meeting-leave-date` `meeting-leave-time` `meeting-leave-paper` `meeting-leave-ask` `meeting-request` (with
+//!   `data-person`) `meeting-paper` `meeting-grant` `meeting-refuse` and in its sheet `meeting-refuse-reason` `meeting-refuse-send`; `meeting-grant-person`
+//!   `meeting-grant-reason` `meeting-grant-stand-in` `meeting-grant-way-…` `meeting-grant-date` `meeting-grant-time` `meeting-grant-enter`; `meeting-line` (with
+//!   `data-person`) `meeting-list-person` `meeting-list-there` `meeting-list-came` `meeting-list-left` `meeting-list-phone` `meeting-list-remark`
+//!   `meeting-list-reason` `meeting-list`; `meeting-talk-window` `meeting-talk-speaker` `meeting-talk-subject` `meeting-talk` `meeting-material-field`
+//!   `meeting-material` `meeting-material-text` `meeting-archive`; `meeting-minutes-end` `meeting-minutes-text` `meeting-minutes` `meeting-close`
+//!   `meeting-cancel-reason` `meeting-cancel`; `meeting-correction` (with `data-person`) `meeting-attitude` `meeting-measures` `meeting-due`
+//!   `meeting-correction-send` `meeting-correction-done` `meeting-criticised` `meeting-cause-…` `meeting-cause-note` `meeting-criticise`
+//! - apps: `apps-search` `app-punch` `app-month` `app-group-today` `app-visits` `app-visit-new` `app-leave-new` `app-leaves` `app-approvals` `app-absence` `app-meetings` `app-unsent`
+//!   `app-sync` `app-devices` `app-me` `app-handbook`
+//! - handbook: `rule` wherever one is named; `handbook-search` `handbook-page` `handbook-found` and `handbook-rule`
+//!   (with `data-rule`) `handbook-open` `handbook-all` `load-handbook`
 //! - me: `person` `role` `size-large` `size-standard` `language-en` `language-zh` `go-unsent` `go-sync` `go-apps` `phone` (with `data-device`, `data-state`,
 //!   `data-this`) `phone-revoke` `phone-revoke-confirm` `phone-keep` `storage-kept` `install` `install-guide` `installed` `update-now` `version`
 //!   `change-password` `password-current` `password-new` `password-send` `password-problem` `password-done` `password-close` `sign-out` and in its sheet
@@ -31,12 +44,15 @@
 
 pub mod button;
 pub mod cell;
+pub mod cited;
 pub mod field;
 pub mod frame;
 pub mod icon;
 pub mod masked;
 pub mod notes;
 pub mod paths;
+pub mod photo;
+pub mod search;
 pub mod sheet;
 pub mod signature;
 pub mod snack;

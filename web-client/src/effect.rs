@@ -97,6 +97,8 @@ pub enum Effect {
     },
     /// Have the other pages ready; answered by `LaterCame`.
     LoadLater,
+    /// Answered by `HandbookCame`.
+    LoadHandbook,
     ActivateUpdate,
     Install,
     /// Hand a file with the unsent work to the browser, sealed for the server with this key.
@@ -256,6 +258,10 @@ impl Runner {
             Effect::LoadLater => {
                 let emit = inner.emit.clone();
                 spawn_local(async move { emit.emit(Event::LaterCame(later::load().await)) });
+            }
+            Effect::LoadHandbook => {
+                let emit = inner.emit.clone();
+                spawn_local(async move { emit.emit(Event::HandbookCame(http::handbook().await.ok())) });
             }
             Effect::ActivateUpdate => self.release.activate(),
             Effect::Install => self.install.ask(),

@@ -10,6 +10,7 @@ pub mod http;
 pub mod install;
 pub mod keys;
 pub mod look;
+pub mod picture;
 pub mod release;
 pub mod seal;
 pub mod socket;

@@ -1,11 +1,14 @@
 //! One page an address.
 
+mod absence_new;
 mod approvals;
 mod apps;
 mod attendance;
+mod cover;
 mod desk;
 mod draft;
 mod group_today;
+mod handbook;
 mod home;
 pub mod later;
 mod leave;
@@ -13,9 +16,15 @@ mod leave_new;
 mod leaves;
 mod lost;
 mod me;
+mod meeting;
+mod meeting_new;
+mod meetings;
 mod month;
 mod needs;
 mod password;
+mod post;
+mod post_edit;
+mod posts;
 mod record;
 mod sign_in;
 mod stand_in;

@@ -1,6 +1,7 @@
 //! Every address of the app. The service worker and the server answer all of them with the one page.
 
 use doorstep_core::domain::DocId;
+use doorstep_core::handbook::{Citation, RegulationId};
 
 /// One step of a visit (上门), as the address names it. The order is the order of the day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -82,7 +83,21 @@ pub enum Route {
     Leaves,
     /// 请假
     LeaveNew,
+    /// An absence that nobody could ask for.
+    AbsenceNew,
     Leave(DocId),
+    /// 会议
+    Meetings,
+    /// 安排会议
+    MeetingNew,
+    Meeting(DocId),
+    /// 岗位责任书
+    Posts,
+    Post(DocId),
+    /// 写新岗位
+    PostNew,
+    /// 写新版
+    PostEdit(DocId),
     /// The history of any record.
     Record(DocId),
     /// What the server still lacks.
@@ -91,6 +106,10 @@ pub enum Route {
     Sync,
     /// 全部应用
     Apps,
+    /// 规章手册
+    Handbook,
+    /// One regulation of it, or a rule on its page.
+    Regulation(Citation),
     SignIn,
     NotFound,
 }
@@ -114,11 +133,24 @@ impl Route {
             ["me"] => Some(Self::Me),
             ["leaves"] => Some(Self::Leaves),
             ["leave", "new"] => Some(Self::LeaveNew),
+            ["absence", "new"] => Some(Self::AbsenceNew),
             ["leave", id] => DocId::parse(id).map(Self::Leave),
+            ["meetings"] => Some(Self::Meetings),
+            ["meeting", "new"] => Some(Self::MeetingNew),
+            ["meeting", id] => DocId::parse(id).map(Self::Meeting),
+            ["posts"] => Some(Self::Posts),
+            ["post", "new"] => Some(Self::PostNew),
+            ["post", id] => DocId::parse(id).map(Self::Post),
+            ["post", id, "edit"] => DocId::parse(id).map(Self::PostEdit),
             ["record", id] => DocId::parse(id).map(Self::Record),
             ["unsent"] => Some(Self::Unsent),
             ["sync-details"] => Some(Self::Sync),
             ["apps"] => Some(Self::Apps),
+            ["handbook"] => Some(Self::Handbook),
+            ["handbook", id] => {
+                RegulationId::parse(id).map(|regulation| Self::Regulation(Citation { regulation, rule: None }))
+            }
+            ["handbook", id, number] => Citation::of_parts(id, number).map(Self::Regulation),
             ["sign-in"] => Some(Self::SignIn),
             _ => None,
         };
@@ -139,11 +171,22 @@ impl Route {
             Self::Me => "/me".to_owned(),
             Self::Leaves => "/leaves".to_owned(),
             Self::LeaveNew => "/leave/new".to_owned(),
+            Self::AbsenceNew => "/absence/new".to_owned(),
             Self::Leave(id) => format!("/leave/{id}"),
+            Self::Meetings => "/meetings".to_owned(),
+            Self::MeetingNew => "/meeting/new".to_owned(),
+            Self::Meeting(id) => format!("/meeting/{id}"),
+            Self::Posts => "/posts".to_owned(),
+            Self::Post(id) => format!("/post/{id}"),
+            Self::PostNew => "/post/new".to_owned(),
+            Self::PostEdit(id) => format!("/post/{id}/edit"),
             Self::Record(id) => format!("/record/{id}"),
             Self::Unsent => "/unsent".to_owned(),
             Self::Sync => "/sync-details".to_owned(),
             Self::Apps => "/apps".to_owned(),
+            Self::Handbook => "/handbook".to_owned(),
+            Self::Regulation(Citation { regulation, rule: None }) => format!("/handbook/{regulation}"),
+            Self::Regulation(Citation { regulation, rule: Some(rule) }) => format!("/handbook/{regulation}/{rule}"),
             Self::SignIn => "/sign-in".to_owned(),
         }
     }
@@ -155,15 +198,23 @@ impl Route {
             Self::VisitStep(id, _) => Self::Visit(id),
             Self::Month | Self::GroupToday | Self::Leaves => Self::Attendance,
             Self::Leave(_) | Self::LeaveNew => Self::Leaves,
+            Self::Meeting(_) | Self::MeetingNew => Self::Meetings,
+            Self::Meetings => Self::Apps,
+            Self::Post(_) | Self::PostNew => Self::Posts,
+            Self::PostEdit(id) => Self::Post(id),
             Self::Unsent => Self::Sync,
             Self::Sync => Self::Me,
+            Self::Handbook => Self::Apps,
+            Self::Regulation(_) => Self::Handbook,
             Self::Home
             | Self::Visits
             | Self::Attendance
             | Self::Approvals
             | Self::Me
+            | Self::Posts
             | Self::Record(_)
             | Self::Apps
+            | Self::AbsenceNew
             | Self::SignIn
             | Self::NotFound => Self::Home,
         }
@@ -179,7 +230,17 @@ impl Route {
 
     /// Whether a person may be in the middle of filling something in: no update then.
     pub fn is_form(self) -> bool {
-        matches!(self, Self::VisitStep(..) | Self::VisitNew | Self::LeaveNew | Self::SignIn)
+        matches!(
+            self,
+            Self::VisitStep(..)
+                | Self::VisitNew
+                | Self::LeaveNew
+                | Self::AbsenceNew
+                | Self::MeetingNew
+                | Self::PostNew
+                | Self::PostEdit(_)
+                | Self::SignIn
+        )
     }
 }
 
@@ -199,11 +260,22 @@ mod tests {
             Route::Approvals,
             Route::Me,
             Route::LeaveNew,
+            Route::AbsenceNew,
             Route::Leave(id),
+            Route::Meetings,
+            Route::MeetingNew,
+            Route::Meeting(id),
+            Route::Posts,
+            Route::Post(id),
+            Route::PostNew,
+            Route::PostEdit(id),
             Route::Record(id),
             Route::Unsent,
             Route::Sync,
             Route::Apps,
+            Route::Handbook,
+            Route::Regulation(Citation::parse("JD-LVE").unwrap()),
+            Route::Regulation(Citation::parse("JD-LVE-3").unwrap()),
             Route::SignIn,
         ]);
         for route in routes {
@@ -215,7 +287,17 @@ mod tests {
 
     #[test]
     fn any_other_path_is_not_found() {
-        for path in ["/visit/zz", "/visit/new/notes", "/sync", "/account/devices", "/visits/1", "/上门", "//////x"] {
+        for path in [
+            "/visit/zz",
+            "/visit/new/notes",
+            "/sync",
+            "/account/devices",
+            "/visits/1",
+            "/上门",
+            "//////x",
+            "/handbook/x",
+            "/handbook/JD-LVE/0",
+        ] {
             assert_eq!(Route::parse(path), Route::NotFound, "{path}");
         }
         assert_eq!(Route::parse("/index.html"), Route::Home);

@@ -73,6 +73,18 @@ pub enum Later {
     Failed,
 }
 
+/// The handbook's text, which comes with the first look into it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Handbook {
+    #[default]
+    Unasked,
+    Coming,
+    /// As it came: its pages read it (`doorstep_core::handbook`).
+    Here(String),
+    /// It is neither kept on the phone nor does the server answer.
+    Failed,
+}
+
 /// Codes that only the phone itself gives.
 pub mod code {
     /// No IndexedDB, or it does not open: private window, blocked, damaged.
@@ -203,6 +215,7 @@ pub struct State {
     pub route: Route,
     pub phase: Phase,
     pub later: Later,
+    pub handbook: Handbook,
     pub replica: Option<Replica>,
     /// The phone's clock, as of the last event; at least once a minute.
     pub wall: Timestamp,

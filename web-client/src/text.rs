@@ -62,8 +62,12 @@ macro_rules! texts {
 pub mod account;
 pub mod attendance;
 pub mod code;
+pub mod cover;
+pub mod handbook;
 pub mod leave;
+pub mod meeting;
 pub mod phone;
+pub mod post;
 pub mod sync;
 pub mod visit;
 pub mod when;

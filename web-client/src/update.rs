@@ -8,8 +8,8 @@ use doorstep_core::sync::replica::{self, Intent, Put, Replica, Ticket};
 use crate::effect::{Effect, Renewal};
 use crate::route::Route;
 use crate::state::{
-    Lang, Later, Note, PasswordChange, Phase, SaveState, SharedView, SignInForm, SignOut, Snack, State, StorageInfo,
-    TextSize, Write, code,
+    Handbook, Lang, Later, Note, PasswordChange, Phase, SaveState, SharedView, SignInForm, SignOut, Snack, State,
+    StorageInfo, TextSize, Write, code,
 };
 
 /// How long a word at the foot of the page stays. Unit: seconds (`ux.md` 4.9).
@@ -160,6 +160,9 @@ pub enum Event {
     /// The first page is drawn, or somebody tries once more.
     LoadLater,
     LaterCame(bool),
+    /// Somebody tries once more; the first look into it needs none.
+    LoadHandbook,
+    HandbookCame(Option<String>),
     UpdateReady,
     InstallOffered(bool),
     Installed,
@@ -348,6 +351,8 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
             effects.push(Effect::LoadLater);
         }
         Event::LaterCame(came) => state.later = if came { Later::Here } else { Later::Failed },
+        Event::LoadHandbook => load_handbook(state, effects),
+        Event::HandbookCame(text) => state.handbook = text.map_or(Handbook::Failed, Handbook::Here),
         Event::UpdateReady => state.update_ready = true,
         Event::ActivateUpdate => {
             if state.is_busy() {
@@ -386,6 +391,21 @@ fn arrive(state: &mut State, route: Route, effects: &mut Vec<Effect>) {
         state.shared = None;
     }
     look_at_shared(state, effects);
+    look_at_handbook(state, effects);
+}
+
+fn look_at_handbook(state: &mut State, effects: &mut Vec<Effect>) {
+    let is_wanted = matches!(state.route, Route::Handbook | Route::Regulation(_));
+    if is_wanted && !matches!(state.handbook, Handbook::Here(_)) {
+        load_handbook(state, effects);
+    }
+}
+
+fn load_handbook(state: &mut State, effects: &mut Vec<Effect>) {
+    if state.handbook != Handbook::Coming {
+        state.handbook = Handbook::Coming;
+        effects.push(Effect::LoadHandbook);
+    }
 }
 
 /// Hands an event to the replica and its effects to the app.
@@ -473,6 +493,7 @@ fn load(state: &mut State, loaded: Loaded, effects: &mut Vec<Effect>) {
     effects.push(Effect::WakeAt(next_minute(state.wall)));
     effects.push(Effect::AskStorage { persist: false });
     look_at_shared(state, effects);
+    look_at_handbook(state, effects);
     step(state, replica::Event::SyncNow, effects);
 }
 

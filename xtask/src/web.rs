@@ -99,6 +99,8 @@ impl Bundle {
 
 const PAGE: &str = "index.html";
 const WORKER: &str = "service-worker.js";
+/// The name by which the app asks for it. Its worker keeps the one of the same build.
+const HANDBOOK: &str = "handbook.txt";
 
 /// Builds the app and writes it. Errors: a compile error, a missing tool, a placeholder that nothing fills.
 pub fn build(tree: &Tree, quality: Quality) -> Result<Bundle> {
@@ -150,6 +152,7 @@ fn assemble(source: &Path, app: wasm::App, sheet: String) -> Result<Bundle> {
     let mut files = vec![page, start, style, script, wasm];
     files.extend(parts);
     files.extend(static_files(&source.join("static"))?);
+    files.push(handbook(&source.join("../core/centres/handbook"))?);
     let kept = files.iter().filter(|file| file.precached);
     let list: Vec<String> =
         kept.map(|file| format!("'{}': '{}'", file.address(), &digest(&file.content)[..32])).collect();
@@ -174,6 +177,21 @@ fn fill(template: &str, values: &[(&str, String)]) -> Result<String> {
         text.split("{{").nth(1).map(|rest| &rest[..rest.len().min(20)])
     );
     Ok(text)
+}
+
+/// The handbook's texts, one after the other (`core/src/handbook.rs`): beside the app and not in it, for the pages that
+/// read it.
+fn handbook(folder: &Path) -> Result<File> {
+    let read = || -> Result<Vec<String>> {
+        let mut paths = Vec::new();
+        for entry in fs::read_dir(folder)? {
+            paths.push(entry?.path());
+        }
+        paths.sort();
+        paths.iter().map(|path| Ok(fs::read_to_string(path)?)).collect()
+    };
+    let texts = read().with_context(|| format!("read {}", folder.display()))?;
+    Ok(File { comes_later: true, ..File::new(HANDBOOK, texts.join("\n")) })
 }
 
 /// Everything in `static` that is taken as it is, in the order of names.
@@ -306,7 +324,9 @@ mod tests {
         let name = |start: &str| &bundle.files.iter().find(|file| file.path.starts_with(start)).unwrap().path;
         let later = name("assets/split_later-").trim_start_matches("assets/");
         assert_eq!(text(name("assets/app-")), format!("fetch('./{later}')"));
-        let whole = bundle.first_load() + b"later".len();
+        let handbook = text(HANDBOOK);
+        assert!(handbook.starts_with("# GY-ATT ") && handbook.matches("\n# ").count() > 9);
+        let whole = bundle.first_load() + b"later".len() + handbook.len();
         assert_eq!(bundle.whole(), whole);
         // Content-Security-Policy: neither inline scripts nor inline styles.
         assert!(!page.contains("style=") && !page.contains("<style") && !page.contains("onload="));

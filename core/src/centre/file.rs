@@ -7,6 +7,7 @@
 mod calendar;
 mod directory;
 mod pack;
+mod pairs;
 mod reader;
 mod succession;
 
@@ -48,6 +49,8 @@ pub enum Fault {
     Dangling(String),
     /// Against another figure, named in words.
     Contradiction(&'static str),
+    /// Against a regulation: its code, and why.
+    Refused(String),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -80,6 +83,7 @@ impl fmt::Display for FileProblem {
             Fault::Form(expected) => write!(f, "is not {expected}")?,
             Fault::Dangling(name) => write!(f, "there is no {name}")?,
             Fault::Contradiction(words) => f.write_str(words)?,
+            Fault::Refused(words) => f.write_str(words)?,
         }
         if self.rule.is_empty() { Ok(()) } else { write!(f, " ({})", self.rule) }
     }
@@ -148,8 +152,9 @@ pub fn read(pack: &str, directory: &str) -> Result<CentreFile, Vec<FileProblem>>
                 matters: pack.matters,
                 role_names: pack.role_names,
             };
-            let vacant = vacancies(&reference);
-            if vacant.is_empty() { Ok(CentreFile { reference, logins: directory.logins }) } else { Err(vacant) }
+            let mut wrong = vacancies(&reference);
+            wrong.extend(pairs::problems(&reference));
+            if wrong.is_empty() { Ok(CentreFile { reference, logins: directory.logins }) } else { Err(wrong) }
         }
         _ => {
             problems.sort();
@@ -264,11 +269,15 @@ pub const PACKS: [(&str, &str); 5] = [
     ("guangyuan", GUANGYUAN),
     ("jingde", JINGDE),
     ("yaoguan", include_str!("../../centres/yaoguan.toml")),
-    ("zhangye", include_str!("../../centres/zhangye.toml")),
-    ("zhengwu", include_str!("../../centres/zhengwu.toml")),
+    ("zhangye", ZHANGYE),
+    ("zhengwu", ZHENGWU),
 ];
 const JINGDE: &str = include_str!("../../centres/jingde.toml");
 const JINGDE_DEMO: &str = include_str!("../../centres/jingde-demo.toml");
+const ZHANGYE: &str = include_str!("../../centres/zhangye.toml");
+const ZHANGYE_DEMO: &str = include_str!("../../centres/zhangye-demo.toml");
+const ZHENGWU: &str = include_str!("../../centres/zhengwu.toml");
+const ZHENGWU_DEMO: &str = include_str!("../../centres/zhengwu-demo.toml");
 /// The figures of the Guangyuan centre.
 pub const GUANGYUAN: &str = include_str!("../../centres/guangyuan.toml");
 /// Every holiday and make-up working day from 2004 to 2026, as the State Council's notices of those years had them.
@@ -285,7 +294,12 @@ const TEMPLATE: &str = include_str!("../../centres/template.toml");
 pub const TEMPLATE_PEOPLE: &str = include_str!("../../centres/template-people.toml");
 
 /// The centres that have a make-believe staff to try them with: id, pack, directory. The first is the one to begin with.
-pub const DEMOS: [(&str, &str, &str); 2] = [("guangyuan", GUANGYUAN, GUANGYUAN_DEMO), ("jingde", JINGDE, JINGDE_DEMO)];
+pub const DEMOS: [(&str, &str, &str); 4] = [
+    ("guangyuan", GUANGYUAN, GUANGYUAN_DEMO),
+    ("jingde", JINGDE, JINGDE_DEMO),
+    ("zhangye", ZHANGYE, ZHANGYE_DEMO),
+    ("zhengwu", ZHENGWU, ZHENGWU_DEMO),
+];
 
 /// A make-believe centre, ready to serve; none where nobody made up its staff.
 pub fn demo(id: &str) -> Option<CentreFile> {
@@ -306,6 +320,11 @@ pub fn guangyuan_demo() -> Reference {
 /// A make-believe Jingde centre, as [`guangyuan_demo`].
 pub fn jingde_demo() -> Reference {
     demo("jingde").expect("it is one of them").reference
+}
+
+/// A make-believe district centre, as [`guangyuan_demo`].
+pub fn zhengwu_demo() -> Reference {
+    demo("zhengwu").expect("it is one of them").reference
 }
 
 fn is_well_formed_span(span: &Span, groups: &BTreeSet<&GroupId>, windows: &BTreeSet<&WindowId>) -> bool {

@@ -90,6 +90,22 @@ impl Calendar {
         Due::On(date)
     }
 
+    /// The working day that lies `n` before an event. Unit: working days; the day of the event is not counted.
+    pub fn before(&self, event: Date, n: u32) -> Due {
+        let mut date = event;
+        for _ in 0..n {
+            loop {
+                date = date.plus_days(-1);
+                match self.is_working_day(date) {
+                    Some(true) => break,
+                    Some(false) => {}
+                    None => return Due::Unknown,
+                }
+            }
+        }
+        Due::On(date)
+    }
+
     /// The event's own date when that is a working day and it happened before `close_second`, else the next working day.
     /// Source: GY-CORE-4.
     pub fn same_day(&self, event: super::Timestamp, close_second: u32) -> Due {

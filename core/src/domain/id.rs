@@ -5,6 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::Date;
+
 macro_rules! text_id {
     ($($(#[$doc:meta])* $name:ident)*) => {$(
         $(#[$doc])*
@@ -52,6 +54,8 @@ text_id! {
     MatterId
     /// A dated grant of a role (授权).
     GrantId
+    /// A post (岗位) that two people back each other up at.
+    PostId
 }
 
 macro_rules! byte_id {
@@ -100,14 +104,30 @@ impl DocId {
     /// The document of a person's attendance month (考勤月). Derived, so that two phones of one person, both offline on the
     /// first of the month, punch into the same document.
     pub fn month(centre: &CentreId, worker: &WorkerId, year: i32, month: u32) -> Self {
+        Self::derived(
+            b"doorstep-month-1\0",
+            centre,
+            &[worker.as_str().as_bytes(), &[0], &year.to_be_bytes(), &month.to_be_bytes()],
+        )
+    }
+
+    /// The document of the weekly meeting (例会) of a day. Derived, because the meeting follows from the calendar: whoever acts on it
+    /// first begins it, also two who are both offline.
+    pub fn weekly_meeting(centre: &CentreId, on: Date) -> Self {
+        Self::derived(b"doorstep-weekly-meeting-1\0", centre, &[&on.0.to_be_bytes()])
+    }
+
+    /// The document of a month's meeting of everybody. Derived, so that there cannot be two (JD-MTG-7).
+    pub fn monthly_meeting(centre: &CentreId, year: i32, month: u32) -> Self {
+        Self::derived(b"doorstep-monthly-meeting-1\0", centre, &[&year.to_be_bytes(), &month.to_be_bytes()])
+    }
+
+    fn derived(what: &[u8], centre: &CentreId, parts: &[&[u8]]) -> Self {
         let mut hash = Sha256::new();
-        hash.update(b"doorstep-month-1\0");
+        hash.update(what);
         hash.update(centre.as_str());
         hash.update([0]);
-        hash.update(worker.as_str());
-        hash.update([0]);
-        hash.update(year.to_be_bytes());
-        hash.update(month.to_be_bytes());
+        parts.iter().for_each(|part| hash.update(part));
         let mut id = first_16(&hash.finalize());
         id[0] &= !DRAWN;
         Self(id)

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Date, GrantId, GroupId, WindowId, WorkerId};
+use super::{Date, GrantId, GroupId, PostId, WindowId, WorkerId};
 use crate::gather::gather;
 
 /// The roles of the regulations, as offices that centres have in common; what a centre calls them stands in its pack. The order
@@ -40,10 +40,12 @@ pub enum Role {
     Superior,
     /// 局干部职工: of the bureau, at no window
     BureauStaff,
+    /// 办公室: keeps what concerns everybody of the centre
+    BureauOffice,
 }
 
 impl Role {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::WindowStaff,
         Self::WindowHead,
         Self::ReceptionRoom,
@@ -58,6 +60,7 @@ impl Role {
         Self::ParentLeader,
         Self::Superior,
         Self::BureauStaff,
+        Self::BureauOffice,
     ];
 
     pub fn from_name(name: &str) -> Option<Self> {
@@ -81,6 +84,7 @@ impl Role {
             Self::ParentLeader => "parent_leader",
             Self::Superior => "superior",
             Self::BureauStaff => "bureau_staff",
+            Self::BureauOffice => "bureau_office",
         }
     }
 }
@@ -116,8 +120,37 @@ pub struct Worker {
     pub name: String,
     /// The group of the joint review centre, for those in the scope of its attendance (GY-ATT-1).
     pub group: Option<GroupId>,
+    /// Since when they have been in it, where that is written down; a move that pairs have to follow (ZW-AB-4).
+    pub group_from: Option<Date>,
     /// 派出单位
     pub sending_unit: String,
+}
+
+/// A post and the people who back each other up at it (AB岗设置), for a time. Both dates are included.
+///
+/// Source: ZY-AB-1, -4; ZW-AB-1, -3.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PostPair {
+    pub post: PostId,
+    pub name: String,
+    pub group: GroupId,
+    /// A (主岗)
+    pub a: WorkerId,
+    /// B (备岗), in the order in which they step in; nobody in a section of one person (ZW-AB-16).
+    pub b: Vec<WorkerId>,
+    pub from: Date,
+    pub to: Option<Date>,
+}
+
+impl PostPair {
+    pub fn holds_on(&self, date: Date) -> bool {
+        self.from <= date && self.to.is_none_or(|to| date <= to)
+    }
+
+    /// A and then B.
+    pub fn people(&self) -> impl Iterator<Item = &WorkerId> {
+        std::iter::once(&self.a).chain(&self.b)
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -135,9 +168,15 @@ pub struct Organisation {
     /// Group and its name.
     pub groups: BTreeMap<GroupId, String>,
     pub grants: Vec<Grant>,
+    pub pairs: Vec<PostPair>,
 }
 
 impl Organisation {
+    /// The pairs in which a person is A or B on a day.
+    pub fn pairs_of<'a>(&'a self, worker: &'a WorkerId, on: Date) -> impl Iterator<Item = &'a PostPair> {
+        self.pairs.iter().filter(move |pair| pair.holds_on(on) && pair.people().any(|person| person == worker))
+    }
+
     /// The grants of a person on a day.
     pub fn grants_of<'a>(&'a self, worker: &'a WorkerId, on: Date) -> impl Iterator<Item = &'a Grant> {
         self.grants.iter().filter(move |grant| grant.worker == *worker && grant.holds_on(on))

@@ -20,6 +20,10 @@ pub enum DocKind {
     Leave,
     /// 考勤月: one person's attendance month.
     Month,
+    /// 会议: one meeting.
+    Meeting,
+    /// 岗位: one post with the versions of its card.
+    Post,
 }
 
 /// The last word of the server that the device had when it wrote: proof that the entry is not older.

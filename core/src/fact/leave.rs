@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::cover::Mandate;
 use super::visit::Drawing;
 use crate::domain::{EntryHash, Timestamp, WorkerId};
 
@@ -58,6 +59,8 @@ pub struct Slip {
     pub contact: String,
     /// The applicant's signature (`GY-ATT-E-SLIP` when empty).
     pub signature: Drawing,
+    /// Of the head of the centre alone.
+    pub mandate: Option<Mandate>,
 }
 
 /// For what somebody stands in. The order is the order on the wire: append only.

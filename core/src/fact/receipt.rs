@@ -6,7 +6,7 @@ use super::chain::{PublicKey, RUN_MAX, SecretKey, Signature};
 use super::tree::{Hash, climb, grow, leaf};
 use super::{at_most, encode};
 use crate::centre::{LeaveLength, Need};
-use crate::domain::{CentreId, Date, DocId, EntryHash, Role, Span, Timestamp, WindowId};
+use crate::domain::{CentreId, Date, DocId, EntryHash, Role, Span, Timestamp, WindowId, WorkerId};
 
 /// A stable code that travels instead of a sentence: `GY-DOOR-E-AGE`.
 ///
@@ -123,6 +123,19 @@ pub enum Ruling {
     /// Of a confirmed visit: every window whose matters are in it (GY-DOOR-11).
     Visit {
         windows: Vec<WindowId>,
+    },
+    /// Of the first that is said of a meeting that follows from the calendar (JD-MTG-1).
+    Meeting {
+        on: Date,
+        starts_at: Timestamp,
+    },
+    /// Of a meeting that is closed: who had to come (JD-MTG-2, -7).
+    Attendees {
+        people: Vec<WorkerId>,
+    },
+    /// Of a submitted post card: who may decide about it, over the whole centre (ZW-POST, "Who may do what").
+    Post {
+        approvers: Vec<Role>,
     },
 }
 

@@ -4,9 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::Step;
 use crate::centre::{LeaveLength, Need};
-use crate::domain::{Date, DocId, EntryHash, Timestamp, WorkerId};
-use crate::fact::leave::{Decision, Duty, LeaveKind, StandIn};
+use crate::domain::{Date, DocId, EntryHash, PostId, Timestamp, WorkerId};
+use crate::fact::cover::{BriefedMatter, Delegation, Mandate, Recorded};
+use crate::fact::leave::{Decision, Duty, LeaveKind, Slip, StandIn};
 use crate::fact::receipt::ChainStep;
+use crate::fact::visit::Drawing;
 use crate::fact::{Envelope, Receipt, Ruling, Statement, Verdict};
 
 /// What people have done. Running and overdue follow from the time as well: see `regime::leave::standing`.
@@ -69,6 +71,26 @@ impl From<&StandIn> for StoodIn {
     }
 }
 
+/// What went over between A and whoever stands in, for one post.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Handover {
+    pub post: PostId,
+    pub briefing: Option<(Timestamp, Vec<BriefedMatter>)>,
+    pub read_by: Vec<(WorkerId, Timestamp)>,
+    pub note: Option<Noted>,
+    /// When A took the work back.
+    pub taken_at: Option<Timestamp>,
+}
+
+/// What whoever stood in hands back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Noted {
+    pub by: WorkerId,
+    pub at: Timestamp,
+    pub done: String,
+    pub open: String,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Leave {
     pub person: WorkerId,
@@ -103,6 +125,12 @@ pub struct Leave {
     pub filed_number: Option<String>,
     pub returned_at: Option<Timestamp>,
     pub return_confirmed: bool,
+    /// Of the head of the centre.
+    pub mandate: Option<Mandate>,
+    pub delegations: Vec<Delegation>,
+    pub handovers: Vec<Handover>,
+    /// Who wrote it down for somebody who could not ask.
+    pub recorded_by: Option<WorkerId>,
     pub trail: Vec<Step>,
 }
 
@@ -116,14 +144,29 @@ impl Leave {
         self.chain.get(next).map(|step| (next, step))
     }
 
+    pub fn handover(&self, post: &PostId) -> Option<&Handover> {
+        self.handovers.iter().find(|handover| handover.post == *post)
+    }
+
+    fn handover_mut(&mut self, post: &PostId) -> &mut Handover {
+        let at = self.handovers.iter().position(|handover| handover.post == *post).unwrap_or_else(|| {
+            let empty =
+                Handover { post: post.clone(), briefing: None, read_by: Vec::new(), note: None, taken_at: None };
+            self.handovers.push(empty);
+            self.handovers.len() - 1
+        });
+        &mut self.handovers[at]
+    }
+
     /// Whether something is left to decide.
     pub fn is_open(&self) -> bool {
         matches!(self.stage, LeaveStage::Submitted | LeaveStage::Consented)
     }
 
-    /// Everybody who is to stand in and has not said no.
+    /// Everybody who is to stand in and has not said no, or does both colleagues' work.
     pub fn asked_to_stand_in(&self) -> impl Iterator<Item = &WorkerId> {
-        self.stand_ins.iter().filter(|named| named.accepts != Some(false)).map(|named| &named.worker)
+        let asked = self.stand_ins.iter().filter(|named| named.accepts != Some(false)).map(|named| &named.worker);
+        asked.chain(self.delegations.iter().map(|named| &named.worker))
     }
 
     /// Who has agreed to stand in for something.
@@ -137,7 +180,7 @@ impl Leave {
         self.returned_at.map_or(self.to, |at| at.min(self.to))
     }
 
-    pub(super) fn submitted(envelope: &Envelope, slip: &crate::fact::leave::Slip, receipt: &Receipt) -> Self {
+    pub(super) fn submitted(envelope: &Envelope, slip: &Slip, receipt: &Receipt) -> Self {
         let mut leave = Self {
             person: envelope.person.clone(),
             stage: LeaveStage::Submitted,
@@ -166,6 +209,10 @@ impl Leave {
             filed_number: None,
             returned_at: None,
             return_confirmed: false,
+            mandate: slip.mandate.clone(),
+            delegations: Vec::new(),
+            handovers: Vec::new(),
+            recorded_by: None,
             trail: Vec::new(),
         };
         if let Ruling::Leave {
@@ -193,6 +240,29 @@ impl Leave {
             leave.return_due = *return_due;
         }
         leave
+    }
+
+    /// An absence that somebody else wrote down; there is nothing to decide.
+    pub(super) fn recorded(envelope: &Envelope, recorded: &Recorded, receipt: &Receipt) -> Self {
+        let slip = Slip {
+            kind: recorded.kind,
+            reason: recorded.reason.clone(),
+            from: recorded.from,
+            to: recorded.to,
+            official: None,
+            substitute: String::new(),
+            stand_ins: Vec::new(),
+            contact: String::new(),
+            signature: Drawing::default(),
+            mandate: None,
+        };
+        let leave = Self::submitted(envelope, &slip, receipt);
+        Self {
+            person: recorded.person.clone(),
+            stage: LeaveStage::Approved,
+            recorded_by: Some(envelope.person.clone()),
+            ..leave
+        }
     }
 
     pub(super) fn apply(&mut self, envelope: &Envelope, statement: &Statement, receipt: &Receipt) {
@@ -250,6 +320,33 @@ impl Leave {
                 self.stand_ins = named.iter().map(of).collect();
                 self.decided_before = u8::try_from(self.decided.len()).unwrap_or(u8::MAX);
             }
+            Statement::DelegateNamed(delegation) => {
+                // Named anew for the post, at a time that touches it: the later word holds.
+                self.delegations.retain(|other| {
+                    other.post != delegation.post || other.to <= delegation.from || delegation.to <= other.from
+                });
+                self.delegations.push(delegation.clone());
+            }
+            Statement::Briefed(briefing) => {
+                let handover = self.handover_mut(&briefing.post);
+                handover.briefing = Some((envelope.wall, briefing.matters.clone()));
+                handover.read_by.clear();
+            }
+            Statement::BriefingRead(post) => {
+                let read = (envelope.person.clone(), envelope.wall);
+                self.handover_mut(post).read_by.push(read);
+            }
+            Statement::HandedBack(note) => {
+                let noted = Noted {
+                    by: envelope.person.clone(),
+                    at: envelope.wall,
+                    done: note.done.clone(),
+                    open: note.open.clone(),
+                };
+                let handover = self.handover_mut(&note.post);
+                (handover.note, handover.taken_at) = (Some(noted), None);
+            }
+            Statement::HandBackTaken(post) => self.handover_mut(post).taken_at = Some(envelope.wall),
             _ => {}
         }
         if self.due_step().is_none() {

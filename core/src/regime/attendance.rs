@@ -96,27 +96,20 @@ pub fn judge(
     checks.require(state.is_none_or(|month| month.person == envelope.person), "GY-CORE-E-ROLE", "GY-CORE-11");
     match statement {
         Statement::Punched(punch) => {
-            claimed(punch.at, envelope, world, &mut checks);
+            checks.claimed(punch.at, envelope, world);
             punched(punch, envelope, world, &mut checks);
         }
         Statement::WentOut(outing) => {
-            claimed(outing.at, envelope, world, &mut checks);
+            checks.claimed(outing.at, envelope, world);
             went_out(outing, envelope, world, &mut checks);
         }
         Statement::CameBack(outing) => {
-            claimed(outing.at, envelope, world, &mut checks);
+            checks.claimed(outing.at, envelope, world);
             came_back(outing, envelope, state, world, &mut checks);
         }
         _ => checks.refuse("GY-CORE-E-STATE", "GY-ATT", Vec::new()),
     }
     checks.into_result().map(|()| Ruling::None)
-}
-
-/// The evidence in an envelope is about its own time, so the statement may not name another.
-fn claimed(at: Timestamp, envelope: &Envelope, world: &World<'_>, checks: &mut Checks) {
-    checks.not_future(at, world);
-    let clock_ms = i64::from(world.reference.figures.time.clock_s) * 1000;
-    checks.range("at", at.since(envelope.wall).saturating_abs() <= clock_ms);
 }
 
 fn own_month(at: Timestamp, envelope: &Envelope, world: &World<'_>, checks: &mut Checks) {

@@ -5,13 +5,14 @@ use proptest::prelude::*;
 use crate::domain::{Date, DocId, EntryHash, MatterId, Private, Role, Timestamp, WindowId, WorkerId};
 use crate::fact::attendance::{Outing, Punch};
 use crate::fact::leave::{Decision, Filing, Ratification, Return};
+use crate::fact::post::{self, Acknowledgement, Assignment, Card, Holding};
 use crate::fact::visit::{
     Assigned, Cancellation, Category, Channel, Delivery, Done, Drawing, IdentityCheck, IdentityMeans, Informed, Means,
     Moment, Preparation, Promise, Rejection, RejectionReason, Reschedule, RescheduleReason,
 };
 use crate::fact::{Grade, Statement};
 use crate::fold::State;
-use crate::testing::{Play, application, at, drawing, plan, preparation, slip, verification};
+use crate::testing::{Play, application, at, card as card_of, day, drawing, plan, preparation, slip, verification};
 
 /// Mostly around the play's days, so that statements take effect; now and then absurd.
 fn time() -> impl Strategy<Value = Timestamp> {
@@ -115,6 +116,105 @@ fn statement() -> impl Strategy<Value = Statement> {
     prop_oneof![4 => visit, 2 => leave, 1 => month]
 }
 
+/// About a post, in few versions and by few names, so that some of it takes effect.
+fn of_a_post() -> impl Strategy<Value = Statement> {
+    let worker = || prop::sample::select(vec!["moxia", "baiyun", "yupeng", "nobody"]).prop_map(WorkerId::new);
+    let card = (0_u16..4, words(), date(), 0_u8..4, prop::collection::vec(worker(), 0..4), any::<bool>());
+    prop_oneof![
+        3 => card.prop_map(|(version, words, valid_from, fixed_number, holders, whole)| {
+            let mut card = card_of(version, "2026-05-11", &["moxia"]);
+            if !whole {
+                card = Card { time_limit: words, valid_from, fixed_number, holders, ..card };
+            }
+            Statement::PostSubmitted(card)
+        }),
+        2 => (0_u16..4, any::<bool>(), words())
+            .prop_map(|(version, agree, reason)| Statement::PostDecided(post::Decision { version, agree, reason })),
+        1 => (0_u16..4).prop_map(|version| Statement::PostAcknowledged(Acknowledgement { version })),
+        1 => (0_u16..4, worker()).prop_map(|(version, worker)| Statement::PostHolderAdded(Holding { version, worker })),
+        1 => (0_u16..4, worker()).prop_map(|(version, worker)| Statement::PostHolderRemoved(Holding { version, worker })),
+        1 => (0_u16..4, any::<u8>(), worker())
+            .prop_map(|(version, line, worker)| Statement::DutyAssigned(Assignment { version, line: line % 4, worker })),
+    ]
+}
+
+fn meeting() -> impl Strategy<Value = Statement> {
+    use crate::fact::meeting::{
+        Cancellation, Cause, Check, Corrected, Correction, Criticised, Grant, Listed, Material, MeetingKind, Minutes,
+        Plan, Request, Talk, Told, Verdict, Way,
+    };
+    // Mostly the Monday of the play and its month.
+    let on = || prop_oneof![6 => Just(day("2026-05-11")), 2 => Just(day("2026-05-13")), 1 => date()];
+    let person = || prop::sample::select(vec!["hejun", "xulan", "jiangtao", "nobody"]).prop_map(WorkerId::new);
+    let told =
+        || (time(), any::<bool>()).prop_map(|(at, oral)| Told { way: if oral { Way::Oral } else { Way::App }, at });
+    let kind = prop::sample::select(MeetingKind::ALL.to_vec());
+    let plan = (on(), kind, any::<u16>(), words(), prop::collection::vec(person(), 0..3)).prop_map(
+        |(on, kind, minute, place, people)| {
+            let (agenda, convenor) = (place.clone(), people.first().cloned());
+            Plan { on, kind, start_minute: u32::from(minute), place, agenda, people, convenor }
+        },
+    );
+    let asked = (on(), words(), prop::option::of(person()), prop::option::of(told()), any::<bool>());
+    let granted = (on(), person(), words(), prop::option::of(person()), told());
+    let listed = (on(), person(), prop::option::of(time()), prop::option::of(time()), words());
+    let acts = prop_oneof![
+        plan.prop_map(Statement::MeetingPlanned),
+        (on(), words()).prop_map(|(on, reason)| Statement::MeetingCancelled(Cancellation { on, reason })),
+        (on(), time()).prop_map(|(on, at)| Statement::CheckedIn(Check { on, at })),
+        (on(), time()).prop_map(|(on, at)| Statement::CheckedOut(Check { on, at })),
+        listed.prop_map(|(on, person, came, left, remark)| {
+            let reason = remark.clone();
+            Statement::AttendanceListed(Listed { on, person, came, left, phone: true, remark, reason })
+        }),
+    ]
+    .boxed();
+    let leaves = prop_oneof![
+        asked.prop_map(|(on, reason, stand_in, told, paper)| {
+            let paper = if paper { vec![1] } else { Vec::new() };
+            Statement::MeetingLeaveAsked(Request { on, reason, stand_in, told, paper })
+        }),
+        (on(), person(), any::<bool>(), words()).prop_map(|(on, person, agree, reason)| {
+            Statement::MeetingLeaveDecided(Verdict { on, person, agree, reason })
+        }),
+        granted.prop_map(|(on, person, reason, stand_in, told)| {
+            Statement::MeetingLeaveGranted(Grant { on, person, reason, stand_in, told })
+        }),
+    ]
+    .boxed();
+    let papers = prop_oneof![
+        (on(), any::<bool>(), words()).prop_map(|(on, known, subject)| {
+            let window = WindowId::new(if known { "market" } else { "nothing" });
+            Statement::TalkAssigned(Talk { on, window, speaker: None, subject })
+        }),
+        (on(), words()).prop_map(|(on, text)| Statement::TalkHandedIn(Material { on, text })),
+        on().prop_map(Statement::TalkArchived),
+        (on(), time(), words())
+            .prop_map(|(on, ended_at, text)| { Statement::MinutesWritten(Minutes { on, ended_at, text }) }),
+        on().prop_map(Statement::MeetingClosed),
+        (on(), person(), words()).prop_map(|(on, person, note)| {
+            Statement::CorrectionAsked(Criticised { on, person, cause: Cause::Notice, note })
+        }),
+        (on(), words(), date()).prop_map(|(on, attitude, due)| {
+            let measures = attitude.clone();
+            Statement::CorrectionStated(Correction { on, attitude, measures, due })
+        }),
+        (on(), person(), date())
+            .prop_map(|(on, person, done)| { Statement::CorrectionDone(Corrected { on, person, done }) }),
+    ]
+    .boxed();
+    prop_oneof![2 => acts, 2 => leaves, 1 => papers]
+}
+
+const OF_JINGDE: [(&str, Role); 6] = [
+    ("hejun", Role::GroupLeader),
+    ("xulan", Role::WindowStaff),
+    ("jiangtao", Role::DeputyLeader),
+    ("duwei", Role::CentreLeader),
+    ("xiemei", Role::BureauOffice),
+    ("luogang", Role::ParentLeader),
+];
+
 const PEOPLE: [(&str, Role); 7] = [
     ("lina", Role::WindowStaff),
     ("zhangwei", Role::WindowStaff),
@@ -149,6 +249,57 @@ proptest! {
         let lina = WorkerId::new("lina");
         let leaves = super::Others::leaves_of(&play, &lina);
         super::attendance::next_point(&play.months("lina"), &leaves, &play.reference, play.now);
+        for state in play.documents.values() {
+            prop_assert_eq!(State::decode(&state.encode()), Some(state.clone()));
+        }
+    }
+
+    #[test]
+    fn anything_said_about_a_post_is_answered(
+        said in prop::collection::vec((of_a_post(), 0..4_usize, 0_u8..2, time()), 1..40)
+    ) {
+        let mut play = Play::zhengwu("2026-05-08 09:00");
+        for (statement, who, doc, now) in said {
+            if now.is_sane() {
+                play.now = now;
+            }
+            let doc = DocId([doc; 16]);
+            let outcome = play.by(["tanglei", "longhai", "moxia", "shijun"][who]).states(doc, statement);
+            prop_assert_eq!(outcome.refusals.is_empty(), outcome.receipt.verdict.is_effective());
+            for state in play.documents.values() {
+                prop_assert_eq!(State::decode(&state.encode()), Some(state.clone()));
+            }
+            if let Some(post) = play.documents.get(&doc).and_then(State::as_post) {
+                for version in post.versions() {
+                    super::post::standing(post, version, play.now.date());
+                    prop_assert!(version.card.holders.len() <= usize::from(version.card.fixed_number));
+                    prop_assert!(version.is_waiting() || version.in_force_from().is_none() || !version.card.duties.is_empty());
+                }
+                super::post::unread(post, play.now.date(), &play.reference);
+            }
+        }
+    }
+
+    #[test]
+    fn anything_said_of_a_meeting_is_answered(
+        said in prop::collection::vec((meeting(), 0..OF_JINGDE.len(), 0_u8..3, time()), 1..40)
+    ) {
+        let mut play = Play::jingde("2026-05-08 09:00");
+        let monday = DocId::weekly_meeting(&play.reference.centre, day("2026-05-11"));
+        let may = DocId::monthly_meeting(&play.reference.centre, 2026, 5);
+        for (statement, who, doc, now) in said {
+            if now.is_sane() {
+                play.now = now;
+            }
+            let (worker, role) = OF_JINGDE[who];
+            let doc = [monday, may, DocId::drawn([7; 16])][usize::from(doc)];
+            let outcome = play.by(worker).acting(role).states(doc, statement);
+            prop_assert_eq!(outcome.refusals.is_empty(), outcome.receipt.verdict.is_effective());
+            if let Some(meeting) = play.documents.get(&doc).and_then(State::as_meeting) {
+                super::meeting::lines(meeting, &play.reference, play.now);
+                super::meeting::talk_told_on(meeting, &play.reference);
+            }
+        }
         for state in play.documents.values() {
             prop_assert_eq!(State::decode(&state.encode()), Some(state.clone()));
         }

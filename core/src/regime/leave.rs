@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+pub mod ab;
 pub mod chain;
 pub mod cover;
 
@@ -21,6 +22,7 @@ use super::{Refusals, Trace, World};
 use crate::centre::{Figures, LeaveFigures, LeaveLength, Need, Reference};
 use crate::domain::calendar::Due;
 use crate::domain::{Date, DocId, Span, Timestamp, WorkerId};
+use crate::fact::cover::Mandate;
 use crate::fact::leave::{Decision, Duty, Filing, LeaveKind, Return, Slip};
 use crate::fact::receipt::{ChainStep, acted_at};
 use crate::fact::{Code, Envelope, Grade, Ruling, Statement, encode};
@@ -133,6 +135,12 @@ pub fn judge(
         let ruling = ruled(slip, &envelope.person, Some(envelope.doc), acted, world, &mut checks);
         return checks.into_result().map(|()| ruling);
     }
+    if let Statement::AbsenceRecorded(recorded) = statement {
+        checks.require(state.is_none(), "GY-CORE-E-STATE", "ZY-AB-8");
+        ab::recorded(recorded, envelope, acted, world, &mut checks);
+        let span = (recorded.from, recorded.to);
+        return checks.into_result().map(|()| written_down(span, acted, world.reference));
+    }
     let Some(leave) = state else {
         checks.refuse("GY-CORE-E-STATE", "GY-ATT", Vec::new());
         return checks.into_result().map(|()| Ruling::None);
@@ -191,6 +199,15 @@ pub fn judge(
             in_state(matches!(standing, Standing::Submitted | Standing::Consented), &mut checks);
             cover::arranged(&leave.substitute, named, &leave.needs, world.reference, &mut checks);
             cover::free(named, &leave.person, (leave.from, leave.to), Some(envelope.doc), world, &mut checks);
+        }
+        Statement::DelegateNamed(_)
+        | Statement::Briefed(_)
+        | Statement::BriefingRead(_)
+        | Statement::HandedBack(_)
+        | Statement::HandBackTaken(_) => ab::judge(statement, envelope, leave, acted, world, &mut checks),
+        // What somebody wrote down by mistake is theirs to take back, also after it has begun (ZY-AB-8).
+        Statement::LeaveRevoked(()) if leave.recorded_by.as_ref() == Some(&envelope.person) => {
+            in_state(matches!(standing, Standing::Approved | Standing::Running), &mut checks);
         }
         Statement::LeaveRevoked(()) => {
             own(&mut checks);
@@ -312,6 +329,8 @@ fn ruled(
     cover::arranged(&slip.substitute, &slip.stand_ins, &needs, world.reference, checks);
     cover::free(&slip.stand_ins, person, (slip.from, slip.to), doc, world, checks);
     cover::not_engaged(person, (slip.from, slip.to), world, checks);
+    ab::not_both_away(person, (slip.from, slip.to), doc, world, checks);
+    ab::mandated(slip.mandate.as_ref(), person, (slip.from, slip.to), world, checks);
     Ruling::Leave {
         minutes,
         joined_minutes,
@@ -323,6 +342,23 @@ fn ruled(
         needs,
         to_file: leave.filed_by.is_some() && length != LeaveLength::Outing,
         return_due: (slip.to >= acted).then(|| return_due(slip.to, world.reference)).flatten(),
+    }
+}
+
+/// The ruling of an absence that nobody could ask for: nobody decides.
+fn written_down((from, to): (Timestamp, Timestamp), acted: Timestamp, reference: &Reference) -> Ruling {
+    let minutes = working_time::length(from, to, &reference.figures.time, &reference.calendar);
+    Ruling::Leave {
+        minutes,
+        joined_minutes: minutes,
+        joined_with: Vec::new(),
+        length: LeaveLength::Longer,
+        retroactive: from < acted,
+        chain: Vec::new(),
+        rule: "ZY-AB-8".to_owned(),
+        needs: Vec::new(),
+        to_file: false,
+        return_due: return_due(to, reference),
     }
 }
 
@@ -451,6 +487,7 @@ fn decided(
     }
     if decision.agree && due.is_some_and(|due| step >= due) {
         cover::attended(leave, envelope.doc, world, checks);
+        ab::not_both_away(&leave.person, (leave.from, leave.to), Some(envelope.doc), world, checks);
         if step + 1 == leave.chain.len() {
             cover::confirmed(leave, envelope.doc, world, checks);
         }
@@ -477,6 +514,7 @@ pub fn subject(leave: &Leave) -> [u8; 32] {
         /// Not what they said to it: that may come in between.
         stand_ins: Vec<(Duty, &'a WorkerId)>,
         contact: &'a str,
+        mandate: Option<&'a Mandate>,
         submitted_at: Timestamp,
         minutes: u32,
         joined_minutes: u32,
@@ -495,6 +533,7 @@ pub fn subject(leave: &Leave) -> [u8; 32] {
         substitute: &leave.substitute,
         stand_ins: leave.stand_ins.iter().map(|named| (named.duty, &named.worker)).collect(),
         contact: &leave.contact,
+        mandate: leave.mandate.as_ref(),
         submitted_at: leave.submitted_at,
         minutes: leave.minutes,
         joined_minutes: leave.joined_minutes,
@@ -528,7 +567,7 @@ pub fn why(leave: &Leave, reference: &Reference) -> Trace {
         trace.note(leave.rule.clone(), figure, minutes.to_string());
     }
     for step in &leave.chain {
-        trace.note(leave.rule.clone(), "approver", format!("{:?}", step.role));
+        trace.note(leave.rule.clone(), "approver", step.role.name());
     }
     if let Some(days) = figures.filter(|_| leave.retroactive).and_then(|figures| figures.after_the_fact_days) {
         trace.note(regulation(), "after_the_fact_days", days.to_string());

@@ -2,8 +2,8 @@
 
 use super::World;
 use crate::domain::{Date, Timestamp};
-use crate::fact::Code;
 use crate::fact::visit::Drawing;
+use crate::fact::{Code, Envelope};
 
 /// One reason. `figures` are name and value, for "why?" on the screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,6 +80,14 @@ impl Checks {
             let figures = vec![("future_s", future_s.to_string()), ("claimed", at.clock()), ("now", world.now.clock())];
             self.refuse("GY-CORE-E-FUTURE", "GY-CORE-9", figures);
         }
+    }
+
+    /// The evidence in an envelope is about its own time, so a statement of something that is seen as it happens may not name another.
+    /// Source: GY-CORE-9.
+    pub fn claimed(&mut self, at: Timestamp, envelope: &Envelope, world: &World<'_>) {
+        self.not_future(at, world);
+        let clock_ms = i64::from(world.reference.figures.time.clock_s) * 1000;
+        self.range("at", at.since(envelope.wall).saturating_abs() <= clock_ms);
     }
 
     /// A date that a person typed must lie in an imported year of the calendar. Source: GY-CORE-2.

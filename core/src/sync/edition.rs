@@ -67,5 +67,9 @@ fn left_out(state: &State, people: &BTreeSet<WorkerId>, reference: &Reference) -
         let matters = visit.application.matters.iter();
         names.extend(matters.filter(|id| !reference.matters.contains_key(id)).cloned().map(Name::Matter));
     }
+    if let Some(post) = state.as_post() {
+        let matters = post.versions().flat_map(|version| &version.card.matters);
+        names.extend(matters.filter(|id| !reference.matters.contains_key(id)).cloned().map(Name::Matter));
+    }
     names
 }

@@ -27,11 +27,9 @@ use crate::centre::Reference;
 use crate::document::Shared;
 use crate::domain::{DeviceId, DocId, EntryHash, Grant, Timestamp, WorkerId};
 use crate::fact::chain::SecretKey;
-use crate::fact::visit::Reschedule;
 use crate::fact::{Code, DocKind, Envelope, Grade, Kind, Receipt, Ruling, SignedReceipt, Statement, Verdict, encode};
 use crate::fold::{self, State};
-use crate::regime::leave::{self, cover};
-use crate::regime::{self, World, visit::STAFF_MAX};
+use crate::regime::{self, World};
 
 pub use device::{ChainEnd, Device};
 use run::Link;
@@ -241,31 +239,13 @@ impl Ledger {
         for entry in runs.into_iter().flat_map(|run| &run.entries).filter_map(|link| link.entry.as_ref()) {
             let envelope = &entry.envelope;
             missing.docs.insert(envelope.doc);
-            match Statement::decode(envelope.kind, &envelope.payload) {
-                Some(Statement::LeaveSubmitted(slip)) => {
-                    missing.people.insert(envelope.person.clone());
-                    missing.people.extend(cover::named(&slip.stand_ins).cloned());
-                    // Another run of the same group may decide about it.
-                    missing.people.extend(cover::counted(&envelope.person, &self.reference).cloned());
-                    missing.people.extend(leave::replaceable_holders(&self.reference).cloned());
-                }
-                Some(Statement::StandInsNamed(named)) => missing.people.extend(cover::named(&named).cloned()),
-                Some(Statement::LeaveDecided(_) | Statement::DecisionRatified(_)) => {
-                    // Of a leave that is not loaded yet nobody knows who is in its applicant's group.
-                    let held = self.documents.get(&envelope.doc).and_then(Option::as_ref);
-                    let leave = held.and_then(|held| held.state.as_leave());
-                    let people = leave.into_iter().flat_map(|leave| cover::looked_at(leave, &self.reference));
-                    missing.people.extend(people.cloned());
-                }
-                // A plan with more is refused, whatever they have to do then.
-                Some(Statement::VisitScheduled(plan) | Statement::VisitRescheduled(Reschedule { plan, .. })) => {
-                    missing.people.extend(plan.staff.into_iter().take(STAFF_MAX));
-                }
-                Some(Statement::WentOut(outing) | Statement::CameBack(outing)) => {
-                    missing.docs.insert(outing.visit);
-                }
-                _ => {}
+            let Some(statement) = Statement::decode(envelope.kind, &envelope.payload) else { continue };
+            if let Statement::WentOut(outing) | Statement::CameBack(outing) = &statement {
+                missing.docs.insert(outing.visit);
             }
+            let held = self.documents.get(&envelope.doc).and_then(Option::as_ref);
+            let leave = held.and_then(|held| held.state.as_leave());
+            missing.people.extend(others::looked_at(statement, &envelope.person, leave, &self.reference));
         }
         missing.docs.retain(|doc| !self.documents.contains_key(doc));
         // Names that a run makes up are nobody's.
@@ -531,7 +511,7 @@ impl Ledger {
             if document.doc_seq >= ENTRIES_MAX {
                 return refused(FULL);
             }
-        } else if envelope.doc_kind != DocKind::Month && !envelope.doc.is_drawn() {
+        } else if !matches!(envelope.doc_kind, DocKind::Month | DocKind::Meeting) && !envelope.doc.is_drawn() {
             return refused(DOCUMENT);
         }
         if envelope.kind == Kind::CHANGE {
@@ -563,7 +543,7 @@ impl Ledger {
                 let exists = document.is_some() || envelope.doc_kind == DocKind::Month;
                 if statement.is_observation() && exists {
                     Ok((Verdict::Kept(codes), Ruling::None))
-                } else if matches!(statement, Statement::LeaveDecided(_))
+                } else if matches!(statement, Statement::LeaveDecided(_) | Statement::PostDecided(_))
                     && exists
                     && codes.iter().all(|code| code.name() == "GY-CORE-E-STATE")
                 {
@@ -676,9 +656,13 @@ impl Ledger {
 /// Whether a fact begins a document.
 fn creates(statement: &Statement, receipt: &Receipt) -> bool {
     match statement {
-        Statement::VisitFiled(_) | Statement::LeaveSubmitted(_) => receipt.verdict.is_effective(),
+        Statement::VisitFiled(_)
+        | Statement::LeaveSubmitted(_)
+        | Statement::AbsenceRecorded(_)
+        | Statement::PostSubmitted(_) => receipt.verdict.is_effective(),
         Statement::Punched(_) | Statement::WentOut(_) | Statement::CameBack(_) => true,
-        _ => false,
+        // Which of them may, `regime::meeting` says, and under which id.
+        other => other.doc_kind() == DocKind::Meeting && receipt.verdict.is_effective(),
     }
 }
 

@@ -6,9 +6,11 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::domain::{Date, DocId, EntryHash, Grant, GroupId, Organisation, Role, Span, WindowId, WorkerId};
+use crate::fact::meeting::MeetingKind;
 use crate::fact::receipt::ChainStep;
 use crate::fact::{DocKind, Statement};
 use crate::fold::State;
+use crate::regime::leave::{ab, covers};
 
 /// Who a document is for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -23,6 +25,8 @@ pub enum Scope {
     Role(Role),
     /// The leaves that a group's parent unit has to decide (JD-LVE-12, -14).
     Unit(GroupId),
+    /// What concerns everybody of the centre: the meetings to which everybody goes.
+    Centre,
 }
 
 impl Scope {
@@ -34,6 +38,7 @@ impl Scope {
             Self::Unit(id) => format!("unit/{id}"),
             Self::Window(id) => format!("window/{id}"),
             Self::Role(role) => format!("role/{}", role.name()),
+            Self::Centre => "centre".to_owned(),
         }
     }
 
@@ -42,7 +47,7 @@ impl Scope {
             Self::Person(id) => id.is_well_formed(),
             Self::Group(id) | Self::Unit(id) => id.is_well_formed(),
             Self::Window(id) => id.is_well_formed(),
-            Self::Role(_) => true,
+            Self::Role(_) | Self::Centre => true,
         }
     }
 }
@@ -61,7 +66,8 @@ fn opened(grant: &Grant) -> Option<Scope> {
             | Role::Coordination
             | Role::DeputyLeader
             | Role::CentreLeader
-            | Role::Superior,
+            | Role::Superior
+            | Role::BureauOffice,
             Span::Centre,
         ) => Some(Scope::Role(grant.role)),
         _ => None,
@@ -72,7 +78,15 @@ fn opened(grant: &Grant) -> Option<Scope> {
 /// of its scopes is among them.
 pub fn readable(worker: &WorkerId, organisation: &Organisation, on: Date) -> BTreeSet<Scope> {
     let own = Scope::Person(worker.clone());
-    organisation.grants_of(worker, on).filter_map(opened).chain([own]).collect()
+    let of_centre = is_of_centre(worker, organisation, on).then_some(Scope::Centre);
+    organisation.grants_of(worker, on).filter_map(opened).chain([own]).chain(of_centre).collect()
+}
+
+/// Whether somebody reads what concerns everybody: a member of a group with any role, where there is an office that keeps it.
+/// Who decides elsewhere, as at a parent unit, is none.
+fn is_of_centre(worker: &WorkerId, organisation: &Organisation, on: Date) -> bool {
+    let kept = organisation.grants.iter().any(|grant| grant.role == Role::BureauOffice);
+    kept && organisation.group_of(worker).is_some() && organisation.grants_of(worker, on).next().is_some()
 }
 
 /// The scopes, among those that a person may read, in which they answer for others: they hear of what [`answerable`] names.
@@ -129,7 +143,9 @@ pub fn answerable(
 /// The scopes in which a document appears.
 ///
 /// Source: GY-ATT permissions (own data; the group's leader; coordination group and leader all); GY-DOOR permissions
-/// (responsible window; visiting staff; the desk that filed it; supervision reads all; service section multi-window cases).
+/// (responsible window; visiting staff; the desk that filed it; supervision reads all; service section multi-window cases);
+/// ZW-POST, "Who may do what" (everybody reads cards in force);
+/// JD-MTG (a weekly or monthly meeting everybody; another one whom it names; the office, the leaders).
 pub fn audience(state: &State, organisation: &Organisation) -> BTreeSet<Scope> {
     let of_person = |person: &WorkerId| {
         let mut scopes = BTreeSet::from([
@@ -155,9 +171,36 @@ pub fn audience(state: &State, organisation: &Organisation) -> BTreeSet<Scope> {
             // As does the leader who was asked, when the person has moved to another group since.
             scopes.extend(leave.due_step().and_then(|(_, step)| group_of(step)));
             scopes.extend(leave.asked_to_stand_in().cloned().map(Scope::Person));
+            // Whoever shares a post has to know when the other is away, and does the work meanwhile (ZY-AB-4, -7).
+            if covers(leave) {
+                let pairs = organisation.pairs_of(&leave.person, leave.from.date());
+                // Also when the person has moved since: the leader in charge of the post designates, and covers.
+                scopes.extend(pairs.map(|pair| Scope::Group(pair.group.clone())));
+                let shares = ab::partners(&leave.person, leave.from.date(), organisation);
+                let named = leave.delegations.iter().map(|delegation| &delegation.worker);
+                scopes.extend(shares.chain(named).cloned().map(Scope::Person));
+            }
             scopes
         }
         State::Month(month) => of_person(&month.person),
+        State::Meeting(meeting) => {
+            let offices = [Role::BureauOffice, Role::DeputyLeader, Role::CentreLeader].map(Scope::Role);
+            let everybody = matches!(meeting.kind, MeetingKind::Weekly | MeetingKind::Monthly).then_some(Scope::Centre);
+            let named =
+                meeting.people.iter().chain(&meeting.convenor).chain(meeting.stand_ins().map(|(worker, _)| worker));
+            named.cloned().map(Scope::Person).chain(offices).chain(everybody).collect()
+        }
+        State::Post(post) => {
+            let mut scopes = BTreeSet::from([Scope::Group(post.unit.clone())]);
+            let waiting = post.next.as_ref();
+            scopes.extend(waiting.into_iter().flat_map(|version| &version.approvers).copied().map(Scope::Role));
+            scopes.extend(waiting.map(|version| Scope::Person(version.submitted_by.clone())));
+            // A card that was ever in force is everybody's to read, with whatever is written next.
+            if !post.approved.is_empty() {
+                scopes.extend(organisation.workers.keys().cloned().map(Scope::Person));
+            }
+            scopes
+        }
         State::Visit(visit) => {
             use crate::fact::visit::Channel::{JrcOwnerRequest, JrcProactive, ReceptionRoom};
             let mut scopes =
@@ -221,7 +264,8 @@ pub fn head_digest(doc: DocId, doc_seq: u64, head: EntryHash) -> u64 {
 mod tests {
     use super::*;
     use crate::centre::file::guangyuan_demo;
-    use crate::testing::day;
+    use crate::fact::meeting::Plan;
+    use crate::testing::{Play, day};
 
     #[test]
     fn each_reads_what_is_theirs_and_what_their_office_opens() {
@@ -237,6 +281,28 @@ mod tests {
             let offices = [Scope::Role(Role::Coordination), Scope::Role(Role::DeputyLeader)];
             assert!(!reads(leader).contains(other) && offices.iter().all(|scope| !reads(leader).contains(scope)));
         }
+    }
+
+    #[test]
+    fn meetings_of_everybody_reach_the_people_of_the_centre() {
+        let mut play = Play::jingde("2026-03-06 09:00");
+        let organisation = play.reference.organisation.clone();
+        let reads = |worker: &str| readable(&WorkerId::new(worker), &organisation, day("2026-03-06"));
+        assert!(["hejun", "xulan", "xiemei", "duwei"].into_iter().all(|worker| reads(worker).contains(&Scope::Centre)));
+        assert!(!reads("luogang").contains(&Scope::Centre), "of the parent unit");
+        let doc = DocId::drawn([7; 16]);
+        let plan = |kind, on: &str, people: &[&str]| {
+            let people = people.iter().map(|worker| WorkerId::new(worker)).collect();
+            let (place, agenda) = (String::new(), String::new());
+            let plan = Plan { on: day(on), kind, start_minute: 900, place, agenda, people, convenor: None };
+            Statement::MeetingPlanned(plan)
+        };
+        play.by("xiemei").states(doc, plan(MeetingKind::PartyBranch, "2026-03-10", &["hejun"])).effective();
+        let month = DocId::monthly_meeting(&play.reference.centre, 2026, 3);
+        play.by("xiemei").states(month, plan(MeetingKind::Monthly, "2026-03-27", &[])).effective();
+        let sees = |worker: &str, doc| !reads(worker).is_disjoint(&audience(&play.documents[&doc], &organisation));
+        assert!(["hejun", "xiemei", "jiangtao", "duwei"].into_iter().all(|worker| sees(worker, doc)));
+        assert!(!sees("xulan", doc) && sees("xulan", month) && !sees("luogang", month));
     }
 
     #[test]

@@ -214,6 +214,7 @@ fn acts(reference: &Reference, now: Timestamp) -> Vec<Act> {
             official: None,
             substitute: "同窗口人员顶岗".to_owned(),
             stand_ins: Vec::new(),
+            mandate: None,
             contact: "0839-0000190".to_owned(),
             signature: drawing(),
         }),

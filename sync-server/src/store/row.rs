@@ -38,11 +38,13 @@ pub fn kind_number(kind: DocKind) -> i64 {
         DocKind::Visit => 0,
         DocKind::Leave => 1,
         DocKind::Month => 2,
+        DocKind::Meeting => 3,
+        DocKind::Post => 4,
     }
 }
 
 fn kind_of(number: i64) -> Result<DocKind> {
-    [DocKind::Visit, DocKind::Leave, DocKind::Month]
+    [DocKind::Visit, DocKind::Leave, DocKind::Month, DocKind::Meeting, DocKind::Post]
         .into_iter()
         .find(|kind| kind_number(*kind) == number)
         .ok_or_else(|| StoreError::damaged("a kind"))

@@ -96,7 +96,10 @@ fn envelope(script: &mut Script<'_>, author: &Author, now: Timestamp) -> Envelop
     let month = DocId::month(&author.centre, &author.worker, now.date().year(), now.date().month());
     let (mut doc, mut doc_kind) = match script.below(4) {
         0 => (month, DocKind::Month),
-        1 => (DocId::drawn(script.array()), [DocKind::Visit, DocKind::Leave, DocKind::Month][script.below(3)]),
+        1 => (
+            DocId::drawn(script.array()),
+            [DocKind::Visit, DocKind::Leave, DocKind::Month, DocKind::Meeting][script.below(4)],
+        ),
         _ => script.pick(&stage.docs).copied().unwrap_or((month, DocKind::Month)),
     };
     let (kind, payload) = match script.below(8) {

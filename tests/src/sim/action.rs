@@ -161,6 +161,7 @@ impl Person<'_> {
             official: None,
             substitute: String::new(),
             stand_ins: Vec::new(),
+            mandate: None,
             contact: String::new(),
             signature: drawing(),
         };

@@ -4,6 +4,8 @@ use doorstep_core::document::{Actor, Shared};
 use doorstep_core::domain::{CentreId, DeviceId, DocId, EntryHash, GrantId, Role, Timestamp, WorkerId};
 use doorstep_core::fact::attendance::Punch;
 use doorstep_core::fact::leave::Decision;
+use doorstep_core::fact::meeting::Check;
+use doorstep_core::fact::post::Acknowledgement;
 use doorstep_core::fact::visit::Moment;
 use doorstep_core::fact::{Anchor, DocKind, Envelope, Kind, Run, Statement};
 use doorstep_core::sync::Scope;
@@ -159,7 +161,9 @@ impl Hostile {
                 let step = random.below(2) as u8;
                 Statement::LeaveDecided(Decision { step, agree: true, reason: String::new() })
             }
+            DocKind::Post => Statement::PostAcknowledged(Acknowledgement { version: 1 }),
             DocKind::Month => Statement::Punched(Punch { at, note: String::new() }),
+            DocKind::Meeting => Statement::CheckedIn(Check { on: at.date(), at }),
         };
         let envelope = self.author.fact(at, doc, &statement, grant, Some([1; 32]));
         self.push("hostile: foreign document", at, vec![envelope])

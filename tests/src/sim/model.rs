@@ -243,7 +243,7 @@ impl Model {
             if !is_kind || !may(claim.now) && !known.or(claimed).is_some_and(may) {
                 return refused_with(if has_lapsed { ROLE } else { DOCUMENT });
             }
-        } else if envelope.doc_kind != DocKind::Month && !envelope.doc.is_drawn() {
+        } else if !matches!(envelope.doc_kind, DocKind::Month | DocKind::Meeting) && !envelope.doc.is_drawn() {
             return refused_with(DOCUMENT);
         }
         if envelope.kind == Kind::CHANGE {
@@ -270,6 +270,10 @@ impl Model {
             DocKind::Month => self.judge_month(claim, statement, reference),
             DocKind::Leave => self.judge_leave(claim, statement, reference),
             DocKind::Visit => self.judge_visit(claim, statement, reference),
+            // No post cards where they are not regulated.
+            DocKind::Post => refused_with("GY-CORE-E-STATE"),
+            // The simulated centre has no regulation about meetings.
+            DocKind::Meeting => refused_with("GY-CORE-E-STATE"),
         }
     }
 
@@ -390,9 +394,12 @@ impl Model {
     /// Takes a document as the server has it, without a judgement: after a restore the same entries stand in another order.
     pub fn believe(&mut self, doc: DocId, state: &State) {
         let held = match state {
+            // None comes to be.
+            State::Post(_) => return,
             State::Visit(visit) => Doc::Visit(Box::new(Visit::of(visit))),
             State::Leave(leave) => Doc::Leave(Box::new(Leave::of(leave))),
             State::Month(month) => Doc::Month(Month::of(month.person.clone())),
+            State::Meeting(_) => return,
         };
         self.docs.insert(doc, held);
     }
@@ -514,6 +521,8 @@ fn is_observation(statement: &Statement) -> bool {
             | Statement::Punched(_)
             | Statement::WentOut(_)
             | Statement::CameBack(_)
+            | Statement::CheckedIn(_)
+            | Statement::CheckedOut(_)
     )
 }
 

@@ -189,6 +189,7 @@ impl Scene {
             official: None,
             substitute: String::new(),
             stand_ins: Vec::new(),
+            mandate: None,
             contact: String::new(),
             signature: drawing(),
         };

@@ -86,10 +86,20 @@ fn tabs(state: &State, emit: &Callback<Event>, badges: [usize; 5]) -> Html {
 fn tab_of(route: Route) -> Route {
     match route {
         Route::Visits | Route::Visit(_) | Route::VisitStep(..) | Route::VisitNew => Route::Visits,
-        Route::Attendance | Route::Month | Route::GroupToday | Route::Leaves | Route::LeaveNew => Route::Attendance,
+        Route::Attendance | Route::Month | Route::GroupToday | Route::Leaves | Route::LeaveNew | Route::AbsenceNew => {
+            Route::Attendance
+        }
         Route::Approvals | Route::Leave(_) => Route::Approvals,
         Route::Me | Route::Sync | Route::Unsent => Route::Me,
-        Route::Home | Route::Apps | Route::Record(_) | Route::SignIn | Route::NotFound => Route::Home,
+        Route::Meetings | Route::MeetingNew | Route::Meeting(_) => Route::Home,
+        Route::Posts | Route::Post(_) | Route::PostNew | Route::PostEdit(_) => Route::Home,
+        Route::Home
+        | Route::Apps
+        | Route::Handbook
+        | Route::Regulation(_)
+        | Route::Record(_)
+        | Route::SignIn
+        | Route::NotFound => Route::Home,
     }
 }
 

@@ -30,6 +30,7 @@ pub enum Icon {
     Device,
     Paper,
     Return,
+    Book,
 }
 
 impl Icon {
@@ -69,6 +70,7 @@ impl Icon {
             Self::Search => "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM15.5 15.5 20.5 20.5",
             Self::Device => "M7 2.5h10v19H7zM10.5 18.5h3",
             Self::Paper => "M6 3.5h8.5L18 7v13.5H6zM9 10h6M9 13.5h6M9 17h4",
+            Self::Book => "M12 6.5C10 5 7.5 4.5 4 4.5v14c3.5 0 6 .5 8 2 2-1.5 4.5-2 8-2v-14c-3.5 0-6 .5-8 2zM12 6.5v14",
             Self::Return => "M9 14.5 4.5 10 9 5.5M4.5 10H15a4.5 4.5 0 0 1 0 9h-4",
         }
     }

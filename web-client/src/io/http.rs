@@ -86,6 +86,12 @@ pub async fn revoke(device: DeviceId) -> Result<(), Failure> {
     post(&format!("/account/devices/{device}/revoke"), None).await.map(drop)
 }
 
+/// `GET /handbook.txt`, which is kept on the phone with the app.
+pub async fn handbook() -> Result<String, Failure> {
+    let text = exchange(Method::GET, "/handbook.txt".to_owned(), None).await?;
+    String::from_utf8(text).map_err(|_| unreadable())
+}
+
 struct Body {
     kind: &'static str,
     size: usize,

@@ -15,9 +15,10 @@ use doorstep_core::sync::replica::{Intent, Progress};
 use yew::{AttrValue, Callback, Children, Html, MouseEvent, Properties, component, html, use_state};
 
 use super::desk::{Desk, in_order, stated};
-use super::{draft, leave_new, leaves, needs, stand_in};
+use super::{cover, draft, leave_new, leaves, needs, stand_in};
 use crate::components::button::{Look, button, link};
 use crate::components::cell::{self, Tone, banner, empty, paragraph, quiet, strong, tag};
+use crate::components::cited::of_code;
 use crate::components::field::{self, Field};
 use crate::components::frame::{Page, page};
 use crate::components::paths::{choose, close_sheet, go, on_click};
@@ -158,7 +159,7 @@ pub fn cards(doc: DocId, leave: &Leave, desk: &Desk<'_>, emit: &Callback<Event>)
             { strong(when::span(leave.from, leave.to, desk.today)) }
             { paragraph(AttrValue::from(leave.reason.clone())) }
             { context(doc, leave, desk) }
-            { decision_state(doc, leave, desk) }
+            { decision_state(doc, leave, desk, emit) }
             { actions }
         </section>
     }
@@ -211,12 +212,15 @@ fn context(doc: DocId, leave: &Leave, desk: &Desk<'_>) -> Html {
     }
     if let Some(figures) = &desk.reference.figures.leave {
         match leave.substitute.as_str() {
-            "" if leave.stand_ins.is_empty() => lines.push(words::line_substitute_none()),
+            "" if leave.stand_ins.is_empty() && desk.reference.figures.ab.is_none() => {
+                lines.push(words::line_substitute_none())
+            }
             "" => {}
             words => lines.push(text::named(leave_new::arrangement(figures), words)),
         }
     }
     lines.extend(stand_in::lines(doc, leave, desk));
+    lines.extend(cover::lines(doc, leave, desk));
     let same = same_time(leave, desk);
     lines.push(if same.is_empty() { words::line_same_time_none() } else { words::line_same_time(desk.names(same)) });
     let visits = desk.replica.visits_of(&leave.person);
@@ -253,7 +257,7 @@ fn same_time<'a>(leave: &Leave, desk: &Desk<'a>) -> Vec<&'a WorkerId> {
 }
 
 /// What became of this person's own decision, in the words that are true of it.
-fn decision_state(doc: DocId, leave: &Leave, desk: &Desk<'_>) -> Html {
+fn decision_state(doc: DocId, leave: &Leave, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     let queued = desk.queued(doc).into_iter().rfind(|item| item.kind == DECIDED);
     let decided = leave.decided.iter().any(|decided| decided.by == *desk.me);
     let (state, tone, word) = match queued.map(|item| item.progress) {
@@ -261,10 +265,12 @@ fn decision_state(doc: DocId, leave: &Leave, desk: &Desk<'_>) -> Html {
         Some(Progress::Saved { .. }) => ("signed", Tone::Quiet, text::signed_waiting()),
         Some(Progress::Received) => ("received", Tone::Wait, text::received()),
         Some(Progress::Refused(codes)) => {
-            let lines = codes.iter().map(text::code::line);
+            let reasons = codes.iter().map(|code| {
+                html! { <>{ paragraph(text::code::line(code)) }{ of_code(code, emit) }</> }
+            });
             return html! {
                 <div data-test="decision-state" data-state="refused">
-                    { banner(Tone::Warn, lines.map(|line| html! { { paragraph(line) } }).collect()) }
+                    { banner(Tone::Warn, reasons.collect()) }
                 </div>
             };
         }
@@ -371,17 +377,17 @@ pub fn sheets(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
 }
 
 #[derive(Clone, PartialEq, Properties)]
-struct ReadProps {
+pub struct ReadProps {
     /// What is on the screen now.
-    subject: [u8; 32],
+    pub subject: [u8; 32],
     /// The server has said that an earlier decision was about another version.
-    changed: bool,
-    children: Children,
+    pub changed: bool,
+    pub children: Children,
 }
 
 /// Holds what was on the screen when the card came up. When that changes under the reader, the buttons wait until it was read again.
 #[component(Read)]
-fn read(props: &ReadProps) -> Html {
+pub fn read(props: &ReadProps) -> Html {
     let seen = use_state(|| props.subject);
     if *seen == props.subject {
         return html! {

@@ -1,17 +1,17 @@
 //! 全部应用: everything that there is, by name. What the centre or the person does not have is not listed.
 
-use web_sys::HtmlInputElement;
-use yew::{AttrValue, Callback, Html, InputEvent, TargetCast, html};
+use yew::{AttrValue, Callback, Html, html};
 
 use super::desk::Desk;
-use super::{group_today, needs, visit_new};
+use super::{absence_new, group_today, needs, visit_new};
 use crate::components::button::icon_button;
 use crate::components::frame::{Page, page};
-use crate::components::icon::{Icon, icon};
+use crate::components::icon::Icon;
 use crate::components::paths::go;
+use crate::components::search::search;
 use crate::route::Route;
 use crate::state::State;
-use crate::text::{self, phone as words};
+use crate::text::{self, handbook, phone as words};
 use crate::update::Event;
 
 struct App {
@@ -60,6 +60,15 @@ fn groups(desk: &Desk<'_>) -> Vec<(AttrValue, Vec<App>)> {
             "我的请假 假条 销假 续假 撤回 作废 我发起的 xj qj leaves return withdraw",
         ));
     }
+    if absence_new::may_record(desk) {
+        leave.push(app(
+            "app-absence",
+            Icon::Person,
+            text::cover::absence_title(),
+            Route::AbsenceNew,
+            "缺勤 突发 急病 代为登记 AB岗 顶岗 qq absence sick record",
+        ));
+    }
     if group_today::sees_others(desk) {
         attendance.push(app(
             "app-group-today",
@@ -76,6 +85,16 @@ fn groups(desk: &Desk<'_>) -> Vec<(AttrValue, Vec<App>)> {
         Route::Approvals,
         "审批 同意 不同意 拒绝 驳回 备案 待办 待处理 sp approve decide file",
     ));
+    let mut posts = Vec::new();
+    if desk.reference.figures.post.is_some() {
+        posts.push(app(
+            "app-posts",
+            Icon::Paper,
+            text::post::title(),
+            Route::Posts,
+            "岗位 责任书 责任制 职责 定员 签阅 gw zrs post card duty",
+        ));
+    }
     let mut visits = Vec::new();
     if desk.reference.figures.visit.is_some() {
         visits.push(app(
@@ -95,6 +114,23 @@ fn groups(desk: &Desk<'_>) -> Vec<(AttrValue, Vec<App>)> {
             "登记 上门 申请 新增 dj sm new visit application",
         ));
     }
+    let mut meetings = Vec::new();
+    if desk.reference.figures.meeting.is_some() {
+        meetings.push(app(
+            "app-meetings",
+            Icon::Group,
+            text::meeting::title(),
+            Route::Meetings,
+            "会议 例会 签到 会议假 代会 发言 党支部 hy meeting check in talk",
+        ));
+    }
+    let rules = vec![app(
+        "app-handbook",
+        Icon::Book,
+        handbook::title(),
+        Route::Handbook,
+        "规章 制度 手册 条款 依据 规定 gz zd sc handbook rules regulations",
+    )];
     let phone = vec![
         app(
             "app-unsent",
@@ -123,6 +159,9 @@ fn groups(desk: &Desk<'_>) -> Vec<(AttrValue, Vec<App>)> {
         (words::apps_attendance(), attendance),
         (words::apps_visits(), visits),
         (words::apps_leave(), leave),
+        (words::apps_meetings(), meetings),
+        (words::apps_rules(), rules),
+        (words::apps_posts(), posts),
         (words::apps_phone(), phone),
     ];
     all.into_iter().filter(|(_, apps)| !apps.is_empty()).collect()
@@ -149,7 +188,7 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     };
     let body = html! {
         <>
-            { search(sought, emit) }
+            { search("apps-search", "apps/search", text::apps_search(), sought, emit) }
             <p class="foot-note quiet" role="status">{ said }</p>
             { for groups.into_iter().map(|(title, apps)| html! {
                 <section class="group">
@@ -164,18 +203,4 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
         </>
     };
     page(state, emit, Page { title: text::apps(), body, actions: Html::default(), badges: needs::badges(desk) })
-}
-
-fn search(sought: &str, emit: &Callback<Event>) -> Html {
-    let emit = emit.clone();
-    let oninput = Callback::from(move |event: InputEvent| {
-        emit.emit(Event::Choose("apps/search", event.target_unchecked_into::<HtmlInputElement>().value()));
-    });
-    html! {
-        <label class="search">
-            { icon(Icon::Search) }
-            <input type="search" data-test="apps-search" aria-label={text::apps_search()} placeholder={text::apps_search()}
-                value={sought.to_owned()} autocomplete="off" {oninput} />
-        </label>
-    }
 }

@@ -12,6 +12,7 @@ use super::desk::{Desk, stated};
 use super::needs;
 use crate::components::button;
 use crate::components::cell::{Tone, banner, card, group, link_row, paragraph, quiet, strong, tag, titled_card};
+use crate::components::cited::{of_code, trace};
 use crate::components::field::{self, Field};
 use crate::components::frame::{Page, page};
 use crate::components::icon::Icon;
@@ -185,14 +186,14 @@ fn points(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
                 <ul class="points">
                     { for day.points.iter().enumerate().map(|(at, point)| point_row(desk, point, at, emit)) }
                 </ul>
-                { without_effect(desk) }
+                { without_effect(desk, emit) }
             </>
         },
     )
 }
 
 /// Punches of the last days that are kept and do not count, with the reason.
-fn without_effect(desk: &Desk<'_>) -> Html {
+fn without_effect(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     let months = desk.months(desk.me, desk.today);
     let since = desk.today.plus_days(-7);
     let kept = months
@@ -200,11 +201,11 @@ fn without_effect(desk: &Desk<'_>) -> Html {
         .flat_map(|month| &month.punches)
         .filter(|punch| !punch.codes.is_empty() && punch.at.date() >= since);
     kept.map(|punch| {
-        let line = punch.codes.first().map(text::code::line).unwrap_or_default();
-        banner(
-            Tone::Warn,
-            html! { <>{ strong(words::punched_at(text::when::at(punch.at, desk.today))) }{ paragraph(line) }</> },
-        )
+        let reason = punch.codes.first().map(|code| {
+            html! { <>{ paragraph(text::code::line(code)) }{ of_code(code, emit) }</> }
+        });
+        let reason = reason.unwrap_or_default();
+        banner(Tone::Warn, html! { <>{ strong(words::punched_at(text::when::at(punch.at, desk.today))) }{ reason }</> })
     })
     .collect()
 }
@@ -316,7 +317,9 @@ fn result(desk: &Desk<'_>, at: Timestamp, emit: &Callback<Event>) -> Html {
                     None if record.is_some() => html! { { paragraph(words::result_extra()) } },
                     None => Html::default(),
                 } }
-                { for record.iter().flat_map(|record| &record.codes).map(|code| banner(Tone::Warn, html! { text::code::line(code) })) }
+                { for record.iter().flat_map(|record| &record.codes).map(|code| {
+                    banner(Tone::Warn, html! { <>{ paragraph(text::code::line(code)) }{ of_code(code, emit) }</> })
+                }) }
                 <p role="status">{ said }</p>
             </div>
             { button::button(button::Look::Main, "result-close", text::done(), choose(emit, "sheet", "")) }
@@ -331,21 +334,7 @@ fn why(desk: &Desk<'_>, date: doorstep_core::domain::Date, at: usize, emit: &Cal
     html! {
         <Sheet title={words::why_title(point_name(point))} onclose={close_sheet(emit)} test="why-sheet">
             <p class="inline">{ text::when::relative_day(date, desk.today) }{ tag(tone, word) }</p>
-            { trace(point) }
+            { trace(&point.trace, |line| words::figure(line.figure, &line.value), emit) }
         </Sheet>
-    }
-}
-
-/// The steps behind a mark: what was looked at, its value, and the rule.
-pub fn trace(point: &PointView) -> Html {
-    html! {
-        <ol class="dot-list">
-            { for point.trace.0.iter().map(|line| html! {
-                <li>
-                    { words::figure(line.figure, &line.value) }
-                    <span class="quiet">{ format!(" {}", words::why_rule(&line.rule)) }</span>
-                </li>
-            }) }
-        </ol>
     }
 }

@@ -7,7 +7,7 @@ use yew::{AttrValue, Callback, Html, html};
 
 use super::desk::Desk;
 use super::needs::{self, Need};
-use super::{attendance, group_today, lost, visit_new, visits};
+use super::{attendance, cover, group_today, lost, visit_new, visits};
 use crate::components::button::{self, Look, icon_button};
 use crate::components::cell::{Tone, banner, big, card, paragraph, quiet, strong, tag, titled_card};
 use crate::components::frame::{Page, page};
@@ -27,6 +27,7 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
             { lost::notice(state, emit) }
             { calendar_missing(desk) }
             { notices(desk) }
+            { cover::today(desk) }
             { today(desk, emit) }
             { next_visit(desk, emit) }
             { waiting(desk, emit) }

@@ -10,8 +10,8 @@ use yew::{Callback, Html, html};
 
 use super::desk::Desk;
 use super::{
-    approvals, apps, attendance, framed, group_today, leave, leave_new, leaves, month, record, visit, visit_new,
-    visit_step, visits,
+    absence_new, approvals, apps, attendance, framed, group_today, handbook, leave, leave_new, leaves, meeting,
+    meeting_new, meetings, month, post, post_edit, posts, record, visit, visit_new, visit_step, visits,
 };
 use crate::components::button::{Look, button};
 use crate::components::cell;
@@ -50,9 +50,19 @@ fn cut_off(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Result<Htm
         Route::Approvals => approvals::view(state, desk, emit),
         Route::Leaves => leaves::view(state, desk, emit),
         Route::LeaveNew => leave_new::view(state, desk, emit),
+        Route::AbsenceNew => absence_new::view(state, desk, emit),
         Route::Leave(doc) => leave::view(state, desk, doc, emit),
+        Route::Meetings => meetings::view(state, desk, emit),
+        Route::MeetingNew => meeting_new::view(state, desk, emit),
+        Route::Meeting(doc) => meeting::view(state, desk, doc, emit),
+        Route::Posts => posts::view(state, desk, emit),
+        Route::Post(doc) => post::view(state, desk, doc, emit),
+        Route::PostNew => post_edit::view(state, desk, None, emit),
+        Route::PostEdit(doc) => post_edit::view(state, desk, Some(doc), emit),
         Route::Record(doc) => record::view(state, doc, emit),
         Route::Apps => apps::view(state, desk, emit),
+        Route::Handbook => handbook::view(state, desk, None, emit),
+        Route::Regulation(cited) => handbook::view(state, desk, Some(cited), emit),
         // Those that come first, for completeness; and what is no address of ours.
         Route::Home | Route::SignIn | Route::Me | Route::Unsent | Route::Sync | Route::NotFound => {
             let home = button(Look::Plain, "go-home", text::tab_home(), go(emit, Route::Home));

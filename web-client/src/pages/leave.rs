@@ -5,15 +5,18 @@ use doorstep_core::fact::Statement;
 use doorstep_core::fact::leave::Return;
 use doorstep_core::fold::Leave;
 use doorstep_core::regime::leave::{self as rules, Standing};
+use doorstep_core::regime::trace::Line;
 use yew::{AttrValue, Callback, Html, html};
 
 use super::desk::{Desk, stated};
-use super::{approvals, draft, leave_new, leaves, needs, stand_in};
+use super::{approvals, cover, draft, leave_new, leaves, needs, stand_in};
 use crate::components::button::{Look, button, link};
 use crate::components::cell::{self, big, card, group, quiet, titled_card};
+use crate::components::cited::trace;
 use crate::components::field::{self, Field};
 use crate::components::frame::{Page, page};
-use crate::components::paths::{choose, go, on_click};
+use crate::components::paths::{choose, close_sheet, go, on_click};
+use crate::components::sheet::Sheet;
 use crate::io::clock;
 use crate::route::Route;
 use crate::state::State;
@@ -33,10 +36,12 @@ pub fn view(state: &State, desk: &Desk<'_>, doc: DocId, emit: &Callback<Event>) 
             { stand_in::question(doc, leave, desk, emit) }
             { slip(leave, desk) }
             if mine { { stand_in::others(doc, leave, desk, emit) } }
-            { opinions(leave, desk) }
+            { cover::cards(doc, leave, desk, emit) }
+            { opinions(leave, desk, emit) }
             if mine { { overdue_reason(doc, leave, desk, emit) } }
             { card(link("history", text::history(), go(emit, Route::Record(doc)))) }
             { approvals::sheets(desk, emit) }
+            { why(leave, desk, emit) }
         </>
     };
     let actions = if mine { own_actions(doc, leave, desk, emit) } else { Html::default() };
@@ -80,7 +85,7 @@ fn slip(leave: &Leave, desk: &Desk<'_>) -> Html {
     )
 }
 
-fn opinions(leave: &Leave, desk: &Desk<'_>) -> Html {
+fn opinions(leave: &Leave, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     titled_card(
         words::chain(),
         html! {
@@ -95,9 +100,23 @@ fn opinions(leave: &Leave, desk: &Desk<'_>) -> Html {
                         html! { <li>{ line }{ ratified }<span class="quiet">{ format!(" {}", when::at(decided.at, desk.today)) }</span></li> }
                     }) }
                 </ul>
+                { link("why", text::why(), choose(emit, "sheet", "why")) }
             </>
         },
     )
+}
+
+/// The sheet that says why this length and these approvals.
+fn why(leave: &Leave, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+    if desk.state.chosen("sheet") != "why" {
+        return Html::default();
+    }
+    let say = |line: &Line| words::figure(line.figure, &line.value, desk.reference);
+    html! {
+        <Sheet title={words::why_title()} onclose={close_sheet(emit)} test="why-sheet">
+            { trace(&rules::why(leave, desk.reference), say, emit) }
+        </Sheet>
+    }
 }
 
 fn reason_key(doc: DocId) -> String {

@@ -3,12 +3,13 @@
 use doorstep_core::centre::LeaveFigures;
 use doorstep_core::domain::org::Worker;
 use doorstep_core::domain::{Date, DocId, Role, Timestamp, WorkerId};
+use doorstep_core::fact::cover::Mandate;
 use doorstep_core::fact::leave::{Duty, LeaveKind, Slip, StandIn};
 use doorstep_core::fact::receipt::ChainStep;
 use doorstep_core::fact::visit::Drawing;
-use doorstep_core::fact::{Code, Ruling, Statement};
+use doorstep_core::fact::{Ruling, Statement};
 use doorstep_core::fold::Leave;
-use doorstep_core::regime::{Others, leave as rules};
+use doorstep_core::regime::{Others, Refusal, Refusals, leave as rules};
 use serde::{Deserialize, Serialize};
 use yew::{AttrValue, Callback, Html, html};
 
@@ -17,6 +18,7 @@ use super::visit_plan::{lines, moment};
 use super::{draft, needs};
 use crate::components::button::{Look, button, link};
 use crate::components::cell::{self, Tone, banner, group, paragraph, quiet, strong, tag, titled_card};
+use crate::components::cited;
 use crate::components::field::{self, Field};
 use crate::components::frame::{Page, page};
 use crate::components::paths::{choose, on_click};
@@ -24,7 +26,7 @@ use crate::components::signature::Signature;
 use crate::io::clock;
 use crate::route::Route;
 use crate::state::State;
-use crate::text::{self, code, leave as words, who};
+use crate::text::{self, code, cover, leave as words, who};
 use crate::update::{Event, WriteRequest};
 
 pub const KEY: &str = "leave/new";
@@ -47,6 +49,10 @@ pub struct Form {
     /// Who takes over the post, and who is in charge meanwhile.
     post: String,
     charge: String,
+    /// Who acts for the head of the centre, and for what.
+    deputy: String,
+    mandate_scope: String,
+    mandate_principles: String,
 }
 
 impl Form {
@@ -62,6 +68,19 @@ impl Form {
             substitute: self.substitute.trim().to_owned(),
             contact: self.contact.trim().to_owned(),
             signature: self.signature.clone(),
+            mandate: self.mandate(),
+        })
+    }
+
+    /// For as long as the leave; none while nobody is chosen.
+    fn mandate(&self) -> Option<Mandate> {
+        (!self.deputy.is_empty()).then_some(())?;
+        Some(Mandate {
+            deputy: WorkerId::new(&self.deputy),
+            from: moment(&self.from_date, &self.from_time)?,
+            to: moment(&self.to_date, &self.to_time)?,
+            scope: self.mandate_scope.trim().to_owned(),
+            principles: self.mandate_principles.trim().to_owned(),
         })
     }
 
@@ -83,6 +102,9 @@ impl Form {
             official: slip.official.map_or("", |official| if official { OFFICIAL } else { PRIVATE }).to_owned(),
             post: named(&slip.stand_ins, Duty::Post),
             charge: named(&slip.stand_ins, Duty::Charge),
+            deputy: slip.mandate.as_ref().map(|mandate| mandate.deputy.to_string()).unwrap_or_default(),
+            mandate_scope: slip.mandate.as_ref().map(|mandate| mandate.scope.clone()).unwrap_or_default(),
+            mandate_principles: slip.mandate.as_ref().map(|mandate| mandate.principles.clone()).unwrap_or_default(),
         }
     }
 }
@@ -117,6 +139,7 @@ impl Form {
                 .collect(),
             contact: leave.contact.clone(),
             signature: Drawing::default(),
+            mandate: leave.mandate.clone(),
         })
     }
 }
@@ -156,9 +179,10 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     let body = html! {
         <>
             { times(&form, &figures.kinds, desk, emit) }
-            { foreseen(desk, slip.as_ref(), ruled.as_ref()) }
+            { foreseen(desk, slip.as_ref(), ruled.as_ref(), emit) }
             { content(&form, figures, emit) }
             if figures.min_present.is_some() { { who_stands_in(&form, desk, emit) } }
+            { acting_head(&form, desk, emit) }
             if figures.signed {
                 { titled_card(words::signature(), html! {
                     <>
@@ -260,13 +284,13 @@ fn set_from_date(form: &mut Form, date: String) {
 fn foreseen(
     desk: &Desk<'_>,
     slip: Option<&Slip>,
-    ruled: Option<&Result<Ruling, doorstep_core::regime::Refusals>>,
+    ruled: Option<&Result<Ruling, Refusals>>,
+    emit: &Callback<Event>,
 ) -> Html {
     match ruled {
         None => titled_card(words::chain(), html! { { quiet(words::chain_hint()) } }),
         Some(Err(refusals)) => {
-            let explained = refusals.codes();
-            explained.iter().map(|code| banner(Tone::Warn, refusal(code))).collect()
+            refusals.0.iter().map(|refusal| banner(Tone::Warn, refused(refusal, desk, emit))).collect()
         }
         Some(Ok(Ruling::Leave {
             minutes, joined_minutes, length, retroactive, chain, to_file, return_due, ..
@@ -290,9 +314,10 @@ fn foreseen(
     }
 }
 
-fn refusal(code: &Code) -> Html {
-    let explained = code::explain(code);
-    html! { <>{ strong(explained.what) }{ paragraph(explained.todo) }</> }
+fn refused(refusal: &Refusal, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+    let explained = code::explain(&refusal.code);
+    let basis = cited::of_all(std::slice::from_ref(refusal), &desk.reference.figures, emit);
+    html! { <>{ strong(explained.what) }{ paragraph(explained.todo) }{ basis }</> }
 }
 
 /// Everybody who decides, in their order, by name.
@@ -341,6 +366,36 @@ fn who_stands_in(form: &Form, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     )
 }
 
+/// Who acts while the head of the centre is away (ZY-AB-14, ZW-AB-17).
+fn acting_head(form: &Form, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+    let Some(ab) = desk.reference.figures.ab.as_ref().filter(|_| desk.grants(Role::CentreLeader).next().is_some())
+    else {
+        return Html::default();
+    };
+    let organisation = &desk.reference.organisation;
+    let deputies = organisation
+        .workers
+        .iter()
+        .filter(|(id, _)| organisation.grants_of(id, desk.today).any(|grant| grant.role == Role::DeputyLeader));
+    let options: Vec<(AttrValue, AttrValue)> =
+        deputies.map(|(id, worker)| (AttrValue::from(id.to_string()), AttrValue::from(worker.name.clone()))).collect();
+    group(
+        cover::mandate_title(),
+        html! {
+            <>
+                { field::select(Field::new("mandate-deputy", cover::mandate_deputy(), form.deputy.clone()), &options, text::nobody_chosen(),
+                    change_content(emit, form, |form, id| form.deputy = id)) }
+                if ab.mandate_scope {
+                    { field::text(Field::new("mandate-scope", cover::mandate_what(), form.mandate_scope.clone()),
+                        change_content(emit, form, |form, text| form.mandate_scope = text)) }
+                    { field::text(Field::new("mandate-principles", cover::mandate_how(), form.mandate_principles.clone()),
+                        change_content(emit, form, |form, text| form.mandate_principles = text)) }
+                }
+            </>
+        },
+    )
+}
+
 /// Everybody else who works in a group, as options; those of `person`'s own group first.
 pub fn colleagues(desk: &Desk<'_>, person: &WorkerId) -> Vec<(AttrValue, AttrValue)> {
     let organisation = &desk.reference.organisation;
@@ -353,6 +408,12 @@ pub fn colleagues(desk: &Desk<'_>, person: &WorkerId) -> Vec<(AttrValue, AttrVal
         (AttrValue::from(id.to_string()), AttrValue::from(words))
     };
     near.into_iter().chain(far).map(option).collect()
+}
+
+/// Everybody who works in a group, oneself first.
+pub fn everybody(desk: &Desk<'_>) -> Vec<(AttrValue, AttrValue)> {
+    let own = (AttrValue::from(desk.me.to_string()), desk.name(desk.me));
+    [own].into_iter().chain(colleagues(desk, desk.me)).collect()
 }
 
 /// What the field in words is called: where somebody is named to stand in, it says how the work is arranged.

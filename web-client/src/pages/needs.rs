@@ -1,17 +1,24 @@
 //! What waits for the person: decisions, filings, visits to move on, own returns, refused work.
 
+use doorstep_core::centre::MeetingFigures;
 use doorstep_core::domain::DocId;
+use doorstep_core::domain::calendar::Due;
+use doorstep_core::fact::meeting::MeetingKind;
+use doorstep_core::fold::post::Version;
 use doorstep_core::fold::visit::Stage;
-use doorstep_core::fold::{Leave, Visit};
-use doorstep_core::regime::leave::{self, Standing};
+use doorstep_core::fold::{Leave, Meeting, Post, Visit};
+use doorstep_core::regime::Others;
+use doorstep_core::regime::leave;
+use doorstep_core::regime::meeting::{self as rules, Standing};
+use doorstep_core::regime::post;
 use doorstep_core::regime::visit::{Act, offers};
 use yew::AttrValue;
 
 use super::desk::{Desk, in_order};
-use super::stand_in;
+use super::{cover, meeting, meetings, stand_in};
 use crate::components::icon::Icon;
 use crate::route::Route;
-use crate::text;
+use crate::text::{self, meeting as words};
 
 /// One thing that waits.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,8 +33,11 @@ pub struct Need {
 pub fn needs(desk: &Desk<'_>) -> Vec<Need> {
     let mut needs = refused(desk);
     needs.extend(own_returns(desk));
+    needs.extend(meeting_needs(desk));
     needs.extend(stand_ins(desk));
+    needs.extend(covers(desk));
     needs.extend(approval_needs(desk));
+    needs.extend(posts(desk));
     needs.extend(visits(desk));
     needs
 }
@@ -69,8 +79,8 @@ fn refused(desk: &Desk<'_>) -> Vec<Need> {
 fn own_returns(desk: &Desk<'_>) -> Vec<Need> {
     let own = desk.leaves().filter(|(_, leave)| leave.person == *desk.me);
     let ended = own.filter(|(_, leave)| match leave::standing(leave, desk.now) {
-        Standing::OverdueReturn => true,
-        Standing::Running => leave.to <= desk.now,
+        leave::Standing::OverdueReturn => true,
+        leave::Standing::Running => leave.to <= desk.now,
         _ => false,
     });
     ended
@@ -129,6 +139,44 @@ fn stand_ins(desk: &Desk<'_>) -> Vec<Need> {
         .collect()
 }
 
+/// What goes over to whoever covers a post, and back.
+fn covers(desk: &Desk<'_>) -> Vec<Need> {
+    let need = |(what, doc, leave): (AttrValue, DocId, &Leave)| Need {
+        icon: Icon::Person,
+        what,
+        note: text::when::span(leave.from, leave.effective_to(), desk.today),
+        route: Route::Leave(doc),
+    };
+    cover::waiting(desk).into_iter().map(need).collect()
+}
+
+/// Whether a card waits for this person's decision.
+pub fn decides_post(post: &Post, desk: &Desk<'_>) -> bool {
+    post::turn(post, desk.me, desk.today, &desk.reference.organisation).is_some()
+}
+
+/// Cards to decide about and to acknowledge, duties of the own unit for which nobody answers.
+fn posts(desk: &Desk<'_>) -> Vec<Need> {
+    let organisation = &desk.reference.organisation;
+    let need = |(doc, post): (DocId, &Post)| {
+        let waiting = post.next.as_ref().filter(|_| decides_post(post, desk));
+        let open = post.in_force(desk.today).filter(|version| !post::unassigned(&version.card).is_empty());
+        let open = open.filter(|_| post::writes(&post.unit, desk.me, desk.today, organisation).is_some());
+        let unread = post::to_acknowledge(post, desk.me);
+        let of = |version: &Version, say: fn(AttrValue) -> AttrValue| {
+            (say(AttrValue::from(version.card.name.clone())), text::post::version(version.card.version))
+        };
+        let (what, note) = match (waiting, unread, open) {
+            (Some(version), ..) => of(version, text::post::need_decision),
+            (None, Some(version), _) => of(version, text::post::need_read),
+            (None, None, Some(version)) => of(version, text::post::need_holder),
+            (None, None, None) => return None,
+        };
+        Some(Need { icon: Icon::Paper, what, note, route: Route::Post(doc) })
+    };
+    desk.posts().filter_map(need).collect()
+}
+
 fn visits(desk: &Desk<'_>) -> Vec<Need> {
     let open = desk.visits().filter(|(_, visit)| {
         matches!(
@@ -156,4 +204,55 @@ fn visits(desk: &Desk<'_>) -> Vec<Need> {
         Some(Need { icon: Icon::Visit, what, note, route: Route::Visit(doc) })
     })
     .collect()
+}
+
+/// Meetings to check in to, to ask leave from, to decide about, to prepare.
+fn meeting_needs(desk: &Desk<'_>) -> Vec<Need> {
+    let Some(figures) = &desk.reference.figures.meeting else { return Vec::new() };
+    let mut needs = Vec::new();
+    let leaves = desk.replica.leaves_of(desk.me);
+    let windows = desk.reference.organisation.windows_of(desk.me, desk.today);
+    let all = meetings::all(desk);
+    for (doc, held) in &all {
+        let held: &Meeting = held;
+        let standing = rules::standing(held, desk.now, figures);
+        let mut need = |what| {
+            let note = text::when::at(held.starts_at, desk.today);
+            needs.push(Need { icon: Icon::Group, what, note, route: Route::Meeting(*doc) });
+        };
+        let came = held.attended.get(desk.me).is_some_and(|attended| attended.came.is_some());
+        let begins = matches!(standing, Standing::Open | Standing::Held) && held.on == desk.today;
+        if begins && !came && meeting::is_awaited(held, desk) {
+            need(words::need_check_in());
+        }
+        if rules::is_unexcused(held, desk.me, &leaves, desk.reference, desk.now) {
+            need(words::need_unexcused());
+        }
+        for (person, _) in meeting::asks(held, desk) {
+            need(words::need_decision(desk.name(person)));
+        }
+        let told = matches!(rules::talk_told_on(held, desk.reference), Due::On(date) if date <= desk.today);
+        let gives =
+            held.talk.as_ref().is_some_and(|talk| talk.handed_in_at.is_none() && windows.contains(&talk.window));
+        if gives && told && standing < Standing::Closed {
+            need(words::need_material());
+        }
+        if held.cancelled.is_none() && held.corrections.get(desk.me).is_some_and(|line| line.stated.is_none()) {
+            need(words::need_correction());
+        }
+    }
+    needs.extend(monthly_need(desk, figures));
+    needs
+}
+
+/// The office is reminded of a month without its meeting.
+fn monthly_need(desk: &Desk<'_>, figures: &MeetingFigures) -> Option<Need> {
+    let (year, month) = (desk.today.year(), desk.today.month());
+    let reminder = rules::monthly_reminder(year, month, figures.monthly_reminder, &desk.reference.calendar)?;
+    let doc = rules::document(MeetingKind::Monthly, desk.today, desk.reference)?;
+    let held = desk.replica.view(doc).and_then(|view| view.state.as_meeting());
+    let is_missing = held.is_none_or(|meeting| meeting.cancelled.is_some());
+    let (what, note) = (words::need_monthly(month), AttrValue::Static(""));
+    let need = Need { icon: Icon::Group, what, note, route: Route::MeetingNew };
+    (is_missing && desk.today >= reminder && meetings::is_office(desk)).then_some(need)
 }

@@ -109,6 +109,10 @@ impl Record<'_> {
                 leave.trail.iter().map(|step| Line::of(step, decision_of(leave, step))).collect()
             }
             fold::State::Month(month) => of_month(month),
+            fold::State::Meeting(meeting) => {
+                meeting.trail.iter().map(|step| Line::of(step, AttrValue::Static(""))).collect()
+            }
+            fold::State::Post(post) => post.trail.iter().map(|step| Line::of(step, AttrValue::Static(""))).collect(),
         };
         lines.retain(|line| !self.is_foreseen(line.kind, line.occurred_at, &line.person));
         lines
@@ -134,7 +138,7 @@ impl Record<'_> {
                 { self.who(&line.person, line.role) }
                 if !line.detail.is_empty() { <p>{ line.detail.clone() }</p> }
                 { evidence(line.occurred_at, line.grade, line.received_at, today) }
-                { for line.codes.iter().map(|code| html! { <div class="banner tone-warn">{ unsent::what_happened(code, Html::default()) }</div> }) }
+                { for line.codes.iter().map(|code| html! { <div class="banner tone-warn">{ unsent::what_happened(code, self.emit, Html::default()) }</div> }) }
             </li>
         }
     }
@@ -202,7 +206,7 @@ impl Record<'_> {
             admission::content(&envelope.payload).map(|content| written::change_rows(self.replica, &content))
         } else {
             Statement::decode(envelope.kind, &envelope.payload)
-                .map(|statement| written::rows(self.replica, &statement, self.state.now()))
+                .map(|statement| written::rows(self.replica, &envelope.person, &statement, self.state.now()))
         };
         let role = envelope.acting.as_ref().map(|(role, _)| *role);
         let void = match &receipt.verdict {
@@ -218,7 +222,7 @@ impl Record<'_> {
                 { evidence(envelope.wall, receipt.grade, Some(receipt.received_at), today) }
                 <p class="quiet">{ words::full_edition(receipt.edition) }</p>
                 if let Some(void) = void { <p>{ tag(Tone::Warn, void) }</p> }
-                { for receipt.verdict.codes().iter().map(|code| html! { <div class="banner tone-warn">{ unsent::what_happened(code, Html::default()) }</div> }) }
+                { for receipt.verdict.codes().iter().map(|code| html! { <div class="banner tone-warn">{ unsent::what_happened(code, self.emit, Html::default()) }</div> }) }
                 if let Some(content) = content {
                     <details class="more"><summary>{ words::full_content() }</summary><div>{ content }</div></details>
                 }

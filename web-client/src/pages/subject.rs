@@ -39,6 +39,10 @@ pub fn of(replica: &Replica, doc: DocId, statement: Option<&Statement>, now: Tim
     match replica.view(doc).map(|view| &view.state) {
         Some(fold::State::Visit(visit)) => return Some(words::about_visit(visit.application.applicant.reveal())),
         Some(fold::State::Leave(leave)) => return Some(leave_of(&leave.person, leave.from, leave.to)),
+        Some(fold::State::Post(post)) => {
+            let card = post.approved.last().or(post.next.as_ref()).map(|version| &version.card);
+            return Some(card.map_or_else(text::post::detail, |card| text::post::about(&card.name)));
+        }
         Some(fold::State::Month(month)) => {
             let name = when::month(month.year, month.month);
             let mine = month.person == replica.session().worker;
@@ -48,11 +52,16 @@ pub fn of(replica: &Replica, doc: DocId, statement: Option<&Statement>, now: Tim
                 words::about_month_of(person(replica, &month.person), name)
             });
         }
+        Some(fold::State::Meeting(meeting)) => {
+            let date = when::relative_day(meeting.on, today);
+            return Some(text::meeting::about(text::meeting::kind(meeting.kind), date));
+        }
         None => {}
     }
     match statement? {
         Statement::VisitFiled(application) => Some(words::about_visit(application.applicant.reveal())),
         Statement::LeaveSubmitted(slip) => Some(leave_of(&replica.session().worker, slip.from, slip.to)),
+        Statement::PostSubmitted(card) => Some(text::post::about(&card.name)),
         other => Some(AttrValue::Static(words::doc_kind(other.doc_kind()))),
     }
 }
@@ -63,13 +72,16 @@ pub fn page(replica: &Replica, doc: DocId) -> Option<Route> {
         fold::State::Visit(_) => Route::Visit(doc),
         fold::State::Leave(_) => Route::Leave(doc),
         fold::State::Month(_) => Route::Month,
+        fold::State::Meeting(_) => Route::Meeting(doc),
+        fold::State::Post(_) => Route::Post(doc),
     })
 }
 
 /// Where a thing of this kind is done again. `None` for what cannot be: it happened, or there is nothing to change.
 pub fn where_to_mend(replica: &Replica, doc: DocId, kind: Kind) -> Option<Route> {
-    let begins = matches!(kind.0, 10 | 40);
-    if !begins && replica.view(doc).is_none() {
+    let begins = matches!(kind.0, 10 | 40 | 80 | 100);
+    // A weekly meeting has its page before anything is said of it.
+    if !begins && !matches!(kind.0, 81..=95) && replica.view(doc).is_none() {
         return None;
     }
     Some(match kind.0 {
@@ -86,6 +98,11 @@ pub fn where_to_mend(replica: &Replica, doc: DocId, kind: Kind) -> Option<Route>
         40 => Route::LeaveNew,
         41..=46 => Route::Leave(doc),
         60 => Route::Attendance,
+        80 => Route::MeetingNew,
+        81..=95 => Route::Meeting(doc),
+        100 if replica.view(doc).is_some() => Route::PostEdit(doc),
+        100 => Route::PostNew,
+        101..=105 => Route::Post(doc),
         _ => return None,
     })
 }

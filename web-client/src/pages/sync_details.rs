@@ -70,7 +70,7 @@ fn now(state: &State, status: &Status, emit: &Callback<Event>) -> Html {
             if let Some(code) = &status.trouble {
                 { banner(Tone::Bad, html! {
                     <>
-                        { unsent::reason(code) }
+                        { unsent::reason(code, emit) }
                         if session_over { { button(Look::Main, "sign-in-again", words::sign_in_again(), go(emit, Route::SignIn)) } }
                         if renews { { button(Look::Main, "enrol-anew", words::enrol_anew(), go(emit, Route::SignIn)) } }
                     </>
@@ -192,6 +192,7 @@ fn scope_name(replica: &Replica, scope: &Scope) -> AttrValue {
             AttrValue::from(name.map_or_else(|| window.to_string(), |window| window.name.clone()))
         }
         Scope::Role(role) => text::who::office(*role, replica.reference()),
+        Scope::Centre => sync_words::everybody(),
     }
 }
 

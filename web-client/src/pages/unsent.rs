@@ -9,6 +9,7 @@ use super::desk::Desk;
 use super::{draft, leave_new, lost, needs, subject, visit_new, written};
 use crate::components::button::{Look, button, link};
 use crate::components::cell::{Tone, banner, card, empty, tag};
+use crate::components::cited::of_code;
 use crate::components::frame::{Page, page};
 use crate::components::paths::{choose, on_click};
 use crate::components::sync_chip;
@@ -62,25 +63,25 @@ fn troubles(state: &State, replica: &Replica, emit: &Callback<Event>) -> Html {
             if let Some(chip) = sync_chip::chip(state) {
                 { card(html! { <p class="strong" data-test="sync-sentence">{ chip.sentence }</p> }) }
             }
-            if let Some(code) = state.trouble() { { banner(Tone::Bad, reason(&code)) } }
+            if let Some(code) = state.trouble() { { banner(Tone::Bad, reason(&code, emit)) } }
             if replica.status().store_failing && !state.store_gone { { banner(Tone::Warn, html! { words::store_failing() }) } }
         </>
     }
 }
 
 /// What happened, whether the work is safe, what to do (`ux.md` 4.7).
-pub fn reason(code: &Code) -> Html {
+pub fn reason(code: &Code, emit: &Callback<Event>) -> Html {
     let explained = text::code::explain(code);
-    what_happened(code, html! { <p>{ explained.safe }{ text::pick("", " ") }{ explained.todo }</p> })
+    what_happened(code, emit, html! { <p>{ explained.safe }{ text::pick("", " ") }{ explained.todo }</p> })
 }
 
 /// The first of the three alone for those who read of it in a record: it is over, and mostly it was a colleague's.
-pub fn what_happened(code: &Code, more: Html) -> Html {
+pub fn what_happened(code: &Code, emit: &Callback<Event>, more: Html) -> Html {
     html! {
         <div data-test="reason" data-code={code.to_string()}>
             <p class="strong">{ text::code::explain(code).what }</p>
             { more }
-            <p class="quiet">{ text::code::number(code) }</p>
+            <p class="inline"><span class="quiet">{ text::code::number(code) }</span>{ of_code(code, emit) }</p>
         </div>
     }
 }
@@ -107,7 +108,7 @@ fn inbox(state: &State, replica: &Replica, refused: &[QueueItem], emit: &Callbac
 pub fn content(replica: &Replica, hash: Option<EntryHash>, statement: Option<&Statement>, now: Timestamp) -> Html {
     let change = || hash.and_then(|hash| replica.change_content(hash));
     match statement {
-        Some(statement) => written::rows(replica, statement, now),
+        Some(statement) => written::rows(replica, &replica.session().worker, statement, now),
         None => change().map_or_else(
             || html! { <p>{ words::content_newer() }</p> },
             |content| written::change_rows(replica, &content),
@@ -127,7 +128,7 @@ fn refused_row(state: &State, replica: &Replica, item: &QueueItem, emit: &Callba
             </div>
             <p>{ about(replica, item, state) }</p>
             <p class="quiet">{ words::item_at(when::at(item.at, state.now().date())) }</p>
-            <div class="banner tone-warn stack">{ for codes.iter().map(reason) }</div>
+            <div class="banner tone-warn stack">{ for codes.iter().map(|code| reason(code, emit)) }</div>
             <details class="more">
                 <summary>{ sync_words::refused_content() }</summary>
                 <div data-test="refused-content">{ content }</div>

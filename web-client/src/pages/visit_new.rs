@@ -12,6 +12,7 @@ use super::desk::{Desk, stated};
 use super::{draft, needs, visit_plan};
 use crate::components::button::{Look, button, link};
 use crate::components::cell::{self, Tone, banner, group};
+use crate::components::cited;
 use crate::components::field::{self, Field};
 use crate::components::frame::{Page, page};
 use crate::components::paths::{choose, on_click};
@@ -77,7 +78,7 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     }
     let sheet = Sheet { form: &form, emit };
     let application = form.application(desk);
-    let missing = missing(&application, &form, desk);
+    let (missing, basis) = missing(&application, &form, desk, emit);
     let body = html! {
         <>
             { sheet.who(&channels) }
@@ -91,7 +92,7 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     };
     let actions = html! {
         <>
-            if state.chosen("tried") == "file-visit" { <div role="alert">{ cell::missing(text::missing_title(), &missing) }</div> }
+            if state.chosen("tried") == "file-visit" { <div role="alert">{ cell::missing(text::missing_title(), &missing) }{ basis }</div> }
             { submit(&form, application, &missing, desk, emit) }
         </>
     };
@@ -133,17 +134,18 @@ fn windows(form: &Form, desk: &Desk<'_>) -> Vec<WindowId> {
     if handling.is_empty() { organisation.windows.keys().cloned().collect() } else { handling }
 }
 
-/// The empty fields, and what the rules say of the filled ones.
-fn missing(application: &Application, form: &Form, desk: &Desk<'_>) -> Vec<AttrValue> {
-    let mut missing: Vec<AttrValue> =
+/// The empty fields, or what the rules say of the filled ones and which rules they are.
+fn missing(application: &Application, form: &Form, desk: &Desk<'_>, emit: &Callback<Event>) -> (Vec<AttrValue>, Html) {
+    let missing: Vec<AttrValue> =
         rules::missing(application).into_iter().map(|field| code::required(code::field(field))).collect();
     if missing.is_empty() {
         let intent = form.intent(application.clone(), desk);
         if let Err(refusals) = desk.replica.preview(desk.state.wall, &intent) {
-            missing = visit_plan::lines(&refusals, desk);
+            let basis = cited::of_all(&refusals.0, &desk.reference.figures, emit);
+            return (visit_plan::lines(&refusals, desk), basis);
         }
     }
-    missing
+    (missing, Html::default())
 }
 
 fn submit(

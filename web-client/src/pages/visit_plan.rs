@@ -21,6 +21,7 @@ use super::draft;
 use super::visit_step::{key, offered};
 use crate::components::button::{Look, button};
 use crate::components::cell::{self, Tone, banner, card, paragraph, quiet, titled_card};
+use crate::components::cited;
 use crate::components::field::{self, Field};
 use crate::components::paths::{choose, close_sheet, on_click};
 use crate::components::sheet::Sheet;
@@ -62,12 +63,14 @@ impl Form<'_> {
         draft: Option<String>,
         made: Result<Intent, Vec<AttrValue>>,
     ) -> Html {
-        let against = match &made {
-            Err(missing) => missing.clone(),
-            Ok(intent) => {
-                let judged = self.desk.replica.preview(self.desk.state.wall, intent);
-                judged.err().map(|refusals| lines(&refusals, self.desk)).unwrap_or_default()
-            }
+        let (against, basis) = match &made {
+            Err(missing) => (missing.clone(), Html::default()),
+            Ok(intent) => match self.desk.replica.preview(self.desk.state.wall, intent) {
+                Ok(_) => (Vec::new(), Html::default()),
+                Err(refusals) => {
+                    (lines(&refusals, self.desk), cited::of_all(&refusals.0, &self.desk.reference.figures, self.emit))
+                }
+            },
         };
         let onclick = match made {
             Ok(intent) if against.is_empty() => {
@@ -86,7 +89,7 @@ impl Form<'_> {
         let tried = self.desk.state.chosen("tried") == test && !against.is_empty();
         html! {
             <>
-                if tried { <div role="alert">{ cell::missing(text::missing_title(), &against) }</div> }
+                if tried { <div role="alert">{ cell::missing(text::missing_title(), &against) }{ basis }</div> }
                 { button(look, test, label, onclick) }
             </>
         }
@@ -129,6 +132,7 @@ impl Form<'_> {
                     <>
                         { paragraph(words::verify_not_eligible()) }
                         <ul class="plain-list">{ for lines(&refusals, self.desk).into_iter().map(|line| html! { <li>{ line }</li> }) }</ul>
+                        { cited::of_all(&refusals.0, &self.desk.reference.figures, self.emit) }
                         if suggests_agent(&refusals) { { paragraph(words::suggest_agent()) } }
                     </>
                 },

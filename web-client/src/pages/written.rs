@@ -1,9 +1,13 @@
 //! What a person stated, as label and value: for the inbox of refused work and the full record.
 
+mod meeting;
+
 use doorstep_core::admission::Content;
 use doorstep_core::domain::{Timestamp, WorkerId};
 use doorstep_core::fact::Statement;
+use doorstep_core::fact::cover::Delegation;
 use doorstep_core::fact::leave::{Slip, StandIn};
+use doorstep_core::fact::post::Card;
 use doorstep_core::fact::visit::{
     Application, Cancellation, Delivery, Done, Drawing, KitState, MaterialsNotice, Plan, Preparation, Promise,
     Rejection, Reschedule, Verification,
@@ -11,15 +15,15 @@ use doorstep_core::fact::visit::{
 use doorstep_core::sync::replica::Replica;
 use yew::{AttrValue, Html, html};
 
-use super::subject;
+use super::{post_edit, subject};
 use crate::components::cell::{row, row_text};
 use crate::components::masked::Masked;
 use crate::components::signature;
-use crate::text::{self, leave, phone as words, visit, when};
+use crate::text::{self, leave, phone as words, post, visit, when};
 
 /// Rows for one statement; the sentence that there is nothing for one without content.
-pub fn rows(replica: &Replica, statement: &Statement, now: Timestamp) -> Html {
-    let reader = Reader { replica, now };
+pub fn rows(replica: &Replica, author: &WorkerId, statement: &Statement, now: Timestamp) -> Html {
+    let reader = Reader { replica, author, now };
     match statement {
         Statement::VisitFiled(application) => reader.application(application),
         Statement::VisitAssigned(assigned) => row_text(visit::window_label(), reader.window(&assigned.window)),
@@ -60,7 +64,56 @@ pub fn rows(replica: &Replica, statement: &Statement, now: Timestamp) -> Html {
             html! { <>{ row_text(leave::duty(answer.duty), said) }{ row_text(leave::stand_in_reason(), answer.reason.clone()) }</> }
         }
         Statement::StandInsNamed(named) => reader.stand_ins(named),
-        Statement::VerificationStarted(())
+        Statement::PostSubmitted(card) => reader.card(card),
+        Statement::PostDecided(decision) => {
+            let agree = if decision.agree { post::approve() } else { post::send_back() };
+            html! {
+                <>
+                    { reader.version(decision.version) }
+                    { row_text(words::agree(), agree) }
+                    { row_text(post::back_reason(), decision.reason.clone()) }
+                </>
+            }
+        }
+        Statement::PostAcknowledged(read) => reader.version(read.version),
+        Statement::PostHolderAdded(holding) => html! {
+            <>{ reader.version(holding.version) }{ row_text(post::put_holder(), subject::person(replica, &holding.worker)) }</>
+        },
+        Statement::PostHolderRemoved(holding) => html! {
+            <>{ reader.version(holding.version) }{ row_text(post::leaves(), subject::person(replica, &holding.worker)) }</>
+        },
+        Statement::DutyAssigned(assignment) => html! {
+            <>{ reader.version(assignment.version) }{ row_text(post::holder(), subject::person(replica, &assignment.worker)) }</>
+        },
+        Statement::DelegateNamed(named) => row_text(text::cover::delegate(), reader.delegate(named)),
+        Statement::Briefed(briefing) => html! {
+            { for briefing.matters.iter().map(|matter| row_text(text::cover::matters(), matter.what.clone())) }
+        },
+        Statement::HandedBack(note) => html! {
+            <>{ row_text(text::cover::done(), note.done.clone()) }{ row_text(text::cover::open(), note.open.clone()) }</>
+        },
+        Statement::AbsenceRecorded(recorded) => html! {
+            <>{ reader.span(recorded.from, recorded.to) }{ row_text(leave::reason(), recorded.reason.clone()) }</>
+        },
+        Statement::MeetingPlanned(_)
+        | Statement::MeetingCancelled(_)
+        | Statement::CheckedIn(_)
+        | Statement::CheckedOut(_)
+        | Statement::AttendanceListed(_)
+        | Statement::MeetingLeaveAsked(_)
+        | Statement::MeetingLeaveDecided(_)
+        | Statement::MeetingLeaveGranted(_)
+        | Statement::TalkAssigned(_)
+        | Statement::TalkHandedIn(_)
+        | Statement::TalkArchived(_)
+        | Statement::MinutesWritten(_)
+        | Statement::MeetingClosed(_)
+        | Statement::CorrectionAsked(_)
+        | Statement::CorrectionStated(_)
+        | Statement::CorrectionDone(_) => meeting::rows(&reader, statement),
+        Statement::BriefingRead(_)
+        | Statement::HandBackTaken(_)
+        | Statement::VerificationStarted(())
         | Statement::LeaveWithdrawn(())
         | Statement::LeaveReturnConfirmed(())
         | Statement::LeaveRevoked(())
@@ -122,6 +175,7 @@ fn private(label: AttrValue, value: &doorstep_core::domain::Private<String>) -> 
 
 struct Reader<'a> {
     replica: &'a Replica,
+    author: &'a WorkerId,
     now: Timestamp,
 }
 
@@ -133,6 +187,10 @@ impl Reader<'_> {
     fn window(&self, window: &doorstep_core::domain::WindowId) -> AttrValue {
         let known = self.replica.reference().and_then(|reference| reference.organisation.windows.get(window));
         AttrValue::from(known.map_or_else(|| window.to_string(), |window| window.name.clone()))
+    }
+
+    fn person(&self, worker: &WorkerId) -> Html {
+        row_text(text::meeting::person(), subject::person(self.replica, worker))
     }
 
     fn people(&self, people: &[WorkerId]) -> AttrValue {
@@ -289,14 +347,46 @@ impl Reader<'_> {
         }
     }
 
+    fn span(&self, from: Timestamp, to: Timestamp) -> Html {
+        row_text(words::at(), when::span(from, to, self.now.date()))
+    }
+
+    fn delegate(&self, named: &Delegation) -> AttrValue {
+        let span = when::span(named.from, named.to, self.now.date());
+        text::cover::delegated(subject::person(self.replica, &named.worker), span)
+    }
+
+    fn version(&self, number: u16) -> Html {
+        row_text(words::about_version(), post::version(number))
+    }
+
+    fn card(&self, card: &Card) -> Html {
+        let duties = card.duties.iter().map(|line| html! { <li>{ line.duty.clone() }</li> });
+        html! {
+            <>
+                { row_text(post::name(), card.name.clone()) }
+                { self.version(card.version) }
+                { row_text(post::holders(), self.people(&card.holders)) }
+                { row(post::content(), html! { <ul class="plain-list">{ for duties }</ul> }) }
+                { for post_edit::CONTENTS.map(|(_, label, of)| row_text(label(), of(card).clone())) }
+                { row_text(post::valid_from(), card.valid_from.to_string()) }
+            </>
+        }
+    }
+
     fn slip(&self, slip: &Slip) -> Html {
         html! {
             <>
                 { row_text(leave::kind(), text::who::leave_kind(slip.kind)) }
-                { row_text(words::at(), when::span(slip.from, slip.to, self.now.date())) }
+                { self.span(slip.from, slip.to) }
                 { row_text(leave::reason(), slip.reason.clone()) }
                 { row_text(leave::substitute(), slip.substitute.clone()) }
                 { self.stand_ins(&slip.stand_ins) }
+                if let Some(mandate) = &slip.mandate {
+                    { row_text(text::cover::mandate_deputy(), subject::person(self.replica, &mandate.deputy)) }
+                    { row_text(text::cover::mandate_what(), mandate.scope.clone()) }
+                    { row_text(text::cover::mandate_how(), mandate.principles.clone()) }
+                }
                 { row_text(leave::contact(), slip.contact.clone()) }
                 { drawn(leave::signature(), &slip.signature) }
             </>

@@ -44,7 +44,6 @@ texts! {
     result_extra() "这次打卡不改变今天的结果，已一并记录。" "It does not change today's marks; it is kept as well.";
 
     why_title(point) "为什么：{point}" "Why: {point}";
-    why_rule(rule) "依据 {rule}" "rule {rule}";
 
     month_title() "我的月历" "My month";
     previous_month() "上个月" "Previous month";

@@ -50,6 +50,7 @@ pub fn explain(code: &Code) -> Explained {
     }
     if let Some(name) = code.detail() {
         let what = match code.name() {
+            "ZW-POST-E-FIELD" => Some(required(field(name))),
             "GY-CORE-E-FORMAT" => Some(malformed(field(name))),
             "GY-CORE-E-RANGE" => Some(out_of_range(field(name))),
             _ => None,
@@ -74,7 +75,7 @@ pub fn explain(code: &Code) -> Explained {
 /// What regulations of several centres call the same stands behind each one's own id.
 fn shared(code: &str) -> Option<(Safe, &'static str, &'static str)> {
     let (_, name) = code.split_once("-E-")?;
-    ["GY-ATT", "JD-LVE"].into_iter().find_map(|regulation| known(&format!("{regulation}-E-{name}")))
+    ["GY-ATT", "JD-LVE", "ZY-AB"].into_iter().find_map(|regulation| known(&format!("{regulation}-E-{name}")))
 }
 
 /// The same for a code that came as text.
@@ -140,6 +141,31 @@ pub fn field(name: &str) -> &str {
         "at" => pick("时间", "time"),
         "applied_on" => pick("申请日期", "date of application"),
         "note" => pick("外勤说明", "note"),
+        "stand_in" => pick("代会人员", "who comes instead"),
+        "person" => pick("人员", "person"),
+        "people" => pick("参会人员", "who comes"),
+        "attitude" => pick("表态", "attitude"),
+        "measures" => pick("整改措施", "measures"),
+        "ended_at" => pick("散会时间", "end of the meeting"),
+        "on" => pick("日期", "date"),
+        "paper" => pick("纸质请假审批表照片", "picture of the paper form"),
+        "way" => pick("方式", "way"),
+        "post_name" => pick("岗位", "post"),
+        "unit" => pick("单位", "unit"),
+        "fixed_number" => pick("定员", "fixed number"),
+        "holders" => pick("在岗人员", "holders"),
+        "holder" => pick("责任人", "holder"),
+        "content" => pick("工作内容", "work content"),
+        "measure" => pick("考核指标", "measure"),
+        "service" => pick("服务和质量", "service and quality"),
+        "procedure" => pick("程序", "procedure"),
+        "standard" => pick("标准", "standard"),
+        "time_limit" => pick("时限", "time limit"),
+        "powers" => pick("权限", "powers"),
+        "responsibility" => pick("责任", "responsibility"),
+        "partner" => pick("互为AB岗的岗位", "A/B partner"),
+        "valid_from" => pick("执行日期", "valid from"),
+        "line" => pick("职责", "duty"),
         "kit" => pick("准备清单", "checklist"),
         "" => pick("必填项", "a required field"),
         other => other,
@@ -320,6 +346,40 @@ fn known(code: &str) -> Option<(Safe, &'static str, &'static str)> {
             pick("超过临时外出的时长，连同相连的外出一起算。", "Longer than an outing may be, with those it touches."),
             pick("缩短时间，或改成请假。", "Make it shorter, or ask for leave."),
         ),
+        "ZY-AB-E-BOTH-AWAY" => (
+            Here,
+            pick("这段时间AB岗都不在。", "Both A and B of a post would be away then."),
+            pick(
+                "改时间，或请分管领导在对方的假条上指定代办人。",
+                "Choose another time, or have the leader in charge designate somebody on the other's leave.",
+            ),
+        ),
+        "ZY-AB-E-DELEGATE" => (
+            Here,
+            pick(
+                "代办人要由分管领导指定，不能是A岗或B岗，那段时间要在岗。",
+                "The leader in charge designates somebody who is neither A nor B and is there.",
+            ),
+            pick("换一位同事。", "Choose another colleague."),
+        ),
+        "ZY-AB-E-MANDATE" => (
+            Here,
+            pick(
+                "还没有写明由哪位副职主持工作，或没有管到整段时间。",
+                "No deputy is named for all of that time, or not for what.",
+            ),
+            pick("选一位副职，写全主持的时间和范围。", "Name one deputy, with time and scope."),
+        ),
+        "ZY-AB-E-BRIEFING" => (
+            Here,
+            pick("有快到期的事没有写进交代里。", "Something that comes due is missing from the briefing."),
+            pick("同步后再看一遍在办的事，补上再交代。", "Sync, look at what is open, and add it."),
+        ),
+        "ZY-AB-E-HANDBACK" => (
+            Here,
+            pick("交还的内容是空的。", "The note is empty."),
+            pick("写明办完的和没办完的。", "Say what is done and what is open."),
+        ),
         "JD-LVE-E-STEP" => (
             Here,
             pick("前面的审批还没有办完。", "An earlier step is still open."),
@@ -355,6 +415,42 @@ fn known(code: &str) -> Option<(Safe, &'static str, &'static str)> {
             pick("这段时间窗口会没有人在岗。", "Nobody would be at the window then."),
             pick("请先安排好顶岗人，或改时间。", "Arrange a stand-in first, or another time."),
         ),
+        "JD-MTG-E-REST-DAY" => (
+            Here,
+            pick("这一天是休息日，不开例会。", "That is a rest day; there is no weekly meeting."),
+            pick("换一个工作日。", "Choose a working day."),
+        ),
+        "JD-MTG-E-MONTHLY" => (
+            Here,
+            pick("这个月已经安排过全体会议。", "The month has its meeting of everybody already."),
+            pick("要改日期，请先取消原来那次。", "To move it, cancel that one first."),
+        ),
+        "JD-MTG-E-STAND-IN" => (
+            Here,
+            pick("首席代表请会议假要落实代会人员。", "A chief representative names who comes instead."),
+            pick("选一位同事代会。", "Choose a colleague."),
+        ),
+        "JD-MTG-E-AFTER-START" => (
+            Here,
+            pick(
+                "会议已经开始，会议假要在开会前请、开会前准。",
+                "It has begun; leave is asked for and granted before.",
+            ),
+            pick(
+                "会前已口头或微信准假的，由领导补记。",
+                "What was granted before by word or WeChat, the leader enters.",
+            ),
+        ),
+        "JD-MTG-E-PAPER" => (
+            Here,
+            pick("月度会议请假要用纸质请假审批表。", "Leave from the monthly meeting needs the paper form."),
+            pick("拍下审批表附上。", "Attach a picture of the form."),
+        ),
+        "JD-MTG-E-MATERIAL" => (
+            Here,
+            pick("交流发言材料还没有存档。", "The material of the talk is not archived."),
+            pick("先收齐材料并存档。", "Have it handed in and archive it first."),
+        ),
         "GY-ATT-E-APPROVER" => (
             Here,
             pick("这一步不归您审批。", "This step is not yours to decide."),
@@ -367,6 +463,22 @@ fn known(code: &str) -> Option<(Safe, &'static str, &'static str)> {
             Here,
             pick("假条上没有签名。", "The slip has no signature."),
             pick("签名后再提交。", "Sign and hand in again."),
+        ),
+
+        "ZW-POST-E-HOLDER" => (
+            Here,
+            pick("有一项职责没有责任人。", "A duty has no holder."),
+            pick("给每项职责明确一位责任人。", "Name one holder for each duty."),
+        ),
+        "ZW-POST-E-NUMBER" => (
+            Here,
+            pick("人数超过了定员。", "More holders than the fixed number."),
+            pick("减少在岗人员，或在新版里改定员。", "Name fewer, or change the number with a new version."),
+        ),
+        "ZW-POST-E-VERSION" => (
+            Here,
+            pick("这不是现在的版本。", "This is not the present version."),
+            pick("打开岗位责任书看最新的一版。", "Open the card and look at the newest version."),
         ),
 
         "ACCOUNT-E-PASSWORD" => (

@@ -1,6 +1,7 @@
 //! 请假 and 审批: the slip, its chain, the inbox.
 
-use doorstep_core::centre::LeaveLength;
+use doorstep_core::centre::{LeaveLength, Reference};
+use doorstep_core::domain::Role;
 use doorstep_core::fact::leave::Duty;
 use yew::AttrValue;
 
@@ -12,6 +13,22 @@ pub fn duty(duty: Duty) -> AttrValue {
     match duty {
         Duty::Post => duty_post(),
         Duty::Charge => duty_charge(),
+    }
+}
+
+/// One step behind a length and its chain. `figure` is the name that `regime::leave::why` gives it.
+pub fn figure(figure: &str, value: &str, reference: &Reference) -> AttrValue {
+    let length = || value.parse().map_or_else(|_| AttrValue::from(value.to_owned()), super::length);
+    let office = || Role::from_name(value).map(|role| super::who::office(role, Some(reference)));
+    match figure {
+        "minutes" => figure_minutes(length()),
+        "joined_minutes" => line_joined(length()),
+        "outing_minutes" => figure_outing(length()),
+        "half_day_minutes" => figure_half_day(length()),
+        "approver" => figure_approver(office().unwrap_or_else(|| AttrValue::from(value.to_owned()))),
+        "after_the_fact_days" => figure_after_the_fact(value),
+        "return_due" => return_due(value),
+        other => super::named(other, value),
     }
 }
 
@@ -120,6 +137,12 @@ texts! {
     line_renamed() "审批后换过顶岗人" "Other people stand in than when it was decided";
     line_visits(count) "这段时间有 {count} 次上门安排" "{count} visits planned in that time";
     line_already(name, time) "{name} 已在 {time} 同意" "{name} agreed at {time}";
+    why_title() "为什么由他们审批" "Why they decide";
+    figure_minutes(length) "工作时间里请了 {length}" "{length} of working time";
+    figure_outing(length) "临时外出最长 {length}" "an outing lasts {length} at most";
+    figure_half_day(length) "{length}以内算半天" "half a day is up to {length}";
+    figure_approver(office) "由{office}审批" "{office} decides";
+    figure_after_the_fact(days) "事后补假，最迟在 {days} 个工作日内" "asked for after the fact, within {days} working days";
     agree() "同意" "Agree";
     refuse() "不同意" "Do not agree";
     unratified() "待接任者追认，暂不生效" "Waits for the successor; no effect yet";

@@ -65,8 +65,11 @@ texts! {
     apps_attendance() "考勤" "Attendance";
     apps_visits() "上门" "Visits";
     apps_leave() "请假与审批" "Leave and approvals";
+    apps_rules() "规章" "Regulations";
+    apps_posts() "岗位" "Posts";
     apps_phone() "这台手机" "This phone";
     app_me() "我的" "Me";
+    apps_meetings() "会议" "Meetings";
     apps_count(count) "找到 {count} 个" "{count} found";
 
     // Sync details.
@@ -105,6 +108,7 @@ texts! {
 
     // What a record is about.
     about_visit(name) "上门 · {name}" "Visit: {name}";
+    about_version() "版本" "Version";
     about_leave(name, span) "请假 · {name} · {span}" "Leave: {name}, {span}";
     about_month(month) "考勤 · {month}" "Attendance: {month}";
     about_month_of(name, month) "考勤 · {name} · {month}" "Attendance: {name}, {month}";
@@ -162,5 +166,7 @@ pub fn doc_kind(kind: DocKind) -> &'static str {
         DocKind::Visit => pick("上门", "Visit"),
         DocKind::Leave => pick("请假", "Leave"),
         DocKind::Month => pick("考勤", "Attendance"),
+        DocKind::Meeting => pick("会议", "Meeting"),
+        DocKind::Post => pick("岗位责任书", "Post card"),
     }
 }

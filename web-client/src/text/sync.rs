@@ -1,6 +1,7 @@
 //! The sync chip, the page of sync details, and the page of unsent work.
 
 texts! {
+    everybody() "全体人员" "Everybody of the centre";
     // The chip: a mark, a word, a colour.
     chip_synced() "已同步" "Synced";
     chip_waiting(count) "待上传 {count}" "{count} to send";

@@ -184,6 +184,22 @@ fn a_store_that_is_deleted_under_the_app_saves_nothing_and_takes_nothing_away() 
     assert_eq!(phone.state.draft("k"), Some(b"text".as_slice()));
 }
 
+#[test]
+fn the_handbook_comes_with_the_first_look_into_it() {
+    let mut phone = Phone::signed_in();
+    let asks = |effects: &[Effect]| effects.iter().filter(|effect| matches!(effect, Effect::LoadHandbook)).count();
+    assert_eq!((asks(&phone.tell(Event::Navigate(Route::Apps))), &phone.state.handbook), (0, &Handbook::Unasked));
+    let rule = Route::Regulation(doorstep_core::handbook::Citation::parse("GY-ATT-5").unwrap());
+    assert_eq!(asks(&phone.tell(Event::Navigate(rule))), 1);
+    assert_eq!(asks(&phone.tell(Event::Moved(Route::Handbook))), 0, "it is on its way");
+    phone.tell(Event::HandbookCame(None));
+    assert_eq!(phone.state.handbook, Handbook::Failed);
+    assert_eq!(asks(&phone.tell(Event::LoadHandbook)), 1);
+    phone.tell(Event::HandbookCame(Some("# GY-ATT".to_owned())));
+    assert_eq!(phone.state.handbook, Handbook::Here("# GY-ATT".to_owned()));
+    assert_eq!(asks(&phone.tell(Event::Navigate(rule))), 0);
+}
+
 struct Phone {
     state: State,
 }

@@ -16,7 +16,7 @@ pub(super) struct Directory {
     pub logins: Vec<Login>,
 }
 
-const ID: &str = "an id of letters, digits and hyphens";
+pub(super) const ID: &str = "an id of letters, digits and hyphens";
 
 pub(super) fn read(reader: &mut Reader<'_>, mut root: Table<'_>) -> Directory {
     let mut organisation = Organisation::default();
@@ -35,9 +35,11 @@ pub(super) fn read(reader: &mut Reader<'_>, mut root: Table<'_>) -> Directory {
         }
         table.close(reader);
     }
-    organisation.windows = windows(reader, &mut root);
+    // Not every centre has a hall with windows; a matter that names one is looked at with the pack.
+    organisation.windows = if root.has("windows") { windows(reader, &mut root) } else { BTreeMap::new() };
     let logins = workers(reader, &mut root, &mut organisation);
     organisation.grants = grants(reader, &mut root, &organisation);
+    organisation.pairs = if root.has("pairs") { super::pairs::read(reader, &mut root) } else { Vec::new() };
     let calendar = calendar(reader, &mut root);
     root.close(reader);
     Directory { organisation, calendar, logins }
@@ -75,6 +77,7 @@ fn workers(reader: &mut Reader<'_>, root: &mut Table<'_>, organisation: &mut Org
         if let Some(group) = group.as_ref().filter(|group| !organisation.groups.contains_key(group)) {
             row.report(reader, "group", Fault::Dangling(format!("group {group}")), "GY-ATT-1");
         }
+        let group_from = row.has("group_from").then(|| row.date(reader, "group_from", "ZW-AB-4"));
         if row.has("login") {
             let login = row.text(reader, "login", "");
             if logins.iter().any(|other| other.login == login) {
@@ -83,7 +86,7 @@ fn workers(reader: &mut Reader<'_>, root: &mut Table<'_>, organisation: &mut Org
             logins.push(Login { login, worker: id.clone() });
         }
         row.close(reader);
-        organisation.workers.insert(id, Worker { name, group, sending_unit });
+        organisation.workers.insert(id, Worker { name, group, group_from, sending_unit });
     }
     table.close(reader);
     logins
@@ -139,7 +142,8 @@ fn span(reader: &mut Reader<'_>, row: &mut Table<'_>, role: Role) -> Span {
         | Role::CentreLeader
         | Role::Administrator
         | Role::Superior
-        | Role::BureauStaff => Span::Centre,
+        | Role::BureauStaff
+        | Role::BureauOffice => Span::Centre,
     }
 }
 

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Fault;
 use super::reader::{Reader, Table};
 use crate::centre::{
-    AttendanceFigures, Chain, Consent, End, Figures, Hours, LeaveFigures, LeaveLength, LimitFigures, LimitRules,
-    Material, Matter, Need, Of, Omission, PauseBasis, Point, PointKind, Season, Session, StepFigures, TimeFigures,
-    Unit, VisitFigures,
+    AbFigures, AttendanceFigures, Chain, Consent, End, Figures, Hours, LeaveFigures, LeaveLength, LimitFigures,
+    LimitRules, Material, Matter, MeetingFigures, Need, Of, Omission, Packed, PauseBasis, Point, PointKind,
+    PostFigures, Season, Session, StepFigures, TimeFigures, Unit, VisitFigures, WeeklyFigures,
 };
 use crate::domain::{CentreId, Date, MatterId, Role, WindowId};
 use crate::fact::leave::LeaveKind;
@@ -40,13 +40,16 @@ pub(super) fn read(reader: &mut Reader<'_>, mut root: Table<'_>) -> Pack {
         }
         None => (CentreId::new(""), 0, Date(0)),
     };
-    let figures = Figures::new(
-        time(reader, &mut root),
-        attendance(reader, &mut root),
-        leave(reader, &mut root),
-        visit(reader, &mut root),
-        limit(reader, &mut root).as_ref(),
-    );
+    let figures = Figures {
+        time: time(reader, &mut root),
+        attendance: attendance(reader, &mut root),
+        leave: leave(reader, &mut root),
+        ab: ab(reader, &mut root),
+        visit: visit(reader, &mut root),
+        limit: limit(reader, &mut root).as_ref().map(Packed::of),
+        post: post(reader, &mut root),
+        meeting: meeting(reader, &mut root),
+    };
     fits_in_a_day(reader, &figures);
     // Visits are about matters; what a centre needs no catalogue for, it may do without one.
     let has_matters = figures.visit.is_some() || root.has("matters");
@@ -221,6 +224,22 @@ fn leave(reader: &mut Reader<'_>, root: &mut Table<'_>) -> Option<LeaveFigures> 
         let words = "there are outings, and no outing_minutes";
         table.report(reader, "kinds", Fault::Contradiction(words), "JD-LVE-3");
     }
+    table.close(reader);
+    Some(figures)
+}
+
+fn ab(reader: &mut Reader<'_>, root: &mut Table<'_>) -> Option<AbFigures> {
+    const RULE: &str = "ZY-AB-1";
+    let mut table = root.regulation(reader, "ab", RULE)?;
+    let who = [("refuse", false), ("leader", true)];
+    let figures = AbFigures {
+        regulation: table.text(reader, "regulation", "GY-CORE-14"),
+        leader_acts: table.choice(reader, "both_away", "ZY-AB-12", "\"refuse\" or \"leader\"", who).unwrap_or_default(),
+        briefing_days: table.integer(reader, "briefing_days", "ZY-AB-7", 0..=366, DAYS),
+        handback_days: table.integer(reader, "handback_days", "ZY-AB-11", 0..=366, DAYS),
+        refile_days: table.optional(reader, "refile_days", "ZW-AB-4", 0..=366, DAYS),
+        mandate_scope: table.flag(reader, "mandate_scope", "ZW-AB-18"),
+    };
     table.close(reader);
     Some(figures)
 }
@@ -440,6 +459,84 @@ fn limit(reader: &mut Reader<'_>, root: &mut Table<'_>) -> Option<LimitFigures> 
     }
     table.close(reader);
     Some(figures)
+}
+
+fn post(reader: &mut Reader<'_>, root: &mut Table<'_>) -> Option<PostFigures> {
+    const RULE: &str = "ZW-POST-1";
+    // Offices over the whole centre that read what waits for them.
+    const APPROVERS: [Role; 4] = [Role::CentreLeader, Role::DeputyLeader, Role::Coordination, Role::Superior];
+    let mut table = root.regulation(reader, "post", RULE)?;
+    let regulation = table.text(reader, "regulation", "GY-CORE-14");
+    let acknowledge_days =
+        table.integer(reader, "acknowledge_days", RULE, 1..=366, "a number of working days from 1 to 366");
+    let names = table.texts(reader, "approved_by", RULE);
+    let known = |name: &&str| Role::from_name(name).filter(|role| APPROVERS.contains(role));
+    let approved_by: BTreeSet<Role> = names.iter().filter_map(known).collect();
+    if table.has("approved_by") && (approved_by.is_empty() || approved_by.len() != names.len()) {
+        let expected = "a list of \"centre_leader\", \"deputy_leader\", \"coordination\", \"superior\", each once";
+        table.report(reader, "approved_by", Fault::Form(expected), RULE);
+    }
+    table.close(reader);
+    Some(PostFigures { regulation, acknowledge_days, approved_by: approved_by.into_iter().collect() })
+}
+
+fn meeting(reader: &mut Reader<'_>, root: &mut Table<'_>) -> Option<MeetingFigures> {
+    let mut table = root.regulation(reader, "meeting", "JD-MTG-1")?;
+    let working_days = "a number of working days from 1 to 20";
+    // What is missing has been reported, and no figures come of it.
+    let role = |table: &mut Table<'_>, reader: &mut Reader<'_>, key, rule| {
+        let role = table.role(reader, key, rule);
+        if role.is_some_and(|role| !of_the_centre(role)) {
+            table.report(reader, key, Fault::Contradiction("nobody holds this role over the centre"), rule);
+        }
+        role.unwrap_or(Role::Administrator)
+    };
+    let figures = MeetingFigures {
+        regulation: table.text(reader, "regulation", "GY-CORE-14"),
+        office: role(&mut table, reader, "office", "JD-MTG-6"),
+        granted_by: role(&mut table, reader, "granted_by", "JD-MTG-3"),
+        instead: role(&mut table, reader, "instead", "GY-CORE-12"),
+        weekly: weekly(reader, &mut table),
+        monthly: roles(reader, &mut table, "monthly", "JD-MTG-7"),
+        open_minutes: table.integer(reader, "open_minutes", "JD-MTG", 0..=1440, MINUTES),
+        talk_days: table.integer(reader, "talk_days", "JD-MTG-6", 1..=20, working_days),
+        monthly_reminder: table.integer(reader, "monthly_reminder", "JD-MTG-7", 1..=20, working_days),
+        many_findings: table.integer(reader, "many_findings", "JD-MTG-8", 1..=99, "a number of findings from 1 to 99"),
+    };
+    table.close(reader);
+    Some(figures)
+}
+
+fn of_the_centre(role: Role) -> bool {
+    !matches!(role, Role::WindowStaff | Role::WindowHead | Role::GroupLeader | Role::ParentLeader)
+}
+
+fn weekly(reader: &mut Reader<'_>, meeting: &mut Table<'_>) -> WeeklyFigures {
+    const RULE: &str = "JD-MTG-1";
+    let days = [("monday", 0), ("tuesday", 1), ("wednesday", 2), ("thursday", 3), ("friday", 4)];
+    let none = WeeklyFigures { weekday: 0, start_minute: 0, attendees: Vec::new(), stand_in_for: Role::GroupLeader };
+    let Some(mut table) = meeting.table(reader, "weekly", RULE) else { return none };
+    let figures = WeeklyFigures {
+        weekday: table.choice(reader, "day", RULE, "a day from \"monday\" to \"friday\"", days).unwrap_or_default(),
+        start_minute: table.clock(reader, "start", RULE) / 60,
+        attendees: roles(reader, &mut table, "attendees", "JD-MTG-2"),
+        stand_in_for: table.role(reader, "stand_in_for", "JD-MTG-3").unwrap_or(Role::GroupLeader),
+    };
+    if figures.start_minute >= 1440 {
+        table.report(reader, "start", Fault::Contradiction("the meeting begins on another day"), RULE);
+    }
+    table.close(reader);
+    figures
+}
+
+fn roles(reader: &mut Reader<'_>, table: &mut Table<'_>, key: &str, rule: &'static str) -> Vec<Role> {
+    let names = table.texts(reader, key, rule);
+    let roles: Vec<Role> = names.iter().filter_map(|name| Role::from_name(name)).collect();
+    if table.has(key) && (roles.is_empty() || roles.len() != names.len()) {
+        let known = Role::ALL.map(Role::name).join(", ");
+        table.report(reader, key, Fault::Dangling(format!("a role of the list; there are {known}")), rule);
+    }
+    roles
 }
 
 fn matters(reader: &mut Reader<'_>, root: &mut Table<'_>) -> BTreeMap<MatterId, Matter> {

@@ -40,6 +40,15 @@ pub(super) fn problems(on_record: &Reference, next: &Reference, today: Date) -> 
             problems.push(problem(Source::Directory, &key, words, "GY-CORE-11"));
         }
     }
+    for held in &on_record.organisation.pairs {
+        let now = next.organisation.pairs.iter().find(|pair| (&pair.post, pair.from) == (&held.post, held.from));
+        let is_kept = now.is_some_and(|now| (&now.group, &now.a, &now.b) == (&held.group, &held.a, &held.b));
+        let ended = now.filter(|now| now.to != held.to).map(|now| [held.to, now.to]);
+        if !is_kept || ended.is_some_and(|ends| ends.into_iter().flatten().any(|end| end < today)) {
+            let words = "the pair on record is another one; a pair ends by its date, and a new one follows";
+            problems.push(problem(Source::Directory, &format!("pairs.{}", held.post), words, "ZY-AB-3"));
+        }
+    }
     problems
 }
 

@@ -24,7 +24,12 @@ pub fn looked_at<'a>(leave: &'a Leave, reference: &'a Reference) -> impl Iterato
     let passing = leave.chain.iter().filter(|step| step.instead.is_some()).flat_map(move |step| {
         grants.iter().filter(move |grant| grant.role == step.role && grant.span == step.span).map(|grant| &grant.worker)
     });
-    counted(&leave.person, reference).chain(leave.stand_ins.iter().map(|named| &named.worker)).chain(passing)
+    let shares = super::ab::partners(&leave.person, leave.from.date(), &reference.organisation);
+    counted(&leave.person, reference)
+        .chain(shares)
+        .chain([&leave.person])
+        .chain(leave.stand_ins.iter().map(|named| &named.worker))
+        .chain(passing)
 }
 
 /// The others of a person's group, where the centre counts who is there.
@@ -136,12 +141,15 @@ fn engaged(
     except: Option<DocId>,
     world: &World<'_>,
 ) -> impl Iterator<Item = (Timestamp, Timestamp)> {
-    let leaves = world.others.stand_ins_of(worker).into_iter().filter(move |(doc, leave)| {
+    let leaves = world.others.stand_ins_of(worker).into_iter();
+    let standing = leaves.filter(|(doc, leave)| Some(*doc) != except && (leave.is_open() || covers(leave)));
+    let spans = standing.flat_map(|(_, leave)| {
         let agreed = Duty::ALL.into_iter().any(|duty| leave.stands_in(duty) == Some(worker));
-        agreed && Some(*doc) != except && (leave.is_open() || covers(leave))
+        let whole = agreed.then(|| (leave.from, leave.effective_to()));
+        let named = leave.delegations.iter().filter(|named| named.worker == *worker);
+        whole.into_iter().chain(named.map(|named| (named.from, named.to)))
     });
-    let spans: Vec<(Timestamp, Timestamp)> =
-        leaves.map(|(_, leave)| (leave.from.max(from), leave.effective_to().min(to))).collect();
+    let spans: Vec<(Timestamp, Timestamp)> = spans.map(|(begins, ends)| (begins.max(from), ends.min(to))).collect();
     spans.into_iter().filter(|(from, to)| from < to)
 }
 

@@ -66,7 +66,7 @@ fn gy_att_a7_two_halves_that_touch_are_one_day() {
         .map(|line| format!("{} {} {}", line.rule, line.figure, line.value))
         .collect();
     assert!(why.contains(&"GY-ATT joined_minutes 390".to_owned()), "{why:?}");
-    assert!(why.contains(&"GY-ATT-7 approver DeputyLeader".to_owned()), "{why:?}");
+    assert!(why.contains(&"GY-ATT-7 approver deputy_leader".to_owned()), "{why:?}");
     play.by("wangqiang").states(afternoon, decision(0, true)).effective();
     assert_eq!(play.leave(afternoon).stage, LeaveStage::Consented);
 }

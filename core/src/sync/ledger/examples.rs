@@ -9,6 +9,8 @@ use crate::fact::chain::SecretKey;
 use crate::fact::leave::{Decision, Ratification};
 use crate::fact::{Entry, Grade, Run};
 use crate::fold::Leave;
+use crate::regime::leave;
+use crate::regime::visit::STAFF_MAX;
 use crate::sync::edition::{Name, take_up};
 use crate::testing::{application, at, plan, slip};
 

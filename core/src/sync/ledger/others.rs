@@ -3,9 +3,14 @@
 use std::collections::BTreeSet;
 
 use super::Ledger;
+use crate::centre::Reference;
 use crate::domain::{DocId, WorkerId};
+use crate::fact::Statement;
+use crate::fact::visit::Reschedule;
 use crate::fold::{Leave, State, Visit};
 use crate::regime::Others;
+use crate::regime::leave::{self, ab, cover};
+use crate::regime::visit::STAFF_MAX;
 
 impl Others for Ledger {
     fn leaves_of(&self, person: &WorkerId) -> Vec<(DocId, &Leave)> {
@@ -39,6 +44,47 @@ pub(super) fn people_of(state: &State) -> BTreeSet<WorkerId> {
     match state {
         State::Leave(leave) => leave.asked_to_stand_in().chain([&leave.person]).cloned().collect(),
         State::Month(month) => BTreeSet::from([month.person.clone()]),
+        // Its people follow from the reference data, and no other document's rules ask for it.
+        State::Meeting(_) => BTreeSet::new(),
+        State::Post(post) => {
+            let cards = post.versions().map(|version| &version.card);
+            let named =
+                cards.flat_map(|card| card.holders.iter().chain(card.duties.iter().flat_map(|line| &line.holder)));
+            named.cloned().collect()
+        }
         State::Visit(visit) => visit.staff().iter().chain(visit.out.keys()).cloned().collect(),
+    }
+}
+
+/// The people whose documents a statement's rules look at. Of a leave that is not loaded yet nobody knows who they are.
+pub(super) fn looked_at(
+    statement: Statement,
+    author: &WorkerId,
+    leave: Option<&Leave>,
+    reference: &Reference,
+) -> Vec<WorkerId> {
+    match statement {
+        Statement::LeaveSubmitted(slip) => {
+            let on = slip.from.is_sane().then(|| slip.from.date());
+            let partners = on.into_iter().flat_map(|on| ab::partners(author, on, &reference.organisation));
+            // Another run of the same group may decide about it.
+            let passing = cover::counted(author, reference).chain(leave::replaceable_holders(reference));
+            [author].into_iter().chain(cover::named(&slip.stand_ins)).chain(passing).chain(partners).cloned().collect()
+        }
+        Statement::StandInsNamed(named) => cover::named(&named).cloned().collect(),
+        Statement::LeaveDecided(_)
+        | Statement::DecisionRatified(_)
+        | Statement::Briefed(_)
+        | Statement::BriefingRead(_)
+        | Statement::HandedBack(_) => {
+            leave.into_iter().flat_map(|leave| cover::looked_at(leave, reference)).cloned().collect()
+        }
+        Statement::DelegateNamed(delegation) => vec![delegation.worker],
+        Statement::AbsenceRecorded(recorded) => vec![recorded.person],
+        // A plan with more is refused, whatever they have to do then.
+        Statement::VisitScheduled(plan) | Statement::VisitRescheduled(Reschedule { plan, .. }) => {
+            plan.staff.into_iter().take(STAFF_MAX).collect()
+        }
+        _ => Vec::new(),
     }
 }

@@ -7,6 +7,7 @@ use yew::{Callback, Html, html};
 
 use crate::components::button::{Look, button};
 use crate::components::cell::{Tone, banner, paragraph, quiet, strong};
+use crate::components::cited::of_code;
 use crate::components::paths::on_click;
 use crate::pages::desk::Desk;
 use crate::pages::{group_today, subject, unsent};
@@ -35,7 +36,7 @@ fn card(refused: &RefusedEntry, desk: &Desk<'_>, emit: &Callback<Event>) -> Html
     let about = envelope.as_ref().and_then(|envelope| subject::of(desk.replica, envelope.doc, None, desk.now));
     let content = envelope.map(|_| unsent::content(desk.replica, Some(hash), statement.as_ref(), desk.now));
     let reasons = refused.receipt.verdict.codes().iter().map(|code| {
-        html! { <div data-test="reason" data-code={code.to_string()}>{ paragraph(text::code::line(code)) }{ quiet(text::code::number(code)) }</div> }
+        html! { <div data-test="reason" data-code={code.to_string()}>{ paragraph(text::code::line(code)) }{ quiet(text::code::number(code)) }{ of_code(code, emit) }</div> }
     });
     html! {
         <li class="card" key={hash.to_string()} data-test="other-refused" data-kind={refused.kind.0.to_string()}>
