@@ -2,8 +2,8 @@
 //!
 //! [`server`] is the server as a process that can be killed, [`chromium`] a phone with a real browser, [`client`] a phone
 //! without one, [`peer`] our part in measurements beside others, [`proxy`] the bad line between a phone and the server,
-//! [`nats`] what carries wake-ups between servers, [`sim`] a whole world in one thread, [`fuzz`] what must hold of any bytes at
-//! each door of the core.
+//! [`nats`] what carries wake-ups between servers, [`sim`] a whole world in one thread, [`scenario`] the same parts under a
+//! file that people read aloud, [`fuzz`] what must hold of any bytes at each door of the core.
 
 #[cfg(feature = "server")]
 pub mod bench;
@@ -18,6 +18,7 @@ pub mod nats;
 pub mod peer;
 #[cfg(feature = "server")]
 pub mod proxy;
+pub mod scenario;
 #[cfg(feature = "server")]
 pub mod server;
 pub mod sim;

@@ -1,7 +1,7 @@
 //! `cargo xtask examples`: every acceptance example of the requirements, with the tests that show it.
 //!
-//! A test says which example it shows by its name: `jd_lve_a3_…` shows JD-LVE-A3. Whether it asserts what the example says is for
-//! its reviewer to see.
+//! A test says which example it shows by its name: `jd_lve_a3_…` shows JD-LVE-A3, and so does the scenario `jd-lve-a3.scenario`.
+//! Whether it asserts what the example says is for its reviewer to see.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -81,6 +81,11 @@ fn shown_in(root: &Path, folder: &Path, shown: &mut BTreeMap<String, BTreeSet<St
             for (id, name) in tests(&fs::read_to_string(&path)?) {
                 shown.entry(id).or_default().insert(format!("{place}: {name}"));
             }
+        } else if path.extension().is_some_and(|ending| ending == "scenario") {
+            let place = path.strip_prefix(root).unwrap_or(&path).display().to_string();
+            if let Some(id) = path.file_stem().and_then(|stem| stem.to_str()).and_then(id_of_scenario) {
+                shown.entry(id).or_default().insert(place);
+            }
         }
     }
     Ok(())
@@ -102,6 +107,11 @@ fn tests(source: &str) -> Vec<(String, &str)> {
     found
 }
 
+/// `jd-lve-a3`, without its ending, is about JD-LVE-A3.
+fn id_of_scenario(name: &str) -> Option<String> {
+    id_of(&name.replace('-', "_"))
+}
+
 /// `jd_lve_a3_a_chief_…` is about JD-LVE-A3.
 fn id_of(name: &str) -> Option<String> {
     let mut parts = name.split('_');
@@ -117,12 +127,14 @@ mod unit {
     use super::*;
 
     #[test]
-    fn examples_are_read_from_the_requirements_and_from_the_names_of_tests() {
+    fn examples_are_read_from_the_requirements_and_from_the_names_of_tests_and_scenarios() {
         assert_eq!(example("- **JD-LVE-A3** Given a chief"), Some(("JD-LVE".to_owned(), 3)));
         assert_eq!(example("- **JD-LVE-3** (请假 二) Absence"), None);
         let source = "#[test]\nfn gy_att_a5_half_a_day() {}\nfn gy_att_a6_no_test() {}\n#[tokio::test(flavor = \"x\")]\n\
                       async fn jd_lve_a3_days() {}\n#[test]\nfn gy_core_2_rules() {}";
         let expected = [("GY-ATT-A5", "gy_att_a5_half_a_day"), ("JD-LVE-A3", "jd_lve_a3_days")];
         assert_eq!(tests(source), expected.map(|(id, name)| (id.to_owned(), name)));
+        assert_eq!(id_of_scenario("jd-lve-a3").as_deref(), Some("JD-LVE-A3"));
+        assert_eq!(id_of_scenario("day"), None);
     }
 }

@@ -8,6 +8,7 @@ mod examples;
 mod fuzz;
 mod mutants;
 mod prerequisite;
+mod scenario;
 mod serve;
 mod sim;
 mod step;
@@ -37,6 +38,8 @@ cargo xtask COMMAND
   sim [--seeds N] [--from SEED] [--threads N] simulated schedules, as a table and a JSON line
   sim --show SEED [--moments N] [--without FAULT,…]
                                               one schedule, event by event
+  scenario [--with PACK] FILE…                scenario files, each expectation met or not; --with plays them under
+                                              other figures (docs/scenarios.md)
   mutants [--only TEXT] [--seeds N]           plants bugs one at a time; who finds them
   examples [--json]                           acceptance examples of the requirements, and the tests that show each
   fuzz --minutes N [TARGET…]                  hostile input at every door of the core, N minutes each, as a line a target
@@ -81,6 +84,7 @@ fn run(arguments: &[String]) -> Result<()> {
         "size" => web::size::run(&tree),
         "bench" => bench::run(&tree, rest),
         "sim" => sim::run(&tree, rest),
+        "scenario" => scenario::run(&tree, rest),
         "mutants" => mutants::run(&tree, rest),
         "examples" => examples::run(&tree, flag(rest, "--json")?),
         "fuzz" => fuzz::run(&tree, &fuzz::Options::parse(rest)?),

@@ -23,7 +23,12 @@ pub struct Key {
 impl Key {
     /// One of a fixed row of keys.
     pub fn numbered(number: u8) -> Self {
-        let secret = SecretKey::from_bytes(&[number + 1; 32]).expect("a small scalar is on the curve");
+        Self::new(&[number + 1; 32])
+    }
+
+    /// From bytes that are below the order of the curve, as all but a few are.
+    pub fn new(bytes: &[u8; 32]) -> Self {
+        let secret = SecretKey::from_bytes(bytes).expect("all but a few byte strings are keys");
         let public = secret.public();
         let device = public.device();
         Self { secret: Arc::new(secret), public, device }
