@@ -100,9 +100,7 @@ fn editions(held: &[(u32, Vec<u8>)], logged: &Logged, report: &mut Report) -> Re
     for edition in logged.editions.keys().filter(missing) {
         report.faults.push(format!("edition {edition} that the log tells of is not in the store"));
     }
-    Ok(Current::read(bytes)
-        .context("the reference data cannot be read: another version of doorstep wrote it")?
-        .reference)
+    Ok(Current::read(bytes)?.reference)
 }
 
 async fn refused(

@@ -16,6 +16,7 @@ use doorstep_core::domain::{Date, Grant, Timestamp};
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::edition::Current;
 use crate::password::Cost;
 use crate::store::{Account, Store};
 use crate::{found, lock, open_store};
@@ -32,10 +33,7 @@ pub struct Demo {
 
 impl Demo {
     async fn of(store: &Store) -> Result<Self> {
-        let bytes = store.reference().await?.context("there is no centre in this store")?;
-        let reference = Reference::decode(&bytes)
-            .context("the reference data on record cannot be read: another version of doorstep wrote it")?;
-        Ok(Self { reference, accounts: store.accounts().await? })
+        Ok(Self { reference: Current::stored(store).await?.reference, accounts: store.accounts().await? })
     }
 }
 

@@ -3,6 +3,7 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
+use anyhow::{Context as _, Result};
 use doorstep_core::centre::Reference;
 use doorstep_core::domain::WorkerId;
 
@@ -18,11 +19,20 @@ pub struct Current {
 }
 
 impl Current {
+    /// The edition that a store has in force.
+    ///
+    /// Errors: the store cannot be read, holds no centre, or as [`Current::read`].
+    pub async fn stored(store: &Store) -> Result<Self> {
+        let bytes = store.reference().await?.context("there is no centre in this store")?;
+        Self::read(&bytes)
+    }
+
     /// What is stored.
     ///
-    /// Errors: `None` for bytes that are no reference data.
-    pub fn read(bytes: &[u8]) -> Option<Self> {
-        Reference::decode(bytes).map(Self::of)
+    /// Errors: bytes that this version does not write.
+    pub fn read(bytes: &[u8]) -> Result<Self> {
+        let words = "the reference data cannot be read: another version of doorstep wrote it";
+        Reference::decode(bytes).map(Self::of).context(words)
     }
 
     /// As phones will receive it.
@@ -57,7 +67,7 @@ impl Editions {
     ///
     /// Errors: the bytes are no reference data; the edition before stays in force.
     pub fn take(&self, bytes: Vec<u8>) -> Result<Arc<Current>, StoreError> {
-        let newer = Current::read(&bytes).ok_or_else(|| StoreError::damaged("the reference data"))?;
+        let newer = Current::read(&bytes).map_err(|_| StoreError::damaged("the reference data"))?;
         let newer = Arc::new(newer);
         {
             let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);

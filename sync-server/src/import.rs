@@ -111,9 +111,7 @@ fn explain(problem: &str) -> &'static str {
 pub async fn import(store: &Store, clock: Clock, files: &[PathBuf], revoked: bool) -> Result<Vec<Report>> {
     let Some(identity) = store.identity().await? else { bail!("there is no centre in this store") };
     let keys = identity.keys().context("the store's keys cannot be read")?;
-    let bytes = store.reference().await?.context("there is no reference data in this store")?;
-    let current =
-        Current::read(&bytes).context("the reference data cannot be read: another version of doorstep wrote it")?;
+    let current = Current::stored(store).await?;
     let (secret, centre) = (keys.receipts.clone(), current.reference.centre.clone());
     let relay = Relay::default();
     let editions = Editions::new(current, relay.clone());

@@ -85,9 +85,7 @@ pub async fn open(config: Config) -> Result<Opened> {
     let lock = lock(&config.data)?;
     let store = open_store(&config).await?;
     let identity = store.identity().await?.ok_or_else(|| anyhow!("the data folder holds no centre yet"))?;
-    let bytes = store.reference().await?.ok_or_else(|| anyhow!("the data folder holds no reference data"))?;
-    let current = Current::read(&bytes)
-        .ok_or_else(|| anyhow!("the reference data cannot be read: another version of doorstep wrote it"))?;
+    let current = Current::stored(&store).await?;
     let (stop, stopping) = watch::channel(false);
     let mut relay = Relay::default();
     relay.begin(store.written().await?);

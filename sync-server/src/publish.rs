@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use doorstep_core::centre::Reference;
 use doorstep_core::centre::file::{self, CentreFile, FileProblem, Login};
 use doorstep_core::domain::{DocId, Timestamp, WorkerId};
@@ -78,7 +78,7 @@ pub async fn publish(
     cost: Cost,
     now: Timestamp,
 ) -> Result<std::result::Result<Published, Refused>> {
-    let on_record = on_record(store).await?;
+    let on_record = Current::stored(store).await?.reference;
     let next = match file::read_next(pack, directory, &on_record, now.date()) {
         Ok(next) => next,
         Err(problems) => return Ok(Err(Refused::Problems(problems))),
@@ -122,7 +122,7 @@ pub async fn publish_calendar(
     tables: &[String],
     now: Timestamp,
 ) -> Result<std::result::Result<Published, Refused>> {
-    let on_record = on_record(store).await?;
+    let on_record = Current::stored(store).await?.reference;
     let next = match file::with_calendar(&on_record, tables.iter().map(String::as_str)) {
         Ok(next) => next,
         Err(problems) => return Ok(Err(Refused::Problems(problems))),
@@ -140,13 +140,6 @@ pub async fn publish_calendar(
     group.publish(&publication, now).await?;
     group.commit().await?;
     Ok(Ok(Published { edition: next.edition, moved: 0, opened: Vec::new(), closed: Vec::new() }))
-}
-
-async fn on_record(store: &Store) -> Result<Reference> {
-    let bytes = store.reference().await?.context("there is no centre in this store")?;
-    Ok(Current::read(&bytes)
-        .context("the reference data on record cannot be read: another version of doorstep wrote it")?
-        .reference)
 }
 
 /// Works out every document's readers anew; how many have others, and what documents name that the edition leaves out.
