@@ -97,6 +97,20 @@ impl Figures {
         all.into_iter().filter(|(_, has)| *has).map(|(key, _)| key).collect()
     }
 
+    /// The ids of those regulations, as error codes and the handbook begin with them. Attendance and visits are Guangyuan's alone.
+    pub fn regulation_ids(&self) -> Vec<String> {
+        let own = [
+            self.attendance.as_ref().map(|_| "GY-ATT".to_owned()),
+            self.leave.as_ref().map(|figures| figures.regulation.clone()),
+            self.ab.as_ref().map(|figures| figures.regulation.clone()),
+            self.visit.as_ref().map(|_| "GY-DOOR".to_owned()),
+            self.limit.as_ref().and_then(Packed::regulation),
+            self.post.as_ref().map(|figures| figures.regulation.clone()),
+            self.meeting.as_ref().map(|figures| figures.regulation.clone()),
+        ];
+        own.into_iter().flatten().collect()
+    }
+
     pub fn limit(&self) -> Option<LimitFigures> {
         self.limit.as_ref()?.open()
     }
@@ -124,6 +138,13 @@ impl<T: Serialize + for<'de> Deserialize<'de>> Packed<T> {
 
     fn open(&self) -> Option<T> {
         read(&self.bytes)
+    }
+}
+
+impl Packed<LimitFigures> {
+    /// Its id, which stands first: known without the code that reads the rest.
+    fn regulation(&self) -> Option<String> {
+        postcard::take_from_bytes(&self.bytes).ok().map(|(regulation, _)| regulation)
     }
 }
 
@@ -384,7 +405,7 @@ pub struct WeeklyFigures {
 /// Time limits (限时办结): ZY-LIM, ZW-LIM, YG-LIM, GY-LIMIT.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LimitFigures {
-    /// What its error codes begin with, as `ZY-LIM`.
+    /// What its error codes begin with, as `ZY-LIM`. Stays the first field: it is read by itself.
     pub regulation: String,
     pub rules: LimitRules,
     /// `P-LIM-UNIT`

@@ -229,14 +229,8 @@ pub fn find<'r, 'a>(handbook: &'r [Regulation<'a>], query: &str) -> Vec<(&'r Reg
 /// Whether a regulation belongs into the handbook of the centre that has these figures: the common conventions, and
 /// everything of a centre whose regulations they are.
 pub fn concerns(id: RegulationId, figures: &Figures) -> bool {
-    let limit = figures.limit();
-    let own = [
-        figures.attendance.as_ref().map(|_| "GY-ATT"),
-        figures.leave.as_ref().map(|leave| leave.regulation.as_str()),
-        figures.visit.as_ref().map(|_| "GY-DOOR"),
-        limit.as_ref().map(|limit| limit.regulation.as_str()),
-    ];
-    let mut centres = own.into_iter().flatten().filter_map(RegulationId::parse);
+    let own = figures.regulation_ids();
+    let mut centres = own.iter().filter_map(|id| RegulationId::parse(id));
     id.as_str() == COMMON || centres.any(|own| own.centre() == id.centre())
 }
 
