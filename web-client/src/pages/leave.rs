@@ -44,7 +44,13 @@ pub fn view(state: &State, desk: &Desk<'_>, doc: DocId, emit: &Callback<Event>) 
             { why(leave, desk, emit) }
         </>
     };
-    let actions = if mine { own_actions(doc, leave, desk, emit) } else { Html::default() };
+    let actions = if mine {
+        own_actions(doc, leave, desk, emit)
+    } else if leave.recorded_by.as_ref() == Some(desk.me) {
+        recorded_actions(doc, leave, desk, emit)
+    } else {
+        Html::default()
+    };
     page(state, emit, Page { title: words::detail(), body, actions, badges })
 }
 
@@ -141,13 +147,26 @@ fn overdue_reason(doc: DocId, leave: &Leave, desk: &Desk<'_>, emit: &Callback<Ev
     }
 }
 
+/// States something that can be undone for some seconds.
+fn held(doc: DocId, statement: fn(()) -> Statement, emit: &Callback<Event>) -> Callback<yew::MouseEvent> {
+    on_click(emit, move || {
+        let request = WriteRequest::new(vec![stated(doc, None, statement(()))]);
+        Event::Write(WriteRequest { held: true, ..request })
+    })
+}
+
+/// What somebody wrote down for a colleague by mistake is theirs to take back (ZY-AB-8).
+fn recorded_actions(doc: DocId, leave: &Leave, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+    match rules::standing(leave, desk.now) {
+        Standing::Approved | Standing::Running => {
+            button(Look::Warn, "revoke", words::revoke(), held(doc, Statement::LeaveRevoked, emit))
+        }
+        _ => Html::default(),
+    }
+}
+
 fn own_actions(doc: DocId, leave: &Leave, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
-    let held = |statement: fn(()) -> Statement| {
-        on_click(emit, move || {
-            let request = WriteRequest::new(vec![stated(doc, None, statement(()))]);
-            Event::Write(WriteRequest { held: true, ..request })
-        })
-    };
+    let held = |statement: fn(()) -> Statement| held(doc, statement, emit);
     match rules::standing(leave, desk.now) {
         Standing::Submitted | Standing::Consented => {
             button(Look::Warn, "withdraw", words::withdraw(), held(Statement::LeaveWithdrawn))

@@ -31,10 +31,9 @@ pub fn all<'a>(desk: &Desk<'a>) -> BTreeMap<DocId, Cow<'a, Meeting>> {
     let views = desk.replica.views(DocKind::Meeting).into_iter();
     let held = views.filter_map(|(doc, view)| Some((doc, Cow::Borrowed(view.state.as_meeting()?))));
     let mut all: BTreeMap<DocId, Cow<'a, Meeting>> = held.collect();
-    for days in -BEHIND_DAYS..=AHEAD_DAYS {
-        let on = desk.today.plus_days(days);
-        let doc = rules::document(MeetingKind::Weekly, on, desk.reference);
-        if let (Some(doc), Some(meeting)) = (doc, rules::weekly(on, desk.reference)) {
+    let days = (-BEHIND_DAYS..=AHEAD_DAYS).map(|days| desk.today.plus_days(days));
+    for meeting in days.filter_map(|on| rules::weekly(on, desk.reference)) {
+        if let Some(doc) = rules::document(MeetingKind::Weekly, meeting.on, desk.reference) {
             all.entry(doc).or_insert(Cow::Owned(meeting));
         }
     }
