@@ -55,7 +55,26 @@ async fn leave_from_a_meeting_and_the_rule_it_stands_on() -> anyhow::Result<()> 
     album.visit("/handbook/JD-LVE/3", "jingde-handbook-rule").await?;
     app.page.wait_text("main", "JD-LVE-3").await?;
 
-    let faults: Vec<String> = [album.faults, leaders.faults].into_iter().flatten().collect();
+    album.visit("/meetings", "jingde-meetings").await?;
+
+    // The office plans the month's meeting.
+    let xie = Hand::new("谢梅", &server, clock(9, 1)).await?;
+    let office = xie.open("/").await?;
+    office.sign_in("xiemei").await?;
+    let mut offices = Album::new(&xie, &office);
+    offices.visit("/apps", "jingde-apps").await?;
+    office.go("/meeting/new").await?;
+    office.tap("meeting-kind-monthly").await?;
+    office.page.choose(&at("meeting-date"), "2026-05-29").await?;
+    office.page.choose(&at("meeting-time"), "15:00").await?;
+    office.page.fill(&at("meeting-place"), "三楼会议室").await?;
+    offices.take("jingde-meeting-new").await?;
+    office.tap("meeting-plan").await?;
+    office.page.wait_text("main", "三楼会议室").await?;
+    office.chip("synced").await?;
+    offices.take("jingde-meeting-monthly").await?;
+
+    let faults: Vec<String> = [album.faults, leaders.faults, offices.faults].into_iter().flatten().collect();
     assert_eq!(faults, Vec::<String>::new());
     he.assert_quiet();
     jiang.assert_quiet();

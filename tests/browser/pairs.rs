@@ -106,3 +106,73 @@ async fn zy_ab_a1_two_people_of_one_post_and_the_one_designated() -> anyhow::Res
     }
     Ok(())
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn zy_ab_a2_an_illness_is_written_down_without_a_network() -> anyhow::Result<()> {
+    let _turn = turn().await;
+    let server = Server::demo("zhangye", clock(9, 0)).await?;
+    let ma = Hand::new("马勇", &server, clock(9, 0)).await?;
+    let zhao = Hand::new("赵雪", &server, clock(9, 0)).await?;
+    let gao = Hand::new("高山", &server, clock(9, 0)).await?;
+    let (head, ill, principal) = (ma.open("/").await?, zhao.open("/").await?, gao.open("/").await?);
+    head.sign_in("mayong").await?;
+    ill.sign_in("zhaoxue").await?;
+    principal.sign_in("gaoshan").await?;
+
+    head.go("/absence/new").await?;
+    head.page.choose(&at("absence-person"), "zhaoxue").await?;
+    head.tap("absence-kind-sick").await?;
+    head.page.fill(&at("absence-reason"), "早上突发急病").await?;
+    let mut heads = Album::new(&ma, &head);
+    heads.take("zhangye-absence").await?;
+    ma.lose_network().await?;
+    head.chip("offline").await?;
+    heads.network = "offline";
+    heads.take("zhangye-absence").await?;
+    head.tap("absence-send").await?;
+    head.page.wait_text("main", "由 马勇 代为登记").await?;
+    ma.find_network().await?;
+    head.chip("synced").await?;
+    heads.network = "online";
+    let address = head.page.evaluate("location.pathname").await?;
+    let address = address.as_str().unwrap_or_default().to_owned();
+
+    // B of her post is the head: the first page says so, and the work goes back with what happened.
+    heads.visit("/", "zhangye-covering").await?;
+    head.page.wait_text("main", "您正在顶 赵雪 的开标大厅岗").await?;
+    head.go(&address).await?;
+    head.page.wait_text("main", "没有交代就开始了").await?;
+    head.page.fill(&at("hand-back-open"), "下午两点的标，场地已备好").await?;
+    heads.take("zhangye-hand-back").await?;
+    head.tap("hand-back").await?;
+    head.page.wait_text("main", "已交还").await?;
+    head.chip("synced").await?;
+    ill.go(&address).await?;
+    ill.page.wait_text("main", "场地已备好").await?;
+    let mut ills = Album::new(&zhao, &ill);
+    ills.take("zhangye-take-back").await?;
+    ill.tap("take-back").await?;
+    ill.page.wait_text("main", "已收回").await?;
+    ill.chip("synced").await?;
+    // It was her sister who was ill: whoever wrote it down takes it back.
+    head.tap("revoke").await?;
+    ma.phone.set_clock(clock(9, 1)).await?;
+    ill.page.wait_for(&with("leave-state", "stage", "revoked")).await?;
+
+    // The head of the centre names a deputy, or does not get away (ZY-AB-A5).
+    asks(&principal, "2026-05-14", "2026-05-15").await?;
+    principal.page.wait_text("main", "还没有写明由哪位副职主持工作").await?;
+    let mut principals = Album::new(&gao, &principal);
+    principals.take("zhangye-mandate").await?;
+    principal.page.choose(&at("mandate-deputy"), "qinyue").await?;
+    principal.page.wait_for(&at("leave-length")).await?;
+    sends(&principal).await?;
+    principal.page.wait_text("main", "由 秦岳 主持工作").await?;
+
+    let faults: Vec<String> = [heads.faults, ills.faults, principals.faults].into_iter().flatten().collect();
+    assert_eq!(faults, Vec::<String>::new());
+    for hand in [&ma, &zhao, &gao] {
+        hand.assert_quiet();
+    }
+    Ok(())
+}
