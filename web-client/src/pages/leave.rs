@@ -92,6 +92,11 @@ fn slip(leave: &Leave, desk: &Desk<'_>) -> Html {
 }
 
 fn opinions(leave: &Leave, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+    let why = link("why", text::why(), choose(emit, "sheet", "why"));
+    if leave.chain.is_empty() {
+        // Somebody wrote it down; nobody had to agree.
+        return card(why);
+    }
     titled_card(
         words::chain(),
         html! {
@@ -106,7 +111,7 @@ fn opinions(leave: &Leave, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
                         html! { <li>{ line }{ ratified }<span class="quiet">{ format!(" {}", when::at(decided.at, desk.today)) }</span></li> }
                     }) }
                 </ul>
-                { link("why", text::why(), choose(emit, "sheet", "why")) }
+                { why }
             </>
         },
     )
