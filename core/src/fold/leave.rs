@@ -42,6 +42,15 @@ pub struct Decided {
     pub reason: String,
     /// Who took it over, when its author's authority had ended before it was received.
     pub ratified_by: Option<WorkerId>,
+    /// In whose place its author decided, when that one was away.
+    pub in_place_of: Option<WorkerId>,
+}
+
+impl Decided {
+    fn new(decision: &Decision, by: &WorkerId, at: Timestamp) -> Self {
+        let Decision { step, agree, reason } = decision.clone();
+        Self { step, by: by.clone(), at, agree, reason, ratified_by: None, in_place_of: None }
+    }
 }
 
 /// A decision that waits for the successor (待追认).
@@ -163,10 +172,11 @@ impl Leave {
         matches!(self.stage, LeaveStage::Submitted | LeaveStage::Consented)
     }
 
-    /// Everybody who is to stand in and has not said no, or does both colleagues' work.
+    /// Everybody who is to stand in and has not said no, does both colleagues' work, or has the head's mandate.
     pub fn asked_to_stand_in(&self) -> impl Iterator<Item = &WorkerId> {
         let asked = self.stand_ins.iter().filter(|named| named.accepts != Some(false)).map(|named| &named.worker);
-        asked.chain(self.delegations.iter().map(|named| &named.worker))
+        let mandated = self.mandate.as_ref().map(|mandate| &mandate.deputy);
+        asked.chain(self.delegations.iter().map(|named| &named.worker)).chain(mandated)
     }
 
     /// Who has agreed to stand in for something.
@@ -283,11 +293,19 @@ impl Leave {
             return;
         }
         match statement {
-            Statement::LeaveDecided(decision) => self.decide(decision, &envelope.person, envelope.wall, None),
+            Statement::LeaveDecided(decision) => {
+                let in_place_of = match &receipt.ruling {
+                    Ruling::InPlaceOf(worker) => Some(worker.clone()),
+                    _ => None,
+                };
+                let decided = Decided::new(decision, &envelope.person, envelope.wall);
+                self.decide(Decided { in_place_of, ..decided });
+            }
             Statement::DecisionRatified(ratification) => {
                 let waiting = self.unratified.iter().find(|waiting| waiting.entry == ratification.decision).cloned();
                 if let Some(waiting) = waiting {
-                    self.decide(&waiting.decision, &waiting.by, envelope.wall, Some(&envelope.person));
+                    let decided = Decided::new(&waiting.decision, &waiting.by, envelope.wall);
+                    self.decide(Decided { ratified_by: Some(envelope.person.clone()), ..decided });
                 }
             }
             Statement::LeaveWithdrawn(()) => self.stage = LeaveStage::Withdrawn,
@@ -354,20 +372,12 @@ impl Leave {
         }
     }
 
-    fn decide(&mut self, decision: &Decision, by: &WorkerId, at: Timestamp, ratified_by: Option<&WorkerId>) {
-        self.decided.push(Decided {
-            step: decision.step,
-            by: by.clone(),
-            at,
-            agree: decision.agree,
-            reason: decision.reason.clone(),
-            ratified_by: ratified_by.cloned(),
-        });
+    fn decide(&mut self, decided: Decided) {
         // What else was said about this step or one before it came too late.
-        self.unratified.retain(|waiting| waiting.decision.step > decision.step);
-        self.stage = if !decision.agree {
+        self.unratified.retain(|waiting| waiting.decision.step > decided.step);
+        self.stage = if !decided.agree {
             LeaveStage::Rejected
-        } else if usize::from(decision.step) + 1 < self.chain.len() {
+        } else if usize::from(decided.step) + 1 < self.chain.len() {
             LeaveStage::Consented
         } else if self.to < self.submitted_at {
             // It ended before it was submitted, so there is no return to report (GY-ATT-A13).
@@ -375,5 +385,6 @@ impl Leave {
         } else {
             LeaveStage::Approved
         };
+        self.decided.push(decided);
     }
 }

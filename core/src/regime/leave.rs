@@ -10,6 +10,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 pub mod ab;
+pub mod acting;
 pub mod chain;
 pub mod cover;
 
@@ -158,7 +159,11 @@ pub fn judge(
         }
     };
     match statement {
-        Statement::LeaveDecided(decision) => decided(decision, leave, envelope, acted, world, &mut checks),
+        Statement::LeaveDecided(decision) => {
+            decided(decision, leave, envelope, acted, world, &mut checks);
+            let in_place_of = acting::held(envelope, acted, world).map(|acting| Ruling::InPlaceOf(acting.of));
+            return checks.into_result().map(|()| in_place_of.unwrap_or(Ruling::None));
+        }
         Statement::DecisionRatified(ratification) => {
             match leave.unratified.iter().find(|waiting| waiting.entry == ratification.decision) {
                 // What is ratified is decided now, by whoever may decide the step now.
@@ -457,13 +462,15 @@ fn decided(
     let due = leave.due_step().map(|(due, _)| due);
     let organisation = &world.reference.organisation;
     // Approvals count when they are received, and their author must have had the authority when deciding too.
-    let held = authority::acting(envelope, organisation, acted.date()).filter(|grant| grant.holds_on(world.now.date()));
-    match held {
+    let granted = authority::acting(envelope, organisation, acted.date());
+    let granted = granted.filter(|grant| grant.holds_on(world.now.date()));
+    let held = granted.map(|grant| (grant.role, grant.span.clone()));
+    match held.or_else(|| acting::held(envelope, acted, world).map(|acting| acting.office)) {
         _ if envelope.person == leave.person => checks.refuse("GY-CORE-E-SELF", "GY-CORE-12", Vec::new()),
         None => checks.refuse("GY-CORE-E-ROLE", "GY-CORE-11", Vec::new()),
-        Some(grant) => {
+        Some(office) => {
             let offices = chain::offices(leave, step, due.unwrap_or(step), world);
-            let (office, chained) = ((grant.role, grant.span.clone()), &leave.chain[step]);
+            let chained = &leave.chain[step];
             let is_early = due.is_some_and(|due| step > due) && office == (chained.role, chained.span.clone());
             if !offices.contains(&office) && is_early {
                 checks.refuse(&code("STEP", world.reference), "JD-LVE", vec![("step", step.to_string())]);

@@ -91,6 +91,7 @@ fn turn(leave: &Leave, desk: &Desk<'_>) -> Option<Turn> {
 fn inbox(waiting: &[DocId], desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     html! {
         <>
+            { stand_in::acting(desk) }
             { if waiting.is_empty() { empty(words::inbox_empty(), Html::default()) } else { list(waiting, desk, emit) } }
             { refused::view(desk, emit) }
         </>
@@ -232,8 +233,9 @@ fn context(doc: DocId, leave: &Leave, desk: &Desk<'_>) -> Html {
     }
     for decided in leave.decided.iter().filter(|decided| decided.agree) {
         // Who ratifies it takes it over, and the time is that of doing so.
-        let by = decided.ratified_by.as_ref().unwrap_or(&decided.by);
-        lines.push(words::line_already(desk.name(by), when::at(decided.at, desk.today)));
+        let by = decided.ratified_by.as_ref();
+        let name = by.map_or_else(|| stand_in::decided_by(decided, desk), |by| desk.name(by));
+        lines.push(words::line_already(name, when::at(decided.at, desk.today)));
     }
     if rules::is_unfiled(leave, desk.now) {
         lines.push(words::unfiled_warning());
