@@ -61,6 +61,22 @@ pub enum Standing {
     Revoked,
 }
 
+impl Standing {
+    /// Each with its id in files, as the requirements write it.
+    pub const NAMES: [(Self, &'static str); 10] = [
+        (Self::Submitted, "submitted"),
+        (Self::Consented, "consented"),
+        (Self::Approved, "approved"),
+        (Self::Filed, "filed"),
+        (Self::Running, "running"),
+        (Self::OverdueReturn, "overdue_return"),
+        (Self::Returned, "returned"),
+        (Self::Rejected, "rejected"),
+        (Self::Withdrawn, "withdrawn"),
+        (Self::Revoked, "revoked"),
+    ];
+}
+
 /// Source: GY-ATT, table of states.
 pub fn standing(leave: &Leave, now: Timestamp) -> Standing {
     match leave.stage {
