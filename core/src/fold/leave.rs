@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Step;
 use crate::centre::{LeaveLength, Need};
-use crate::domain::{Date, DocId, EntryHash, PostId, Timestamp, WorkerId};
+use crate::domain::{Date, DocId, EntryHash, PostId, Role, Timestamp, WorkerId};
 use crate::fact::cover::{BriefedMatter, Delegation, Mandate, Recorded};
 use crate::fact::leave::{Decision, Duty, LeaveKind, Slip, StandIn};
 use crate::fact::receipt::ChainStep;
@@ -126,6 +126,8 @@ pub struct Leave {
     /// The rule that the chain is of.
     pub rule: String,
     pub needs: Vec<Need>,
+    /// Who is told of it once it is approved, over the whole centre.
+    pub inform: Vec<Role>,
     /// Whether it is filed when it is approved.
     pub to_file: bool,
     pub decided: Vec<Decided>,
@@ -212,6 +214,7 @@ impl Leave {
             chain: Vec::new(),
             rule: String::new(),
             needs: Vec::new(),
+            inform: Vec::new(),
             to_file: false,
             decided: Vec::new(),
             unratified: Vec::new(),
@@ -234,6 +237,7 @@ impl Leave {
             chain,
             rule,
             needs,
+            inform,
             to_file,
             return_due,
         } = &receipt.ruling
@@ -246,6 +250,7 @@ impl Leave {
             leave.chain.clone_from(chain);
             leave.rule.clone_from(rule);
             leave.needs.clone_from(needs);
+            leave.inform.clone_from(inform);
             leave.to_file = *to_file;
             leave.return_due = *return_due;
         }
