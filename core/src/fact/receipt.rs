@@ -137,6 +137,13 @@ pub enum Ruling {
     Post {
         approvers: Vec<Role>,
     },
+    /// Of a leave that was made to end earlier.
+    Shortened {
+        /// Working minutes up to the new end.
+        minutes: u32,
+        /// As of a slip.
+        return_due: Option<Date>,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,10 +1,14 @@
 //! One leave (请假): the slip, the chain as it was frozen, who decided what, the return.
 
+mod approval;
+
 use serde::{Deserialize, Serialize};
+
+pub use approval::{Asked, HandedOver, Remarked, Reminder, SentBack, Shortened};
 
 use super::Step;
 use crate::centre::{LeaveLength, Need};
-use crate::domain::{Date, DocId, EntryHash, PostId, Timestamp, WorkerId};
+use crate::domain::{Date, DocId, EntryHash, PostId, Role, Timestamp, WorkerId};
 use crate::fact::cover::{BriefedMatter, Delegation, Mandate, Recorded};
 use crate::fact::leave::{Decision, Duty, LeaveKind, Slip, StandIn};
 use crate::fact::receipt::ChainStep;
@@ -30,6 +34,8 @@ pub enum LeaveStage {
     Returned,
     /// 已作废
     Revoked,
+    /// 已退回: the applicant changes it or withdraws it
+    SentBack,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +48,10 @@ pub struct Decided {
     pub reason: String,
     /// Who took it over, when its author's authority had ended before it was received.
     pub ratified_by: Option<WorkerId>,
+    /// In which office; none by delegation.
+    pub role: Option<Role>,
+    /// Who had handed the step over to them.
+    pub handed_by: Option<WorkerId>,
 }
 
 /// A decision that waits for the successor (待追认).
@@ -53,6 +63,8 @@ pub struct Unratified {
     pub decision: Decision,
     /// Whether the time at which it was made cannot be believed.
     pub held: bool,
+    /// In which office.
+    pub role: Option<Role>,
 }
 
 /// Somebody who is to stand in.
@@ -132,6 +144,14 @@ pub struct Leave {
     /// Who wrote it down for somebody who could not ask.
     pub recorded_by: Option<WorkerId>,
     pub trail: Vec<Step>,
+    /// In whose hands the due step is, when somebody has handed it over.
+    pub handed: Option<HandedOver>,
+    pub asked: Vec<Asked>,
+    /// Earlier submissions, the oldest first.
+    pub sent_back: Vec<SentBack>,
+    pub remarks: Vec<Remarked>,
+    pub reminded: Option<Reminder>,
+    pub shortened: Option<Shortened>,
 }
 
 impl Leave {
@@ -214,6 +234,12 @@ impl Leave {
             handovers: Vec::new(),
             recorded_by: None,
             trail: Vec::new(),
+            handed: None,
+            asked: Vec::new(),
+            sent_back: Vec::new(),
+            remarks: Vec::new(),
+            reminded: None,
+            shortened: None,
         };
         if let Ruling::Leave {
             minutes,
@@ -277,17 +303,21 @@ impl Leave {
                 at: envelope.wall,
                 decision: decision.clone(),
                 held,
+                role: role_of(envelope),
             });
         }
         if !receipt.verdict.is_effective() {
             return;
         }
         match statement {
-            Statement::LeaveDecided(decision) => self.decide(decision, &envelope.person, envelope.wall, None),
+            Statement::LeaveDecided(decision) => {
+                self.decide(decision, (&envelope.person, role_of(envelope)), envelope.wall, None);
+            }
             Statement::DecisionRatified(ratification) => {
                 let waiting = self.unratified.iter().find(|waiting| waiting.entry == ratification.decision).cloned();
                 if let Some(waiting) = waiting {
-                    self.decide(&waiting.decision, &waiting.by, envelope.wall, Some(&envelope.person));
+                    let by = (&waiting.by, waiting.role);
+                    self.decide(&waiting.decision, by, envelope.wall, Some(&envelope.person));
                 }
             }
             Statement::LeaveWithdrawn(()) => self.stage = LeaveStage::Withdrawn,
@@ -347,14 +377,21 @@ impl Leave {
                 (handover.note, handover.taken_at) = (Some(noted), None);
             }
             Statement::HandBackTaken(post) => self.handover_mut(post).taken_at = Some(envelope.wall),
-            _ => {}
+            other => self.handle(envelope, other, receipt),
         }
         if self.due_step().is_none() {
             self.unratified.clear();
         }
     }
 
-    fn decide(&mut self, decision: &Decision, by: &WorkerId, at: Timestamp, ratified_by: Option<&WorkerId>) {
+    fn decide(
+        &mut self,
+        decision: &Decision,
+        (by, role): (&WorkerId, Option<Role>),
+        at: Timestamp,
+        ratified_by: Option<&WorkerId>,
+    ) {
+        let handed = self.handed.take().filter(|handed| handed.to == *by);
         self.decided.push(Decided {
             step: decision.step,
             by: by.clone(),
@@ -362,6 +399,8 @@ impl Leave {
             agree: decision.agree,
             reason: decision.reason.clone(),
             ratified_by: ratified_by.cloned(),
+            role,
+            handed_by: handed.map(|handed| handed.by),
         });
         // What else was said about this step or one before it came too late.
         self.unratified.retain(|waiting| waiting.decision.step > decision.step);
@@ -376,4 +415,8 @@ impl Leave {
             LeaveStage::Approved
         };
     }
+}
+
+fn role_of(envelope: &Envelope) -> Option<Role> {
+    envelope.acting.as_ref().map(|(role, _)| *role)
 }

@@ -140,6 +140,24 @@ pub fn answerable(
     scopes
 }
 
+/// Where every leave and month of a person appears.
+fn of_person(person: &WorkerId, organisation: &Organisation) -> BTreeSet<Scope> {
+    let mut scopes = BTreeSet::from([
+        Scope::Person(person.clone()),
+        Scope::Role(Role::Coordination),
+        Scope::Role(Role::DeputyLeader),
+    ]);
+    if let Some(group) = organisation.group_of(person) {
+        scopes.insert(Scope::Group(group.clone()));
+    }
+    scopes
+}
+
+/// Whether somebody reads every leave of a person, so that sums over them are right on their phone.
+pub fn reads_all_of(worker: &WorkerId, person: &WorkerId, organisation: &Organisation, on: Date) -> bool {
+    !readable(worker, organisation, on).is_disjoint(&of_person(person, organisation))
+}
+
 /// The scopes in which a document appears.
 ///
 /// Source: GY-ATT permissions (own data; the group's leader; coordination group and leader all); GY-DOOR permissions
@@ -147,20 +165,9 @@ pub fn answerable(
 /// ZW-POST, "Who may do what" (everybody reads cards in force);
 /// JD-MTG (a weekly or monthly meeting everybody; another one whom it names; the office, the leaders).
 pub fn audience(state: &State, organisation: &Organisation) -> BTreeSet<Scope> {
-    let of_person = |person: &WorkerId| {
-        let mut scopes = BTreeSet::from([
-            Scope::Person(person.clone()),
-            Scope::Role(Role::Coordination),
-            Scope::Role(Role::DeputyLeader),
-        ]);
-        if let Some(group) = organisation.group_of(person) {
-            scopes.insert(Scope::Group(group.clone()));
-        }
-        scopes
-    };
     match state {
         State::Leave(leave) => {
-            let mut scopes = of_person(&leave.person);
+            let mut scopes = of_person(&leave.person, organisation);
             // Whoever has to decide sees it: the centre's leadership and parent units have no other leaves.
             scopes.extend(leave.chain.iter().filter_map(office_of));
             // Whoever may decide in another's place, while that is due or because they have.
@@ -171,6 +178,12 @@ pub fn audience(state: &State, organisation: &Organisation) -> BTreeSet<Scope> {
             // As does the leader who was asked, when the person has moved to another group since.
             scopes.extend(leave.due_step().and_then(|(_, step)| group_of(step)));
             scopes.extend(leave.asked_to_stand_in().cloned().map(Scope::Person));
+            // Into whose hands the step was given, and what they decided in them; who was asked for an opinion.
+            let handed = leave.handed.iter().map(|handed| &handed.to);
+            let by_hand = leave.decided.iter().filter(|decided| decided.handed_by.is_some());
+            let consulted = leave.asked.iter().map(|asked| &asked.worker);
+            scopes
+                .extend(handed.chain(by_hand.map(|decided| &decided.by)).chain(consulted).cloned().map(Scope::Person));
             // Whoever shares a post has to know when the other is away, and does the work meanwhile (ZY-AB-4, -7).
             if covers(leave) {
                 let pairs = organisation.pairs_of(&leave.person, leave.from.date());
@@ -182,7 +195,7 @@ pub fn audience(state: &State, organisation: &Organisation) -> BTreeSet<Scope> {
             }
             scopes
         }
-        State::Month(month) => of_person(&month.person),
+        State::Month(month) => of_person(&month.person, organisation),
         State::Meeting(meeting) => {
             let offices = [Role::BureauOffice, Role::DeputyLeader, Role::CentreLeader].map(Scope::Role);
             let everybody = matches!(meeting.kind, MeetingKind::Weekly | MeetingKind::Monthly).then_some(Scope::Centre);

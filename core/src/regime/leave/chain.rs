@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use super::covers;
 use crate::centre::{Chain, LeaveFigures, LeaveLength, Need, Of, Reference, StepFigures};
 use crate::domain::{Date, GrantId, Organisation, Role, Span, Timestamp, WorkerId};
+use crate::fact::Envelope;
 use crate::fact::receipt::ChainStep;
 use crate::fold::Leave;
+use crate::fold::leave::HandedOver;
 use crate::regime::World;
 use crate::regime::authority::{self, Office};
 
@@ -83,15 +85,70 @@ pub fn approvers<'a>(
     holders.into_iter().filter(|worker| *worker != applicant).collect()
 }
 
-/// The step that a person may decide now and the grant to name for it; `None` when it is not this person's turn.
-pub fn turn(leave: &Leave, worker: &WorkerId, world: &World<'_>) -> Option<(u8, (Role, GrantId))> {
+/// The step that a person may decide now and the grant to name for it, none for a delegate; `None` when it is not this person's
+/// turn.
+pub fn turn(leave: &Leave, worker: &WorkerId, world: &World<'_>) -> Option<(u8, Option<(Role, GrantId)>)> {
     let (due, _) = leave.due_step().filter(|_| *worker != leave.person)?;
+    let is_delegate = |handed: &HandedOver| handed.to == *worker && handed.until.is_some();
+    if handed(leave, world.now.date(), world.reference).is_some_and(is_delegate) {
+        return Some((u8::try_from(due).ok()?, None));
+    }
     let organisation = &world.reference.organisation;
     // The furthest: who decides in another's place and has the next step as well decides once.
     (due..leave.chain.len()).rev().find_map(|step| {
-        let acting = authority::office(organisation, worker, world.now.date(), &offices(leave, step, due, world))?;
-        Some((u8::try_from(step).ok()?, acting))
+        let offices = offices_of(leave, step, due, worker, world);
+        let acting = authority::office(organisation, worker, world.now.date(), &offices)?;
+        Some((u8::try_from(step).ok()?, Some(acting)))
     })
+}
+
+/// As [`turn`], for the person in whose inbox it lies: none while the step is in the hands of somebody else.
+pub fn awaits(leave: &Leave, worker: &WorkerId, world: &World<'_>) -> Option<(u8, Option<(Role, GrantId)>)> {
+    let elsewhere = handed(leave, world.now.date(), world.reference).is_some_and(|handed| handed.to != *worker);
+    if elsewhere { None } else { turn(leave, worker, world) }
+}
+
+/// In whose hands the due step is on a day, while that holds: a delegation until its last day and while whoever gave it has the
+/// office; otherwise while the other one holds an office of the step.
+pub fn handed<'a>(leave: &'a Leave, on: Date, reference: &Reference) -> Option<&'a HandedOver> {
+    let handed = leave.handed.as_ref()?;
+    let (due, _) = leave.due_step()?;
+    let organisation = &reference.organisation;
+    let holds = match handed.until {
+        Some(until) => {
+            let given = organisation.grants.iter().find(|grant| Some(&grant.id) == handed.grant.as_ref());
+            on <= until && given.is_some_and(|grant| grant.holds_on(on))
+        }
+        None => authority::office(organisation, &handed.to, on, &own_offices(leave, due)).is_some(),
+    };
+    holds.then_some(handed)
+}
+
+/// Whether an entry's author decides the due step by delegation, when acting and now (授权代审).
+pub(super) fn is_delegate(
+    leave: &Leave,
+    step: usize,
+    envelope: &Envelope,
+    acted: Timestamp,
+    world: &World<'_>,
+) -> bool {
+    let is_due = leave.due_step().is_some_and(|(due, _)| due == step) && envelope.acting.is_none();
+    let by_author = |handed: &HandedOver| handed.to == envelope.person && handed.until.is_some();
+    let mut days = [acted.date(), world.now.date()].into_iter();
+    is_due && days.all(|on| handed(leave, on, world.reference).is_some_and(by_author))
+}
+
+/// The office of a step and the one that may stand in its place.
+pub(super) fn own_offices(leave: &Leave, step: usize) -> Vec<Office> {
+    let Some(chained) = leave.chain.get(step) else { return Vec::new() };
+    let instead = chained.instead.map(|role| (role, Span::Centre));
+    [(chained.role, chained.span.clone())].into_iter().chain(instead).collect()
+}
+
+/// As [`offices`], for one person: into whose hands the step was given decides it in either office.
+pub(super) fn offices_of(leave: &Leave, step: usize, due: usize, worker: &WorkerId, world: &World<'_>) -> Vec<Office> {
+    let is_given = handed(leave, world.now.date(), world.reference).is_some_and(|handed| handed.to == *worker);
+    if step == due && is_given { own_offices(leave, due) } else { offices(leave, step, due, world) }
 }
 
 /// The offices that may take `step` while `due` is the one due: its own; while nobody of it is there, the one in its place. That

@@ -64,7 +64,7 @@ pub(super) fn looked_at(
     reference: &Reference,
 ) -> Vec<WorkerId> {
     match statement {
-        Statement::LeaveSubmitted(slip) => {
+        Statement::LeaveSubmitted(slip) | Statement::LeaveResubmitted(slip) => {
             let on = slip.from.is_sane().then(|| slip.from.date());
             let partners = on.into_iter().flat_map(|on| ab::partners(author, on, &reference.organisation));
             // Another run of the same group may decide about it.
@@ -74,6 +74,10 @@ pub(super) fn looked_at(
         Statement::StandInsNamed(named) => cover::named(&named).cloned().collect(),
         Statement::LeaveDecided(_)
         | Statement::DecisionRatified(_)
+        | Statement::StepTransferred(_)
+        | Statement::OpinionAsked(_)
+        | Statement::QuestionTakenBack(_)
+        | Statement::LeaveSentBack(_)
         | Statement::Briefed(_)
         | Statement::BriefingRead(_)
         | Statement::HandedBack(_) => {
