@@ -254,6 +254,7 @@ pub const STANDINGS: &[(Standing, &str)] = &[
     (Standing::Rejected, "rejected"),
     (Standing::Withdrawn, "withdrawn"),
     (Standing::Revoked, "revoked"),
+    (Standing::SentBack, "sent_back"),
 ];
 
 pub const STAGES: &[(Stage, &str)] = &[
