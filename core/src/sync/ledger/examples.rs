@@ -182,8 +182,12 @@ fn a_delegate_reads_and_decides_this_one_request() {
     let time = |wall| (wall, Some("2026-05-11 08:50"), wall);
     let asked = Statement::LeaveSubmitted(slip("2026-05-15 14:00", "2026-05-15 17:00"));
     assert_eq!(office.push(&mut wang, &asked, time("2026-05-11 09:00")).verdict, Verdict::Effective);
-    let unread = office.push(&mut ma, &agree(), time("2026-05-11 09:01")).verdict;
-    assert_eq!(unread, Verdict::Refused(vec![Code::new(DOCUMENT)]), "what she does not read does not exist for her");
+    let unread = office.push(&mut ma, &agree(), time("2026-05-11 09:01"));
+    assert_eq!(
+        unread.verdict,
+        Verdict::Refused(vec![Code::new(DOCUMENT)]),
+        "what she does not read does not exist for her"
+    );
     let delegation = Transfer {
         step: 0,
         from: None,
