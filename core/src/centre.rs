@@ -284,7 +284,7 @@ pub struct LeaveFigures {
     pub filed_by: Option<Role>,
     /// In the order in which they are looked at: the first that fits holds.
     pub chains: Vec<Chain>,
-    /// `P-LVE-REMIND-MIN`: so long an applicant waits before reminding again (催办). Unit: working minutes.
+    /// So long an applicant waits before reminding again (催办). Unit: working minutes.
     pub remind_minutes: u32,
     /// 年休假; none where nobody counts it.
     pub annual: Option<AnnualFigures>,
