@@ -380,6 +380,12 @@ impl Hand<'_> {
         self
     }
 
+    /// By this grant, whosever it is.
+    pub fn naming(mut self, grant: (Role, GrantId)) -> Self {
+        self.acting = Acting::Grant(Some(grant));
+        self
+    }
+
     /// By no grant.
     pub fn as_nobody(mut self) -> Self {
         self.acting = Acting::Grant(None);

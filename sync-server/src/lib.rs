@@ -19,6 +19,7 @@ pub mod listener;
 pub mod password;
 pub mod patience;
 pub mod publish;
+pub mod rehearsal;
 pub mod relay;
 pub mod store;
 pub mod telemetry;

@@ -12,7 +12,7 @@ use doorstep_core::centre::{Figures, Reference};
 use doorstep_core::domain::{Calendar, CentreId, Date};
 use doorstep_server::config::{Config, Options};
 use doorstep_server::publish::{Published, Refused, publish, publish_calendar};
-use doorstep_server::{audit, backup, demo, found, import, lock, open_store, serve, telemetry};
+use doorstep_server::{audit, backup, demo, found, import, lock, open_store, rehearsal, serve, telemetry};
 
 #[derive(Debug, Parser)]
 #[command(name = "doorstep", about = "The sync server of Doorstep (上门办)")]
@@ -66,6 +66,19 @@ enum Command {
     },
     /// Look through the log of a centre that may be served meanwhile: has anybody rewritten it?
     VerifyLog(Options),
+    /// Write a month of leave down as a scenario, to be played again under changed figures (docs/scenarios.md); reasons are left out
+    Rehearsal {
+        /// As 2026-11
+        #[arg(long)]
+        month: String,
+        /// The centre's two files, as the scenario is to name them
+        #[arg(long)]
+        pack: PathBuf,
+        #[arg(long)]
+        directory: PathBuf,
+        #[command(flatten)]
+        options: Options,
+    },
     /// Begin a centre in an empty store; prints everybody's first password, once
     Init {
         /// Figures, as `doorstep centre new` writes them
@@ -193,6 +206,15 @@ async fn main() -> Result<ExitCode> {
             let published = publish_calendar(&store, &tables, config.clock.now()).await;
             store.close().await;
             return answered(published?);
+        }
+        Command::Rehearsal { month, pack, directory, options } => {
+            let first =
+                Date::parse(&format!("{month}-01")).with_context(|| format!("{month} is no month, as 2026-11"))?;
+            let head = format!("pack {} directory {}", pack.display(), directory.display());
+            let store = open_store(&Config::from_options(&options)).await?;
+            let scenario = rehearsal::write(&store, (first.year(), first.month()), &head).await;
+            store.close().await;
+            std::io::stdout().lock().write_all(scenario?.as_bytes())?;
         }
         Command::Publish { pack, directory, options } => {
             let (pack, directory) = (read(&pack)?, read(&directory)?);

@@ -28,6 +28,7 @@ use std::sync::Arc;
 use doorstep_core::domain::{CentreId, DeviceId, DocId, EntryHash, Timestamp, WorkerId};
 use doorstep_core::fact::chain::SecretKey;
 use doorstep_core::fact::{PublicKey, Signature, SignedReceipt};
+use doorstep_core::fold::State;
 use doorstep_core::sync::Scope;
 use doorstep_core::sync::anchor::AnchorKey;
 use doorstep_core::sync::feed::{FeedStore, Head, Heard, Pointer};
@@ -491,6 +492,9 @@ impl FeedStore for Store {
     }
     async fn documents(&self, docs: &[DocId]) -> Result<Vec<StoredDocument>> {
         on!(self, backend => backend.documents(docs).await)
+    }
+    async fn leaves_with(&self, worker: &WorkerId) -> Result<Vec<(DocId, State)>> {
+        on!(self, backend => backend.leaves_with(worker).await)
     }
     async fn standing(&self, scopes: &[Scope], docs: &[DocId]) -> Result<Vec<(DocId, usize)>> {
         on!(self, backend => backend.standing(scopes, docs).await)

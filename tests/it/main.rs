@@ -11,6 +11,7 @@ mod hostile;
 mod inbox;
 mod live;
 mod recovery;
+mod rehearsal;
 mod servers;
 mod shapes;
 mod tidy;

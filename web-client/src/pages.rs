@@ -72,27 +72,28 @@ pub fn view(state: &State, emit: &Callback<Event>) -> Html {
             )
         }
         Phase::Ready if state.route == Route::SignIn => sign_in::view(state, emit),
-        Phase::Ready => match (state.route, Desk::of(state)) {
-            // These work before the first load is complete, and when it fails.
-            (Route::Me, _) => me::view(state, emit),
-            (Route::Unsent, _) => unsent::view(state, emit),
-            (Route::Sync, _) => sync_details::view(state, emit),
-            (_, Some(desk)) => signed_in(state, &desk, emit),
-            (_, None) => loading(state, emit),
-        },
+        Phase::Ready => signed_in(state, Desk::of(state).as_ref(), emit),
     }
 }
 
-fn signed_in(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
-    match (state.route, state.later) {
-        (Route::Home | Route::SignIn, _) => home::view(state, desk, emit),
-        (_, Later::Here) => later::view(state, desk, emit),
-        (_, Later::Unasked | Later::Coming) => framed(state, emit, html! { <p role="status">{ text::starting() }</p> }),
-        (_, Later::Failed) => {
+fn signed_in(state: &State, desk: Option<&Desk<'_>>, emit: &Callback<Event>) -> Html {
+    match (state.route, desk, state.later) {
+        (Route::Home, Some(desk), _) => home::view(state, desk, emit),
+        (route, None, _) if !needs_no_data(route) => loading(state, emit),
+        (_, _, Later::Here) => later::view(state, desk, emit),
+        (_, _, Later::Unasked | Later::Coming) => {
+            framed(state, emit, html! { <p role="status">{ text::starting() }</p> })
+        }
+        (_, _, Later::Failed) => {
             let again = button(Look::Plain, "load-later", text::try_again(), on_click(emit, || Event::LoadLater));
             framed(state, emit, cell::empty(text::later_failed(), again))
         }
     }
+}
+
+/// Whether the page works before the first load of the centre's data is complete, and when it fails.
+fn needs_no_data(route: Route) -> bool {
+    matches!(route, Route::Me | Route::Unsent | Route::Sync)
 }
 
 /// Something else than a page, in the frame of one.

@@ -6,7 +6,6 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, Result, bail};
 
 use crate::step;
-use crate::web::wasm::TARGET;
 
 /// A program or package that cargo does not bring.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,19 +113,19 @@ pub fn install(needs: &[Need]) -> Result<()> {
     require(needs)
 }
 
-/// Adds the compiler's target for phones when it is missing. Errors: there is no rustup, or it cannot reach its server.
-pub fn wasm_target() -> Result<()> {
-    let output = Command::new("rustc").args(["--print", "target-libdir", "--target", TARGET]).output();
+/// Adds a target of the compiler when it is missing. Errors: there is no rustup, or it cannot reach its server.
+pub fn target(name: &str) -> Result<()> {
+    let output = Command::new("rustc").args(["--print", "target-libdir", "--target", name]).output();
     let output = output.context("rustc does not start")?;
     if Path::new(String::from_utf8_lossy(&output.stdout).trim()).is_dir() {
         return Ok(());
     }
     if !answers("rustup", "--version") {
         bail!(
-            "the compiler has no target {TARGET}, and there is no rustup to add it: install it with your system's Rust"
+            "the compiler has no target {name}, and there is no rustup to add it: install it with your system's Rust"
         );
     }
-    step::run("add the target for phones", Command::new("rustup").args(["target", "add", TARGET]))
+    step::run(&format!("add the target {name}"), Command::new("rustup").args(["target", "add", name]))
 }
 
 /// npm, or the line that asks for it.

@@ -137,6 +137,8 @@ pub enum Ruling {
     Post {
         approvers: Vec<Role>,
     },
+    /// Of a decision about a leave: whose office its author holds while that one is away.
+    InPlaceOf(WorkerId),
     /// Of a leave that was made to end earlier.
     Shortened {
         /// Working minutes up to the new end.

@@ -48,10 +48,19 @@ pub struct Decided {
     pub reason: String,
     /// Who took it over, when its author's authority had ended before it was received.
     pub ratified_by: Option<WorkerId>,
+    /// In whose place its author decided, when that one was away.
+    pub in_place_of: Option<WorkerId>,
     /// In which office; none by delegation.
     pub role: Option<Role>,
     /// Who had handed the step over to them.
     pub handed_by: Option<WorkerId>,
+}
+
+impl Decided {
+    fn new(decision: &Decision, (by, role): (&WorkerId, Option<Role>), at: Timestamp) -> Self {
+        let Decision { step, agree, reason } = decision.clone();
+        Self { step, by: by.clone(), at, agree, reason, ratified_by: None, in_place_of: None, role, handed_by: None }
+    }
 }
 
 /// A decision that waits for the successor (待追认).
@@ -183,10 +192,11 @@ impl Leave {
         matches!(self.stage, LeaveStage::Submitted | LeaveStage::Consented)
     }
 
-    /// Everybody who is to stand in and has not said no, or does both colleagues' work.
+    /// Everybody who is to stand in and has not said no, does both colleagues' work, or has the head's mandate.
     pub fn asked_to_stand_in(&self) -> impl Iterator<Item = &WorkerId> {
         let asked = self.stand_ins.iter().filter(|named| named.accepts != Some(false)).map(|named| &named.worker);
-        asked.chain(self.delegations.iter().map(|named| &named.worker))
+        let mandated = self.mandate.as_ref().map(|mandate| &mandate.deputy);
+        asked.chain(self.delegations.iter().map(|named| &named.worker)).chain(mandated)
     }
 
     /// Who has agreed to stand in for something.
@@ -311,13 +321,18 @@ impl Leave {
         }
         match statement {
             Statement::LeaveDecided(decision) => {
-                self.decide(decision, (&envelope.person, role_of(envelope)), envelope.wall, None);
+                let in_place_of = match &receipt.ruling {
+                    Ruling::InPlaceOf(worker) => Some(worker.clone()),
+                    _ => None,
+                };
+                let decided = Decided::new(decision, (&envelope.person, role_of(envelope)), envelope.wall);
+                self.decide(Decided { in_place_of, ..decided });
             }
             Statement::DecisionRatified(ratification) => {
                 let waiting = self.unratified.iter().find(|waiting| waiting.entry == ratification.decision).cloned();
                 if let Some(waiting) = waiting {
-                    let by = (&waiting.by, waiting.role);
-                    self.decide(&waiting.decision, by, envelope.wall, Some(&envelope.person));
+                    let decided = Decided::new(&waiting.decision, (&waiting.by, waiting.role), envelope.wall);
+                    self.decide(Decided { ratified_by: Some(envelope.person.clone()), ..decided });
                 }
             }
             Statement::LeaveWithdrawn(()) => self.stage = LeaveStage::Withdrawn,
@@ -384,29 +399,13 @@ impl Leave {
         }
     }
 
-    fn decide(
-        &mut self,
-        decision: &Decision,
-        (by, role): (&WorkerId, Option<Role>),
-        at: Timestamp,
-        ratified_by: Option<&WorkerId>,
-    ) {
-        let handed = self.handed.take().filter(|handed| handed.to == *by);
-        self.decided.push(Decided {
-            step: decision.step,
-            by: by.clone(),
-            at,
-            agree: decision.agree,
-            reason: decision.reason.clone(),
-            ratified_by: ratified_by.cloned(),
-            role,
-            handed_by: handed.map(|handed| handed.by),
-        });
+    fn decide(&mut self, mut decided: Decided) {
+        decided.handed_by = self.handed.take().filter(|handed| handed.to == decided.by).map(|handed| handed.by);
         // What else was said about this step or one before it came too late.
-        self.unratified.retain(|waiting| waiting.decision.step > decision.step);
-        self.stage = if !decision.agree {
+        self.unratified.retain(|waiting| waiting.decision.step > decided.step);
+        self.stage = if !decided.agree {
             LeaveStage::Rejected
-        } else if usize::from(decision.step) + 1 < self.chain.len() {
+        } else if usize::from(decided.step) + 1 < self.chain.len() {
             LeaveStage::Consented
         } else if self.to < self.submitted_at {
             // It ended before it was submitted, so there is no return to report (GY-ATT-A13).
@@ -414,6 +413,7 @@ impl Leave {
         } else {
             LeaveStage::Approved
         };
+        self.decided.push(decided);
     }
 }
 

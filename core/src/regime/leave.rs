@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 pub mod ab;
+pub mod acting;
 pub mod approval;
 pub mod balance;
 pub mod chain;
@@ -60,6 +61,23 @@ pub enum Standing {
     Revoked,
     /// 已退回
     SentBack,
+}
+
+impl Standing {
+    /// Each with its id in files, as the requirements write it.
+    pub const NAMES: [(Self, &'static str); 11] = [
+        (Self::Submitted, "submitted"),
+        (Self::Consented, "consented"),
+        (Self::Approved, "approved"),
+        (Self::Filed, "filed"),
+        (Self::Running, "running"),
+        (Self::OverdueReturn, "overdue_return"),
+        (Self::Returned, "returned"),
+        (Self::Rejected, "rejected"),
+        (Self::Withdrawn, "withdrawn"),
+        (Self::Revoked, "revoked"),
+        (Self::SentBack, "sent_back"),
+    ];
 }
 
 /// Source: GY-ATT, table of states.
@@ -170,7 +188,11 @@ pub fn judge(
         }
     };
     match statement {
-        Statement::LeaveDecided(decision) => decided(decision, leave, envelope, acted, world, &mut checks),
+        Statement::LeaveDecided(decision) => {
+            decided(decision, leave, envelope, acted, world, &mut checks);
+            let in_place_of = acting::held(envelope, acted, world).map(|acting| Ruling::InPlaceOf(acting.of));
+            return checks.into_result().map(|()| in_place_of.unwrap_or(Ruling::None));
+        }
         Statement::DecisionRatified(ratification) => {
             match leave.unratified.iter().find(|waiting| waiting.entry == ratification.decision) {
                 // What is ratified is decided now, by whoever may decide the step now.
@@ -480,14 +502,16 @@ fn decided(
     let due = leave.due_step().map(|(due, _)| due);
     let organisation = &world.reference.organisation;
     // Approvals count when they are received, and their author must have had the authority when deciding too.
-    let held = authority::acting(envelope, organisation, acted.date()).filter(|grant| grant.holds_on(world.now.date()));
-    match held {
+    let granted = authority::acting(envelope, organisation, acted.date());
+    let granted = granted.filter(|grant| grant.holds_on(world.now.date()));
+    let held = granted.map(|grant| (grant.role, grant.span.clone()));
+    match held.or_else(|| acting::held(envelope, acted, world).map(|acting| acting.office)) {
         _ if envelope.person == leave.person => checks.refuse("GY-CORE-E-SELF", "GY-CORE-12", Vec::new()),
         None if chain::is_delegate(leave, step, envelope, acted, world) => {}
         None => checks.refuse("GY-CORE-E-ROLE", "GY-CORE-11", Vec::new()),
-        Some(grant) => {
+        Some(office) => {
             let offices = chain::offices_of(leave, step, due.unwrap_or(step), &envelope.person, world);
-            let (office, chained) = ((grant.role, grant.span.clone()), &leave.chain[step]);
+            let chained = &leave.chain[step];
             let is_early = due.is_some_and(|due| step > due) && office == (chained.role, chained.span.clone());
             if !offices.contains(&office) && is_early {
                 checks.refuse(&code("STEP", world.reference), "JD-LVE", vec![("step", step.to_string())]);

@@ -11,9 +11,11 @@ use std::future::Future;
 use super::Scope;
 use super::ledger::{ChainEnd, Pointed, Pushed, StoredDocument, StoredEntry};
 use super::log::{self, Checkpoint, Subtree};
-use super::message::{Admitted, Answer, Cursor, PAGE_BYTES, PROTOCOL, Request};
-use crate::domain::{DeviceId, DocId, Timestamp, WorkerId};
+use super::message::{Admitted, Answer, Cursor, PAGE_BYTES, PROTOCOL, Request, SCOPES_MAX};
+use super::scope::readable_in_place;
+use crate::domain::{DeviceId, DocId, Organisation, Timestamp, WorkerId};
 use crate::fact::{Anchor, Receipt};
+use crate::fold::State;
 
 use page::Page;
 pub use refused::Heard;
@@ -62,6 +64,8 @@ pub trait FeedStore {
     ) -> impl Future<Output = Result<Vec<(u64, DocId)>, Self::Error>> + Send;
     /// Entries by place in their document's log; those that do not exist are left out.
     fn entries(&self, places: &[(DocId, u64)]) -> impl Future<Output = Result<Vec<StoredEntry>, Self::Error>> + Send;
+    /// The leaves of which a person must know (`StoredDocument::people`), as they stand.
+    fn leaves_with(&self, worker: &WorkerId) -> impl Future<Output = Result<Vec<(DocId, State)>, Self::Error>> + Send;
     fn documents(&self, docs: &[DocId]) -> impl Future<Output = Result<Vec<StoredDocument>, Self::Error>> + Send;
     /// Which of these documents stand in which of these scopes: the document and the scope's place among those asked for, in
     /// any order.
@@ -97,6 +101,8 @@ pub struct Asker<'a> {
     pub worker: &'a WorkerId,
     /// `scope::readable` of the person today.
     pub scopes: BTreeSet<Scope>,
+    /// The people, where somebody may act in another's place: then the leaves in which the person stands in are looked at.
+    pub in_place: Option<&'a Organisation>,
     /// `scope::supervised` of the person today.
     pub supervised: BTreeSet<Scope>,
     pub epoch: u64,
@@ -114,7 +120,15 @@ pub struct Asker<'a> {
 }
 
 /// Composes the answer to one request.
-pub async fn answer<S: FeedStore>(store: &S, asker: Asker<'_>, request: &Request) -> Result<Answer, S::Error> {
+pub async fn answer<S: FeedStore>(store: &S, mut asker: Asker<'_>, request: &Request) -> Result<Answer, S::Error> {
+    if let Some(organisation) = asker.in_place {
+        let leaves = store.leaves_with(asker.worker).await?;
+        let leaves = leaves.iter().filter_map(|(doc, state)| Some((*doc, state.as_leave()?)));
+        let more = readable_in_place(asker.worker, leaves, organisation, asker.now.date());
+        // A request names no more scopes; nobody comes near it.
+        let room = SCOPES_MAX.saturating_sub(asker.scopes.len());
+        asker.scopes.extend(more.into_iter().take(room));
+    }
     let scopes: Vec<Scope> = asker.scopes.iter().cloned().collect();
     let heads = store.heads(&scopes).await?;
     let mut page = Page::new(scopes.clone(), request.page as usize);

@@ -25,10 +25,11 @@ use crate::account::code;
 use crate::admission;
 use crate::centre::Reference;
 use crate::document::Shared;
-use crate::domain::{DeviceId, DocId, EntryHash, Grant, Timestamp, WorkerId};
+use crate::domain::{DeviceId, DocId, EntryHash, Timestamp, WorkerId};
 use crate::fact::chain::SecretKey;
 use crate::fact::{Code, DocKind, Envelope, Grade, Kind, Receipt, Ruling, SignedReceipt, Statement, Verdict, encode};
 use crate::fold::{self, State};
+use crate::regime::leave::acting;
 use crate::regime::{self, World};
 
 pub use device::{ChainEnd, Device};
@@ -245,6 +246,9 @@ impl Ledger {
             }
             let held = self.documents.get(&envelope.doc).and_then(Option::as_ref);
             let leave = held.and_then(|held| held.state.as_leave());
+            // What they may do in another's place stands in the leaves in which they stand in.
+            let acts = envelope.acting.is_some() && acting::is_regulated(&self.reference.figures);
+            missing.people.extend(acts.then(|| envelope.person.clone()));
             missing.people.extend(others::looked_at(statement, &envelope.person, leave, &self.reference));
         }
         missing.docs.retain(|doc| !self.documents.contains_key(doc));
@@ -492,13 +496,11 @@ impl Ledger {
             return refused("GY-CORE-E-ROLE");
         }
         let mut has_lapsed = false;
-        if let Some((role, grant)) = &envelope.acting {
+        if let Some(acting) = &envelope.acting {
             // Whose it is. On which day it must hold is the rule's business: an observation is kept also when its author has
             // lost the role since (GY-CORE-10), an approval counts when it is received.
-            let mut grants = self.reference.organisation.grants.iter();
-            let of_author = |held: &&Grant| held.id == *grant && held.role == *role && held.worker == envelope.person;
-            let Some(held) = grants.find(of_author) else { return refused("GY-CORE-E-ROLE") };
-            has_lapsed = held.to.is_some_and(|to| to < now.date());
+            let Some(ends) = self.authority_ends(envelope, acting) else { return refused("GY-CORE-E-ROLE") };
+            has_lapsed = ends <= now;
         }
         let document = self.documents.get(&envelope.doc).and_then(Option::as_ref);
         if let Some(document) = document {

@@ -9,7 +9,8 @@ use crate::domain::{Date, DocId, EntryHash, Grant, GroupId, Organisation, Role, 
 use crate::fact::meeting::MeetingKind;
 use crate::fact::receipt::ChainStep;
 use crate::fact::{DocKind, Statement};
-use crate::fold::State;
+use crate::fold::{Leave, State};
+use crate::regime::leave::acting::{self, Acting};
 use crate::regime::leave::{ab, covers};
 
 /// Who a document is for.
@@ -52,9 +53,9 @@ impl Scope {
     }
 }
 
-/// The scope that a grant opens.
-fn opened(grant: &Grant) -> Option<Scope> {
-    match (grant.role, &grant.span) {
+/// The scope that an office opens.
+fn opened(role: Role, span: &Span) -> Option<Scope> {
+    match (role, span) {
         (Role::GroupLeader | Role::DeputyLeader, Span::Group(group)) => Some(Scope::Group(group.clone())),
         (Role::ParentLeader, Span::Group(group)) => Some(Scope::Unit(group.clone())),
         (Role::WindowStaff | Role::WindowHead, Span::Window(window)) => Some(Scope::Window(window.clone())),
@@ -69,17 +70,38 @@ fn opened(grant: &Grant) -> Option<Scope> {
             | Role::Superior
             | Role::BureauOffice,
             Span::Centre,
-        ) => Some(Scope::Role(grant.role)),
+        ) => Some(Scope::Role(role)),
         _ => None,
     }
 }
 
-/// The scopes that a person may read on a day. This is the whole of reading rights: a document is readable exactly when one
-/// of its scopes is among them.
+/// The scopes that a person may read on a day. Together with those of the offices that they hold in another's place
+/// ([`readable_in_place`]) this is the whole of reading rights: a document is readable exactly when one of its scopes is among
+/// them.
 pub fn readable(worker: &WorkerId, organisation: &Organisation, on: Date) -> BTreeSet<Scope> {
     let own = Scope::Person(worker.clone());
     let of_centre = is_of_centre(worker, organisation, on).then_some(Scope::Centre);
-    organisation.grants_of(worker, on).filter_map(opened).chain([own]).chain(of_centre).collect()
+    let held = organisation.grants_of(worker, on).filter_map(|grant| opened(grant.role, &grant.span));
+    held.chain([own]).chain(of_centre).collect()
+}
+
+/// What a person reads on a day for having an office in another's place, from the leaves in which they stand in: on all the days
+/// of such a leave, so that it is there when the first minute comes, and without a network.
+pub fn readable_in_place<'a>(
+    worker: &WorkerId,
+    leaves: impl IntoIterator<Item = (DocId, &'a Leave)>,
+    organisation: &Organisation,
+    on: Date,
+) -> BTreeSet<Scope> {
+    let mut scopes = BTreeSet::new();
+    for (doc, leave) in leaves {
+        for Acting { office: (role, span), from, to, .. } in acting::through(worker, doc, leave, organisation) {
+            // What ends at midnight does not reach into the day.
+            let days = from.date()..=to.plus_ms(-1).date();
+            scopes.extend(opened(role, &span).filter(|_| days.contains(&on)));
+        }
+    }
+    scopes
 }
 
 /// Whether somebody reads what concerns everybody: a member of a group with any role, where there is an office that keeps it.
@@ -97,7 +119,8 @@ pub fn supervised(worker: &WorkerId, organisation: &Organisation, on: Date) -> B
     let answers = |grant: &&Grant| {
         matches!(grant.role, Role::GroupLeader | Role::WindowHead | Role::DeputyLeader | Role::SupervisionSection)
     };
-    organisation.grants_of(worker, on).filter(answers).filter_map(opened).collect()
+    let held = organisation.grants_of(worker, on).filter(answers);
+    held.filter_map(|grant| opened(grant.role, &grant.span)).collect()
 }
 
 /// In which scopes somebody answers for an entry that was refused, and in which of them its content may be read although its

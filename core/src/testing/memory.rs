@@ -7,7 +7,8 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use crate::domain::{DeviceId, DocId, EntryHash, WorkerId};
-use crate::fact::SignedReceipt;
+use crate::fact::{DocKind, SignedReceipt};
+use crate::fold::State;
 use crate::sync::Scope;
 use crate::sync::feed::{self, Asker, FeedStore, Head, Heard, Pointer};
 use crate::sync::ledger::{Changes, Device, Pointed, StoredDocument, StoredEntry, Told};
@@ -165,6 +166,12 @@ impl FeedStore for Memory {
 
     fn entries(&self, places: &[(DocId, u64)]) -> impl Future<Output = Result<Vec<StoredEntry>, Infallible>> + Send {
         ready(Ok(places.iter().filter_map(|place| self.entries.get(place)).cloned().collect()))
+    }
+
+    fn leaves_with(&self, worker: &WorkerId) -> impl Future<Output = Result<Vec<(DocId, State)>, Infallible>> + Send {
+        let leaves = self.documents.values().filter(|document| document.kind == DocKind::Leave);
+        let with = leaves.filter(|document| document.people.contains(worker));
+        ready(Ok(with.filter_map(|document| Some((document.doc, State::decode(&document.state)?))).collect()))
     }
 
     fn documents(&self, docs: &[DocId]) -> impl Future<Output = Result<Vec<StoredDocument>, Infallible>> + Send {

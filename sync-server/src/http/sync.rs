@@ -11,6 +11,7 @@ use doorstep_core::account::code;
 use doorstep_core::domain::{DeviceId, Timestamp};
 use doorstep_core::fact::chain::answer_message;
 use doorstep_core::fact::{Run, encode};
+use doorstep_core::regime::leave::acting;
 use doorstep_core::sync::feed::{self, Asker};
 use doorstep_core::sync::ledger::{self, ChainEnd, Pushed};
 use doorstep_core::sync::message::{Answer, PROTOCOL, REQUEST_MAX, Request, SignedAnswer, Supplied};
@@ -196,6 +197,7 @@ fn asker<'a>(app: &App, signed: &'a Signed, standing: &'a Standing, pushed: Push
         worker,
         scopes: readable(worker, organisation, now.date()),
         supervised: supervised(worker, organisation, now.date()),
+        in_place: acting::is_regulated(&current.reference.figures).then_some(organisation),
         epoch: app.epoch,
         now,
         anchor: app.anchors.anchor(device, now),

@@ -1,6 +1,7 @@
 //! What each backend promises, as tests: every one runs over a new, empty store of each backend.
 
 mod chains;
+mod documents;
 mod editions;
 mod told;
 
@@ -429,28 +430,6 @@ async fn a_scope_lists_what_stands_in_it_newest_first() {
         let pointers = store.pointers(&ab[1], 4, 9).await.unwrap();
         assert_eq!(pointers, [Pointer { seq: 5, doc: doc(2), doc_seq: 1, what: Pointed::Leave }]);
         assert_eq!(store.heads(&scopes(&["never"])).await.unwrap(), [Head::default()]);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn documents_are_found_by_id_and_by_person() {
-    each(async |store| {
-        let phone = enrol(&store, 1).await;
-        let mut written = changes(phone, 1, 1, &[1, 2], &scopes(&["a"]));
-        // An id that is no id must not break the statements that carry it.
-        let odd = WorkerId::new("q\"'),(]上");
-        written.documents[0].people.insert(odd.clone());
-        commit(&store, &written).await;
-        let find = async |docs: &[DocId], people: &[WorkerId]| {
-            let missing = Missing { docs: docs.iter().copied().collect(), people: people.iter().cloned().collect() };
-            let found = store.group().await.unwrap().load(&missing).await.unwrap();
-            found.iter().map(|document| document.doc).collect::<Vec<_>>()
-        };
-        assert_eq!(find(&[doc(2), doc(9)], &[]).await, [doc(2)]);
-        assert_eq!(find(&[], &[odd]).await, [doc(1)]);
-        assert_eq!(find(&[doc(1)], &[WorkerId::new("lina")]).await, [doc(1), doc(2)]);
-        assert_eq!(find(&[], &[WorkerId::new("nobody")]).await, []);
     })
     .await;
 }

@@ -5,6 +5,7 @@
 
 use doorstep_core::domain::{DeviceId, DocId, EntryHash, Timestamp, WorkerId};
 use doorstep_core::fact::{DocKind, PublicKey, Signature, SignedReceipt, read};
+use doorstep_core::fold::State;
 use doorstep_core::sync::Scope;
 use doorstep_core::sync::feed::{Head, Heard, Pointer};
 use doorstep_core::sync::ledger::{ChainEnd, Device, Pointed, StoredDocument, StoredEntry};
@@ -109,6 +110,11 @@ pub fn document((doc, kind, doc_seq, head, state, shared, scopes, people): Docum
         scopes: read(&scopes).ok_or_else(|| StoreError::damaged("scopes"))?,
         people: read(&people).ok_or_else(|| StoreError::damaged("people"))?,
     })
+}
+
+pub fn state(doc: &[u8], state: &[u8]) -> Result<(DocId, State)> {
+    let state = State::decode(state).ok_or_else(|| StoreError::damaged("a document's state"))?;
+    Ok((DocId(id_16(doc)?), state))
 }
 
 /// doc, device, device_seq, bytes, receipt

@@ -327,6 +327,7 @@ async fn pull() -> Result<()> {
             worker: &pen.worker,
             scopes: scopes.clone(),
             supervised: BTreeSet::new(),
+            in_place: None,
             epoch: request.epoch,
             now: morning(),
             anchor: Anchor { time: morning(), tag: [0; 16] },

@@ -243,19 +243,7 @@ pub enum Mark {
     Unratified,
 }
 
-pub const STANDINGS: &[(Standing, &str)] = &[
-    (Standing::Submitted, "submitted"),
-    (Standing::Consented, "consented"),
-    (Standing::Approved, "approved"),
-    (Standing::Filed, "filed"),
-    (Standing::Running, "running"),
-    (Standing::OverdueReturn, "overdue_return"),
-    (Standing::Returned, "returned"),
-    (Standing::Rejected, "rejected"),
-    (Standing::Withdrawn, "withdrawn"),
-    (Standing::Revoked, "revoked"),
-    (Standing::SentBack, "sent_back"),
-];
+pub const STANDINGS: &[(Standing, &str)] = &Standing::NAMES;
 
 pub const STAGES: &[(Stage, &str)] = &[
     (Stage::Submitted, "submitted"),

@@ -9,13 +9,15 @@ use doorstep_core::centre::Reference;
 use doorstep_core::domain::{DeviceId, DocId, EntryHash, Timestamp, WorkerId};
 use doorstep_core::fact::chain::{SecretKey, answer_message};
 use doorstep_core::fact::{PublicKey, encode};
+use doorstep_core::fold::State;
+use doorstep_core::regime::leave::acting;
 use doorstep_core::sync::anchor::AnchorKey;
 use doorstep_core::sync::edition::{Taken, take_up};
 use doorstep_core::sync::feed::Asker;
 use doorstep_core::sync::ledger::{self, ChainEnd, Changes, Device, Known, Ledger, Pushed, StoredEntry, VerifiedRun};
 use doorstep_core::sync::log::{self, Checkpoint};
 use doorstep_core::sync::message::{Answer, Held, PROTOCOL, REQUEST_MAX, Request, SignedAnswer};
-use doorstep_core::sync::scope::{readable, supervised};
+use doorstep_core::sync::scope::{readable, readable_in_place, supervised};
 use doorstep_core::testing::memory::Memory;
 use sha2::{Digest, Sha256};
 
@@ -476,6 +478,7 @@ impl Server {
             worker: &held.worker,
             scopes: readable(&held.worker, organisation, now.date()),
             supervised: supervised(&held.worker, organisation, now.date()),
+            in_place: acting::is_regulated(&self.ledger.reference().figures).then_some(organisation),
             epoch: self.epoch,
             now,
             anchor: ANCHOR_KEY.anchor(device, now),
@@ -497,7 +500,13 @@ impl Server {
 
     /// SHA-256 over the states of the documents that a person may read, as `Replica::state_digest` computes it.
     pub fn state_digest(&self, worker: &WorkerId, now: Timestamp) -> [u8; 32] {
-        let scopes = readable(worker, &self.ledger.reference().organisation, now.date());
+        let organisation = &self.ledger.reference().organisation;
+        let mut scopes = readable(worker, organisation, now.date());
+        let states =
+            self.memory.documents.iter().filter_map(|(doc, stored)| Some((*doc, State::decode(&stored.state)?)));
+        let states: Vec<(DocId, State)> = states.collect();
+        let leaves = states.iter().filter_map(|(doc, state)| Some((*doc, state.as_leave()?)));
+        scopes.extend(readable_in_place(worker, leaves, organisation, now.date()));
         let mut hash = Sha256::new();
         for document in self.memory.documents.values().filter(|document| !scopes.is_disjoint(&document.scopes)) {
             hash.update(document.doc.0);

@@ -20,7 +20,7 @@ pub use read::Read;
 pub use talk::{changed_since, for_whom, said};
 
 use super::desk::{Desk, in_order};
-use super::{leaves, needs};
+use super::{leaves, needs, stand_in};
 use crate::components::button::link;
 use crate::components::cell::empty;
 use crate::components::frame::{Page, page};
@@ -71,6 +71,7 @@ fn filters(here: &str, waiting: usize, emit: &Callback<Event>) -> Html {
 fn inbox(waiting: &[DocId], desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     html! {
         <>
+            { stand_in::acting(desk) }
             { bulk::bar(waiting, desk, emit) }
             { if waiting.is_empty() { empty(words::inbox_empty(), Html::default()) } else { list(waiting, desk, emit) } }
             { refused::view(desk, emit) }

@@ -47,8 +47,7 @@ impl<'a> Desk<'a> {
     }
 
     pub fn names<'w>(&self, workers: impl IntoIterator<Item = &'w WorkerId>) -> AttrValue {
-        let names: Vec<String> = workers.into_iter().map(|worker| self.name(worker).to_string()).collect();
-        if names.is_empty() { text::who::nobody() } else { AttrValue::from(names.join(text::pick("、", ", "))) }
+        listed(workers.into_iter().map(|worker| self.name(worker)))
     }
 
     pub fn window(&self, window: &WindowId) -> AttrValue {
@@ -161,6 +160,12 @@ impl<'a> Desk<'a> {
 /// A statement about a document, by whoever the grant names.
 pub fn stated(doc: DocId, acting: Option<(Role, GrantId)>, statement: Statement) -> Intent {
     Intent { doc, doc_kind: statement.doc_kind(), acting, subject: None, content: Content::Fact(statement) }
+}
+
+/// Names one after the other.
+pub fn listed(names: impl Iterator<Item = AttrValue>) -> AttrValue {
+    let names: Vec<AttrValue> = names.collect();
+    if names.is_empty() { text::who::nobody() } else { AttrValue::from(names.join(text::pick("、", ", "))) }
 }
 
 /// Documents by a number, smallest first.

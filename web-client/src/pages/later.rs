@@ -10,8 +10,9 @@ use yew::{Callback, Html, html};
 
 use super::desk::Desk;
 use super::{
-    absence_new, approvals, apps, attendance, framed, group_today, handbook, leave, leave_new, leaves, meeting,
-    meeting_new, meetings, month, post, post_edit, posts, record, visit, visit_new, visit_step, visits,
+    absence_new, approvals, apps, attendance, framed, group_today, handbook, leave, leave_new, leaves, me, meeting,
+    meeting_new, meetings, month, post, post_edit, posts, record, sync_details, unsent, visit, visit_new, visit_step,
+    visits,
 };
 use crate::components::button::{Look, button};
 use crate::components::cell;
@@ -27,7 +28,7 @@ pub async fn load() -> bool {
 }
 
 /// The page of the address. Nothing before [`load`] has said that the pages are here.
-pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+pub fn view(state: &State, desk: Option<&Desk<'_>>, emit: &Callback<Event>) -> Html {
     // Waits for nothing once the part is loaded.
     match pin!(cut_off(state, desk, emit)).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(Ok(page)) => page,
@@ -38,8 +39,19 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
 // What the macro writes declares the two functions that the loader puts in: the one place of the app that needs `unsafe`.
 #[allow(unsafe_code)]
 #[wasm_split(later, fallible, preload(preload))]
-fn cut_off(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Result<Html, SplitLoaderError> {
-    Ok(match state.route {
+fn cut_off(state: &State, desk: Option<&Desk<'_>>, emit: &Callback<Event>) -> Result<Html, SplitLoaderError> {
+    Ok(match (state.route, desk) {
+        // These work before the first load of the centre's data is complete, and when it fails.
+        (Route::Me, _) => me::view(state, emit),
+        (Route::Unsent, _) => unsent::view(state, emit),
+        (Route::Sync, _) => sync_details::view(state, emit),
+        (route, Some(desk)) => of_the_centre(route, state, desk, emit),
+        (_, None) => Html::default(),
+    })
+}
+
+fn of_the_centre(route: Route, state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+    match route {
         Route::Visits => visits::view(state, desk, emit),
         Route::Visit(doc) => visit::view(state, desk, doc, emit),
         Route::VisitStep(doc, step) => visit_step::view(state, desk, doc, step, emit),
@@ -68,5 +80,5 @@ fn cut_off(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Result<Htm
             let home = button(Look::Plain, "go-home", text::tab_home(), go(emit, Route::Home));
             framed(state, emit, cell::empty(text::record_missing(), home))
         }
-    })
+    }
 }

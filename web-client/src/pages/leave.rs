@@ -238,7 +238,7 @@ fn opinions(leave: &Leave, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
                 { leave_new::chain_list(desk, &leave.chain, leave.to_file, &leave.person) }
                 <ul class="plain-list">
                     { for leave.decided.iter().map(|decided| {
-                        let name = desk.name(&decided.by);
+                        let name = stand_in::decided_by(decided, desk);
                         let line = if decided.agree { words::decided_agree(name) } else { words::decided_refuse(name, &decided.reason) };
                         // It had no effect before the successor took it over.
                         let ratified = decided.ratified_by.as_ref().map(|by| words::ratified(desk.name(by)));

@@ -14,9 +14,9 @@ use doorstep_core::regime::{Others, Refusal, Refusals, leave as rules};
 use serde::{Deserialize, Serialize};
 use yew::{AttrValue, Callback, Html, html};
 
-use super::desk::{Desk, stated};
+use super::desk::{Desk, listed, stated};
 use super::visit_plan::{lines, moment};
-use super::{draft, leaves, needs};
+use super::{draft, leaves, needs, stand_in};
 use crate::components::button::{Look, button, link};
 use crate::components::cell::{self, Tone, banner, group, paragraph, quiet, strong, tag, titled_card};
 use crate::components::cited;
@@ -358,7 +358,8 @@ pub fn chain_list(desk: &Desk<'_>, chain: &[ChainStep], to_file: bool, applicant
     html! {
         <ul class="plain-list" data-test="leave-chain">
             { for chain.iter().enumerate().map(|(at, step)| {
-                let names = desk.names(rules::approvers(step, applicant, organisation, desk.today));
+                let approvers = rules::approvers(step, applicant, organisation, desk.today).into_iter();
+                let names = listed(approvers.map(|worker| stand_in::at_work(worker, step.role, desk)));
                 html! { <li>{ words::chain_step(at + 1, who::office(step.role, Some(desk.reference)), names) }</li> }
             }) }
             if let Some((role, _)) = rules::registrar(desk.reference).filter(|_| to_file) {

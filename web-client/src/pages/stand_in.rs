@@ -1,20 +1,21 @@
 //! 顶岗: what somebody who is asked to stand in answers, and whom the applicant asks instead.
 
-use doorstep_core::domain::DocId;
+use doorstep_core::domain::{DocId, Role, WorkerId};
 use doorstep_core::fact::Statement;
 use doorstep_core::fact::leave::{Duty, StandInAnswer};
 use doorstep_core::fold::Leave;
-use doorstep_core::fold::leave::StoodIn;
+use doorstep_core::fold::leave::{Decided, StoodIn};
 use doorstep_core::regime::leave as rules;
+use doorstep_core::regime::leave::acting::Acting;
 use yew::{AttrValue, Callback, Html, html};
 
 use super::desk::{Desk, stated};
 use super::{draft, leave_new};
 use crate::components::button::{Look, button};
-use crate::components::cell::{self, card, group, strong};
+use crate::components::cell::{self, Tone, banner, card, group, strong};
 use crate::components::field::{self, Field};
 use crate::components::paths::{choose, on_click};
-use crate::text::{self, leave as words};
+use crate::text::{self, leave as words, when};
 use crate::update::{Event, WriteRequest};
 
 /// What the person is asked to do meanwhile and has not answered.
@@ -31,6 +32,34 @@ pub fn said(named: &StoodIn, desk: &Desk<'_>) -> AttrValue {
         Some(true) => words::stand_in_agrees(name),
         Some(false) => words::stand_in_refuses(name, &named.reason),
     }
+}
+
+/// Who would decide for an office: the person, or who acts in their place while they are away.
+pub fn at_work(worker: &WorkerId, role: Role, desk: &Desk<'_>) -> AttrValue {
+    let name = desk.name(worker);
+    match rules::acting::instead_of(worker, role, &desk.world()) {
+        Some(acting) => words::in_place(desk.name(&acting), name),
+        None => name,
+    }
+}
+
+/// Who decided, and in whose place.
+pub fn decided_by(decided: &Decided, desk: &Desk<'_>) -> AttrValue {
+    let name = desk.name(&decided.by);
+    match &decided.in_place_of {
+        Some(of) => words::in_place(name, desk.name(of)),
+        None => name,
+    }
+}
+
+/// In whose place the person decides now.
+pub fn acting(desk: &Desk<'_>) -> Html {
+    let offices = rules::acting::at(desk.me, desk.now, &desk.world());
+    let notice = |acting: &Acting| {
+        let span = when::span(acting.from, acting.to, desk.today);
+        html! { <div data-test="acting">{ banner(Tone::Wait, html! { words::acting_now(desk.name(&acting.of), span) }) }</div> }
+    };
+    offices.iter().map(notice).collect()
 }
 
 /// The question to the person who is to stand in, with both answers.

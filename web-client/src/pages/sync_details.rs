@@ -1,6 +1,7 @@
 //! 同步详情: what the chip's word rests on.
 
 use doorstep_core::domain::Timestamp;
+use doorstep_core::regime::Others as _;
 use doorstep_core::sync::replica::{Replica, Status};
 use doorstep_core::sync::{Scope, scope};
 use yew::{AttrValue, Callback, Html, html};
@@ -156,7 +157,9 @@ fn storage(info: Option<&StorageInfo>) -> Html {
 fn positions(replica: &Replica, now: Timestamp) -> Html {
     let session = replica.session();
     let known: Vec<Scope> = replica.reference().map_or_else(Vec::new, |reference| {
-        scope::readable(&session.worker, &reference.organisation, now.date()).into_iter().collect()
+        let (worker, people, today) = (&session.worker, &reference.organisation, now.date());
+        let in_place = scope::readable_in_place(worker, replica.stand_ins_of(worker), people, today);
+        scope::readable(worker, people, today).into_iter().chain(in_place).collect()
     });
     let positions = replica.positions();
     if positions.is_empty() {

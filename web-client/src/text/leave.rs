@@ -107,6 +107,8 @@ texts! {
     filed_as(number) "备案编号 {number}" "filed as {number}";
     decided_agree(name) "{name} 同意" "{name} agreed";
     decided_refuse(name, reason) "{name} 不同意：{reason}" "{name} did not agree: {reason}";
+    in_place(name, of) "{name}（代{of}）" "{name} (for {of})";
+    acting_now(of, span) "您正在代 {of} 审批（{span}）" "You decide in {of}'s place ({span})";
     ratified(name) "（{name} 追认）" " (ratified by {name})";
     waits_for(names) "等 {names} 审批" "waits for {names}";
     withdraw() "撤回" "Withdraw";

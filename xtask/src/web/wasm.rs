@@ -28,7 +28,7 @@ pub struct App {
 /// Compiles the app in the profile that ships, and returns where cargo left it. One profile for all: what is tried and
 /// tested is what people get, and a warm build takes no longer than reading about it.
 pub fn compile(tree: &Tree) -> Result<PathBuf> {
-    prerequisite::wasm_target()?;
+    prerequisite::target(TARGET)?;
     let mut cargo =
         tree.cargo(["build", "--manifest-path", "web-client/Cargo.toml", "--target", TARGET, "--profile", "phone"]);
     cargo.env("CARGO_ENCODED_RUSTFLAGS", flags(tree));

@@ -4,6 +4,7 @@
 //! authority: whoever holds the office of a step may decide it wherever it lies, and whoever does not needs a dated delegation
 //! of this one step (GY-CORE-11); nobody decides on their own request (GY-CORE-12).
 
+use super::acting;
 use super::chain::{self, own_offices};
 use super::{Standing, TEXT_MAX, return_due, standing, subject};
 use crate::centre::Reference;
@@ -46,7 +47,7 @@ pub(super) fn judge(
         }
         Statement::LeaveSentBack(back) => sent_back(back, leave, envelope, acted, world, checks),
         Statement::LeaveRemarked(remark) => {
-            let may = takes_part(leave, envelope, acted, world.reference);
+            let may = takes_part(leave, envelope, acted, world);
             checks.require(may, "GY-CORE-E-ROLE", "JD-LVE");
             checks.required_text("text", &remark.text, TEXT_MAX);
             checks.range("remarks", leave.remarks.len() < REMARKS_MAX);
@@ -96,14 +97,20 @@ fn takes_due_step(leave: &Leave, envelope: &Envelope, acted: Timestamp, world: &
 }
 
 fn by_office(leave: &Leave, due: usize, envelope: &Envelope, acted: Timestamp, world: &World<'_>) -> bool {
-    let held = authority::acting(envelope, &world.reference.organisation, acted.date());
-    let held = held.filter(|grant| grant.holds_on(world.now.date()));
     // Whoever stands in for those before it goes over them to a step of their own.
     let takes = |office: &Office| {
         let mut steps = due..leave.chain.len();
         steps.any(|step| chain::offices_of(leave, step, due, &envelope.person, world).contains(office))
     };
-    held.is_some_and(|grant| takes(&(grant.role, grant.span.clone())))
+    held(envelope, acted, world).is_some_and(|office| takes(&office))
+}
+
+/// The office that an entry names, held when acting and now: by a grant, or in the place of somebody who is away.
+fn held(envelope: &Envelope, acted: Timestamp, world: &World<'_>) -> Option<Office> {
+    let granted = authority::acting(envelope, &world.reference.organisation, acted.date());
+    let granted = granted.filter(|grant| grant.holds_on(world.now.date()));
+    let granted = granted.map(|grant| (grant.role, grant.span.clone()));
+    granted.or_else(|| acting::held(envelope, acted, world).map(|acting| acting.office))
 }
 
 /// The step named is the one that is due.
@@ -130,8 +137,10 @@ fn transferred(
         return;
     };
     checks.require(envelope.person != leave.person, "GY-CORE-E-SELF", "GY-CORE-12");
-    // A delegate hands nothing on.
-    checks.require(by_office(leave, due, envelope, acted, world), "GY-CORE-E-ROLE", "GY-CORE-11");
+    // A delegate hands nothing on; who acts in another's place has the office for some days, and delegates none of it.
+    let granted = authority::acting(envelope, &world.reference.organisation, world.now.date()).is_some();
+    let may = by_office(leave, due, envelope, acted, world) && (granted || transfer.until.is_none());
+    checks.require(may, "GY-CORE-E-ROLE", "GY-CORE-11");
     let with = leave.handed.as_ref().map(|handed| &handed.to);
     checks.require(with == transfer.from.as_ref(), "GY-CORE-E-CHANGED", "GY-CORE-11");
     let today = world.now.date();
@@ -219,9 +228,9 @@ fn sent_back(
 }
 
 /// Everybody who has a part in a request: the applicant, those who stand in or were asked, and the offices of its chain.
-fn takes_part(leave: &Leave, envelope: &Envelope, acted: Timestamp, reference: &Reference) -> bool {
+fn takes_part(leave: &Leave, envelope: &Envelope, acted: Timestamp, world: &World<'_>) -> bool {
     let is_named = named(leave).any(|worker| *worker == envelope.person);
-    is_named || authority::acts_in(envelope, &reference.organisation, acted.date(), &offices(leave, reference))
+    is_named || held(envelope, acted, world).is_some_and(|office| offices(leave, world.reference).contains(&office))
 }
 
 fn named(leave: &Leave) -> impl Iterator<Item = &WorkerId> {
@@ -250,8 +259,10 @@ pub fn remarks_as(leave: &Leave, worker: &WorkerId, world: &World<'_>) -> Option
     if named(leave).any(|named| named == worker) {
         return Some(None);
     }
-    let organisation = &world.reference.organisation;
-    authority::office(organisation, worker, world.now.date(), &offices(leave, world.reference)).map(Some)
+    let (organisation, offices) = (&world.reference.organisation, offices(leave, world.reference));
+    let granted = authority::office(organisation, worker, world.now.date(), &offices);
+    let in_place = || acting::at(worker, world.now, world).into_iter().find(|acting| offices.contains(&acting.office));
+    granted.or_else(|| in_place().map(|acting| acting.grant())).map(Some)
 }
 
 /// The applicant ends an approved leave earlier, from now on. Cover and attendance follow the new end.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::acting::{self, Acting};
 use super::covers;
 use crate::centre::{Chain, LeaveFigures, LeaveLength, Need, Of, Reference, StepFigures};
 use crate::domain::{Date, GrantId, Organisation, Role, Span, Timestamp, WorkerId};
@@ -58,12 +59,13 @@ pub(super) fn chain(person: &WorkerId, length: LeaveLength, on: Date, reference:
 }
 
 /// Whether anybody who may take the step is there: holds the role on that day, is not the applicant and not on leave at that
-/// moment.
+/// moment, or somebody else acts in their place.
 fn is_available(step: &ChainStep, applicant: &WorkerId, at: Timestamp, world: &World<'_>) -> bool {
     let holders = world.reference.organisation.holders(step.role, &step.span, at.date());
-    holders.into_iter().filter(|holder| *holder != applicant).any(|holder| {
+    holders.into_iter().any(|holder| {
         let leaves = world.others.leaves_of(holder);
-        !leaves.iter().any(|(_, leave)| covers(leave) && leave.from <= at && at < leave.effective_to())
+        let away = leaves.iter().find(|(_, leave)| covers(leave) && leave.from <= at && at < leave.effective_to());
+        away.map_or(Some(holder), |(_, leave)| acting::in_place(leave, step.role, at)).is_some_and(|by| by != applicant)
     })
 }
 
@@ -94,11 +96,13 @@ pub fn turn(leave: &Leave, worker: &WorkerId, world: &World<'_>) -> Option<(u8, 
         return Some((u8::try_from(due).ok()?, None));
     }
     let organisation = &world.reference.organisation;
+    let in_place = acting::at(worker, world.now, world);
     // The furthest: who decides in another's place and has the next step as well decides once.
     (due..leave.chain.len()).rev().find_map(|step| {
         let offices = offices_of(leave, step, due, worker, world);
-        let acting = authority::office(organisation, worker, world.now.date(), &offices)?;
-        Some((u8::try_from(step).ok()?, Some(acting)))
+        let granted = authority::office(organisation, worker, world.now.date(), &offices);
+        let acting = || in_place.iter().find(|acting| offices.contains(&acting.office)).map(Acting::grant);
+        Some((u8::try_from(step).ok()?, Some(granted.or_else(acting)?)))
     })
 }
 

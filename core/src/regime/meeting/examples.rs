@@ -286,6 +286,37 @@ fn jd_mtg_a6_no_closing_before_the_material_is_archived() {
 }
 
 #[test]
+fn the_office_hands_in_what_it_got_on_paper() {
+    let mut play = Play::jingde("2026-03-10 09:00");
+    let doc = weekly_doc(&play, "2026-03-23");
+    let (on, window) = (day("2026-03-23"), WindowId::new("market"));
+    let talk = Talk { on, window, speaker: None, subject: "窗口服务经验".to_owned() };
+    play.by("xiemei").states(doc, Statement::TalkAssigned(talk)).effective();
+    play.at("2026-03-24 09:00");
+    let material = || Statement::TalkHandedIn(Material { on, text: "纸质材料，已装订".to_owned() });
+    play.by("fangmin").states(doc, material()).refused(&["GY-CORE-E-ROLE"]);
+    play.by("xiemei").states(doc, material()).effective();
+    play.by("xiemei").states(doc, Statement::TalkArchived(on)).effective();
+}
+
+#[test]
+fn nobody_changes_or_cancels_from_afar_what_has_begun() {
+    let mut play = Play::jingde("2026-03-20 09:00");
+    let doc = weekly_doc(&play, "2026-03-23");
+    let on = day("2026-03-23");
+    play.at("2026-03-23 09:10");
+    checks_in(&mut play, "hejun", doc).effective();
+    // Said before it began, and heard after.
+    let cancelled = || Statement::MeetingCancelled(Cancellation { on, reason: "改期".to_owned() });
+    let early = play.by("xiemei").offline("2026-03-23 07:00", "2026-03-23 06:50");
+    early.states(doc, cancelled()).refused(&["GY-CORE-E-STATE"]);
+    let early = play.by("xiemei").offline("2026-03-23 07:00", "2026-03-23 06:50");
+    let moved = Plan { start_minute: 900, ..plan(MeetingKind::Weekly, "2026-03-23") };
+    early.states(doc, Statement::MeetingPlanned(moved)).refused(&["GY-CORE-E-STATE"]);
+    assert!(play.meeting(doc).cancelled.is_none());
+}
+
+#[test]
 fn jd_mtg_a7_who_makes_a_statement() {
     let play = Play::jingde("2026-03-27 09:00");
     let figures = play.reference.figures.meeting.as_ref().unwrap();

@@ -50,7 +50,8 @@ pub(super) fn planned(
     let stays = (before.kind, before.on) == (plan.kind, plan.on);
     if before.kind == MeetingKind::Monthly && plan.kind == before.kind && !stays {
         checks.refuse(&code("MONTHLY"), "JD-MTG-7", vec![("date", before.on.to_string())]);
-    } else if !stays || standing(before, acted, figures) != Standing::Planned {
+    } else if !stays || [acted, world.now].iter().any(|at| standing(before, *at, figures) != Standing::Planned) {
+        // Neither when it was said nor when it is heard: who came has come.
         checks.refuse("GY-CORE-E-STATE", "JD-MTG", vec![("on", before.on.to_string())]);
     }
 }
@@ -75,7 +76,9 @@ impl Said<'_> {
         let leader = (self.figures.granted_by, crate::domain::Span::Centre);
         let may = authority::acts_in(self.envelope, organisation, self.acted.date(), &[leader, office(self.figures)]);
         checks.require(may, "GY-CORE-E-ROLE", "JD-MTG");
-        self.stands(&[Standing::Planned], checks);
+        // Neither when it was said nor when it is heard: who came has come.
+        let is_planned = |at: &Timestamp| standing(self.meeting, *at, self.figures) == Standing::Planned;
+        checks.require([self.acted, self.world.now].iter().all(is_planned), "GY-CORE-E-STATE", "JD-MTG");
         checks.required_text("reason", &cancellation.reason, TEXT_MAX);
     }
 
@@ -115,13 +118,13 @@ impl Said<'_> {
         checks.text("subject", &talk.subject, TEXT_MAX);
     }
 
-    /// By somebody of the window, or who speaks; anew until it is archived.
+    /// By somebody of the window, or who speaks, or the office that got it on paper or not at all; anew until it is archived.
     pub(super) fn talk_handed_in(&self, material: &Material, checks: &mut Checks) {
         let person = &self.envelope.person;
         let windows = self.world.reference.organisation.windows_of(person, self.acted.date());
         let talk = self.meeting.talk.as_ref();
         let own = talk.is_some_and(|talk| windows.contains(&talk.window) || talk.speaker.as_ref() == Some(person));
-        checks.require(own, "GY-CORE-E-ROLE", "JD-MTG-6");
+        checks.require(own || self.is_office(), "GY-CORE-E-ROLE", "JD-MTG-6");
         self.goes_on(checks);
         let open = talk.is_some_and(|talk| talk.archived_at.is_none());
         checks.require(open, "GY-CORE-E-STATE", "JD-MTG-6");

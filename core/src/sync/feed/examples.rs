@@ -76,6 +76,7 @@ pub(super) fn asker<'a>(worker: &'a WorkerId, scopes: &[Scope]) -> Asker<'a> {
         worker,
         scopes: scopes.iter().cloned().collect(),
         supervised: BTreeSet::new(),
+        in_place: None,
         epoch: 1,
         now,
         anchor: Anchor { time: now, tag: [0; 16] },
@@ -193,6 +194,9 @@ impl FeedStore for Racing {
     }
     fn entries(&self, places: &[(DocId, u64)]) -> impl Future<Output = Read<Vec<StoredEntry>>> + Send {
         self.now().entries(places)
+    }
+    fn leaves_with(&self, worker: &WorkerId) -> impl Future<Output = Read<Vec<(DocId, State)>>> + Send {
+        self.now().leaves_with(worker)
     }
     fn documents(&self, docs: &[DocId]) -> impl Future<Output = Read<Vec<StoredDocument>>> + Send {
         self.now().documents(docs)

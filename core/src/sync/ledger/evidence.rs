@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::Ledger;
-use crate::domain::Timestamp;
+use crate::domain::{Date, GrantId, Role, Timestamp};
 use crate::fact::{Code, Envelope, Grade, Kind, Statement, Verdict};
 use crate::fold::State;
-use crate::regime::{self, World};
+use crate::regime::leave::acting;
+use crate::regime::{self, Others as _, World};
 use crate::sync::Scope;
-use crate::sync::scope::readable;
+use crate::sync::scope::{readable, readable_in_place};
 
 /// A decision that was held for undoing is sealed behind what its author did meanwhile, with the anchor of the moment at which
 /// it was made. Phones hold for a minute at most. Unit: ms.
@@ -20,10 +21,15 @@ impl Ledger {
     /// rules. Without a word of the server a fact is taken at its own, since only rules give it an effect; a change is not.
     pub(super) fn rights(&self, envelope: &Envelope, chained: Timestamp, now: Timestamp) -> BTreeSet<Scope> {
         let organisation = &self.reference.organisation;
-        let mut rights = readable(&envelope.person, organisation, now.date());
+        let worker = &envelope.person;
+        let on = |day: Date| {
+            let in_place = readable_in_place(worker, self.stand_ins_of(worker), organisation, day);
+            readable(worker, organisation, day).into_iter().chain(in_place)
+        };
+        let mut rights: BTreeSet<Scope> = on(now.date()).collect();
         let claimed = (envelope.kind != Kind::CHANGE).then_some(envelope.wall.min(now));
         if let Some(then) = self.heard(envelope, chained, now).or(claimed) {
-            rights.extend(readable(&envelope.person, organisation, then.date()));
+            rights.extend(on(then.date()));
         }
         rights
     }
@@ -43,10 +49,7 @@ impl Ledger {
         if !matches!(statement, Statement::LeaveDecided(_)) || !only_the_role {
             return None;
         }
-        let (role, id) = envelope.acting.as_ref()?;
-        let mut grants = self.reference.organisation.grants.iter();
-        let grant = grants.find(|grant| grant.id == *id && grant.role == *role && grant.worker == envelope.person)?;
-        let ended = grant.to?.plus_days(1).at_minute(0);
+        let ended = self.authority_ends(envelope, envelope.acting.as_ref()?)?;
         if now < ended || self.heard(envelope, chained, now).is_some_and(|heard| heard >= ended) {
             return None;
         }
@@ -68,6 +71,18 @@ impl Ledger {
         let grade = if believed { grade } else { Grade::C };
         regime::judge(statement, &claimed, state, grade, &world).ok()?;
         Some(if believed { Verdict::Provisional(codes.to_vec()) } else { Verdict::Held(codes.to_vec()) })
+    }
+
+    /// When the authority ends that an entry names, as far away as can be where nobody has said; `None` for one that was never
+    /// its author's.
+    pub(super) fn authority_ends(&self, envelope: &Envelope, (role, id): &(Role, GrantId)) -> Option<Timestamp> {
+        let organisation = &self.reference.organisation;
+        let mut grants = organisation.grants.iter();
+        let own = grants.find(|grant| grant.id == *id && grant.role == *role && grant.worker == envelope.person);
+        let Some(grant) = own else {
+            return acting::of_entry(envelope, self, organisation).map(|acting| acting.to);
+        };
+        Some(grant.to.map_or(Timestamp(i64::MAX), |to| to.plus_days(1).at_minute(0)))
     }
 
     /// The server's last word to the phone before an entry, as far as the entry and the chain before it (`chained`) prove it: who

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use doorstep_core::domain::{DocId, WorkerId};
+use doorstep_core::fact::DocKind;
+use doorstep_core::fold::State;
 use doorstep_core::sync::Scope;
 use doorstep_core::sync::feed::{FeedStore, Head, Heard, Pointer};
 use doorstep_core::sync::ledger::{StoredDocument, StoredEntry};
@@ -77,6 +79,17 @@ impl FeedStore for Sqlite {
         .fetch_all(&self.readers)
         .await?;
         rows.into_iter().map(row::document).collect()
+    }
+
+    async fn leaves_with(&self, worker: &WorkerId) -> Result<Vec<(DocId, State)>> {
+        let rows: Vec<(Vec<u8>, Vec<u8>)> = query_as(
+            "SELECT doc, state FROM document_person JOIN document USING (doc) WHERE worker = $1 AND kind = $2",
+        )
+        .bind(worker.as_str())
+        .bind(row::kind_number(DocKind::Leave))
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(|(doc, state)| row::state(doc, state)).collect()
     }
 
     async fn standing(&self, scopes: &[Scope], docs: &[DocId]) -> Result<Vec<(DocId, usize)>> {

@@ -243,8 +243,9 @@ fn context(doc: DocId, leave: &Leave, desk: &Desk<'_>) -> Html {
     lines.extend((deliveries > 0).then(|| approval::line_deliveries(deliveries)));
     for decided in leave.decided.iter().filter(|decided| decided.agree) {
         // Who ratifies it takes it over, and the time is that of doing so.
-        let by = decided.ratified_by.as_ref().unwrap_or(&decided.by);
-        let line = words::line_already(desk.name(by), when::at(decided.at, desk.today));
+        let by = decided.ratified_by.as_ref();
+        let name = by.map_or_else(|| stand_in::decided_by(decided, desk), |by| desk.name(by));
+        let line = words::line_already(name, when::at(decided.at, desk.today));
         lines.push(AttrValue::from(format!("{line}{}", talk::for_whom(decided, leave, desk.replica))));
     }
     if rules::is_unfiled(leave, desk.now) {

@@ -151,7 +151,13 @@ fn given(talk: &ExchangeTalk, here: &Here<'_>) -> Html {
     let material: String = draft::read(desk.state, &key);
     let change = draft::change(emit, &key, &material, |form, text| *form = text);
     let said = material.trim().to_owned();
-    let hand_in = Act { draft: Some(key), ..Act::new(Look::Main, "meeting-material", words::material_send()) };
+    // The office writes in what it got on paper.
+    let acting = meetings::office(desk).filter(|_| !own);
+    let hand_in = Act {
+        draft: Some(key),
+        acting: acting.clone(),
+        ..Act::new(Look::Main, "meeting-material", words::material_send())
+    };
     let archive = Act { acting: meetings::office(desk), ..Act::new(Look::Main, "meeting-archive", words::archive()) };
     let open = talk.archived_at.is_none() && here.goes_on();
     titled_card(
@@ -170,7 +176,7 @@ fn given(talk: &ExchangeTalk, here: &Here<'_>) -> Html {
                     (None, None) => quiet(words::material_missing()),
                 } }
                 if !talk.material.is_empty() { <p class="verbatim" data-test="meeting-material-text">{ talk.material.clone() }</p> }
-                if open && own {
+                if open && (own || acting.is_some()) {
                     { field::area(Field::new("meeting-material-field", words::material(), material), rules::LONG_TEXT_MAX, change) }
                     { here.act(hand_in, move |_| Statement::TalkHandedIn(Material { on, text: said.clone() })) }
                 }

@@ -376,3 +376,29 @@ fn a_step_over_the_whole_centre_is_read_where_it_is_decided() {
     assert_eq!(play.leave(doc).stage, LeaveStage::Approved);
     assert_eq!(own_offices(play.leave(doc), 1)[1], (Role::CentreLeader, Span::Centre));
 }
+
+#[test]
+fn who_acts_in_anothers_place_has_the_step_in_hand_and_delegates_nothing() {
+    let mut play = Play::jingde("2026-03-11 09:00");
+    let charge = vec![StandIn { duty: Duty::Charge, worker: WorkerId::new("xulan") }];
+    let head = Slip { stand_ins: charge, ..slip("2026-03-12 08:30", "2026-03-12 16:30") };
+    let head = play.submitted_leave("hejun", head);
+    let yes = StandInAnswer { duty: Duty::Charge, accepts: true, reason: String::new() };
+    play.by("xulan").states(head, Statement::StandInAnswered(yes)).effective();
+    for (step, leader) in ["luogang", "jiangtao", "duwei"].into_iter().enumerate() {
+        play.by(leader).states(head, decision(u8::try_from(step).unwrap(), true)).effective();
+    }
+    let doc = play.submitted_leave("panhui", slip("2026-03-19 08:30", "2026-03-19 12:00"));
+    play.at("2026-03-12 09:00");
+    assert!(lies_with(&play, doc, "xulan"));
+    let remark = Statement::LeaveRemarked(Remark { text: "已看".to_owned() });
+    play.by("xulan").states(doc, remark).effective();
+    play.by("xulan").states(doc, question(0, "fangmin")).effective();
+    play.by("fangmin").states(doc, opinion(true, "")).effective();
+    let delegation = transfer(None, "fangmin", Some("2026-03-13"));
+    play.by("xulan").states(doc, delegation).refused(&["GY-CORE-E-ROLE", "GY-CORE-E-RANGE(person)"]);
+    play.by("xulan").states(doc, transfer(None, "caoyan", None)).effective();
+    assert!(lies_with(&play, doc, "caoyan") && !lies_with(&play, doc, "xulan"));
+    play.by("caoyan").states(doc, decision(0, true)).effective();
+    assert_eq!(play.leave(doc).decided[0].handed_by, Some(WorkerId::new("xulan")));
+}
