@@ -15,7 +15,7 @@ use super::hand::{Hand, clock};
 use super::turn;
 
 /// Somebody at a phone of whom the test does not need to see the screen agrees to the step that is due.
-async fn agrees(server: &Server, login: &str, seed: u64, now: Timestamp, doc: DocId) -> anyhow::Result<()> {
+pub async fn agrees(server: &Server, login: &str, seed: u64, now: Timestamp, doc: DocId) -> anyhow::Result<()> {
     let mut client = Client::new(&server.origin(), seed);
     client.set_clock(now);
     client.sign_in(login, PASSWORD).await?.map_err(|problem| anyhow::anyhow!("{problem:?}"))?;

@@ -7,6 +7,7 @@ mod album;
 mod app;
 mod centres;
 mod day;
+mod deciding;
 mod evicted;
 mod hand;
 mod harness;

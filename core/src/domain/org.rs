@@ -183,9 +183,14 @@ pub struct Organisation {
 }
 
 impl Organisation {
-    /// The pairs in which a person is A or B on a day.
-    pub fn pairs_of<'a>(&'a self, worker: &'a WorkerId, on: Date) -> impl Iterator<Item = &'a PostPair> {
-        self.pairs.iter().filter(move |pair| pair.holds_on(on) && pair.people().any(|person| person == worker))
+    /// The pairs in which a person is A or B on any of these days.
+    pub fn pairs_of<'a>(
+        &'a self,
+        worker: &'a WorkerId,
+        (first, last): (Date, Date),
+    ) -> impl Iterator<Item = &'a PostPair> {
+        let holds = move |pair: &&PostPair| pair.from <= last && pair.to.is_none_or(|to| first <= to);
+        self.pairs.iter().filter(holds).filter(move |pair| pair.people().any(|person| person == worker))
     }
 
     /// The grants of a person on a day.

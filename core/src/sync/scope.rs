@@ -209,10 +209,11 @@ pub fn audience(state: &State, organisation: &Organisation) -> BTreeSet<Scope> {
                 .extend(handed.chain(by_hand.map(|decided| &decided.by)).chain(consulted).cloned().map(Scope::Person));
             // Whoever shares a post has to know when the other is away, and does the work meanwhile (ZY-AB-4, -7).
             if covers(leave) {
-                let pairs = organisation.pairs_of(&leave.person, leave.from.date());
+                let days = (leave.from.date(), leave.to.date());
+                let pairs = organisation.pairs_of(&leave.person, days);
                 // Also when the person has moved since: the leader in charge of the post designates, and covers.
                 scopes.extend(pairs.map(|pair| Scope::Group(pair.group.clone())));
-                let shares = ab::partners(&leave.person, leave.from.date(), organisation);
+                let shares = ab::partners(&leave.person, days, organisation);
                 let named = leave.delegations.iter().map(|delegation| &delegation.worker);
                 scopes.extend(shares.chain(named).cloned().map(Scope::Person));
             }

@@ -86,7 +86,7 @@ pub fn cards(doc: DocId, leave: &Leave, desk: &Desk<'_>, emit: &Callback<Event>)
 }
 
 fn own_pairs<'a>(leave: &'a Leave, desk: &Desk<'a>) -> impl Iterator<Item = &'a PostPair> {
-    let pairs = desk.reference.organisation.pairs_of(&leave.person, leave.from.date());
+    let pairs = desk.reference.organisation.pairs_of(&leave.person, (leave.from.date(), leave.to.date()));
     pairs.filter(|pair| pair.a == leave.person)
 }
 
@@ -253,7 +253,7 @@ fn taken_back(doc: DocId, leave: &Leave, pair: &PostPair, desk: &Desk<'_>, emit:
 /// The leader in charge names somebody for the time in which both would be away (ZY-AB-13).
 fn designate(doc: DocId, leave: &Leave, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     let organisation = &desk.reference.organisation;
-    let pairs = organisation.pairs_of(&leave.person, leave.from.date());
+    let pairs = organisation.pairs_of(&leave.person, (leave.from.date(), leave.to.date()));
     let office = |pair: &PostPair| authority::office(organisation, desk.me, desk.today, &[ab::designator(pair)]);
     if !rules::covers(leave) || leave.to <= desk.now {
         return Html::default();

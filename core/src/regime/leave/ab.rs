@@ -52,10 +52,10 @@ fn code(name: &str, ab: &AbFigures) -> String {
 /// The people whose leaves are looked at when somebody's leave is asked for, decided or covered: their partners.
 pub fn partners<'a>(
     person: &'a WorkerId,
-    on: Date,
+    days: (Date, Date),
     organisation: &'a Organisation,
 ) -> impl Iterator<Item = &'a WorkerId> {
-    let pairs = organisation.pairs_of(person, on);
+    let pairs = organisation.pairs_of(person, days);
     pairs.flat_map(PostPair::people).filter(move |other| *other != person)
 }
 
@@ -80,6 +80,9 @@ fn stretches(
     edges: impl IntoIterator<Item = (Timestamp, Timestamp)>,
     reference: &Reference,
 ) -> Vec<(Timestamp, Timestamp)> {
+    if from >= to {
+        return Vec::new();
+    }
     let inner = edges.into_iter().flat_map(|(from, to)| [from, to]).filter(|edge| from < *edge && *edge < to);
     let edges: Vec<Timestamp> = inner.chain([from, to]).collect::<BTreeSet<_>>().into_iter().collect();
     let pieces = edges.windows(2).map(|pair| (pair[0], pair[1]));
@@ -98,10 +101,19 @@ fn within((from, to): (Timestamp, Timestamp), spans: &[(Timestamp, Timestamp)]) 
 /// `doc` is the leave itself, once it is there. Source: ZY-AB-2, -12, -13; ZW-AB-8, -16. Examples: ZY-AB-A1, ZW-AB-A2, -A6.
 pub fn plan(person: &WorkerId, span: (Timestamp, Timestamp), doc: Option<DocId>, world: &World<'_>) -> Vec<Cover> {
     let Some(ab) = &world.reference.figures.ab else { return Vec::new() };
-    let organisation = &world.reference.organisation;
-    let on = span.0.date();
-    let posts = organisation.pairs_of(person, on).filter(|pair| pair.a == *person);
-    posts.flat_map(|pair| covered(pair, span, doc, ab, world)).collect()
+    let posts = world.reference.organisation.pairs_of(person, days(span)).filter(|pair| pair.a == *person);
+    posts.flat_map(|pair| covered(pair, of_pair(span, pair), doc, ab, world)).collect()
+}
+
+/// The first and the last day of a span.
+fn days((from, to): (Timestamp, Timestamp)) -> (Date, Date) {
+    (from.date(), to.date())
+}
+
+/// As much of a span as the pair holds.
+fn of_pair((from, to): (Timestamp, Timestamp), pair: &PostPair) -> (Timestamp, Timestamp) {
+    let ends = pair.to.map_or(to, |last| last.plus_days(1).at_minute(0).min(to));
+    (pair.from.at_minute(0).max(from), ends)
 }
 
 fn covered(
@@ -181,14 +193,14 @@ pub fn both_away(
     world: &World<'_>,
 ) -> Option<(Timestamp, Timestamp)> {
     let organisation = &world.reference.organisation;
-    organisation.pairs_of(person, span.0.date()).find_map(|pair| {
+    organisation.pairs_of(person, days(span)).find_map(|pair| {
         let others = pair.people().filter(|other| *other != person);
         let away: Vec<Vec<_>> = others.map(|other| absences(other, doc, world)).collect();
         let named: Vec<_> = delegations(pair, world).iter().map(|named| (named.from, named.to)).collect();
         let edges = away.iter().flatten().chain(&named).copied();
         let is_empty =
             |piece: &(Timestamp, Timestamp)| away.iter().all(|spans| within(*piece, spans)) && !within(*piece, &named);
-        stretches(span, edges, world.reference).into_iter().find(is_empty)
+        stretches(of_pair(span, pair), edges, world.reference).into_iter().find(is_empty)
     })
 }
 
@@ -356,7 +368,7 @@ fn delegated(
         checks.refuse("GY-CORE-E-ORDER", "GY-CORE-14", Vec::new());
         return;
     }
-    let pair = organisation.pairs_of(&leave.person, leave.from.date()).find(|pair| pair.post == *post);
+    let pair = organisation.pairs_of(&leave.person, days((leave.from, leave.to))).find(|pair| pair.post == *post);
     let fits = pair.is_some_and(|pair| {
         let office = [designator(pair)];
         let is_other = organisation.workers.contains_key(worker) && pair.people().all(|person| person != worker);
@@ -371,7 +383,7 @@ fn delegated(
 fn briefed(briefing: &Briefing, leave: &Leave, ab: &AbFigures, world: &World<'_>, checks: &mut Checks) {
     let organisation = &world.reference.organisation;
     let is_own = |pair: &PostPair| pair.post == briefing.post && pair.a == leave.person;
-    checks.range("post", organisation.pairs_of(&leave.person, leave.from.date()).any(is_own));
+    checks.range("post", organisation.pairs_of(&leave.person, days((leave.from, leave.to))).any(is_own));
     checks.range("matters", briefing.matters.len() <= MATTERS_MAX);
     checks.required("matters", !briefing.matters.is_empty());
     for matter in briefing.matters.iter().take(MATTERS_MAX) {

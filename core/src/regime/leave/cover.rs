@@ -24,7 +24,7 @@ pub fn looked_at<'a>(leave: &'a Leave, reference: &'a Reference) -> impl Iterato
     let passing = leave.chain.iter().filter(|step| step.instead.is_some()).flat_map(move |step| {
         grants.iter().filter(move |grant| grant.role == step.role && grant.span == step.span).map(|grant| &grant.worker)
     });
-    let shares = super::ab::partners(&leave.person, leave.from.date(), &reference.organisation);
+    let shares = super::ab::partners(&leave.person, (leave.from.date(), leave.to.date()), &reference.organisation);
     counted(&leave.person, reference)
         .chain(shares)
         .chain([&leave.person])

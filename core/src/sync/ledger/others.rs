@@ -65,8 +65,9 @@ pub(super) fn looked_at(
 ) -> Vec<WorkerId> {
     match statement {
         Statement::LeaveSubmitted(slip) | Statement::LeaveResubmitted(slip) => {
-            let on = slip.from.is_sane().then(|| slip.from.date());
-            let partners = on.into_iter().flat_map(|on| ab::partners(author, on, &reference.organisation));
+            let is_sane = slip.from.is_sane() && slip.to.is_sane();
+            let days = is_sane.then(|| (slip.from.date(), slip.to.date()));
+            let partners = days.into_iter().flat_map(|days| ab::partners(author, days, &reference.organisation));
             // Another run of the same group may decide about it.
             let passing = cover::counted(author, reference).chain(leave::replaceable_holders(reference));
             [author].into_iter().chain(cover::named(&slip.stand_ins)).chain(passing).chain(partners).cloned().collect()

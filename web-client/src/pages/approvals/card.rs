@@ -273,7 +273,10 @@ fn same_time<'a>(leave: &Leave, desk: &Desk<'a>) -> Vec<&'a WorkerId> {
 fn decision_state(doc: DocId, leave: &Leave, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     let queued = desk.queued(doc).into_iter().rfind(|item| item.kind == DECIDED);
     let decided = leave.decided.iter().any(|decided| decided.by == *desk.me);
-    let (state, tone, word) = match queued.map(|item| item.progress) {
+    // What was refused before the person decided anew is of no interest here.
+    let queued =
+        queued.map(|item| item.progress).filter(|progress| !(decided && matches!(progress, Progress::Refused(_))));
+    let (state, tone, word) = match queued {
         Some(Progress::Saving) => ("saving", Tone::Quiet, text::saving()),
         Some(Progress::Saved { .. }) => ("signed", Tone::Quiet, text::signed_waiting()),
         Some(Progress::Received) => ("received", Tone::Wait, text::received()),

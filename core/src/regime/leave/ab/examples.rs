@@ -54,6 +54,22 @@ fn delegate(worker: &str, from: &str, to: &str) -> Statement {
 }
 
 #[test]
+fn a_pair_that_begins_during_a_leave_counts_from_its_day() {
+    let mut play = zhangye("2026-03-13 09:00");
+    for pair in play.reference.organisation.pairs.iter_mut().filter(|pair| pair.post == post()) {
+        pair.from = day("2026-03-17");
+    }
+    let li = approved(&mut play, "liyan", "qinyue", slip("2026-03-16 08:30", "2026-03-17 17:30"));
+    let partner = (Some((Title::Partner, "wangbin".to_owned())), "2026-03-17 00:00–2026-03-17 17:30".to_owned());
+    assert_eq!(planned(&play, li), [partner]);
+    // Before it holds both may be away, after it not.
+    approved(&mut play, "wangbin", "qinyue", slip("2026-03-16 08:30", "2026-03-16 17:30"));
+    let doc = play.new_doc();
+    let both = Statement::LeaveSubmitted(slip("2026-03-17 08:30", "2026-03-17 17:30"));
+    play.by("wangbin").states(doc, both).refused(&["ZY-AB-E-BOTH-AWAY"]);
+}
+
+#[test]
 fn zy_ab_a1_both_away_only_with_somebody_designated() {
     let mut play = zhangye("2026-03-13 09:00");
     let wang = approved(&mut play, "wangbin", "qinyue", slip("2026-03-17 08:30", "2026-03-17 17:30"));
