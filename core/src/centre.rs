@@ -284,13 +284,37 @@ pub struct LeaveFigures {
     pub filed_by: Option<Role>,
     /// In the order in which they are looked at: the first that fits holds.
     pub chains: Vec<Chain>,
+    /// So long an applicant waits before reminding again (催办). Unit: working minutes.
+    pub remind_minutes: u32,
+    /// 年休假; none where nobody counts it.
+    pub annual: Option<AnnualFigures>,
+}
+
+/// Annual leave by length of service (职工带薪年休假条例, 国务院令第514号, 第三条、第五条).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnnualFigures {
+    /// By rising years of service. Never empty.
+    pub bands: Vec<Band>,
+    /// How far into the next year what was not taken can be used.
+    pub carry_months: u32,
+    /// Whether a request beyond the balance is refused; otherwise it is shown.
+    pub refuses: bool,
+}
+
+/// From so many completed years of service on, so many days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Band {
+    pub years: u32,
+    /// Unit: working days of the calendar year.
+    pub days: u32,
 }
 
 impl LeaveFigures {
     /// The offices in whose place another one decides while nobody is there.
     pub fn replaceable_roles(&self) -> impl Iterator<Item = Role> {
         let steps = self.chains.iter().flat_map(|chain| &chain.steps);
-        steps.filter(|step| step.instead.is_some()).map(|step| step.role)
+        let passing = steps.filter(|step| step.instead.is_some());
+        passing.flat_map(|step| step.or.iter().copied().chain([step.role]))
     }
 }
 

@@ -4,6 +4,7 @@
 //! them. [`Statement`] is what a fact says. Its number on the wire is fixed for ever; new statements get new numbers, and a
 //! number that this version does not know is kept and shown as a newer record.
 
+pub mod approval;
 pub mod attendance;
 pub mod chain;
 pub mod cover;
@@ -21,7 +22,7 @@ pub use receipt::{Code, Grade, Proof, Receipt, Ruling, SignedReceipt, Verdict};
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Date, PostId};
+use crate::domain::{Date, PostId, WorkerId};
 
 /// The number of a statement on the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -140,6 +141,14 @@ statements! {
     54 HandBackTaken(PostId) Leave;
     /// 代为登记: an absence that nobody could ask for
     55 AbsenceRecorded(cover::Recorded) Leave;
+    /// 转交、授权代审: the step that is due goes into somebody's hands
+    56 StepTransferred(approval::Transfer) Leave;
+    /// 加签: somebody's opinion is asked before the step is decided
+    57 OpinionAsked(approval::Question) Leave;
+    /// 加签意见
+    58 OpinionGiven(approval::Opinion) Leave;
+    /// 撤销加签: the question to this person is taken back
+    59 QuestionTakenBack(WorkerId) Leave;
 
     /// 打卡 (GY-ATT-2)
     60 Punched(attendance::Punch) Month observes true;
@@ -193,6 +202,17 @@ statements! {
     104 PostHolderRemoved(post::Holding) Post;
     /// 明确责任人 (ZW-POST-6)
     105 DutyAssigned(post::Assignment) Post;
+
+    /// 退回申请人
+    110 LeaveSentBack(approval::SendBack) Leave;
+    /// 修改后重新提交: a new submission in the same document
+    111 LeaveResubmitted(leave::Slip) Leave;
+    /// 评论
+    112 LeaveRemarked(approval::Remark) Leave;
+    /// 催办: the applicant reminds whoever has to decide
+    113 Reminded(()) Leave;
+    /// 提前结束
+    114 LeaveShortened(approval::Shortening) Leave;
 }
 
 /// Canonical bytes of a shape: postcard, one encoding for a value.

@@ -406,7 +406,10 @@ impl Hand<'_> {
         let Self { play, worker, phone, wall, anchor, grade, subject, .. } = self;
         // Who decides has read what there is, unless the example says otherwise.
         let read = || match (&statement, play.documents.get(&doc)) {
-            (Statement::LeaveDecided(_), Some(State::Leave(leave))) => Some(regime::leave::subject(leave)),
+            (
+                Statement::LeaveDecided(_) | Statement::OpinionGiven(_) | Statement::LeaveSentBack(_),
+                Some(State::Leave(leave)),
+            ) => Some(regime::leave::subject(leave)),
             (Statement::MeetingLeaveDecided(verdict), Some(State::Meeting(meeting))) => {
                 let leave = meeting.leaves.get(&verdict.person)?;
                 Some(regime::meeting::subject(&verdict.person, leave))
@@ -477,9 +480,17 @@ impl Hand<'_> {
                 let offices = visit::filing_offices(application.channel, &application.window);
                 authority::office(organisation, &self.worker, on, &offices)
             }
-            Statement::LeaveDecided(_) => {
+            Statement::LeaveDecided(_)
+            | Statement::StepTransferred(_)
+            | Statement::OpinionAsked(_)
+            | Statement::QuestionTakenBack(_)
+            | Statement::LeaveSentBack(_) => {
                 let leave = self.play.documents.get(&doc)?.as_leave()?;
-                leave::turn(leave, &self.worker, &self.play.world()).map(|(_, acting)| acting)
+                leave::turn(leave, &self.worker, &self.play.world()).and_then(|(_, acting)| acting)
+            }
+            Statement::LeaveRemarked(_) => {
+                let leave = self.play.documents.get(&doc)?.as_leave()?;
+                leave::approval::remarks_as(leave, &self.worker, &self.play.world()).flatten()
             }
             Statement::LeaveFiled(_) | Statement::LeaveReturnConfirmed(()) => {
                 office(Role::Coordination, crate::domain::Span::Centre)

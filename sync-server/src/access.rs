@@ -105,7 +105,13 @@ mod tests {
         let worker = |id: &str| {
             (
                 WorkerId::new(id),
-                Worker { name: id.to_owned(), group: None, group_from: None, sending_unit: String::new() },
+                Worker {
+                    name: id.to_owned(),
+                    group: None,
+                    group_from: None,
+                    sending_unit: String::new(),
+                    service: None,
+                },
             )
         };
         let administrator = |id: &str, to| Grant {

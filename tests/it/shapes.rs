@@ -7,6 +7,7 @@ use doorstep_core::domain::{
     CentreId, Date, DeviceId, DocId, EntryHash, GrantId, GroupId, MatterId, PostId, Private, Role, Span, Timestamp,
     WindowId, WorkerId,
 };
+use doorstep_core::fact::approval::{Opinion, Question, Remark, SendBack, Shortening, Transfer};
 use doorstep_core::fact::attendance::{Outing, Punch};
 use doorstep_core::fact::cover::{BriefedMatter, Briefing, Delegation, HandBack, Mandate, Recorded};
 use doorstep_core::fact::leave::{
@@ -39,6 +40,27 @@ fn day(text: &str) -> Date {
 
 fn drawing() -> Drawing {
     Drawing { strokes: vec![vec![(0, 1), (1000, 999)], vec![(5, 5)]] }
+}
+
+fn slip() -> Slip {
+    Slip {
+        kind: LeaveKind::Sick,
+        reason: "看病".into(),
+        from: AT,
+        to: AT.plus_minutes(210),
+        official: Some(true),
+        substitute: "张伟".into(),
+        stand_ins: vec![StandIn { duty: Duty::Charge, worker: WorkerId::new("zhangwei") }],
+        mandate: Some(Mandate {
+            deputy: WorkerId::new("zhangwei"),
+            from: AT,
+            to: AT.plus_minutes(210),
+            scope: "日常工作".into(),
+            principles: "重大事项请示".into(),
+        }),
+        contact: "13900003333".into(),
+        signature: drawing(),
+    }
 }
 
 fn plan() -> Plan {
@@ -133,24 +155,7 @@ pub(super) fn statements() -> Vec<Statement> {
             plan: plan(),
         }),
         Statement::VisitCancelled(Cancellation { who: "申请人".into(), why: "已到大厅办理".into() }),
-        Statement::LeaveSubmitted(Slip {
-            kind: LeaveKind::Sick,
-            reason: "看病".into(),
-            from: AT,
-            to: AT.plus_minutes(210),
-            official: Some(true),
-            substitute: "张伟".into(),
-            stand_ins: vec![StandIn { duty: Duty::Charge, worker: WorkerId::new("zhangwei") }],
-            mandate: Some(Mandate {
-                deputy: WorkerId::new("zhangwei"),
-                from: AT,
-                to: AT.plus_minutes(210),
-                scope: "日常工作".into(),
-                principles: "重大事项请示".into(),
-            }),
-            contact: "13900003333".into(),
-            signature: drawing(),
-        }),
+        Statement::LeaveSubmitted(slip()),
         Statement::LeaveDecided(Decision { step: 1, agree: false, reason: "人手不足".into() }),
         Statement::LeaveWithdrawn(()),
         Statement::LeaveFiled(Filing { number: "2026-031".into() }),
@@ -188,6 +193,16 @@ pub(super) fn statements() -> Vec<Statement> {
             from: AT,
             to: AT.plus_minutes(210),
         }),
+        Statement::StepTransferred(Transfer {
+            step: 1,
+            from: Some(WorkerId::new("lina")),
+            to: WorkerId::new("sunyue"),
+            until: Some(day("2026-05-20")),
+            reason: "外出".into(),
+        }),
+        Statement::OpinionAsked(Question { step: 0, worker: WorkerId::new("sunyue"), words: "当天排班".into() }),
+        Statement::OpinionGiven(Opinion { agree: false, words: "人手不足".into() }),
+        Statement::QuestionTakenBack(WorkerId::new("sunyue")),
         Statement::Punched(Punch { at: AT, note: "外勤".into() }),
         Statement::WentOut(Outing { visit: DocId([3; 16]), at: AT }),
         Statement::CameBack(Outing { visit: DocId([3; 16]), at: AT }),
@@ -265,6 +280,11 @@ pub(super) fn statements() -> Vec<Statement> {
         Statement::PostHolderAdded(Holding { version: 2, worker: WorkerId::new("baiyun") }),
         Statement::PostHolderRemoved(Holding { version: 2, worker: WorkerId::new("moxia") }),
         Statement::DutyAssigned(Assignment { version: 2, line: 1, worker: WorkerId::new("baiyun") }),
+        Statement::LeaveSentBack(SendBack { step: 1, reason: "事由请写清楚".into() }),
+        Statement::LeaveResubmitted(slip()),
+        Statement::LeaveRemarked(Remark { text: "已改期".into() }),
+        Statement::Reminded(()),
+        Statement::LeaveShortened(Shortening { to: AT.plus_minutes(60), reason: "提前办完".into() }),
     ]
 }
 

@@ -66,10 +66,10 @@ pub fn reference(workers: usize) -> Reference {
         let id = worker(number);
         let group = Some(GroupId::new("group-1"));
         let sending_unit = "人社局".to_owned();
-        reference
-            .organisation
-            .workers
-            .insert(id.clone(), Worker { name: format!("员工{number}"), group, group_from: None, sending_unit });
+        reference.organisation.workers.insert(
+            id.clone(),
+            Worker { name: format!("员工{number}"), group, group_from: None, sending_unit, service: None },
+        );
         reference.organisation.grants.push(Grant {
             id: GrantId(format!("g{number:04}")),
             worker: id,

@@ -60,6 +60,7 @@ macro_rules! texts {
 }
 
 pub mod account;
+pub mod approval;
 pub mod attendance;
 pub mod code;
 pub mod cover;

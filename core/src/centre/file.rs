@@ -4,6 +4,7 @@
 //! A figure that is missing, a key that nobody knows and figures that contradict each other are all reported at once, with the
 //! line where there is one. What a rule needs has no silent default; what only some centres have may be left out.
 
+mod annual;
 mod calendar;
 mod directory;
 mod pack;

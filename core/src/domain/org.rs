@@ -124,6 +124,17 @@ pub struct Worker {
     pub group_from: Option<Date>,
     /// 派出单位
     pub sending_unit: String,
+    /// None where nobody wrote it down.
+    pub service: Option<Service>,
+}
+
+/// What a person's annual leave follows from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Service {
+    /// 参加工作时间
+    pub first_worked: Date,
+    /// 上年结转: the year to which something was carried over, and how much. Unit: working half-days.
+    pub carried: Option<(i32, u32)>,
 }
 
 /// A post and the people who back each other up at it (AB岗设置), for a time. Both dates are included.

@@ -153,6 +153,13 @@ pub enum Ruling {
     },
     /// Of a decision about a leave: whose office its author holds while that one is away.
     InPlaceOf(WorkerId),
+    /// Of a leave that was made to end earlier.
+    Shortened {
+        /// Working minutes up to the new end.
+        minutes: u32,
+        /// As of a slip.
+        return_due: Option<Date>,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,6 +1,10 @@
 //! One leave (请假): the slip, the chain as it was frozen, who decided what, the return.
 
+mod approval;
+
 use serde::{Deserialize, Serialize};
+
+pub use approval::{Asked, HandedOver, Remarked, Reminder, SentBack, Shortened};
 
 use super::Step;
 use crate::centre::{LeaveLength, Need};
@@ -30,6 +34,8 @@ pub enum LeaveStage {
     Returned,
     /// 已作废
     Revoked,
+    /// 已退回: the applicant changes it or withdraws it
+    SentBack,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,14 +48,18 @@ pub struct Decided {
     pub reason: String,
     /// Who took it over, when its author's authority had ended before it was received.
     pub ratified_by: Option<WorkerId>,
-    /// In whose place its author decided, when that one was away.
+    /// In whose place its author decided, or who took it over, when that one was away.
     pub in_place_of: Option<WorkerId>,
+    /// In which office; none by delegation.
+    pub role: Option<Role>,
+    /// Who had handed the step over to them.
+    pub handed_by: Option<WorkerId>,
 }
 
 impl Decided {
-    fn new(decision: &Decision, by: &WorkerId, at: Timestamp) -> Self {
+    fn new(decision: &Decision, (by, role): (&WorkerId, Option<Role>), at: Timestamp) -> Self {
         let Decision { step, agree, reason } = decision.clone();
-        Self { step, by: by.clone(), at, agree, reason, ratified_by: None, in_place_of: None }
+        Self { step, by: by.clone(), at, agree, reason, ratified_by: None, in_place_of: None, role, handed_by: None }
     }
 }
 
@@ -62,6 +72,8 @@ pub struct Unratified {
     pub decision: Decision,
     /// Whether the time at which it was made cannot be believed.
     pub held: bool,
+    /// In which office.
+    pub role: Option<Role>,
 }
 
 /// Somebody who is to stand in.
@@ -143,6 +155,14 @@ pub struct Leave {
     /// Who wrote it down for somebody who could not ask.
     pub recorded_by: Option<WorkerId>,
     pub trail: Vec<Step>,
+    /// In whose hands the due step is, when somebody has handed it over.
+    pub handed: Option<HandedOver>,
+    pub asked: Vec<Asked>,
+    /// Earlier submissions, the oldest first.
+    pub sent_back: Vec<SentBack>,
+    pub remarks: Vec<Remarked>,
+    pub reminded: Option<Reminder>,
+    pub shortened: Option<Shortened>,
 }
 
 impl Leave {
@@ -227,6 +247,12 @@ impl Leave {
             handovers: Vec::new(),
             recorded_by: None,
             trail: Vec::new(),
+            handed: None,
+            asked: Vec::new(),
+            sent_back: Vec::new(),
+            remarks: Vec::new(),
+            reminded: None,
+            shortened: None,
         };
         if let Ruling::Leave {
             minutes,
@@ -292,25 +318,26 @@ impl Leave {
                 at: envelope.wall,
                 decision: decision.clone(),
                 held,
+                role: role_of(envelope),
             });
         }
         if !receipt.verdict.is_effective() {
             return;
         }
+        let in_place_of = match &receipt.ruling {
+            Ruling::InPlaceOf(worker) => Some(worker.clone()),
+            _ => None,
+        };
         match statement {
             Statement::LeaveDecided(decision) => {
-                let in_place_of = match &receipt.ruling {
-                    Ruling::InPlaceOf(worker) => Some(worker.clone()),
-                    _ => None,
-                };
-                let decided = Decided::new(decision, &envelope.person, envelope.wall);
+                let decided = Decided::new(decision, (&envelope.person, role_of(envelope)), envelope.wall);
                 self.decide(Decided { in_place_of, ..decided });
             }
             Statement::DecisionRatified(ratification) => {
                 let waiting = self.unratified.iter().find(|waiting| waiting.entry == ratification.decision).cloned();
                 if let Some(waiting) = waiting {
-                    let decided = Decided::new(&waiting.decision, &waiting.by, envelope.wall);
-                    self.decide(Decided { ratified_by: Some(envelope.person.clone()), ..decided });
+                    let decided = Decided::new(&waiting.decision, (&waiting.by, waiting.role), envelope.wall);
+                    self.decide(Decided { ratified_by: Some(envelope.person.clone()), in_place_of, ..decided });
                 }
             }
             Statement::LeaveWithdrawn(()) => self.stage = LeaveStage::Withdrawn,
@@ -370,14 +397,15 @@ impl Leave {
                 (handover.note, handover.taken_at) = (Some(noted), None);
             }
             Statement::HandBackTaken(post) => self.handover_mut(post).taken_at = Some(envelope.wall),
-            _ => {}
+            other => self.handle(envelope, other, receipt),
         }
         if self.due_step().is_none() {
             self.unratified.clear();
         }
     }
 
-    fn decide(&mut self, decided: Decided) {
+    fn decide(&mut self, mut decided: Decided) {
+        decided.handed_by = self.handed.take().filter(|handed| handed.to == decided.by).map(|handed| handed.by);
         // What else was said about this step or one before it came too late.
         self.unratified.retain(|waiting| waiting.decision.step > decided.step);
         self.stage = if !decided.agree {
@@ -392,4 +420,8 @@ impl Leave {
         };
         self.decided.push(decided);
     }
+}
+
+fn role_of(envelope: &Envelope) -> Option<Role> {
+    envelope.acting.as_ref().map(|(role, _)| *role)
 }

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use crate::domain::{Date, DocId, EntryHash, MatterId, Private, Role, Timestamp, WindowId, WorkerId};
+use crate::fact::approval::{Opinion, Question, Remark, SendBack, Shortening, Transfer};
 use crate::fact::attendance::{Outing, Punch};
 use crate::fact::leave::{Decision, Filing, Ratification, Return};
 use crate::fact::post::{self, Acknowledgement, Assignment, Card, Holding};
@@ -108,12 +109,41 @@ fn statement() -> impl Strategy<Value = Statement> {
         Just(Statement::LeaveRevoked(())),
         any::<[u8; 32]>().prop_map(|hash| Statement::DecisionRatified(Ratification { decision: EntryHash(hash) })),
     ];
+    let leave = prop_oneof![2 => leave, 1 => around_approval()];
     let month = prop_oneof![
         (time(), words()).prop_map(|(at, note)| Statement::Punched(Punch { at, note })),
         time().prop_map(|at| Statement::WentOut(Outing { visit: DocId([1; 16]), at })),
         time().prop_map(|at| Statement::CameBack(Outing { visit: DocId([1; 16]), at })),
     ];
     prop_oneof![4 => visit, 2 => leave, 1 => month]
+}
+
+/// What is said about a leave beside deciding it, by the names of a few people.
+fn around_approval() -> impl Strategy<Value = Statement> {
+    let worker =
+        || prop::sample::select(vec!["lina", "wangqiang", "chenguohua", "malin", "nobody"]).prop_map(WorkerId::new);
+    let handed = (0_u8..3, prop::option::of(worker()), worker(), prop::option::of(date()), words());
+    prop_oneof![
+        handed.prop_map(|(step, from, to, until, reason)| {
+            Statement::StepTransferred(Transfer { step, from, to, until, reason })
+        }),
+        (0_u8..3, worker(), words()).prop_map(|(step, worker, words)| Statement::OpinionAsked(Question {
+            step,
+            worker,
+            words
+        })),
+        (any::<bool>(), words()).prop_map(|(agree, words)| Statement::OpinionGiven(Opinion { agree, words })),
+        worker().prop_map(Statement::QuestionTakenBack),
+        (0_u8..3, words()).prop_map(|(step, reason)| Statement::LeaveSentBack(SendBack { step, reason })),
+        (time(), time(), words()).prop_map(|(from, to, reason)| {
+            let slip = slip("2026-05-11 09:00", "2026-05-11 10:00");
+            Statement::LeaveResubmitted(crate::fact::leave::Slip { from, to, reason, ..slip })
+        }),
+        words().prop_map(|text| Statement::LeaveRemarked(Remark { text })),
+        Just(Statement::Reminded(())),
+        (time(), words()).prop_map(|(to, reason)| Statement::LeaveShortened(Shortening { to, reason })),
+    ]
+    .boxed()
 }
 
 /// About a post, in few versions and by few names, so that some of it takes effect.
@@ -248,6 +278,14 @@ proptest! {
         }
         let lina = WorkerId::new("lina");
         let leaves = super::Others::leaves_of(&play, &lina);
+        for (doc, leave) in &leaves {
+            super::leave::awaits(leave, &lina, &play.world());
+            super::leave::approval::reminds_in(leave, &play.world());
+            super::leave::balance::balance(&lina, leave.from.date(), Some(*doc), &play.world());
+            prop_assert!(leave.decided.iter().all(|decided| decided.by != leave.person));
+            prop_assert!(leave.asked.len() <= super::leave::approval::ASKED_MAX);
+            prop_assert!(leave.from < leave.to && usize::from(leave.decided.is_empty()) + leave.decided.len() <= leave.chain.len().max(1));
+        }
         super::attendance::next_point(&play.months("lina"), &leaves, &play.reference, play.now);
         for state in play.documents.values() {
             prop_assert_eq!(State::decode(&state.encode()), Some(state.clone()));

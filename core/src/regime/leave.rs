@@ -6,15 +6,16 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
-use sha2::{Digest, Sha256};
-
 pub mod ab;
 pub mod acting;
+pub mod approval;
+pub mod balance;
 pub mod chain;
 pub mod cover;
+mod subject;
 
-pub use chain::{approvers, in_scope, replaceable_holders, turn, vacant};
+pub use chain::{approvers, awaits, handed, in_scope, replaceable_holders, turn, vacant};
+pub use subject::subject;
 
 use super::authority::{self, Office};
 use super::refusal::Checks;
@@ -23,12 +24,11 @@ use super::{Refusals, Trace, World};
 use crate::centre::{Figures, LeaveFigures, LeaveLength, Need, Reference};
 use crate::domain::calendar::Due;
 use crate::domain::{Date, DocId, Span, Timestamp, WorkerId};
-use crate::fact::cover::Mandate;
-use crate::fact::leave::{Decision, Duty, Filing, LeaveKind, Return, Slip};
-use crate::fact::receipt::{ChainStep, acted_at};
-use crate::fact::{Code, Envelope, Grade, Ruling, Statement, encode};
+use crate::fact::leave::{Decision, Filing, LeaveKind, Return, Slip};
+use crate::fact::receipt::acted_at;
+use crate::fact::{Code, Envelope, Grade, Ruling, Statement};
 use crate::fold::Leave;
-use crate::fold::leave::{Decided, LeaveStage, StoodIn};
+use crate::fold::leave::{LeaveStage, StoodIn};
 
 /// Texts that people type. Unit: characters.
 pub const TEXT_MAX: usize = 500;
@@ -59,11 +59,13 @@ pub enum Standing {
     Withdrawn,
     /// 已作废
     Revoked,
+    /// 已退回
+    SentBack,
 }
 
 impl Standing {
     /// Each with its id in files, as the requirements write it.
-    pub const NAMES: [(Self, &'static str); 10] = [
+    pub const NAMES: [(Self, &'static str); 11] = [
         (Self::Submitted, "submitted"),
         (Self::Consented, "consented"),
         (Self::Approved, "approved"),
@@ -74,6 +76,7 @@ impl Standing {
         (Self::Rejected, "rejected"),
         (Self::Withdrawn, "withdrawn"),
         (Self::Revoked, "revoked"),
+        (Self::SentBack, "sent_back"),
     ];
 }
 
@@ -86,6 +89,7 @@ pub fn standing(leave: &Leave, now: Timestamp) -> Standing {
         LeaveStage::Withdrawn => Standing::Withdrawn,
         LeaveStage::Returned => Standing::Returned,
         LeaveStage::Revoked => Standing::Revoked,
+        LeaveStage::SentBack => Standing::SentBack,
         LeaveStage::Approved | LeaveStage::Filed if leave.from <= now => {
             if leave.return_due.is_some_and(|due| now.date() > due) {
                 Standing::OverdueReturn
@@ -121,7 +125,8 @@ pub fn covers(leave: &Leave) -> bool {
         | LeaveStage::Consented
         | LeaveStage::Rejected
         | LeaveStage::Withdrawn
-        | LeaveStage::Revoked => false,
+        | LeaveStage::Revoked
+        | LeaveStage::SentBack => false,
     }
 }
 
@@ -152,6 +157,13 @@ pub fn judge(
         let ruling = ruled(slip, &envelope.person, Some(envelope.doc), acted, world, &mut checks);
         return checks.into_result().map(|()| ruling);
     }
+    if let (Statement::LeaveResubmitted(slip), Some(leave)) = (statement, state) {
+        checks.require(envelope.person == leave.person, "GY-CORE-E-ROLE", "GY-ATT");
+        checks.require(leave.stage == LeaveStage::SentBack, "GY-CORE-E-STATE", "GY-ATT");
+        written(slip, world, &mut checks);
+        let ruling = ruled(slip, &leave.person, Some(envelope.doc), acted, world, &mut checks);
+        return checks.into_result().map(|()| ruling);
+    }
     if let Statement::AbsenceRecorded(recorded) = statement {
         checks.require(state.is_none(), "GY-CORE-E-STATE", "ZY-AB-8");
         ab::recorded(recorded, envelope, acted, world, &mut checks);
@@ -162,6 +174,7 @@ pub fn judge(
         checks.refuse("GY-CORE-E-STATE", "GY-ATT", Vec::new());
         return checks.into_result().map(|()| Ruling::None);
     };
+    let mut ruling = Ruling::None;
     let own = |checks: &mut Checks| checks.require(envelope.person == leave.person, "GY-CORE-E-ROLE", "GY-ATT");
     let by_registrar = |checks: &mut Checks| {
         let office = registrar(world.reference);
@@ -177,8 +190,7 @@ pub fn judge(
     match statement {
         Statement::LeaveDecided(decision) => {
             decided(decision, leave, envelope, acted, world, &mut checks);
-            let in_place_of = acting::held(envelope, acted, world).map(|acting| Ruling::InPlaceOf(acting.of));
-            return checks.into_result().map(|()| in_place_of.unwrap_or(Ruling::None));
+            return checks.into_result().map(|()| in_place_of(envelope, acted, world));
         }
         Statement::DecisionRatified(ratification) => {
             match leave.unratified.iter().find(|waiting| waiting.entry == ratification.decision) {
@@ -186,10 +198,11 @@ pub fn judge(
                 Some(waiting) => decided(&waiting.decision, leave, envelope, acted, world, &mut checks),
                 None => in_state(false, &mut checks),
             }
+            return checks.into_result().map(|()| in_place_of(envelope, acted, world));
         }
         Statement::LeaveWithdrawn(()) => {
             own(&mut checks);
-            in_state(matches!(standing, Standing::Submitted | Standing::Consented), &mut checks);
+            in_state(matches!(standing, Standing::Submitted | Standing::Consented | Standing::SentBack), &mut checks);
         }
         Statement::LeaveFiled(filing) => {
             by_registrar(&mut checks);
@@ -234,9 +247,25 @@ pub fn judge(
             own(&mut checks);
             in_state(matches!(standing, Standing::Approved | Standing::Filed), &mut checks);
         }
+        Statement::StepTransferred(_)
+        | Statement::OpinionAsked(_)
+        | Statement::OpinionGiven(_)
+        | Statement::QuestionTakenBack(_)
+        | Statement::LeaveSentBack(_)
+        | Statement::LeaveRemarked(_)
+        | Statement::Reminded(())
+        | Statement::LeaveShortened(_) => {
+            ruling = approval::judge(statement, envelope, leave, acted, world, &mut checks);
+        }
         _ => in_state(false, &mut checks),
     }
-    checks.into_result().map(|()| Ruling::None)
+    checks.into_result().map(|()| ruling)
+}
+
+/// In whose place the author of a decision acts, for the record.
+fn in_place_of(envelope: &Envelope, acted: Timestamp, world: &World<'_>) -> Ruling {
+    let held = acting::held(envelope, acted, world).into_iter().next();
+    held.map_or(Ruling::None, |acting| Ruling::InPlaceOf(acting.of))
 }
 
 /// Who files slips and confirms returns; none where nobody does.
@@ -246,13 +275,13 @@ pub fn registrar(reference: &Reference) -> Option<Office> {
 }
 
 /// What a slip would come to, before it is signed: the chain that it would go through, or what stands against it. Looks at the
-/// times alone; [`missing`] says what the form still lacks.
+/// times alone; [`missing`] says what the form still lacks. `doc` is the leave itself, where it was sent back.
 ///
 /// Errors, behind the regulation's id: `LENGTH`, `OVERLAP`, `PAST`, `RETRO`, `OVER-2H`, `SCOPE`; `GY-CORE-E-ORDER`, `-RANGE`,
 /// `-CALENDAR`; `-STATE` where leave is not regulated.
-pub fn preview(slip: &Slip, person: &WorkerId, world: &World<'_>) -> Result<Ruling, Refusals> {
+pub fn preview(slip: &Slip, person: &WorkerId, doc: Option<DocId>, world: &World<'_>) -> Result<Ruling, Refusals> {
     let mut checks = Checks::default();
-    let ruling = ruled(slip, person, None, world.now, world, &mut checks);
+    let ruling = ruled(slip, person, doc, world.now, world, &mut checks);
     checks.into_result().map(|()| ruling)
 }
 
@@ -352,6 +381,7 @@ fn ruled(
     cover::not_engaged(person, (slip.from, slip.to), world, checks);
     ab::not_both_away(person, (slip.from, slip.to), doc, world, checks);
     ab::mandated(slip.mandate.as_ref(), person, (slip.from, slip.to), world, checks);
+    balance::within(slip, person, doc, world, checks);
     Ruling::Leave {
         minutes,
         joined_minutes,
@@ -478,21 +508,19 @@ fn decided(
         return;
     }
     let due = leave.due_step().map(|(due, _)| due);
-    let organisation = &world.reference.organisation;
     // Approvals count when they are received, and their author must have had the authority when deciding too.
-    let granted = authority::acting(envelope, organisation, acted.date());
-    let granted = granted.filter(|grant| grant.holds_on(world.now.date()));
-    let held = granted.map(|grant| (grant.role, grant.span.clone()));
-    match held.or_else(|| acting::held(envelope, acted, world).map(|acting| acting.office)) {
+    let held = acting::offices_held(envelope, acted, world);
+    let offices = chain::offices_of(leave, step, due.unwrap_or(step), &envelope.person, world);
+    match held.iter().find(|office| offices.contains(office)).or(held.first()) {
         _ if envelope.person == leave.person => checks.refuse("GY-CORE-E-SELF", "GY-CORE-12", Vec::new()),
+        None if chain::is_delegate(leave, step, envelope, acted, world) => {}
         None => checks.refuse("GY-CORE-E-ROLE", "GY-CORE-11", Vec::new()),
         Some(office) => {
-            let offices = chain::offices(leave, step, due.unwrap_or(step), world);
             let chained = &leave.chain[step];
-            let is_early = due.is_some_and(|due| step > due) && chained.offices().any(|own| own == office);
-            if !offices.contains(&office) && is_early {
+            let is_early = due.is_some_and(|due| step > due) && chained.offices().any(|own| own == *office);
+            if !offices.contains(office) && is_early {
                 checks.refuse(&code("STEP", world.reference), "JD-LVE", vec![("step", step.to_string())]);
-            } else if !offices.contains(&office) {
+            } else if !offices.contains(office) {
                 let figures = vec![
                     ("step", step.to_string()),
                     ("role", format!("{:?}", chained.role)),
@@ -507,6 +535,9 @@ fn decided(
         checks.required("reason", !decision.reason.trim().is_empty());
     }
     checks.text("reason", &decision.reason, TEXT_MAX);
+    // Who asked for an opinion waits for it, or takes the question back.
+    let is_asked = due.is_some_and(|due| step >= due) && leave.open_question().is_some();
+    checks.required("opinion", !is_asked);
     if !checks.is_clean() {
         return;
     }
@@ -515,6 +546,8 @@ fn decided(
         ab::not_both_away(&leave.person, (leave.from, leave.to), Some(envelope.doc), world, checks);
         if step + 1 == leave.chain.len() {
             cover::confirmed(leave, envelope.doc, world, checks);
+            // Who asked before promising somebody else to stay does not leave either.
+            cover::not_engaged(&leave.person, (leave.from, leave.to), world, checks);
         }
     }
     // A step ahead of the due one is open only to who stands in for those before it; `offices` saw to it.
@@ -523,54 +556,6 @@ fn decided(
     } else if envelope.subject != Some(subject(leave)) {
         checks.refuse("GY-CORE-E-CHANGED", "GY-CORE-11", Vec::new());
     }
-}
-
-/// SHA-256 of what an approver is shown and decides about: the slip, what it was ruled to be, and the opinions before.
-pub fn subject(leave: &Leave) -> [u8; 32] {
-    #[derive(Serialize)]
-    struct Shown<'a> {
-        person: &'a WorkerId,
-        kind: LeaveKind,
-        reason: &'a str,
-        from: Timestamp,
-        to: Timestamp,
-        official: Option<bool>,
-        substitute: &'a str,
-        /// Not what they said to it: that may come in between.
-        stand_ins: Vec<(Duty, &'a WorkerId)>,
-        contact: &'a str,
-        mandate: Option<&'a Mandate>,
-        submitted_at: Timestamp,
-        minutes: u32,
-        joined_minutes: u32,
-        length: LeaveLength,
-        retroactive: bool,
-        chain: &'a [ChainStep],
-        decided: &'a [Decided],
-    }
-    let shown = Shown {
-        person: &leave.person,
-        kind: leave.kind,
-        reason: &leave.reason,
-        from: leave.from,
-        to: leave.to,
-        official: leave.official,
-        substitute: &leave.substitute,
-        stand_ins: leave.stand_ins.iter().map(|named| (named.duty, &named.worker)).collect(),
-        contact: &leave.contact,
-        mandate: leave.mandate.as_ref(),
-        submitted_at: leave.submitted_at,
-        minutes: leave.minutes,
-        joined_minutes: leave.joined_minutes,
-        length: leave.length,
-        retroactive: leave.retroactive,
-        chain: &leave.chain,
-        decided: &leave.decided,
-    };
-    let mut hash = Sha256::new();
-    hash.update(b"doorstep-leave-subject-1\0");
-    hash.update(encode(&shown));
-    hash.finalize().into()
 }
 
 /// Why this length and this chain (为什么?).

@@ -13,7 +13,8 @@ use super::ledger::{ChainEnd, Pointed, Pushed, StoredDocument, StoredEntry};
 use super::log::{self, Checkpoint, Subtree};
 use super::message::{Admitted, Answer, Cursor, PAGE_BYTES, PROTOCOL, Request, SCOPES_MAX};
 use super::scope::readable_in_place;
-use crate::domain::{DeviceId, DocId, Organisation, Timestamp, WorkerId};
+use crate::centre::Reference;
+use crate::domain::{DeviceId, DocId, Timestamp, WorkerId};
 use crate::fact::{Anchor, Receipt};
 use crate::fold::State;
 
@@ -101,8 +102,8 @@ pub struct Asker<'a> {
     pub worker: &'a WorkerId,
     /// `scope::readable` of the person today.
     pub scopes: BTreeSet<Scope>,
-    /// The people, where somebody may act in another's place: then the leaves in which the person stands in are looked at.
-    pub in_place: Option<&'a Organisation>,
+    /// The reference data, where somebody may act in another's place: then the leaves in which the person stands in are looked at.
+    pub in_place: Option<&'a Reference>,
     /// `scope::supervised` of the person today.
     pub supervised: BTreeSet<Scope>,
     pub epoch: u64,
@@ -121,10 +122,10 @@ pub struct Asker<'a> {
 
 /// Composes the answer to one request.
 pub async fn answer<S: FeedStore>(store: &S, mut asker: Asker<'_>, request: &Request) -> Result<Answer, S::Error> {
-    if let Some(organisation) = asker.in_place {
+    if let Some(reference) = asker.in_place {
         let leaves = store.leaves_with(asker.worker).await?;
         let leaves = leaves.iter().filter_map(|(doc, state)| Some((*doc, state.as_leave()?)));
-        let more = readable_in_place(asker.worker, leaves, organisation, asker.now.date());
+        let more = readable_in_place(asker.worker, leaves, reference, asker.now.date());
         // A request names no more scopes; nobody comes near it.
         let room = SCOPES_MAX.saturating_sub(asker.scopes.len());
         asker.scopes.extend(more.into_iter().take(room));

@@ -499,7 +499,7 @@ impl Ledger {
         if let Some(acting) = &envelope.acting {
             // Whose it is. On which day it must hold is the rule's business: an observation is kept also when its author has
             // lost the role since (GY-CORE-10), an approval counts when it is received.
-            let Some(ends) = self.authority_ends(envelope, acting) else { return refused("GY-CORE-E-ROLE") };
+            let Some((ends, _)) = self.authority_ends(envelope, acting) else { return refused("GY-CORE-E-ROLE") };
             has_lapsed = ends <= now;
         }
         let document = self.documents.get(&envelope.doc).and_then(Option::as_ref);

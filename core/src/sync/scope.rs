@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::domain::{Date, DocId, EntryHash, Grant, GroupId, Organisation, Role, Span, WindowId, WorkerId};
+use crate::centre::Reference;
+use crate::domain::{Date, DocId, EntryHash, Grant, GroupId, Organisation, Role, Span, Timestamp, WindowId, WorkerId};
 use crate::fact::meeting::MeetingKind;
 use crate::fact::receipt::ChainStep;
 use crate::fact::{DocKind, Statement};
@@ -91,18 +92,37 @@ pub fn readable(worker: &WorkerId, organisation: &Organisation, on: Date) -> BTr
 pub fn readable_in_place<'a>(
     worker: &WorkerId,
     leaves: impl IntoIterator<Item = (DocId, &'a Leave)>,
-    organisation: &Organisation,
+    reference: &Reference,
     on: Date,
 ) -> BTreeSet<Scope> {
-    let mut scopes = BTreeSet::new();
-    for (doc, leave) in leaves {
-        for Acting { office: (role, span), from, to, .. } in acting::through(worker, doc, leave, organisation) {
-            // What ends at midnight does not reach into the day.
-            let days = from.date()..=to.plus_ms(-1).date();
-            scopes.extend(opened(role, &span).filter(|_| days.contains(&on)));
-        }
-    }
-    scopes
+    let leaves = leaves.into_iter().filter(|(_, leave)| covers(leave));
+    in_place(worker, leaves, reference, on, |acting| acting.to)
+}
+
+/// What a person read on a day as far as they could know: of a leave that ended early, or was revoked, as if it had not.
+pub(super) fn known_in_place<'a>(
+    worker: &WorkerId,
+    leaves: impl IntoIterator<Item = (DocId, &'a Leave)>,
+    reference: &Reference,
+    on: Date,
+) -> BTreeSet<Scope> {
+    in_place(worker, leaves, reference, on, |acting| acting.planned_to)
+}
+
+fn in_place<'a>(
+    worker: &WorkerId,
+    leaves: impl IntoIterator<Item = (DocId, &'a Leave)>,
+    reference: &Reference,
+    on: Date,
+    ends: fn(&Acting) -> Timestamp,
+) -> BTreeSet<Scope> {
+    let all = leaves.into_iter().flat_map(|(doc, leave)| acting::offices(doc, leave, reference));
+    let holds = |acting: &Acting| {
+        // What ends at midnight does not reach into the day.
+        let days = acting.from.date()..=ends(acting).plus_ms(-1).date();
+        acting.by == *worker && days.contains(&on) && acting.is_able(on, &reference.organisation)
+    };
+    all.filter(holds).filter_map(|acting| opened(acting.office.0, &acting.office.1)).collect()
 }
 
 /// Whether somebody reads what concerns everybody: a member of a group with any role, where there is an office that keeps it.
@@ -164,6 +184,24 @@ pub fn answerable(
     scopes
 }
 
+/// Where every leave and month of a person appears.
+fn of_person(person: &WorkerId, organisation: &Organisation) -> BTreeSet<Scope> {
+    let mut scopes = BTreeSet::from([
+        Scope::Person(person.clone()),
+        Scope::Role(Role::Coordination),
+        Scope::Role(Role::DeputyLeader),
+    ]);
+    if let Some(group) = organisation.group_of(person) {
+        scopes.insert(Scope::Group(group.clone()));
+    }
+    scopes
+}
+
+/// Whether somebody reads every leave of a person, so that sums over them are right on their phone.
+pub fn reads_all_of(worker: &WorkerId, person: &WorkerId, organisation: &Organisation, on: Date) -> bool {
+    !readable(worker, organisation, on).is_disjoint(&of_person(person, organisation))
+}
+
 /// The scopes in which a document appears.
 ///
 /// Source: GY-ATT permissions (own data; the group's leader; coordination group and leader all); GY-DOOR permissions
@@ -171,20 +209,9 @@ pub fn answerable(
 /// ZW-POST, "Who may do what" (everybody reads cards in force);
 /// JD-MTG (a weekly or monthly meeting everybody; another one whom it names; the office, the leaders).
 pub fn audience(state: &State, organisation: &Organisation) -> BTreeSet<Scope> {
-    let of_person = |person: &WorkerId| {
-        let mut scopes = BTreeSet::from([
-            Scope::Person(person.clone()),
-            Scope::Role(Role::Coordination),
-            Scope::Role(Role::DeputyLeader),
-        ]);
-        if let Some(group) = organisation.group_of(person) {
-            scopes.insert(Scope::Group(group.clone()));
-        }
-        scopes
-    };
     match state {
         State::Leave(leave) => {
-            let mut scopes = of_person(&leave.person);
+            let mut scopes = of_person(&leave.person, organisation);
             // Whoever has to decide sees it: the centre's leadership and parent units have no other leaves.
             scopes.extend(leave.chain.iter().filter_map(office_of));
             scopes.extend(leave.chain.iter().flat_map(|step| &step.or).copied().map(Scope::Role));
@@ -199,6 +226,12 @@ pub fn audience(state: &State, organisation: &Organisation) -> BTreeSet<Scope> {
             // As does the leader who was asked, when the person has moved to another group since.
             scopes.extend(leave.due_step().and_then(|(_, step)| group_of(step)));
             scopes.extend(leave.asked_to_stand_in().cloned().map(Scope::Person));
+            // Into whose hands the step was given, and what they decided in them; who was asked for an opinion.
+            let handed = leave.handed.iter().map(|handed| &handed.to);
+            let by_hand = leave.decided.iter().filter(|decided| decided.handed_by.is_some());
+            let consulted = leave.asked.iter().map(|asked| &asked.worker);
+            scopes
+                .extend(handed.chain(by_hand.map(|decided| &decided.by)).chain(consulted).cloned().map(Scope::Person));
             // Whoever shares a post has to know when the other is away, and does the work meanwhile (ZY-AB-4, -7).
             if covers(leave) {
                 let days = (leave.from.date(), leave.to.date());
@@ -211,7 +244,7 @@ pub fn audience(state: &State, organisation: &Organisation) -> BTreeSet<Scope> {
             }
             scopes
         }
-        State::Month(month) => of_person(&month.person),
+        State::Month(month) => of_person(&month.person, organisation),
         State::Meeting(meeting) => {
             let offices = [Role::BureauOffice, Role::DeputyLeader, Role::CentreLeader].map(Scope::Role);
             let everybody = matches!(meeting.kind, MeetingKind::Weekly | MeetingKind::Monthly).then_some(Scope::Centre);

@@ -197,7 +197,7 @@ fn asker<'a>(app: &App, signed: &'a Signed, standing: &'a Standing, pushed: Push
         worker,
         scopes: readable(worker, organisation, now.date()),
         supervised: supervised(worker, organisation, now.date()),
-        in_place: acting::is_regulated(&current.reference.figures).then_some(organisation),
+        in_place: acting::is_regulated(&current.reference.figures).then_some(&current.reference),
         epoch: app.epoch,
         now,
         anchor: app.anchors.anchor(device, now),

@@ -83,10 +83,13 @@ pub fn reference() -> Reference {
             materials: Vec::new(),
         };
         reference.matters.insert(post.matter, matter);
-        let worker =
-            Worker {
-                name: format!("员工{number}"), group: None, group_from: None, sending_unit: "人社局".to_owned()
-            };
+        let worker = Worker {
+            name: format!("员工{number}"),
+            group: None,
+            group_from: None,
+            sending_unit: "人社局".to_owned(),
+            service: None,
+        };
         reference.organisation.workers.insert(post.worker.clone(), worker);
         reference.organisation.grants.push(Grant {
             id: post.grant,

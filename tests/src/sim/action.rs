@@ -199,7 +199,7 @@ impl Person<'_> {
         let mut turns = Vec::new();
         for (doc, leave) in self.leaves() {
             match leave::turn(&leave, self.worker, &world) {
-                Some((step, acting)) => turns.push((doc, leave, step, Some(acting))),
+                Some((step, acting)) => turns.push((doc, leave, step, acting)),
                 None if self.is_clumsy => {
                     let own = reference.organisation.grants_of(self.worker, world.now.date()).next();
                     let step = self.random.below(3) as u8;

@@ -478,7 +478,7 @@ impl Server {
             worker: &held.worker,
             scopes: readable(&held.worker, organisation, now.date()),
             supervised: supervised(&held.worker, organisation, now.date()),
-            in_place: acting::is_regulated(&self.ledger.reference().figures).then_some(organisation),
+            in_place: acting::is_regulated(&self.ledger.reference().figures).then_some(self.ledger.reference()),
             epoch: self.epoch,
             now,
             anchor: ANCHOR_KEY.anchor(device, now),
@@ -506,7 +506,7 @@ impl Server {
             self.memory.documents.iter().filter_map(|(doc, stored)| Some((*doc, State::decode(&stored.state)?)));
         let states: Vec<(DocId, State)> = states.collect();
         let leaves = states.iter().filter_map(|(doc, state)| Some((*doc, state.as_leave()?)));
-        scopes.extend(readable_in_place(worker, leaves, organisation, now.date()));
+        scopes.extend(readable_in_place(worker, leaves, self.ledger.reference(), now.date()));
         let mut hash = Sha256::new();
         for document in self.memory.documents.values().filter(|document| !scopes.is_disjoint(&document.scopes)) {
             hash.update(document.doc.0);

@@ -98,7 +98,7 @@ fn write(emit: &Callback<Event>, doc: DocId, key: String, statement: Statement) 
 }
 
 /// A button that says what is missing instead of doing it.
-fn attempt(
+pub fn attempt(
     test: &'static str,
     word: AttrValue,
     lacking: Option<AttrValue>,

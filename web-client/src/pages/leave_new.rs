@@ -9,13 +9,14 @@ use doorstep_core::fact::receipt::ChainStep;
 use doorstep_core::fact::visit::Drawing;
 use doorstep_core::fact::{Ruling, Statement};
 use doorstep_core::fold::Leave;
+use doorstep_core::fold::leave::LeaveStage;
 use doorstep_core::regime::{Others, Refusal, Refusals, leave as rules};
 use serde::{Deserialize, Serialize};
 use yew::{AttrValue, Callback, Html, html};
 
 use super::desk::{Desk, listed, stated};
 use super::visit_plan::{lines, moment};
-use super::{draft, needs, stand_in};
+use super::{draft, leaves, needs, stand_in};
 use crate::components::button::{Look, button, link};
 use crate::components::cell::{self, Tone, banner, group, paragraph, quiet, strong, tag, titled_card};
 use crate::components::cited;
@@ -26,7 +27,7 @@ use crate::components::signature::Signature;
 use crate::io::clock;
 use crate::route::Route;
 use crate::state::State;
-use crate::text::{self, code, cover, leave as words, who};
+use crate::text::{self, approval, code, cover, leave as words, who};
 use crate::update::{Event, WriteRequest};
 
 pub const KEY: &str = "leave/new";
@@ -53,6 +54,8 @@ pub struct Form {
     deputy: String,
     mandate_scope: String,
     mandate_principles: String,
+    /// The leave that was sent back and is changed here; empty for a new one.
+    again: String,
 }
 
 impl Form {
@@ -105,6 +108,25 @@ impl Form {
             deputy: slip.mandate.as_ref().map(|mandate| mandate.deputy.to_string()).unwrap_or_default(),
             mandate_scope: slip.mandate.as_ref().map(|mandate| mandate.scope.clone()).unwrap_or_default(),
             mandate_principles: slip.mandate.as_ref().map(|mandate| mandate.principles.clone()).unwrap_or_default(),
+            again: String::new(),
+        }
+    }
+
+    /// To hand in anew what was sent back.
+    pub fn again(self, doc: DocId) -> Self {
+        Self { again: doc.to_string(), ..self }
+    }
+
+    /// To stay away longer: from the end of the other one on.
+    pub fn following(leave: &Leave) -> Self {
+        let end = leave.effective_to();
+        let form = Self::of_leave(leave);
+        Self {
+            from_date: end.date().to_string(),
+            from_time: end.clock(),
+            to_date: String::new(),
+            to_time: String::new(),
+            ..form
         }
     }
 }
@@ -173,12 +195,16 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     if let Some(first) = figures.kinds.first().filter(|_| form.kind.is_empty()) {
         first.name().clone_into(&mut form.kind);
     }
+    // What was withdrawn or handed in meanwhile is not changed any more: then it is a new slip.
+    let again = DocId::parse(&form.again)
+        .filter(|doc| desk.leave(*doc).is_some_and(|leave| leave.stage == LeaveStage::SentBack));
     let slip = form.slip();
-    let ruled = slip.as_ref().map(|slip| rules::preview(slip, desk.me, &desk.world()));
+    let ruled = slip.as_ref().map(|slip| rules::preview(slip, desk.me, again, &desk.world()));
     let missing = missing(slip.as_ref(), ruled.as_ref().and_then(|ruled| ruled.as_ref().err()), desk);
     let body = html! {
         <>
             { times(&form, &figures.kinds, desk, emit) }
+            if form.kind == LeaveKind::Annual.name() { { leaves::balance(desk) } }
             { foreseen(desk, slip.as_ref(), ruled.as_ref(), emit) }
             { content(&form, figures, emit) }
             if figures.min_present.is_some() { { who_stands_in(&form, desk, emit) } }
@@ -200,10 +226,11 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     let actions = html! {
         <>
             if state.chosen("tried") == "leave-send" { <div role="alert">{ cell::missing(text::missing_title(), &missing) }</div> }
-            { submit(&form, slip, &missing, emit) }
+            { submit(&form, slip, again, &missing, emit) }
         </>
     };
-    page(state, emit, Page { title: words::title(), body, actions, badges })
+    let title = if again.is_some() { approval::resubmit_title() } else { words::title() };
+    page(state, emit, Page { title, body, actions, badges })
 }
 
 fn missing(slip: Option<&Slip>, refused: Option<&doorstep_core::regime::Refusals>, desk: &Desk<'_>) -> Vec<AttrValue> {
@@ -213,20 +240,25 @@ fn missing(slip: Option<&Slip>, refused: Option<&doorstep_core::regime::Refusals
     missing
 }
 
-fn submit(form: &Form, slip: Option<Slip>, missing: &[AttrValue], emit: &Callback<Event>) -> Html {
+fn submit(
+    form: &Form,
+    slip: Option<Slip>,
+    again: Option<DocId>,
+    missing: &[AttrValue],
+    emit: &Callback<Event>,
+) -> Html {
+    let word = if again.is_some() { approval::resubmit() } else { words::send() };
     let (Some(slip), Some(id), true) = (slip, form.id, missing.is_empty()) else {
-        return button(Look::Main, "leave-send", words::send(), choose(emit, "tried", "leave-send"));
+        return button(Look::Main, "leave-send", word, choose(emit, "tried", "leave-send"));
     };
-    let intent = stated(DocId::drawn(id), None, Statement::LeaveSubmitted(slip));
+    let doc = again.unwrap_or_else(|| DocId::drawn(id));
+    let statement = if again.is_some() { Statement::LeaveResubmitted(slip) } else { Statement::LeaveSubmitted(slip) };
+    let intent = stated(doc, None, statement);
     let onclick = on_click(emit, move || {
         let request = WriteRequest::new(vec![intent.clone()]);
-        Event::Write(WriteRequest {
-            draft: Some(KEY.to_owned()),
-            then: Some(Route::Leave(DocId::drawn(id))),
-            ..request
-        })
+        Event::Write(WriteRequest { draft: Some(KEY.to_owned()), then: Some(Route::Leave(doc)), ..request })
     });
-    button(Look::Main, "leave-send", words::send(), onclick)
+    button(Look::Main, "leave-send", word, onclick)
 }
 
 fn times(form: &Form, kinds: &[LeaveKind], desk: &Desk<'_>, emit: &Callback<Event>) -> Html {

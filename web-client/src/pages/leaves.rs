@@ -13,14 +13,23 @@ use crate::components::frame::{Page, page};
 use crate::components::paths::go;
 use crate::route::Route;
 use crate::state::State;
-use crate::text::{self, leave as words, when, who};
+use crate::text::{self, approval, leave as words, when, who};
 use crate::update::Event;
 
 pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     let leaves = own(desk);
-    let body = if leaves.is_empty() { empty(words::mine_empty(), Html::default()) } else { list(&leaves, desk, emit) };
+    let list = if leaves.is_empty() { empty(words::mine_empty(), Html::default()) } else { list(&leaves, desk, emit) };
+    let body = html! { <>{ balance(desk) }{ list }</> };
     let actions = button(Look::Main, "leave-new", words::new(), go(emit, Route::LeaveNew));
     page(state, emit, Page { title: words::mine(), body, actions, badges: needs::badges(desk) })
+}
+
+/// What is left of one's own annual leave today; nothing where nobody can tell.
+pub fn balance(desk: &Desk<'_>) -> Html {
+    match rules::balance::balance(desk.me, desk.today, None, &desk.world()) {
+        Some(left) => html! { <p class="foot-note" data-test="balance">{ approval::balance(&left) }</p> },
+        None => Html::default(),
+    }
 }
 
 /// The person's own leaves, the newest first.
@@ -68,13 +77,24 @@ pub fn state_tag(doc: DocId, leave: &Leave, desk: &Desk<'_>) -> Html {
     }
 }
 
+/// For whom an open request waits, by name.
+pub fn waits_for(leave: &Leave, desk: &Desk<'_>) -> AttrValue {
+    if let Some(asked) = leave.open_question() {
+        return approval::waits_opinion(desk.name(&asked.worker));
+    }
+    if let Some(handed) = rules::handed(leave, desk.today, desk.reference) {
+        return words::waits_for(desk.name(&handed.to));
+    }
+    let step = leave.due_step().map(|(_, step)| step);
+    let organisation = &desk.reference.organisation;
+    let names = step.map(|step| rules::approvers(step, &leave.person, organisation, desk.today)).unwrap_or_default();
+    words::waits_for(desk.names(names))
+}
+
 fn standing_words(leave: &Leave, standing: Standing, desk: &Desk<'_>) -> (Tone, AttrValue) {
     match standing {
         Standing::Submitted | Standing::Consented => match leave.due_step() {
-            Some((_, step)) => {
-                let names = rules::approvers(step, &leave.person, &desk.reference.organisation, desk.today);
-                (Tone::Wait, words::waits_for(desk.names(names)))
-            }
+            Some(_) => (Tone::Wait, waits_for(leave, desk)),
             None => (Tone::Wait, AttrValue::Static(who::leave_stage(leave.stage))),
         },
         Standing::Approved | Standing::Filed => (Tone::Good, AttrValue::Static(who::leave_stage(leave.stage))),
@@ -87,6 +107,7 @@ fn standing_words(leave: &Leave, standing: Standing, desk: &Desk<'_>) -> (Tone, 
         }
         Standing::Returned => (Tone::Good, AttrValue::Static(who::leave_stage(leave.stage))),
         Standing::Rejected => (Tone::Bad, AttrValue::Static(who::leave_stage(leave.stage))),
+        Standing::SentBack => (Tone::Warn, AttrValue::Static(who::leave_stage(leave.stage))),
         Standing::Withdrawn | Standing::Revoked => (Tone::Quiet, AttrValue::Static(who::leave_stage(leave.stage))),
     }
 }
@@ -104,5 +125,6 @@ fn standing_name(standing: Standing) -> &'static str {
         Standing::Rejected => "rejected",
         Standing::Withdrawn => "withdrawn",
         Standing::Revoked => "revoked",
+        Standing::SentBack => "sent_back",
     }
 }

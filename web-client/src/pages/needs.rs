@@ -4,6 +4,7 @@ use doorstep_core::centre::MeetingFigures;
 use doorstep_core::domain::DocId;
 use doorstep_core::domain::calendar::Due;
 use doorstep_core::fact::meeting::MeetingKind;
+use doorstep_core::fold::leave::LeaveStage;
 use doorstep_core::fold::post::Version;
 use doorstep_core::fold::visit::Stage;
 use doorstep_core::fold::{Leave, Meeting, Post, Visit};
@@ -14,7 +15,7 @@ use doorstep_core::regime::post;
 use doorstep_core::regime::visit::{Act, offers};
 use yew::AttrValue;
 
-use super::desk::{Desk, in_order};
+use super::desk::{Desk, LATER, in_order};
 use super::{cover, meeting, meetings, stand_in};
 use crate::components::icon::Icon;
 use crate::route::Route;
@@ -33,6 +34,7 @@ pub struct Need {
 pub fn needs(desk: &Desk<'_>) -> Vec<Need> {
     let mut needs = refused(desk);
     needs.extend(own_returns(desk));
+    needs.extend(sent_back(desk));
     needs.extend(meeting_needs(desk));
     needs.extend(stand_ins(desk));
     needs.extend(covers(desk));
@@ -93,16 +95,31 @@ fn own_returns(desk: &Desk<'_>) -> Vec<Need> {
         .collect()
 }
 
-/// Leaves that wait for this person's decision, filing or confirmation, the earliest first.
+/// Own requests that came back to be changed.
+fn sent_back(desk: &Desk<'_>) -> Vec<Need> {
+    let own = desk.leaves().filter(|(_, leave)| leave.person == *desk.me && leave.stage == LeaveStage::SentBack);
+    let need = |(doc, leave): (DocId, &Leave)| Need {
+        icon: Icon::Paper,
+        what: text::approval::change_again(),
+        note: text::when::span(leave.from, leave.to, desk.today),
+        route: Route::Leave(doc),
+    };
+    own.map(need).collect()
+}
+
+/// Leaves that wait for this person's decision, opinion, filing or confirmation: those of which the applicant has reminded first,
+/// then the earliest.
 pub fn approvals(desk: &Desk<'_>) -> Vec<DocId> {
     let files = desk.registrar().is_some();
     let world = desk.world();
     let waits = |leave: &Leave| {
-        leave::turn(leave, desk.me, &world).is_some()
+        leave::awaits(leave, desk.me, &world).is_some()
+            || leave::approval::is_asked(leave, desk.me)
             || files && leave::is_to_file(leave)
             || files && leave::is_unconfirmed(leave) && leave.person != *desk.me
     };
-    let waiting = desk.leaves().filter(|(_, leave)| waits(leave)).map(|(doc, leave)| (leave.from.0, doc)).collect();
+    let key = |leave: &Leave| if leave.is_reminded() { leave.from.0 - LATER } else { leave.from.0 };
+    let waiting = desk.leaves().filter(|(_, leave)| waits(leave)).map(|(doc, leave)| (key(leave), doc)).collect();
     in_order(waiting)
 }
 
@@ -113,14 +130,17 @@ fn approval_needs(desk: &Desk<'_>) -> Vec<Need> {
     leaves
         .map(|leave| {
             let name = desk.name(&leave.person);
-            let what = if leave::turn(leave, desk.me, &world).is_some() {
+            let what = if leave::awaits(leave, desk.me, &world).is_some() {
                 text::need_decision(name)
+            } else if leave::approval::is_asked(leave, desk.me) {
+                text::approval::need_opinion(name)
             } else if leave::is_to_file(leave) {
                 text::need_filing(name)
             } else {
                 text::need_return_confirm(name)
             };
-            let note = text::when::span(leave.from, leave.to, desk.today);
+            let span = text::when::span(leave.from, leave.to, desk.today);
+            let note = if leave.is_reminded() { text::dotted(&[text::approval::reminded(), span]) } else { span };
             Need { icon: Icon::Approve, what, note, route: Route::Approvals }
         })
         .collect()

@@ -9,7 +9,7 @@ use doorstep_core::sync::replica::{Progress, QueueItem, Replica};
 use yew::{AttrValue, Callback, Html, html};
 
 use super::desk::Desk;
-use super::{needs, subject, unsent, written};
+use super::{approvals, needs, subject, unsent, written};
 use crate::components::button::{Look, button, link};
 use crate::components::cell::{Tone, empty, tag};
 use crate::components::frame::{Page, page};
@@ -106,7 +106,7 @@ impl Record<'_> {
         let mut lines: Vec<Line> = match &view.state {
             fold::State::Visit(visit) => visit.trail.iter().map(|step| Line::of(step, AttrValue::Static(""))).collect(),
             fold::State::Leave(leave) => {
-                leave.trail.iter().map(|step| Line::of(step, decision_of(leave, step))).collect()
+                leave.trail.iter().map(|step| Line::of(step, said_in(leave, step, self.replica))).collect()
             }
             fold::State::Month(month) => of_month(month),
             fold::State::Meeting(meeting) => {
@@ -266,17 +266,21 @@ fn stated_at(item: &QueueItem) -> Option<Timestamp> {
     }
 }
 
-/// What was decided, beside the line that says that something was.
-fn decision_of(leave: &fold::Leave, step: &fold::Step) -> AttrValue {
-    let decided = leave.decided.iter().find(|decided| decided.by == step.person && decided.at == step.occurred_at);
-    match decided {
-        Some(decided) if step.codes.is_empty() && step.kind == Kind(41) => {
-            if decided.agree {
-                words::decided_agree()
-            } else {
-                words::decided_refuse(&decided.reason)
-            }
+/// What was said, beside the line that says that something was.
+fn said_in(leave: &fold::Leave, step: &fold::Step, replica: &Replica) -> AttrValue {
+    let own = |by: &WorkerId, at: Timestamp| *by == step.person && at == step.occurred_at;
+    let before = leave.sent_back.iter().flat_map(|back| &back.decided);
+    let decided = leave.decided.iter().chain(before).find(|decided| own(&decided.by, decided.at));
+    let remark = leave.remarks.iter().find(|remark| own(&remark.by, remark.at));
+    let back = leave.sent_back.iter().find(|back| own(&back.by, back.at));
+    match (step.kind, decided, remark, back) {
+        _ if !step.codes.is_empty() => AttrValue::Static(""),
+        (Kind(41), Some(decided), ..) => {
+            let said = if decided.agree { words::decided_agree() } else { words::decided_refuse(&decided.reason) };
+            AttrValue::from(format!("{said}{}", approvals::for_whom(decided, leave, replica)))
         }
+        (Kind(110), _, _, Some(back)) => AttrValue::from(back.reason.clone()),
+        (Kind(112), _, Some(remark), _) => AttrValue::from(remark.text.clone()),
         _ => AttrValue::Static(""),
     }
 }

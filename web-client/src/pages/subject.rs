@@ -60,7 +60,9 @@ pub fn of(replica: &Replica, doc: DocId, statement: Option<&Statement>, now: Tim
     }
     match statement? {
         Statement::VisitFiled(application) => Some(words::about_visit(application.applicant.reveal())),
-        Statement::LeaveSubmitted(slip) => Some(leave_of(&replica.session().worker, slip.from, slip.to)),
+        Statement::LeaveSubmitted(slip) | Statement::LeaveResubmitted(slip) => {
+            Some(leave_of(&replica.session().worker, slip.from, slip.to))
+        }
         Statement::PostSubmitted(card) => Some(text::post::about(&card.name)),
         other => Some(AttrValue::Static(words::doc_kind(other.doc_kind()))),
     }
@@ -95,8 +97,8 @@ pub fn where_to_mend(replica: &Replica, doc: DocId, kind: Kind) -> Option<Route>
         21 | 22 => Route::VisitStep(doc, VisitStep::Finish),
         23 => Route::VisitStep(doc, VisitStep::Deliver),
         24 => Route::VisitStep(doc, VisitStep::Return),
-        40 => Route::LeaveNew,
-        41..=46 => Route::Leave(doc),
+        40 | 111 => Route::LeaveNew,
+        41..=59 | 110..=114 => Route::Leave(doc),
         60 => Route::Attendance,
         80 => Route::MeetingNew,
         81..=95 => Route::Meeting(doc),

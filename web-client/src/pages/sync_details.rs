@@ -158,7 +158,7 @@ fn positions(replica: &Replica, now: Timestamp) -> Html {
     let session = replica.session();
     let known: Vec<Scope> = replica.reference().map_or_else(Vec::new, |reference| {
         let (worker, people, today) = (&session.worker, &reference.organisation, now.date());
-        let in_place = scope::readable_in_place(worker, replica.stand_ins_of(worker), people, today);
+        let in_place = scope::readable_in_place(worker, replica.stand_ins_of(worker), reference, today);
         scope::readable(worker, people, today).into_iter().chain(in_place).collect()
     });
     let positions = replica.positions();

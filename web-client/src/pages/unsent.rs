@@ -147,17 +147,20 @@ fn refused_row(state: &State, replica: &Replica, item: &QueueItem, emit: &Callba
 fn mend(state: &State, replica: &Replica, item: &QueueItem, emit: &Callback<Event>) -> Html {
     let Some(route) = subject::where_to_mend(replica, item.doc, item.kind) else { return Html::default() };
     let key = match item.statement {
-        Some(Statement::LeaveSubmitted(_)) => Some(leave_new::KEY),
+        Some(Statement::LeaveSubmitted(_) | Statement::LeaveResubmitted(_)) => Some(leave_new::KEY),
         Some(Statement::VisitFiled(_)) => Some(visit_new::KEY),
         _ => None,
     };
     // A half-filled form is never replaced without a word.
     let replaces = key.is_some_and(|key| state.draft(key).is_some());
     let label = if replaces { words::fix_replaces() } else { sync_words::fix() };
-    let (emit, statement) = (emit.clone(), item.statement.clone());
+    let (emit, statement, doc) = (emit.clone(), item.statement.clone(), item.doc);
     let onclick = Callback::from(move |_| {
         match &statement {
             Some(Statement::LeaveSubmitted(slip)) => draft::keep(&emit, leave_new::KEY, &leave_new::Form::of(slip)),
+            Some(Statement::LeaveResubmitted(slip)) => {
+                draft::keep(&emit, leave_new::KEY, &leave_new::Form::of(slip).again(doc));
+            }
             Some(Statement::VisitFiled(application)) => {
                 draft::keep(&emit, visit_new::KEY, &visit_new::Form::of(application));
             }

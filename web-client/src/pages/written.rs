@@ -19,7 +19,7 @@ use super::{post_edit, subject};
 use crate::components::cell::{row, row_text};
 use crate::components::masked::Masked;
 use crate::components::signature;
-use crate::text::{self, leave, phone as words, post, visit, when};
+use crate::text::{self, approval, leave, phone as words, post, visit, when};
 
 /// Rows for one statement; the sentence that there is nothing for one without content.
 pub fn rows(replica: &Replica, author: &WorkerId, statement: &Statement, now: Timestamp) -> Html {
@@ -43,7 +43,7 @@ pub fn rows(replica: &Replica, author: &WorkerId, statement: &Statement, now: Ti
         Statement::Delivered(delivery) => reader.delivery(delivery),
         Statement::VisitRescheduled(reschedule) => reader.reschedule(reschedule),
         Statement::VisitCancelled(cancellation) => reader.cancellation(cancellation),
-        Statement::LeaveSubmitted(slip) => reader.slip(slip),
+        Statement::LeaveSubmitted(slip) | Statement::LeaveResubmitted(slip) => reader.slip(slip),
         Statement::LeaveDecided(decision) => {
             let agree = if decision.agree { leave::agree() } else { leave::refuse() };
             html! { <>{ row_text(words::agree(), agree) }{ row_text(leave::refuse_title(), decision.reason.clone()) }</> }
@@ -95,6 +95,32 @@ pub fn rows(replica: &Replica, author: &WorkerId, statement: &Statement, now: Ti
         Statement::AbsenceRecorded(recorded) => html! {
             <>{ reader.span(recorded.from, recorded.to) }{ row_text(leave::reason(), recorded.reason.clone()) }</>
         },
+        Statement::StepTransferred(transfer) => html! {
+            <>
+                { row_text(approval::transfer_to(), subject::person(replica, &transfer.to)) }
+                if let Some(until) = transfer.until { { row_text(approval::delegate_until(), when::day(until)) } }
+                { row_text(approval::transfer_note(), transfer.reason.clone()) }
+            </>
+        },
+        Statement::OpinionAsked(question) => html! {
+            <>
+                { row_text(approval::ask_whom(), subject::person(replica, &question.worker)) }
+                { row_text(approval::ask_what(), question.words.clone()) }
+            </>
+        },
+        Statement::OpinionGiven(opinion) => {
+            let agree = if opinion.agree { approval::opinion_yes() } else { approval::opinion_no() };
+            html! { <>{ row_text(approval::opinion_words(), agree) }{ row_text(words::change_text(), opinion.words.clone()) }</> }
+        }
+        Statement::QuestionTakenBack(worker) => row_text(approval::ask_whom(), subject::person(replica, worker)),
+        Statement::LeaveSentBack(back) => row_text(approval::back_reason(), back.reason.clone()),
+        Statement::LeaveRemarked(remark) => row_text(approval::remark(), remark.text.clone()),
+        Statement::LeaveShortened(shortening) => html! {
+            <>
+                { row_text(approval::shorten_to(), when::at(shortening.to, now.date())) }
+                { row_text(approval::shorten_why(), shortening.reason.clone()) }
+            </>
+        },
         Statement::MeetingPlanned(_)
         | Statement::MeetingCancelled(_)
         | Statement::CheckedIn(_)
@@ -117,6 +143,7 @@ pub fn rows(replica: &Replica, author: &WorkerId, statement: &Statement, now: Ti
         | Statement::LeaveWithdrawn(())
         | Statement::LeaveReturnConfirmed(())
         | Statement::LeaveRevoked(())
+        | Statement::Reminded(())
         | Statement::DecisionRatified(_) => html! { <p class="quiet">{ words::content_none() }</p> },
     }
 }

@@ -73,6 +73,7 @@ pub fn leave_stage(stage: LeaveStage) -> &'static str {
         LeaveStage::Withdrawn => pick("已撤回", "withdrawn"),
         LeaveStage::Returned => pick("已销假", "returned"),
         LeaveStage::Revoked => pick("已作废", "revoked"),
+        LeaveStage::SentBack => pick("已退回", "sent back"),
     }
 }
 
@@ -125,6 +126,15 @@ pub fn kind(kind: Kind) -> AttrValue {
         53 => pick("交还工作", "handed back"),
         54 => pick("收回工作", "took the work back"),
         55 => pick("代为登记缺勤", "wrote down an absence"),
+        56 => pick("转交审批", "handed the step over"),
+        57 => pick("加签", "asked for an opinion"),
+        58 => pick("加签意见", "gave an opinion"),
+        59 => pick("撤销加签", "took the question back"),
+        110 => pick("退回修改", "sent back"),
+        111 => pick("修改后再交", "handed in again"),
+        112 => pick("评论", "remarked"),
+        113 => pick("催办", "reminded"),
+        114 => pick("提前结束", "ended it earlier"),
         100 => pick("提交岗位责任书", "handed in a post card"),
         101 => pick("批复岗位责任书", "decided about a post card"),
         102 => pick("签阅岗位责任书", "acknowledged a post card"),

@@ -85,8 +85,9 @@ fn workers(reader: &mut Reader<'_>, root: &mut Table<'_>, organisation: &mut Org
             }
             logins.push(Login { login, worker: id.clone() });
         }
+        let service = super::annual::service(reader, &mut row);
         row.close(reader);
-        organisation.workers.insert(id, Worker { name, group, group_from, sending_unit });
+        organisation.workers.insert(id, Worker { name, group, group_from, sending_unit, service });
     }
     table.close(reader);
     logins

@@ -217,7 +217,19 @@ fn leave(reader: &mut Reader<'_>, root: &mut Table<'_>) -> Option<LeaveFigures> 
         after_the_fact_days: table.optional(reader, "after_the_fact_days", "JD-LVE-5", 0..=366, DAYS),
         filed_by: table.has("filed_by").then(|| table.role(reader, "filed_by", "GY-ATT-10")).flatten(),
         chains: chains(reader, &mut table),
+        remind_minutes: table.integer(
+            reader,
+            "remind_minutes",
+            "JD-LVE",
+            1..=9999,
+            "a number of minutes from 1 to 9999",
+        ),
+        annual: super::annual::figures(reader, &mut table),
     };
+    if figures.annual.is_some() && !figures.kinds.contains(&LeaveKind::Annual) {
+        let words = "annual leave is counted, and is no kind of leave";
+        table.report(reader, "annual", Fault::Contradiction(words), "GY-ATT");
+    }
     let outings = figures.chains.iter().any(|chain| chain.length == Some(LeaveLength::Outing));
     let outings = outings || figures.kinds.contains(&LeaveKind::Outing);
     if outings && figures.outing_minutes.is_none() {

@@ -227,9 +227,10 @@ pub(super) fn mandated(
     let fits = |mandate: &Mandate| {
         let is_deputy =
             organisation.grants_of(&mandate.deputy, from.date()).any(|grant| grant.role == Role::DeputyLeader);
+        let is_sane = mandate.from.is_sane() && mandate.to.is_sane();
         let says =
             !ab.mandate_scope || [&mandate.scope, &mandate.principles].iter().all(|text| !text.trim().is_empty());
-        is_deputy && says && mandate.from <= from && to <= mandate.to
+        is_deputy && says && is_sane && mandate.from <= from && to <= mandate.to
     };
     let rule = if ab.mandate_scope { "ZW-AB-18" } else { "ZY-AB-14" };
     checks.require(mandate.is_some_and(fits), &code("MANDATE", ab), rule);
@@ -368,7 +369,8 @@ fn delegated(
         checks.refuse("GY-CORE-E-ORDER", "GY-CORE-14", Vec::new());
         return;
     }
-    let pair = organisation.pairs_of(&leave.person, days((leave.from, leave.to))).find(|pair| pair.post == *post);
+    let mut pairs = organisation.pairs_of(&leave.person, days((*from, *to)));
+    let pair = pairs.find(|pair| pair.post == *post);
     let fits = pair.is_some_and(|pair| {
         let office = [designator(pair)];
         let is_other = organisation.workers.contains_key(worker) && pair.people().all(|person| person != worker);

@@ -6,9 +6,11 @@ use super::acting::{self, Acting};
 use super::covers;
 use crate::centre::{Chain, LeaveFigures, LeaveLength, Need, Of, Reference, StepFigures};
 use crate::domain::{Date, GrantId, Organisation, Role, Span, Timestamp, WorkerId};
+use crate::fact::Envelope;
 use crate::fact::leave::LeaveKind;
 use crate::fact::receipt::ChainStep;
 use crate::fold::Leave;
+use crate::fold::leave::HandedOver;
 use crate::regime::World;
 use crate::regime::authority::{self, Office};
 
@@ -84,7 +86,12 @@ fn is_available(step: &ChainStep, applicant: &WorkerId, at: Timestamp, world: &W
     let is_there = |holder: &WorkerId, role: Role| {
         let leaves = world.others.leaves_of(holder);
         let away = leaves.iter().find(|(_, leave)| covers(leave) && leave.from <= at && at < leave.effective_to());
-        away.map_or(Some(holder), |(_, leave)| acting::in_place(leave, role, at)).is_some_and(|by| by != applicant)
+        match away {
+            None => holder != applicant,
+            Some((doc, leave)) => {
+                acting::in_place(*doc, leave, role, at, world.reference).is_some_and(|by| by != *applicant)
+            }
+        }
     };
     step.offices().any(|(role, span)| {
         organisation.holders(role, &span, at.date()).into_iter().any(|holder| is_there(holder, role))
@@ -114,18 +121,72 @@ pub fn approvers<'a>(
     workers
 }
 
-/// The step that a person may decide now and the grant to name for it; `None` when it is not this person's turn.
-pub fn turn(leave: &Leave, worker: &WorkerId, world: &World<'_>) -> Option<(u8, (Role, GrantId))> {
+/// The step that a person may decide now and the grant to name for it, none for a delegate; `None` when it is not this person's
+/// turn.
+pub fn turn(leave: &Leave, worker: &WorkerId, world: &World<'_>) -> Option<(u8, Option<(Role, GrantId)>)> {
     let (due, _) = leave.due_step().filter(|_| *worker != leave.person)?;
+    let is_delegate = |handed: &HandedOver| handed.to == *worker && handed.until.is_some();
+    if handed(leave, world.now.date(), world.reference).is_some_and(is_delegate) {
+        return Some((u8::try_from(due).ok()?, None));
+    }
     let organisation = &world.reference.organisation;
     let in_place = acting::at(worker, world.now, world);
     // The furthest: who decides in another's place and has the next step as well decides once.
     (due..leave.chain.len()).rev().find_map(|step| {
-        let offices = offices(leave, step, due, world);
+        let offices = offices_of(leave, step, due, worker, world);
         let granted = authority::office(organisation, worker, world.now.date(), &offices);
         let acting = || in_place.iter().find(|acting| offices.contains(&acting.office)).map(Acting::grant);
-        Some((u8::try_from(step).ok()?, granted.or_else(acting)?))
+        Some((u8::try_from(step).ok()?, Some(granted.or_else(acting)?)))
     })
+}
+
+/// As [`turn`], for the person in whose inbox it lies: none while the step is in the hands of somebody else.
+pub fn awaits(leave: &Leave, worker: &WorkerId, world: &World<'_>) -> Option<(u8, Option<(Role, GrantId)>)> {
+    let elsewhere = handed(leave, world.now.date(), world.reference).is_some_and(|handed| handed.to != *worker);
+    if elsewhere { None } else { turn(leave, worker, world) }
+}
+
+/// In whose hands the due step is on a day, while that holds: a delegation until its last day and while whoever gave it has the
+/// office; otherwise while the other one holds an office of the step.
+pub fn handed<'a>(leave: &'a Leave, on: Date, reference: &Reference) -> Option<&'a HandedOver> {
+    let handed = leave.handed.as_ref()?;
+    let (due, _) = leave.due_step()?;
+    let organisation = &reference.organisation;
+    let holds = match handed.until {
+        Some(until) => {
+            let given = organisation.grants.iter().find(|grant| Some(&grant.id) == handed.grant.as_ref());
+            on <= until && given.is_some_and(|grant| grant.holds_on(on))
+        }
+        None => authority::office(organisation, &handed.to, on, &own_offices(leave, due)).is_some(),
+    };
+    holds.then_some(handed)
+}
+
+/// Whether an entry's author decides the due step by delegation, when acting and now (授权代审).
+pub(super) fn is_delegate(
+    leave: &Leave,
+    step: usize,
+    envelope: &Envelope,
+    acted: Timestamp,
+    world: &World<'_>,
+) -> bool {
+    let is_due = leave.due_step().is_some_and(|(due, _)| due == step) && envelope.acting.is_none();
+    let by_author = |handed: &HandedOver| handed.to == envelope.person && handed.until.is_some();
+    let mut days = [acted.date(), world.now.date()].into_iter();
+    is_due && days.all(|on| handed(leave, on, world.reference).is_some_and(by_author))
+}
+
+/// The offices of a step and the one that may stand in its place.
+pub(super) fn own_offices(leave: &Leave, step: usize) -> Vec<Office> {
+    let Some(chained) = leave.chain.get(step) else { return Vec::new() };
+    let instead = chained.instead.map(|role| (role, Span::Centre));
+    chained.offices().chain(instead).collect()
+}
+
+/// As [`offices`], for one person: into whose hands the step was given decides it in either office.
+pub(super) fn offices_of(leave: &Leave, step: usize, due: usize, worker: &WorkerId, world: &World<'_>) -> Vec<Office> {
+    let is_given = handed(leave, world.now.date(), world.reference).is_some_and(|handed| handed.to == *worker);
+    if step == due && is_given { own_offices(leave, due) } else { offices(leave, step, due, world) }
 }
 
 /// The offices that may take `step` while `due` is the one due: its own; while nobody of it is there, the one in its place. That
@@ -137,7 +198,8 @@ pub(super) fn offices(leave: &Leave, step: usize, due: usize, world: &World<'_>)
     let absent = |step: &ChainStep| !is_available(step, &leave.person, world.now, world);
     if step > due {
         let passed = leave.chain[due..step].iter().all(|before| before.instead == Some(chained.role) && absent(before));
-        return if passed && chained.span == Span::Centre { chained.offices().collect() } else { Vec::new() };
+        let own = (chained.role, chained.span.clone());
+        return if passed && own.1 == Span::Centre { vec![own] } else { Vec::new() };
     }
     let next = leave.chain.get(step + 1).map(|next| next.role);
     let instead = chained.instead.filter(|role| next != Some(*role) && absent(chained));

@@ -146,7 +146,8 @@ fn engaged(
     let leaves = world.others.stand_ins_of(worker).into_iter();
     let standing = leaves.filter(|(doc, leave)| Some(*doc) != except && (leave.is_open() || covers(leave)));
     let spans = standing.flat_map(|(_, leave)| {
-        let agreed = Duty::ALL.into_iter().any(|duty| leave.stands_in(duty) == Some(worker));
+        let mandated = leave.mandate.as_ref().is_some_and(|mandate| mandate.deputy == *worker);
+        let agreed = mandated || Duty::ALL.into_iter().any(|duty| leave.stands_in(duty) == Some(worker));
         let whole = agreed.then(|| (leave.from, leave.effective_to()));
         let named = leave.delegations.iter().filter(|named| named.worker == *worker);
         whole.into_iter().chain(named.map(|named| (named.from, named.to)))
@@ -169,9 +170,22 @@ pub(super) fn attended(leave: &Leave, doc: DocId, world: &World<'_>, checks: &mu
 /// The first working time within a leave in which too few of the group would be there if it were approved; none where the centre
 /// does not count.
 pub fn unattended(leave: &Leave, doc: DocId, world: &World<'_>) -> Option<(Timestamp, Timestamp)> {
+    let min = world.reference.figures.leave.as_ref()?.min_present? as usize;
+    staffed(leave, doc, world).into_iter().find(|(_, present)| *present < min).map(|(span, _)| span)
+}
+
+/// How many of the group would be there at least, at any working time within a leave if it were approved; none where the centre
+/// does not count.
+pub fn least_present(leave: &Leave, doc: DocId, world: &World<'_>) -> Option<usize> {
+    staffed(leave, doc, world).into_iter().map(|(_, present)| present).min()
+}
+
+/// The stretches of a leave with working time in them, and how many of the group would be there; empty where the centre does not
+/// count.
+fn staffed(leave: &Leave, doc: DocId, world: &World<'_>) -> Vec<((Timestamp, Timestamp), usize)> {
     let reference = world.reference;
-    let min = reference.figures.leave.as_ref()?.min_present? as usize;
-    let group = reference.organisation.group_of(&leave.person)?;
+    let counts = reference.figures.leave.as_ref().is_some_and(|figures| figures.min_present.is_some());
+    let Some(group) = reference.organisation.group_of(&leave.person).filter(|_| counts) else { return Vec::new() };
     let span = (leave.from, leave.to);
     let beside: Vec<&WorkerId> = beside(&leave.person, reference).collect();
     let from_outside = |leave: &Leave| {
@@ -190,10 +204,15 @@ pub fn unattended(leave: &Leave, doc: DocId, world: &World<'_>) -> Option<(Times
     }
     let edges: BTreeSet<Timestamp> = absences.iter().flat_map(|((from, to), _)| [*from, *to]).collect();
     let edges: Vec<Timestamp> = edges.into_iter().collect();
-    edges.windows(2).map(|pair| (pair[0], pair[1])).find(|(from, to)| {
-        let gone = absences.iter().filter(|((begins, ends), covered)| begins <= from && to <= ends && !covered).count();
+    let pieces = edges
+        .windows(2)
+        .map(|pair| (pair[0], pair[1]))
+        .filter(|(from, to)| working_time::work_between(*from, *to, &reference.figures.time, &reference.calendar));
+    let present = |(from, to): (Timestamp, Timestamp)| {
+        let gone =
+            absences.iter().filter(|((begins, ends), covered)| *begins <= from && to <= *ends && !covered).count();
         let members = beside.len() + 1;
-        members - gone.min(members) < min
-            && working_time::work_between(*from, *to, &reference.figures.time, &reference.calendar)
-    })
+        ((from, to), members - gone.min(members))
+    };
+    pieces.map(present).collect()
 }

@@ -171,7 +171,10 @@ fn gy_att_a11_a_weekend_has_no_length() {
     let mut play = Play::guangyuan("2026-03-10 10:00");
     let doc = play.new_doc();
     let weekend = slip("2026-03-14 09:00", "2026-03-15 17:00");
-    assert_eq!(preview(&weekend, &WorkerId::new("lina"), &play.world()).unwrap_err().codes()[0].0, "GY-ATT-E-LENGTH");
+    assert_eq!(
+        preview(&weekend, &WorkerId::new("lina"), None, &play.world()).unwrap_err().codes()[0].0,
+        "GY-ATT-E-LENGTH"
+    );
     play.by("lina").states(doc, Statement::LeaveSubmitted(weekend)).refused(&["GY-ATT-E-LENGTH"]);
     let lunch = slip("2026-03-11 12:00", "2026-03-11 13:30");
     play.by("lina").states(doc, Statement::LeaveSubmitted(lunch)).refused(&["GY-ATT-E-LENGTH"]);

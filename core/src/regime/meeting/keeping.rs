@@ -71,14 +71,18 @@ impl Said<'_> {
         checks.require(convenes || self.is_office(), "GY-CORE-E-ROLE", "JD-MTG");
     }
 
+    /// It has not opened, neither when this was said nor when it is heard: who came has come.
+    fn is_planned(&self, checks: &mut Checks) {
+        let is_planned = |at: &Timestamp| standing(self.meeting, *at, self.figures) == Standing::Planned;
+        checks.require([self.acted, self.world.now].iter().all(is_planned), "GY-CORE-E-STATE", "JD-MTG");
+    }
+
     pub(super) fn cancelled(&self, cancellation: &Cancellation, checks: &mut Checks) {
         let organisation = &self.world.reference.organisation;
         let leader = (self.figures.granted_by, crate::domain::Span::Centre);
         let may = authority::acts_in(self.envelope, organisation, self.acted.date(), &[leader, office(self.figures)]);
         checks.require(may, "GY-CORE-E-ROLE", "JD-MTG");
-        // Neither when it was said nor when it is heard: who came has come.
-        let is_planned = |at: &Timestamp| standing(self.meeting, *at, self.figures) == Standing::Planned;
-        checks.require([self.acted, self.world.now].iter().all(is_planned), "GY-CORE-E-STATE", "JD-MTG");
+        self.is_planned(checks);
         checks.required_text("reason", &cancellation.reason, TEXT_MAX);
     }
 
@@ -111,7 +115,7 @@ impl Said<'_> {
         self.by_office(checks);
         let handed_in = self.meeting.talk.as_ref().is_some_and(|talk| talk.handed_in_at.is_some());
         checks.require(self.meeting.kind == MeetingKind::Weekly && !handed_in, "GY-CORE-E-STATE", "JD-MTG-6");
-        self.stands(&[Standing::Planned], checks);
+        self.is_planned(checks);
         let organisation = &self.world.reference.organisation;
         checks.range("window", organisation.windows.contains_key(&talk.window));
         checks.range("speaker", talk.speaker.as_ref().is_none_or(|worker| organisation.workers.contains_key(worker)));
@@ -124,7 +128,9 @@ impl Said<'_> {
         let windows = self.world.reference.organisation.windows_of(person, self.acted.date());
         let talk = self.meeting.talk.as_ref();
         let own = talk.is_some_and(|talk| windows.contains(&talk.window) || talk.speaker.as_ref() == Some(person));
-        checks.require(own || self.is_office(), "GY-CORE-E-ROLE", "JD-MTG-6");
+        // What the window wrote itself is the window's.
+        let has_own = talk.is_some_and(|talk| talk.handed_in_at.is_some());
+        checks.require(own || (self.is_office() && !has_own), "GY-CORE-E-ROLE", "JD-MTG-6");
         self.goes_on(checks);
         let open = talk.is_some_and(|talk| talk.archived_at.is_none());
         checks.require(open, "GY-CORE-E-STATE", "JD-MTG-6");

@@ -9,7 +9,7 @@ use crate::fold::State;
 use crate::regime::leave::acting;
 use crate::regime::{self, Others as _, World};
 use crate::sync::Scope;
-use crate::sync::scope::{readable, readable_in_place};
+use crate::sync::scope::{known_in_place, readable};
 
 /// A decision that was held for undoing is sealed behind what its author did meanwhile, with the anchor of the moment at which
 /// it was made. Phones hold for a minute at most. Unit: ms.
@@ -23,7 +23,9 @@ impl Ledger {
         let organisation = &self.reference.organisation;
         let worker = &envelope.person;
         let on = |day: Date| {
-            let in_place = readable_in_place(worker, self.stand_ins_of(worker), organisation, day);
+            // What they do in another's place says so; only then are those leaves here.
+            let leaves = if envelope.acting.is_some() { self.stand_ins_of(worker) } else { Vec::new() };
+            let in_place = known_in_place(worker, leaves, &self.reference, day);
             readable(worker, organisation, day).into_iter().chain(in_place)
         };
         let mut rights: BTreeSet<Scope> = on(now.date()).collect();
@@ -49,8 +51,8 @@ impl Ledger {
         if !matches!(statement, Statement::LeaveDecided(_)) || !only_the_role {
             return None;
         }
-        let ended = self.authority_ends(envelope, envelope.acting.as_ref()?)?;
-        if now < ended || self.heard(envelope, chained, now).is_some_and(|heard| heard >= ended) {
+        let (ended, known) = self.authority_ends(envelope, envelope.acting.as_ref()?)?;
+        if now < ended || self.heard(envelope, chained, now).is_some_and(|heard| heard >= known) {
             return None;
         }
         // As it would have been judged at the last moment of the authority.
@@ -73,16 +75,22 @@ impl Ledger {
         Some(if believed { Verdict::Provisional(codes.to_vec()) } else { Verdict::Held(codes.to_vec()) })
     }
 
-    /// When the authority ends that an entry names, as far away as can be where nobody has said; `None` for one that was never
-    /// its author's.
-    pub(super) fn authority_ends(&self, envelope: &Envelope, (role, id): &(Role, GrantId)) -> Option<Timestamp> {
+    /// When the authority ends that an entry names, and from when a phone could know, as far away as can be where nobody has
+    /// said; `None` for one that was never its author's.
+    pub(super) fn authority_ends(
+        &self,
+        envelope: &Envelope,
+        (role, id): &(Role, GrantId),
+    ) -> Option<(Timestamp, Timestamp)> {
         let organisation = &self.reference.organisation;
         let mut grants = organisation.grants.iter();
         let own = grants.find(|grant| grant.id == *id && grant.role == *role && grant.worker == envelope.person);
         let Some(grant) = own else {
-            return acting::of_entry(envelope, self, organisation).map(|acting| acting.to);
+            let offices = acting::of_entry(envelope, self, &self.reference).into_iter();
+            return offices.map(|acting| (acting.to, acting.end_heard)).max();
         };
-        Some(grant.to.map_or(Timestamp(i64::MAX), |to| to.plus_days(1).at_minute(0)))
+        let ends = grant.to.map_or(Timestamp(i64::MAX), |to| to.plus_days(1).at_minute(0));
+        Some((ends, ends))
     }
 
     /// The server's last word to the phone before an entry, as far as the entry and the chain before it (`chained`) prove it: who

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::domain::{Date, Grant, GrantId, GroupId, Role, Span};
+use crate::fact::approval::Transfer;
 use crate::fact::attendance::Punch;
 use crate::fact::chain::SecretKey;
 use crate::fact::leave::{Decision, Ratification};
@@ -77,7 +78,10 @@ impl Office {
         let (wall, now) = (at(wall), at(now));
         let grants = &self.ledger.reference().organisation.grants;
         let leads = |role| grants.iter().find(|grant| grant.worker == hand.worker && grant.role == role);
-        let acts = matches!(statement, Statement::LeaveDecided(_) | Statement::DecisionRatified(_));
+        let acts = matches!(
+            statement,
+            Statement::LeaveDecided(_) | Statement::DecisionRatified(_) | Statement::StepTransferred(_)
+        );
         let grant = leads(Role::GroupLeader).or(leads(Role::DeputyLeader)).filter(|_| acts);
         let state = self.ledger.documents.get(&LEAVE).and_then(Option::as_ref).map(|document| &document.state);
         let subject = state.and_then(State::as_leave).map(leave::subject).filter(|_| acts);
@@ -168,6 +172,39 @@ fn gy_core_11_received_before_the_end_it_is_effective() {
     let mut wang = Hand::new("wangqiang", 2);
     let receipt = office.push(&mut wang, &agree(), ("2026-05-12 18:00", Some("2026-05-12 08:00"), "2026-05-12 23:59"));
     assert_eq!(receipt.verdict, Verdict::Effective);
+}
+
+/// A leader's own leave, which the leader in charge alone may decide.
+#[test]
+fn a_delegate_reads_and_decides_this_one_request() {
+    let mut office = Office::new();
+    let (mut wang, mut chen, mut ma) = (Hand::new("wangqiang", 1), Hand::new("chenguohua", 2), Hand::new("malin", 3));
+    let time = |wall| (wall, Some("2026-05-11 08:50"), wall);
+    let asked = Statement::LeaveSubmitted(slip("2026-05-15 14:00", "2026-05-15 17:00"));
+    assert_eq!(office.push(&mut wang, &asked, time("2026-05-11 09:00")).verdict, Verdict::Effective);
+    let unread = office.push(&mut ma, &agree(), time("2026-05-11 09:01"));
+    assert_eq!(
+        unread.verdict,
+        Verdict::Refused(vec![Code::new(DOCUMENT)]),
+        "what she does not read does not exist for her"
+    );
+    let delegation = Transfer {
+        step: 0,
+        from: None,
+        to: ma.worker.clone(),
+        until: Some(crate::testing::day("2026-05-13")),
+        reason: "出差".to_owned(),
+    };
+    let delegation = Statement::StepTransferred(delegation);
+    assert_eq!(office.push(&mut chen, &delegation, time("2026-05-11 09:02")).verdict, Verdict::Effective);
+    let scopes = &office.ledger.documents[&LEAVE].as_ref().unwrap().scopes;
+    assert!(scopes.contains(&Scope::Person(ma.worker.clone())) && !scopes.contains(&Scope::Role(Role::ServiceSection)));
+    assert_eq!(office.push(&mut ma, &agree(), time("2026-05-11 09:03")).verdict, Verdict::Effective);
+    // The leader in charge, without a network, had decided as well.
+    let late = office.push(&mut chen, &agree(), ("2026-05-11 09:02", Some("2026-05-11 08:50"), "2026-05-11 09:04"));
+    assert!(matches!(late.verdict, Verdict::Superseded(_)), "{:?}", late.verdict);
+    let decided = &office.leave().decided;
+    assert_eq!((decided.len(), decided[0].handed_by.as_ref()), (1, Some(&chen.worker)));
 }
 
 #[test]

@@ -64,7 +64,7 @@ pub(super) fn looked_at(
     reference: &Reference,
 ) -> Vec<WorkerId> {
     match statement {
-        Statement::LeaveSubmitted(slip) => {
+        Statement::LeaveSubmitted(slip) | Statement::LeaveResubmitted(slip) => {
             let is_sane = slip.from.is_sane() && slip.to.is_sane();
             let days = is_sane.then(|| (slip.from.date(), slip.to.date()));
             let partners = days.into_iter().flat_map(|days| ab::partners(author, days, &reference.organisation));
@@ -75,6 +75,10 @@ pub(super) fn looked_at(
         Statement::StandInsNamed(named) => cover::named(&named).cloned().collect(),
         Statement::LeaveDecided(_)
         | Statement::DecisionRatified(_)
+        | Statement::StepTransferred(_)
+        | Statement::OpinionAsked(_)
+        | Statement::QuestionTakenBack(_)
+        | Statement::LeaveSentBack(_)
         | Statement::Briefed(_)
         | Statement::BriefingRead(_)
         | Statement::HandedBack(_) => {

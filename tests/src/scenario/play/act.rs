@@ -179,7 +179,7 @@ impl Desk<'_> {
         let Some(leave) = self.leave(doc) else { return (self.manner.step.unwrap_or(0), self.grant(self.manner.role)) };
         let offered = leave::turn(&leave, self.who, &self.seen.world());
         if let (Some((step, acting)), None, None) = (&offered, self.manner.role, self.manner.step) {
-            return (*step, Some(acting.clone()));
+            return (*step, acting.clone());
         }
         let due = leave.due_step().map_or(leave.chain.len().saturating_sub(1), |(due, _)| due);
         let step = self.manner.step.unwrap_or_else(|| u8::try_from(due).unwrap_or(u8::MAX));

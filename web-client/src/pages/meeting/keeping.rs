@@ -152,7 +152,7 @@ fn given(talk: &ExchangeTalk, here: &Here<'_>) -> Html {
     let change = draft::change(emit, &key, &material, |form, text| *form = text);
     let said = material.trim().to_owned();
     // The office writes in what it got on paper.
-    let acting = meetings::office(desk).filter(|_| !own);
+    let acting = meetings::office(desk).filter(|_| !own && talk.handed_in_at.is_none());
     let hand_in = Act {
         draft: Some(key),
         acting: acting.clone(),

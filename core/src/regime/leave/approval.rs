@@ -1,0 +1,296 @@
+//! What may be said of a request beside deciding it: 转交, 加签, 退回, 评论, 催办, and that an approved leave ends earlier.
+//!
+//! No centre's source speaks of these but of reminders (JD-LVE and GY-ATT, notifications). `Interpretation:` none of them moves
+//! authority: whoever holds the office of a step may decide it wherever it lies, and whoever does not needs a dated delegation
+//! of this one step (GY-CORE-11); nobody decides on their own request (GY-CORE-12).
+
+use super::acting;
+use super::chain::{self, own_offices};
+use super::{Standing, TEXT_MAX, return_due, standing, subject};
+use crate::centre::Reference;
+use crate::domain::{GrantId, Role, Timestamp, WorkerId};
+use crate::fact::approval::{Opinion, Question, SendBack, Shortening, Transfer};
+use crate::fact::{Envelope, Ruling, Statement};
+use crate::fold::Leave;
+use crate::fold::leave::Asked;
+use crate::regime::authority::{self, Office};
+use crate::regime::refusal::Checks;
+use crate::regime::{World, working_time};
+
+/// The most opinions that are asked of one submission, and the most remarks about a request.
+pub const ASKED_MAX: usize = 16;
+pub const REMARKS_MAX: usize = 200;
+/// The longest delegation of a step. Unit: days.
+pub const DELEGATION_DAYS_MAX: i32 = 31;
+
+/// Errors: `GY-CORE-E-STATE`, `-ROLE`, `-SELF`, `-CHANGED`, `-RANGE`, `-REQUIRED`, all at once.
+pub(super) fn judge(
+    statement: &Statement,
+    envelope: &Envelope,
+    leave: &Leave,
+    acted: Timestamp,
+    world: &World<'_>,
+    checks: &mut Checks,
+) -> Ruling {
+    match statement {
+        Statement::StepTransferred(transfer) => transferred(transfer, leave, envelope, acted, world, checks),
+        Statement::OpinionAsked(question) => asked(question, leave, envelope, acted, world, checks),
+        Statement::OpinionGiven(opinion) => answered(opinion, leave, envelope, checks),
+        Statement::QuestionTakenBack(worker) => {
+            let open = leave.open_question().filter(|asked| asked.worker == *worker);
+            checks.require(open.is_some(), "GY-CORE-E-STATE", "JD-LVE");
+            // The asker may have lost the office since, and the step must not wait for ever.
+            let is_own = open.is_some_and(|asked| asked.by == envelope.person);
+            if !is_own {
+                takes_due_step(leave, envelope, acted, world, checks);
+            }
+        }
+        Statement::LeaveSentBack(back) => sent_back(back, leave, envelope, acted, world, checks),
+        Statement::LeaveRemarked(remark) => {
+            let may = takes_part(leave, envelope, acted, world);
+            checks.require(may, "GY-CORE-E-ROLE", "JD-LVE");
+            checks.required_text("text", &remark.text, TEXT_MAX);
+            checks.range("remarks", leave.remarks.len() < REMARKS_MAX);
+        }
+        Statement::Reminded(()) => {
+            checks.require(envelope.person == leave.person, "GY-CORE-E-ROLE", "JD-LVE");
+            checks.require(leave.is_open(), "GY-CORE-E-STATE", "JD-LVE");
+            let waited = waited_minutes(leave, world);
+            let wait = remind_minutes(world.reference);
+            if let Some(minutes) = waited.filter(|minutes| *minutes < wait) {
+                let figures = vec![("minutes", minutes.to_string()), ("remind_minutes", wait.to_string())];
+                checks.refuse("GY-CORE-E-STATE", "JD-LVE", figures);
+            }
+        }
+        Statement::LeaveShortened(shortening) => return shortened(shortening, leave, envelope, acted, world, checks),
+        _ => checks.refuse("GY-CORE-E-STATE", "JD-LVE", Vec::new()),
+    }
+    Ruling::None
+}
+
+fn remind_minutes(reference: &Reference) -> u32 {
+    reference.figures.leave.as_ref().map_or(0, |leave| leave.remind_minutes)
+}
+
+/// Working minutes since the applicant last reminded; none before the first time. By the server's clock: who reads the
+/// reminder sees it when it has come.
+fn waited_minutes(leave: &Leave, world: &World<'_>) -> Option<u32> {
+    let Reference { figures, calendar, .. } = world.reference;
+    let last = leave.reminded.as_ref()?.received_at;
+    Some(working_time::length(last, world.now, &figures.time, calendar))
+}
+
+/// How long the applicant still waits before reminding again; 0 when they may. Unit: working minutes.
+pub fn reminds_in(leave: &Leave, world: &World<'_>) -> u32 {
+    waited_minutes(leave, world).map_or(0, |waited| remind_minutes(world.reference).saturating_sub(waited))
+}
+
+/// The author may take the step that is due now: by its office, or because it was handed over to them.
+fn takes_due_step(leave: &Leave, envelope: &Envelope, acted: Timestamp, world: &World<'_>, checks: &mut Checks) {
+    let Some((due, _)) = leave.due_step() else {
+        checks.refuse("GY-CORE-E-STATE", "JD-LVE", vec![("stage", format!("{:?}", leave.stage))]);
+        return;
+    };
+    checks.require(envelope.person != leave.person, "GY-CORE-E-SELF", "GY-CORE-12");
+    let may = chain::is_delegate(leave, due, envelope, acted, world) || by_office(leave, due, envelope, acted, world);
+    checks.require(may, "GY-CORE-E-ROLE", "GY-CORE-11");
+}
+
+fn by_office(leave: &Leave, due: usize, envelope: &Envelope, acted: Timestamp, world: &World<'_>) -> bool {
+    // Whoever stands in for those before it goes over them to a step of their own.
+    let takes = |office: &Office| {
+        let mut steps = due..leave.chain.len();
+        steps.any(|step| chain::offices_of(leave, step, due, &envelope.person, world).contains(office))
+    };
+    acting::offices_held(envelope, acted, world).iter().any(takes)
+}
+
+/// The step named is the one that is due.
+fn is_due(step: u8, leave: &Leave, checks: &mut Checks) {
+    let is_due = leave.due_step().is_some_and(|(due, _)| due == usize::from(step));
+    checks.require(is_due || leave.due_step().is_none(), "GY-CORE-E-STATE", "JD-LVE");
+}
+
+/// Into the hands of somebody who may decide it by office, or, where nobody else may, of a delegate for some days.
+///
+/// Of two that hand it over at once the first to be received does: the other one saw it in other hands.
+fn transferred(
+    transfer: &Transfer,
+    leave: &Leave,
+    envelope: &Envelope,
+    acted: Timestamp,
+    world: &World<'_>,
+    checks: &mut Checks,
+) {
+    checks.text("reason", &transfer.reason, TEXT_MAX);
+    is_due(transfer.step, leave, checks);
+    let Some((due, _)) = leave.due_step() else {
+        checks.refuse("GY-CORE-E-STATE", "JD-LVE", vec![("stage", format!("{:?}", leave.stage))]);
+        return;
+    };
+    checks.require(envelope.person != leave.person, "GY-CORE-E-SELF", "GY-CORE-12");
+    // A delegate hands nothing on; who acts in another's place has the office for some days, and delegates none of it.
+    let granted = authority::acting(envelope, &world.reference.organisation, world.now.date()).is_some();
+    let may = by_office(leave, due, envelope, acted, world) && (granted || transfer.until.is_none());
+    checks.require(may, "GY-CORE-E-ROLE", "GY-CORE-11");
+    let with = leave.handed.as_ref().map(|handed| &handed.to);
+    checks.require(with == transfer.from.as_ref(), "GY-CORE-E-CHANGED", "GY-CORE-11");
+    let today = world.now.date();
+    if transfer.to == envelope.person {
+        // Taken back from somebody.
+        checks.range("person", with.is_some_and(|with| *with != envelope.person) && transfer.until.is_none());
+    } else {
+        let others = receivers(leave, &envelope.person, world);
+        match transfer.until {
+            None => checks.range("person", others.contains(&&transfer.to)),
+            Some(until) => {
+                let known = world.reference.organisation.workers.contains_key(&transfer.to);
+                checks.range("person", others.is_empty() && known && transfer.to != leave.person);
+                checks.range("until", (today.0..=today.0.saturating_add(DELEGATION_DAYS_MAX)).contains(&until.0));
+            }
+        }
+    }
+}
+
+/// Everybody else who holds an office that may decide the due step; where there is nobody, it can be delegated.
+pub fn receivers<'a>(leave: &Leave, worker: &WorkerId, world: &World<'a>) -> Vec<&'a WorkerId> {
+    let Some((due, _)) = leave.due_step() else { return Vec::new() };
+    let organisation = &world.reference.organisation;
+    let mut people: Vec<&WorkerId> = Vec::new();
+    for (role, span) in own_offices(leave, due) {
+        for holder in organisation.holders(role, &span, world.now.date()) {
+            if holder != worker && *holder != leave.person && !people.contains(&holder) {
+                people.push(holder);
+            }
+        }
+    }
+    people
+}
+
+fn asked(
+    question: &Question,
+    leave: &Leave,
+    envelope: &Envelope,
+    acted: Timestamp,
+    world: &World<'_>,
+    checks: &mut Checks,
+) {
+    takes_due_step(leave, envelope, acted, world, checks);
+    is_due(question.step, leave, checks);
+    checks.require(leave.open_question().is_none(), "GY-CORE-E-STATE", "JD-LVE");
+    checks.text("words", &question.words, TEXT_MAX);
+    let known = world.reference.organisation.workers.contains_key(&question.worker);
+    let has_said = |asked: &Asked| asked.step == question.step && asked.worker == question.worker;
+    let fits = known && question.worker != envelope.person && !leave.asked.iter().any(has_said);
+    checks.range("person", fits && leave.asked.len() < ASKED_MAX);
+    checks.require(question.worker != leave.person, "GY-CORE-E-SELF", "GY-CORE-12");
+}
+
+/// Whether a person is asked what they think and has not said it.
+pub fn is_asked(leave: &Leave, worker: &WorkerId) -> bool {
+    leave.open_question().is_some_and(|asked| asked.worker == *worker)
+}
+
+fn answered(opinion: &Opinion, leave: &Leave, envelope: &Envelope, checks: &mut Checks) {
+    let was_asked = leave.asked.iter().any(|asked| asked.worker == envelope.person);
+    checks.require(was_asked, "GY-CORE-E-ROLE", "JD-LVE");
+    let is_open = is_asked(leave, &envelope.person);
+    checks.require(is_open || !was_asked, "GY-CORE-E-STATE", "JD-LVE");
+    if !opinion.agree {
+        checks.required("words", !opinion.words.trim().is_empty());
+    }
+    checks.text("words", &opinion.words, TEXT_MAX);
+    let has_read = envelope.subject == Some(subject(leave));
+    checks.require(has_read || !is_open, "GY-CORE-E-CHANGED", "GY-CORE-11");
+}
+
+fn sent_back(
+    back: &SendBack,
+    leave: &Leave,
+    envelope: &Envelope,
+    acted: Timestamp,
+    world: &World<'_>,
+    checks: &mut Checks,
+) {
+    takes_due_step(leave, envelope, acted, world, checks);
+    is_due(back.step, leave, checks);
+    checks.required_text("reason", &back.reason, TEXT_MAX);
+    let has_read = envelope.subject == Some(subject(leave));
+    checks.require(has_read || !leave.is_open(), "GY-CORE-E-CHANGED", "GY-CORE-11");
+}
+
+/// Everybody who has a part in a request: the applicant, those who stand in or were asked, and the offices of its chain.
+fn takes_part(leave: &Leave, envelope: &Envelope, acted: Timestamp, world: &World<'_>) -> bool {
+    let is_named = named(leave).any(|worker| *worker == envelope.person);
+    let own = offices(leave, world.reference);
+    is_named || acting::offices_held(envelope, acted, world).iter().any(|office| own.contains(office))
+}
+
+fn named(leave: &Leave) -> impl Iterator<Item = &WorkerId> {
+    let asked = leave.asked.iter().map(|asked| &asked.worker);
+    let decided = leave.decided.iter().map(|decided| &decided.by);
+    let handed = leave.handed.iter().map(|handed| &handed.to);
+    let stand_ins = leave.stand_ins.iter().map(|named| &named.worker);
+    let delegates = leave.delegations.iter().map(|delegation| &delegation.worker);
+    [&leave.person]
+        .into_iter()
+        .chain(&leave.recorded_by)
+        .chain(asked)
+        .chain(decided)
+        .chain(handed)
+        .chain(stand_ins)
+        .chain(delegates)
+}
+
+fn offices(leave: &Leave, reference: &Reference) -> Vec<Office> {
+    let steps = (0..leave.chain.len()).flat_map(|step| own_offices(leave, step));
+    steps.chain(super::registrar(reference)).collect()
+}
+
+/// What somebody's remark has to name; the outer `None` is for who takes no part.
+pub fn remarks_as(leave: &Leave, worker: &WorkerId, world: &World<'_>) -> Option<Option<(Role, GrantId)>> {
+    if named(leave).any(|named| named == worker) {
+        return Some(None);
+    }
+    let (organisation, offices) = (&world.reference.organisation, offices(leave, world.reference));
+    let granted = authority::office(organisation, worker, world.now.date(), &offices);
+    let in_place = || acting::at(worker, world.now, world).into_iter().find(|acting| offices.contains(&acting.office));
+    granted.or_else(|| in_place().map(|acting| acting.grant())).map(Some)
+}
+
+/// The applicant ends an approved leave earlier, from now on. Cover and attendance follow the new end.
+fn shortened(
+    shortening: &Shortening,
+    leave: &Leave,
+    envelope: &Envelope,
+    acted: Timestamp,
+    world: &World<'_>,
+    checks: &mut Checks,
+) -> Ruling {
+    checks.require(envelope.person == leave.person, "GY-CORE-E-ROLE", "JD-LVE");
+    let standing = standing(leave, acted);
+    let runs = matches!(standing, Standing::Approved | Standing::Filed | Standing::Running) && world.now < leave.to;
+    if !runs {
+        checks.refuse("GY-CORE-E-STATE", "JD-LVE", vec![("standing", format!("{standing:?}"))]);
+    }
+    checks.text("reason", &shortening.reason, TEXT_MAX);
+    let to = shortening.to;
+    if !to.is_sane() {
+        checks.range("to", false);
+        return Ruling::None;
+    }
+    // A minute counts as a whole.
+    let is_ahead = to.0.div_euclid(60_000) >= acted.0.div_euclid(60_000);
+    checks.range("to", is_ahead && leave.from < to && to < leave.to);
+    if !checks.is_clean() {
+        return Ruling::None;
+    }
+    let Reference { figures, calendar, .. } = world.reference;
+    let minutes = working_time::length(leave.from, to, &figures.time, calendar);
+    // What has no working time in it is no leave: it is revoked, or the return reported.
+    checks.require(minutes > 0, &super::code("LENGTH", world.reference), "GY-ATT");
+    Ruling::Shortened { minutes, return_due: return_due(to, world.reference) }
+}
+
+#[cfg(test)]
+mod examples;
