@@ -326,10 +326,21 @@ pub struct Chain {
     pub applicant: Option<Role>,
     /// None for every length.
     pub length: Option<LeaveLength>,
+    /// Empty for every kind.
+    pub kinds: Vec<LeaveKind>,
     /// What the slip has to say, beside its reason.
     pub needs: Vec<Need>,
     /// One after the other. Never empty.
     pub steps: Vec<StepFigures>,
+    /// Who is told of it once it is approved, over the whole centre, without a say in it.
+    pub inform: Vec<Role>,
+}
+
+impl Chain {
+    /// Whether it is for leave of this kind and length.
+    pub fn is_for(&self, kind: LeaveKind, length: LeaveLength) -> bool {
+        self.length.is_none_or(|of| of == length) && (self.kinds.is_empty() || self.kinds.contains(&kind))
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -338,6 +349,10 @@ pub struct StepFigures {
     pub of: Of,
     /// Who decides while nobody of this office is there; over the whole centre.
     pub instead: Option<Role>,
+    /// Who may decide it as well, whichever comes first; over the whole centre.
+    pub or: Vec<Role>,
+    /// 审核: looks it through for those who approve.
+    pub reviews: bool,
 }
 
 /// What has to be arranged before somebody is away. The order is the order on the wire: append only.

@@ -95,6 +95,18 @@ pub struct ChainStep {
     pub span: Span,
     /// Who decides while nobody of this office is there; over the whole centre.
     pub instead: Option<Role>,
+    /// Who may decide it as well, whichever comes first; over the whole centre.
+    pub or: Vec<Role>,
+    /// 审核: looks it through for those who approve.
+    pub reviews: bool,
+}
+
+impl ChainStep {
+    /// The offices that decide the step in their own right.
+    pub fn offices(&self) -> impl Iterator<Item = (Role, Span)> {
+        let own = (self.role, self.span.clone());
+        [own].into_iter().chain(self.or.iter().map(|role| (*role, Span::Centre)))
+    }
 }
 
 /// What the regulations computed from the world around the fact, frozen with the receipt so that every device folds the same.
@@ -115,6 +127,8 @@ pub enum Ruling {
         rule: String,
         /// What has to be arranged before somebody is away.
         needs: Vec<Need>,
+        /// Who is told of it once it is approved, over the whole centre.
+        inform: Vec<Role>,
         /// Whether it is filed when it is approved (备案).
         to_file: bool,
         /// Date by which the return is to be confirmed; none when the calendar does not reach it or it ended before it was filed.

@@ -138,6 +138,8 @@ pub struct Leave {
     /// The rule that the chain is of.
     pub rule: String,
     pub needs: Vec<Need>,
+    /// Who is told of it once it is approved, over the whole centre.
+    pub inform: Vec<Role>,
     /// Whether it is filed when it is approved.
     pub to_file: bool,
     pub decided: Vec<Decided>,
@@ -232,6 +234,7 @@ impl Leave {
             chain: Vec::new(),
             rule: String::new(),
             needs: Vec::new(),
+            inform: Vec::new(),
             to_file: false,
             decided: Vec::new(),
             unratified: Vec::new(),
@@ -260,6 +263,7 @@ impl Leave {
             chain,
             rule,
             needs,
+            inform,
             to_file,
             return_due,
         } = &receipt.ruling
@@ -272,6 +276,7 @@ impl Leave {
             leave.chain.clone_from(chain);
             leave.rule.clone_from(rule);
             leave.needs.clone_from(needs);
+            leave.inform.clone_from(inform);
             leave.to_file = *to_file;
             leave.return_due = *return_due;
         }

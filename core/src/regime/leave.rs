@@ -362,11 +362,11 @@ fn ruled(
         .collect();
     let joined_minutes = working_time::minutes(&all_parts);
     let length = class(slip.kind, &all_parts, leave, world.reference, checks);
-    let chain = chain::chain(person, length, acted.date(), world.reference);
+    let chain = chain::chain(person, slip.kind, length, acted.date(), world.reference);
     if chain.is_none() {
         checks.refuse(&code("SCOPE", world.reference), "GY-ATT-1", Vec::new());
     }
-    let chain::Chained { rule, mut needs, steps: chain } = chain.unwrap_or_default();
+    let chain::Chained { rule, mut needs, inform, steps: chain } = chain.unwrap_or_default();
     if cover::is_alone(person, world.reference) && !needs.contains(&Need::Substitute) {
         needs.push(Need::Substitute);
     }
@@ -385,6 +385,7 @@ fn ruled(
         chain,
         rule,
         needs,
+        inform,
         to_file: leave.filed_by.is_some() && length != LeaveLength::Outing,
         return_due: (slip.to >= acted).then(|| return_due(slip.to, world.reference)).flatten(),
     }
@@ -402,6 +403,7 @@ fn written_down((from, to): (Timestamp, Timestamp), acted: Timestamp, reference:
         chain: Vec::new(),
         rule: "ZY-AB-8".to_owned(),
         needs: Vec::new(),
+        inform: Vec::new(),
         to_file: false,
         return_due: return_due(to, reference),
     }
@@ -512,7 +514,7 @@ fn decided(
         Some(office) => {
             let offices = chain::offices_of(leave, step, due.unwrap_or(step), &envelope.person, world);
             let chained = &leave.chain[step];
-            let is_early = due.is_some_and(|due| step > due) && office == (chained.role, chained.span.clone());
+            let is_early = due.is_some_and(|due| step > due) && chained.offices().any(|own| own == office);
             if !offices.contains(&office) && is_early {
                 checks.refuse(&code("STEP", world.reference), "JD-LVE", vec![("step", step.to_string())]);
             } else if !offices.contains(&office) {

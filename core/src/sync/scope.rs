@@ -9,6 +9,7 @@ use crate::domain::{Date, DocId, EntryHash, Grant, GroupId, Organisation, Role, 
 use crate::fact::meeting::MeetingKind;
 use crate::fact::receipt::ChainStep;
 use crate::fact::{DocKind, Statement};
+use crate::fold::leave::LeaveStage;
 use crate::fold::{Leave, State};
 use crate::regime::leave::acting::{self, Acting};
 use crate::regime::leave::{ab, covers};
@@ -193,6 +194,10 @@ pub fn audience(state: &State, organisation: &Organisation) -> BTreeSet<Scope> {
             let mut scopes = of_person(&leave.person, organisation);
             // Whoever has to decide sees it: the centre's leadership and parent units have no other leaves.
             scopes.extend(leave.chain.iter().filter_map(office_of));
+            scopes.extend(leave.chain.iter().flat_map(|step| &step.or).copied().map(Scope::Role));
+            // Who is told of it hears when it is so, and of what becomes of it.
+            let told = (covers(leave) || leave.stage == LeaveStage::Revoked).then_some(&leave.inform);
+            scopes.extend(told.into_iter().flatten().copied().map(Scope::Role));
             // Whoever may decide in another's place, while that is due or because they have.
             let due = leave.due_step().and_then(|(_, step)| step.instead);
             let decided = leave.trail.iter().filter_map(|step| step.role);

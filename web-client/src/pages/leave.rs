@@ -235,7 +235,7 @@ fn opinions(leave: &Leave, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
         words::chain(),
         html! {
             <>
-                { leave_new::chain_list(desk, &leave.chain, leave.to_file, &leave.person) }
+                { leave_new::chain_list(desk, &leave.chain, leave_new::Then { filed: leave.to_file, told: &leave.inform }, &leave.person) }
                 <ul class="plain-list">
                     { for leave.decided.iter().map(|decided| {
                         let name = stand_in::decided_by(decided, desk);

@@ -325,7 +325,15 @@ fn foreseen(
             refusals.0.iter().map(|refusal| banner(Tone::Warn, refused(refusal, desk, emit))).collect()
         }
         Some(Ok(Ruling::Leave {
-            minutes, joined_minutes, length, retroactive, chain, to_file, return_due, ..
+            minutes,
+            joined_minutes,
+            length,
+            retroactive,
+            chain,
+            inform,
+            to_file,
+            return_due,
+            ..
         })) => titled_card(
             words::chain(),
             html! {
@@ -336,7 +344,7 @@ fn foreseen(
                         if *retroactive { { tag(Tone::Warn, words::retroactive()) } }
                     </p>
                     if joined_minutes != minutes { { quiet(words::length_joined(text::length(*joined_minutes))) } }
-                    { chain_list(desk, chain, *to_file, desk.me) }
+                    { chain_list(desk, chain, Then { filed: *to_file, told: inform }, desk.me) }
                     if let Some(date) = return_due { { quiet(words::return_due(text::when::relative_day(*date, desk.today))) } }
                     { visits_then(desk, slip) }
                 </>
@@ -353,17 +361,30 @@ fn refused(refusal: &Refusal, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
 }
 
 /// Everybody who decides, in their order, by name.
-pub fn chain_list(desk: &Desk<'_>, chain: &[ChainStep], to_file: bool, applicant: &WorkerId) -> Html {
+/// What follows the last approval.
+pub struct Then<'a> {
+    pub filed: bool,
+    pub told: &'a [Role],
+}
+
+/// Who has to agree, and what follows.
+pub fn chain_list(desk: &Desk<'_>, chain: &[ChainStep], then: Then<'_>, applicant: &WorkerId) -> Html {
+    let office = |role: Role| who::office(role, Some(desk.reference));
     let organisation = &desk.reference.organisation;
     html! {
         <ul class="plain-list" data-test="leave-chain">
             { for chain.iter().enumerate().map(|(at, step)| {
                 let approvers = rules::approvers(step, applicant, organisation, desk.today).into_iter();
                 let names = listed(approvers.map(|worker| stand_in::at_work(worker, step.role, desk)));
-                html! { <li>{ words::chain_step(at + 1, who::office(step.role, Some(desk.reference)), names) }</li> }
+                let role = step.or.iter().fold(office(step.role), |roles, other| words::chain_or(roles, office(*other)));
+                let line = words::chain_step(at + 1, role, names);
+                html! { <li>{ if step.reviews { words::chain_review(line) } else { line } }</li> }
             }) }
-            if let Some((role, _)) = rules::registrar(desk.reference).filter(|_| to_file) {
-                <li class="quiet">{ words::chain_then_filing(who::office(role, Some(desk.reference))) }</li>
+            if let Some((role, _)) = rules::registrar(desk.reference).filter(|_| then.filed) {
+                <li class="quiet">{ words::chain_then_filing(office(role)) }</li>
+            }
+            if !then.told.is_empty() {
+                <li class="quiet">{ words::chain_then_inform(listed(then.told.iter().map(|role| office(*role)))) }</li>
             }
         </ul>
     }

@@ -93,6 +93,9 @@ texts! {
     retroactive() "事后补假" "after the fact";
     chain() "审批顺序" "Who decides";
     chain_step(number, role, names) "{number}. {role}：{names}" "{number}. {role}: {names}";
+    chain_or(role, other) "{role}或{other}" "{role} or {other}";
+    chain_review(step) "{step}（审核）" "{step} (looks it through)";
+    chain_then_inform(offices) "批准后告知{offices}" "then told: {offices}";
     chain_then_filing(office) "批准后由{office}备案" "then filed by: {office}";
     chain_hint() "填好时间后，这里会列出由谁审批。" "Fill in the times to see who decides.";
     return_due(date) "请在 {date} 前销假" "report your return by {date}";

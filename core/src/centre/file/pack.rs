@@ -278,12 +278,16 @@ fn chains(reader: &mut Reader<'_>, leave: &mut Table<'_>) -> Vec<Chain> {
             rule: row.text(reader, "rule", "GY-CORE-17"),
             applicant: row.has("applicant").then(|| row.role(reader, "applicant", RULE)).flatten(),
             length: row.has("length").then(|| row.choice(reader, "length", RULE, expected, lengths)).flatten(),
+            kinds: if row.has("kinds") { kinds(reader, &mut row) } else { Vec::new() },
             needs: needs(reader, &mut row),
             steps: steps(reader, &mut row),
+            inform: of_centre(reader, &mut row, "inform"),
         };
         let covers = |other: &Chain| {
+            let kinds = !chain.kinds.is_empty() && chain.kinds.iter().all(|kind| other.kinds.contains(kind));
             other.applicant.is_none_or(|role| Some(role) == chain.applicant)
                 && other.length.is_none_or(|length| Some(length) == chain.length)
+                && (other.kinds.is_empty() || kinds)
         };
         if chains.iter().any(covers) {
             row.report(
@@ -298,7 +302,8 @@ fn chains(reader: &mut Reader<'_>, leave: &mut Table<'_>) -> Vec<Chain> {
     }
     // Whoever asks gets an answer, whatever the length.
     let lacks = |length: LeaveLength| {
-        !chains.iter().any(|chain| chain.applicant.is_none() && chain.length.is_none_or(|of| of == length))
+        let for_all = |chain: &&Chain| chain.applicant.is_none() && chain.kinds.is_empty();
+        !chains.iter().filter(for_all).any(|chain| chain.length.is_none_or(|of| of == length))
     };
     let outing = leave.has("outing_minutes").then_some(LeaveLength::Outing);
     if leave.has("chains") && [LeaveLength::HalfDay, LeaveLength::Longer].into_iter().chain(outing).any(lacks) {
@@ -332,25 +337,43 @@ fn steps(reader: &mut Reader<'_>, chain: &mut Table<'_>) -> Vec<StepFigures> {
         let role = row.role(reader, "role", RULE);
         let of = row.choice(reader, "of", RULE, "\"centre\" or \"group\"", of);
         let instead = row.has("instead").then(|| row.role(reader, "instead", RULE)).flatten();
-        let holds = |role: Role, of: Of| match role {
-            Role::GroupLeader | Role::ParentLeader => of == Of::Group,
-            Role::DeputyLeader => true,
-            Role::WindowStaff | Role::WindowHead => false,
-            _ => of == Of::Centre,
-        };
         if role.zip(of).is_some_and(|(role, of)| !holds(role, of)) {
             row.report(reader, "of", Fault::Contradiction("nobody holds this role over that"), RULE);
         }
         if instead.is_some_and(|role| !holds(role, Of::Centre)) {
             row.report(reader, "instead", Fault::Contradiction("nobody holds this role over the centre"), RULE);
         }
+        let or = of_centre(reader, &mut row, "or");
+        let acts = [("approve", false), ("review", true)];
+        let reviews =
+            row.has("act") && row.choice(reader, "act", RULE, "\"approve\" or \"review\"", acts) == Some(true);
         row.close(reader);
-        steps.extend(role.zip(of).map(|(role, of)| StepFigures { role, of, instead }));
+        steps.extend(role.zip(of).map(|(role, of)| StepFigures { role, of, instead, or, reviews }));
     }
     if chain.has("steps") && (steps.is_empty() || steps.len() > usize::from(u8::MAX)) {
         chain.report(reader, "steps", Fault::Form("a list of 1 to 255 steps"), RULE);
     }
     steps
+}
+
+/// Whether a role is one over this.
+fn holds(role: Role, of: Of) -> bool {
+    match role {
+        Role::GroupLeader | Role::ParentLeader => of == Of::Group,
+        Role::DeputyLeader => true,
+        Role::WindowStaff | Role::WindowHead => false,
+        _ => of == Of::Centre,
+    }
+}
+
+/// Roles over the whole centre; none where the key is missing.
+fn of_centre(reader: &mut Reader<'_>, table: &mut Table<'_>, key: &str) -> Vec<Role> {
+    const RULE: &str = "JD-LVE-10";
+    let roles = if table.has(key) { roles(reader, table, key, RULE) } else { Vec::new() };
+    if roles.iter().any(|role| !holds(*role, Of::Centre)) {
+        table.report(reader, key, Fault::Contradiction("nobody holds this role over the centre"), RULE);
+    }
+    roles
 }
 
 fn limit_rules(reader: &mut Reader<'_>, limit: &mut Table<'_>) -> Option<LimitRules> {

@@ -7,6 +7,7 @@ use super::covers;
 use crate::centre::{Chain, LeaveFigures, LeaveLength, Need, Of, Reference, StepFigures};
 use crate::domain::{Date, GrantId, Organisation, Role, Span, Timestamp, WorkerId};
 use crate::fact::Envelope;
+use crate::fact::leave::LeaveKind;
 use crate::fact::receipt::ChainStep;
 use crate::fold::Leave;
 use crate::fold::leave::HandedOver;
@@ -15,7 +16,8 @@ use crate::regime::authority::{self, Office};
 
 /// Whether the regulation says whom this person asks. Source: GY-ATT-1.
 pub fn in_scope(person: &WorkerId, on: Date, reference: &Reference) -> bool {
-    chain(person, LeaveLength::HalfDay, on, reference).is_some()
+    let kinds = reference.figures.leave.iter().flat_map(|leave| &leave.kinds);
+    kinds.into_iter().any(|kind| chain(person, *kind, LeaveLength::HalfDay, on, reference).is_some())
 }
 
 /// The steps of somebody's leave that nobody but themselves could take on a day, nor anybody in their place.
@@ -23,11 +25,20 @@ pub fn vacant(person: &WorkerId, on: Date, reference: &Reference) -> Vec<ChainSt
     let organisation = &reference.organisation;
     let held =
         |role: Role, span: &Span| organisation.holders(role, span, on).into_iter().any(|holder| holder != person);
-    let lengths = [LeaveLength::Outing, LeaveLength::HalfDay, LeaveLength::Longer].into_iter();
-    let steps = lengths.filter_map(|length| chain(person, length, on, reference)).flat_map(|chain| chain.steps);
-    let is_vacant =
-        |step: &ChainStep| !held(step.role, &step.span) && !step.instead.is_some_and(|role| held(role, &Span::Centre));
-    steps.filter(is_vacant).collect()
+    let lengths = [LeaveLength::Outing, LeaveLength::HalfDay, LeaveLength::Longer];
+    let kinds = reference.figures.leave.iter().flat_map(|leave| &leave.kinds);
+    let chains = kinds.flat_map(|kind| lengths.map(|length| chain(person, *kind, length, on, reference)));
+    let is_vacant = |step: &ChainStep| {
+        let instead = step.instead.is_some_and(|role| held(role, &Span::Centre));
+        !instead && !step.offices().any(|(role, span)| held(role, &span))
+    };
+    let mut vacant: Vec<ChainStep> = Vec::new();
+    for step in chains.flatten().flat_map(|chain| chain.steps).filter(is_vacant) {
+        if !vacant.contains(&step) {
+            vacant.push(step);
+        }
+    }
+    vacant
 }
 
 /// A chain as it holds for one person.
@@ -35,37 +46,50 @@ pub fn vacant(person: &WorkerId, on: Date, reference: &Reference) -> Vec<ChainSt
 pub(super) struct Chained {
     pub rule: String,
     pub needs: Vec<Need>,
+    pub inform: Vec<Role>,
     pub steps: Vec<ChainStep>,
 }
 
 /// Who has to agree, in order, by which rule; none for somebody outside the scope (GY-ATT-1).
 ///
 /// Source: GY-ATT-6 to -8, JD-LVE-9 to -14.
-pub(super) fn chain(person: &WorkerId, length: LeaveLength, on: Date, reference: &Reference) -> Option<Chained> {
+pub(super) fn chain(
+    person: &WorkerId,
+    kind: LeaveKind,
+    length: LeaveLength,
+    on: Date,
+    reference: &Reference,
+) -> Option<Chained> {
     let organisation = &reference.organisation;
     let holds = |role: Role| organisation.grants_of(person, on).any(|grant| grant.role == role);
     let group = organisation.group_of(person);
     let chains = &reference.figures.leave.as_ref()?.chains;
-    let fits =
-        |chain: &&Chain| chain.applicant.map_or(group.is_some(), holds) && chain.length.is_none_or(|of| of == length);
+    let fits = |chain: &&Chain| chain.applicant.map_or(group.is_some(), holds) && chain.is_for(kind, length);
     let chain = chains.iter().find(fits)?;
     let span = |of: Of| match of {
         Of::Centre => Some(Span::Centre),
         Of::Group => group.cloned().map(Span::Group),
     };
-    let step = |step: &StepFigures| Some(ChainStep { role: step.role, span: span(step.of)?, instead: step.instead });
+    let step = |step: &StepFigures| {
+        let StepFigures { role, of, instead, or, reviews } = step.clone();
+        Some(ChainStep { role, span: span(of)?, instead, or, reviews })
+    };
     let steps = chain.steps.iter().map(step).collect::<Option<Vec<ChainStep>>>()?;
-    Some(Chained { rule: chain.rule.clone(), needs: chain.needs.clone(), steps })
+    let Chain { rule, needs, inform, .. } = chain.clone();
+    Some(Chained { rule, needs, inform, steps })
 }
 
 /// Whether anybody who may take the step is there: holds the role on that day, is not the applicant and not on leave at that
 /// moment, or somebody else acts in their place.
 fn is_available(step: &ChainStep, applicant: &WorkerId, at: Timestamp, world: &World<'_>) -> bool {
-    let holders = world.reference.organisation.holders(step.role, &step.span, at.date());
-    holders.into_iter().any(|holder| {
+    let organisation = &world.reference.organisation;
+    let is_there = |holder: &WorkerId, role: Role| {
         let leaves = world.others.leaves_of(holder);
         let away = leaves.iter().find(|(_, leave)| covers(leave) && leave.from <= at && at < leave.effective_to());
-        away.map_or(Some(holder), |(_, leave)| acting::in_place(leave, step.role, at)).is_some_and(|by| by != applicant)
+        away.map_or(Some(holder), |(_, leave)| acting::in_place(leave, role, at)).is_some_and(|by| by != applicant)
+    };
+    step.offices().any(|(role, span)| {
+        organisation.holders(role, &span, at.date()).into_iter().any(|holder| is_there(holder, role))
     })
 }
 
@@ -83,8 +107,13 @@ pub fn approvers<'a>(
     organisation: &'a Organisation,
     on: Date,
 ) -> Vec<&'a WorkerId> {
-    let holders = organisation.holders(step.role, &step.span, on);
-    holders.into_iter().filter(|worker| *worker != applicant).collect()
+    let mut workers: Vec<&WorkerId> = Vec::new();
+    for worker in step.offices().flat_map(|(role, span)| organisation.holders(role, &span, on)) {
+        if worker != applicant && !workers.contains(&worker) {
+            workers.push(worker);
+        }
+    }
+    workers
 }
 
 /// The step that a person may decide now and the grant to name for it, none for a delegate; `None` when it is not this person's
@@ -142,11 +171,10 @@ pub(super) fn is_delegate(
     is_due && days.all(|on| handed(leave, on, world.reference).is_some_and(by_author))
 }
 
-/// The office of a step and the one that may stand in its place.
+/// The offices of a step and the one that may stand in their place.
 pub(super) fn own_offices(leave: &Leave, step: usize) -> Vec<Office> {
     let Some(chained) = leave.chain.get(step) else { return Vec::new() };
-    let instead = chained.instead.map(|role| (role, Span::Centre));
-    [(chained.role, chained.span.clone())].into_iter().chain(instead).collect()
+    chained.offices().chain(chained.instead.map(|role| (role, Span::Centre))).collect()
 }
 
 /// As [`offices`], for one person: into whose hands the step was given decides it in either office.
@@ -161,13 +189,12 @@ pub(super) fn offices_of(leave: &Leave, step: usize, due: usize, worker: &Worker
 /// Source: GY-ATT, "Absent group leader"; JD-LVE, "Order of steps".
 pub(super) fn offices(leave: &Leave, step: usize, due: usize, world: &World<'_>) -> Vec<Office> {
     let Some(chained) = leave.chain.get(step) else { return Vec::new() };
-    let own = (chained.role, chained.span.clone());
     let absent = |step: &ChainStep| !is_available(step, &leave.person, world.now, world);
     if step > due {
         let passed = leave.chain[due..step].iter().all(|before| before.instead == Some(chained.role) && absent(before));
-        return if passed && chained.span == Span::Centre { vec![own] } else { Vec::new() };
+        return if passed && chained.span == Span::Centre { chained.offices().collect() } else { Vec::new() };
     }
     let next = leave.chain.get(step + 1).map(|next| next.role);
     let instead = chained.instead.filter(|role| next != Some(*role) && absent(chained));
-    [own].into_iter().chain(instead.map(|role| (role, Span::Centre))).collect()
+    chained.offices().chain(instead.map(|role| (role, Span::Centre))).collect()
 }

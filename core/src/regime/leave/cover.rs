@@ -22,7 +22,9 @@ pub fn looked_at<'a>(leave: &'a Leave, reference: &'a Reference) -> impl Iterato
     let grants = &reference.organisation.grants;
     // As the chain was frozen: the figures may say something else by now.
     let passing = leave.chain.iter().filter(|step| step.instead.is_some()).flat_map(move |step| {
-        grants.iter().filter(move |grant| grant.role == step.role && grant.span == step.span).map(|grant| &grant.worker)
+        let offices: Vec<_> = step.offices().collect();
+        let held = grants.iter().filter(move |grant| offices.contains(&(grant.role, grant.span.clone())));
+        held.map(|grant| &grant.worker)
     });
     let shares = super::ab::partners(&leave.person, (leave.from.date(), leave.to.date()), &reference.organisation);
     counted(&leave.person, reference)

@@ -309,6 +309,43 @@ fn jd_lve_a13_steps_stay_and_their_people_follow_the_office() {
 }
 
 #[test]
+fn a_chain_for_one_kind_with_a_step_that_either_takes_and_somebody_who_is_told() {
+    let (_, text) = PACKS.into_iter().find(|(centre, _)| *centre == "jingde").unwrap();
+    let annual = r#"[[leave.chains]]
+rule = "JD-LVE-13"
+kinds = ["annual"]
+steps = [{ role = "deputy_leader", of = "centre", or = ["bureau_office"] }]
+inform = ["centre_leader"]
+
+[[leave.chains]]
+rule = "JD-LVE-10"
+length = "outing""#;
+    let text = text.replacen("[[leave.chains]]\nrule = \"JD-LVE-10\"\nlength = \"outing\"", annual, 1);
+    let figures = crate::centre::file::pack(&text).unwrap().figures;
+    let mut play = Play::jingde("2026-03-11 09:00");
+    assert!(play.reference.figures.leave.as_ref().unwrap().chains.iter().any(|chain| chain.steps[0].reviews));
+    play.reference.figures = figures;
+    let ask = |kind| Slip { kind, ..slip("2026-03-16 08:30", "2026-03-17 16:30") };
+    let doc = play.submitted_leave("xulan", ask(LeaveKind::Annual));
+    assert_eq!(ruling(&play, doc).1, [Role::DeputyLeader], "before the chain of the length");
+    refused(&mut play, "panhui", ask(LeaveKind::Personal), &["JD-LVE-E-SUBSTITUTE"]);
+    let told = |play: &Play| {
+        let state = crate::fold::State::Leave(play.leave(doc).clone());
+        crate::sync::scope::audience(&state, &play.reference.organisation)
+            .contains(&crate::sync::Scope::Role(Role::CentreLeader))
+    };
+    assert!(!told(&play), "not before it is approved");
+    // Either decides; the other comes too late.
+    let names =
+        approvers(&play.leave(doc).chain[0], &WorkerId::new("xulan"), &play.reference.organisation, play.now.date());
+    assert_eq!(names, [&WorkerId::new("jiangtao"), &WorkerId::new("xiemei")]);
+    play.by("xiemei").acting(Role::BureauOffice).states(doc, decision(0, true)).effective();
+    assert_eq!(play.leave(doc).stage, LeaveStage::Approved);
+    assert!(told(&play));
+    play.by("duwei").acting(Role::CentreLeader).states(doc, decision(0, true)).refused(&["JD-LVE-E-APPROVER"]);
+}
+
+#[test]
 fn what_stands_against_a_slip_bears_the_centres_name() {
     let mut play = Play::jingde("2026-03-11 09:00");
     play.submitted_leave("xulan", slip("2026-03-12 08:30", "2026-03-12 12:00"));
