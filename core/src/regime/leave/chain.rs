@@ -176,11 +176,10 @@ pub(super) fn is_delegate(
     is_due && days.all(|on| handed(leave, on, world.reference).is_some_and(by_author))
 }
 
-/// The offices of a step and the one that may stand in its place.
+/// The offices of a step and the one that may stand in their place.
 pub(super) fn own_offices(leave: &Leave, step: usize) -> Vec<Office> {
     let Some(chained) = leave.chain.get(step) else { return Vec::new() };
-    let instead = chained.instead.map(|role| (role, Span::Centre));
-    chained.offices().chain(instead).collect()
+    chained.offices().chain(chained.instead.map(|role| (role, Span::Centre))).collect()
 }
 
 /// As [`offices`], for one person: into whose hands the step was given decides it in either office.

@@ -10,7 +10,7 @@ use yew::{AttrValue, Callback, Html, MouseEvent, html};
 
 use super::card::{Acting, Turn, decide, held, turn};
 use crate::components::button::{Look, button};
-use crate::components::cell::{Tone, banner, quiet};
+use crate::components::cell::{Tone, banner, card, quiet};
 use crate::components::field::{self, Field};
 use crate::components::paths::{choose, close_sheet, on_click};
 use crate::components::sheet::Sheet;
@@ -55,7 +55,10 @@ pub fn question_back(doc: DocId, worker: &WorkerId, acting: &Acting, emit: &Call
 /// 评论, for whoever takes part and does not decide now: they have it behind 更多.
 pub fn remark_button(doc: DocId, leave: &Leave, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     match rules::approval::remarks_as(leave, desk.me, &desk.world()) {
-        Some(_) => button(Look::Plain, "remark", words::remark(), choose(emit, "sheet", format!("remark/{doc}"))),
+        Some(_) => {
+            let open = choose(emit, "sheet", format!("remark/{doc}"));
+            card(button(Look::Plain, "remark", words::remark(), open))
+        }
         None => Html::default(),
     }
 }

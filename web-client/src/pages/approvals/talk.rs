@@ -108,10 +108,10 @@ pub fn in_place_of(leave: &Leave, acting: &Acting, desk: &Desk<'_>) -> Html {
         };
         return banner(Tone::Quiet, html! { line });
     }
-    let due = leave.due_step().map(|(_, step)| step.role);
+    let due = leave.due_step().map(|(_, step)| step);
     match (acting, due) {
-        (Some((role, _)), Some(due)) if *role != due => {
-            banner(Tone::Quiet, html! { words::in_place_of(who::office(due, Some(desk.reference))) })
+        (Some((role, _)), Some(due)) if due.offices().all(|(own, _)| own != *role) => {
+            banner(Tone::Quiet, html! { words::in_place_of(who::office(due.role, Some(desk.reference))) })
         }
         _ => Html::default(),
     }
@@ -120,11 +120,11 @@ pub fn in_place_of(leave: &Leave, acting: &Acting, desk: &Desk<'_>) -> Html {
 /// For whom somebody decided, in brackets behind the name; nothing where it was their own office.
 pub fn for_whom(decided: &Decided, leave: &Leave, replica: &Replica) -> AttrValue {
     let is_current = leave.decided.contains(decided);
-    let chained = leave.chain.get(usize::from(decided.step)).filter(|_| is_current).map(|step| step.role);
+    let chained = leave.chain.get(usize::from(decided.step)).filter(|_| is_current);
     match (&decided.handed_by, decided.role, chained) {
         (Some(by), ..) => words::for_whom(subject::person(replica, by)),
-        (None, Some(role), Some(chained)) if role != chained => {
-            words::for_office(who::office(chained, replica.reference()))
+        (None, Some(role), Some(chained)) if chained.offices().all(|(own, _)| own != role) => {
+            words::for_office(who::office(chained.role, replica.reference()))
         }
         _ => AttrValue::Static(""),
     }
