@@ -1,6 +1,10 @@
 //! One leave (请假): the slip, the chain as it was frozen, who decided what, the return.
 
+pub mod back;
+
 use serde::{Deserialize, Serialize};
+
+pub use back::Back;
 
 use super::Step;
 use crate::centre::{LeaveLength, Need};
@@ -132,6 +136,7 @@ pub struct Leave {
     /// Who wrote it down for somebody who could not ask.
     pub recorded_by: Option<WorkerId>,
     pub trail: Vec<Step>,
+    pub back: Box<Back>,
 }
 
 impl Leave {
@@ -214,6 +219,7 @@ impl Leave {
             handovers: Vec::new(),
             recorded_by: None,
             trail: Vec::new(),
+            back: Box::default(),
         };
         if let Ruling::Leave {
             minutes,
@@ -226,6 +232,8 @@ impl Leave {
             needs,
             to_file,
             return_due,
+            expected,
+            not_punched,
         } = &receipt.ruling
         {
             leave.minutes = *minutes;
@@ -238,6 +246,7 @@ impl Leave {
             leave.needs.clone_from(needs);
             leave.to_file = *to_file;
             leave.return_due = *return_due;
+            (leave.back.expected, leave.back.not_punched) = (*expected, *not_punched);
         }
         leave
     }
@@ -297,10 +306,6 @@ impl Leave {
                     self.stage = LeaveStage::Filed;
                 }
             }
-            Statement::LeaveReturned(back) => {
-                self.returned_at = Some(back.at);
-                self.stage = LeaveStage::Returned;
-            }
             Statement::LeaveReturnConfirmed(()) => self.return_confirmed = true,
             Statement::LeaveRevoked(()) => self.stage = LeaveStage::Revoked,
             Statement::StandInAnswered(answer) => {
@@ -347,7 +352,7 @@ impl Leave {
                 (handover.note, handover.taken_at) = (Some(noted), None);
             }
             Statement::HandBackTaken(post) => self.handover_mut(post).taken_at = Some(envelope.wall),
-            _ => {}
+            other => self.apply_back(envelope, other, receipt),
         }
         if self.due_step().is_none() {
             self.unratified.clear();

@@ -250,6 +250,7 @@ pub const STANDINGS: &[(Standing, &str)] = &[
     (Standing::Filed, "filed"),
     (Standing::Running, "running"),
     (Standing::OverdueReturn, "overdue_return"),
+    (Standing::Awol, "awol"),
     (Standing::Returned, "returned"),
     (Standing::Rejected, "rejected"),
     (Standing::Withdrawn, "withdrawn"),
@@ -283,6 +284,11 @@ pub const STATUSES: &[(Status, &str)] = &[
     (Status::Missing, "missing"),
     (Status::ExcusedLeave, "excused_leave"),
     (Status::ExcusedVisit, "excused_visit"),
+    (Status::ExcusedOuting, "excused_outing"),
+    (Status::ExcusedTrip, "excused_trip"),
+    (Status::MakeUpPending, "makeup_pending"),
+    (Status::MadeUp, "made_up"),
+    (Status::Violation, "violation"),
 ];
 
 pub const LENGTHS: &[(LeaveLength, &str)] =

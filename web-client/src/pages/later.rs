@@ -10,8 +10,9 @@ use yew::{Callback, Html, html};
 
 use super::desk::Desk;
 use super::{
-    absence_new, approvals, apps, attendance, framed, group_today, handbook, leave, leave_new, leaves, meeting,
-    meeting_new, meetings, month, post, post_edit, posts, record, visit, visit_new, visit_step, visits,
+    absence_new, approvals, apps, attendance, framed, group_today, handbook, leave, leave_new, leaves, makeup, meeting,
+    meeting_new, meetings, month, paper_new, post, post_edit, posts, record, report, visit, visit_new, visit_step,
+    visits,
 };
 use crate::components::button::{Look, button};
 use crate::components::cell;
@@ -46,6 +47,9 @@ fn cut_off(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Result<Htm
         Route::VisitNew => visit_new::view(state, desk, emit),
         Route::Attendance => attendance::view(state, desk, emit),
         Route::Month => month::view(state, desk, emit),
+        Route::MakeUps => makeup::view(state, desk, emit),
+        Route::Report => report::view(state, desk, emit),
+        Route::PaperNew => paper_new::view(state, desk, emit),
         Route::GroupToday => group_today::view(state, desk, emit),
         Route::Approvals => approvals::view(state, desk, emit),
         Route::Leaves => leaves::view(state, desk, emit),

@@ -9,7 +9,7 @@ use doorstep_core::regime::trace::Line;
 use yew::{AttrValue, Callback, Html, html};
 
 use super::desk::{Desk, stated};
-use super::{approvals, cover, draft, leave_new, leaves, needs, stand_in};
+use super::{approvals, cover, draft, leave_back, leave_new, leaves, needs, stand_in};
 use crate::components::button::{Look, button, link};
 use crate::components::cell::{self, big, card, group, quiet, titled_card};
 use crate::components::cited::trace;
@@ -38,6 +38,8 @@ pub fn view(state: &State, desk: &Desk<'_>, doc: DocId, emit: &Callback<Event>) 
             if mine { { stand_in::others(doc, leave, desk, emit) } }
             { cover::cards(doc, leave, desk, emit) }
             { opinions(leave, desk, emit) }
+            { leave_back::cards(doc, leave, desk, emit) }
+            if mine { { leave_back::punched(doc, leave, desk, emit) } }
             if mine { { overdue_reason(doc, leave, desk, emit) } }
             { card(link("history", text::history(), go(emit, Route::Record(doc)))) }
             { approvals::sheets(desk, emit) }
@@ -59,7 +61,7 @@ fn head(doc: DocId, leave: &Leave, desk: &Desk<'_>) -> Html {
         <>
             { big(when::span(leave.from, leave.to, desk.today)) }
             { leaves::state_tag(doc, leave, desk) }
-            if let Some(date) = leave.return_due.filter(|_| rules::covers(leave) && leave.returned_at.is_none()) {
+            if let Some(date) = leave.return_due.filter(|_| rules::covers(leave) && leave.returned_at.is_none() && leave.back.expected.is_none()) {
                 { quiet(words::return_due(when::relative_day(date, desk.today))) }
             }
         </>
@@ -135,7 +137,7 @@ fn reason_key(doc: DocId) -> String {
 }
 
 fn overdue_reason(doc: DocId, leave: &Leave, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
-    if rules::standing(leave, desk.now) != Standing::OverdueReturn {
+    if rules::standing(leave, desk.now) != Standing::OverdueReturn || leave.back.expected.is_some() {
         return Html::default();
     }
     let key = reason_key(doc);
@@ -163,7 +165,7 @@ fn held(doc: DocId, statement: fn(()) -> Statement, emit: &Callback<Event>) -> C
 /// What somebody wrote down for a colleague by mistake is theirs to take back (ZY-AB-8).
 fn recorded_actions(doc: DocId, leave: &Leave, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     match rules::standing(leave, desk.now) {
-        Standing::Approved | Standing::Running => {
+        Standing::Approved | Standing::Filed | Standing::Running => {
             button(Look::Warn, "revoke", words::revoke(), held(doc, Statement::LeaveRevoked, emit))
         }
         _ => Html::default(),
@@ -174,14 +176,16 @@ fn own_actions(doc: DocId, leave: &Leave, desk: &Desk<'_>, emit: &Callback<Event
     let held = |statement: fn(()) -> Statement| held(doc, statement, emit);
     match rules::standing(leave, desk.now) {
         Standing::Submitted | Standing::Consented => {
-            button(Look::Warn, "withdraw", words::withdraw(), held(Statement::LeaveWithdrawn))
+            let (label, statement) = leave_back::withdrawal(leave, desk);
+            button(Look::Warn, "withdraw", label, held(statement))
         }
         Standing::Approved | Standing::Filed => {
             button(Look::Warn, "revoke", words::revoke(), held(Statement::LeaveRevoked))
         }
-        standing @ (Standing::Running | Standing::OverdueReturn) => {
+        Standing::OverdueReturn | Standing::Awol if leave.returned_at.is_some() => Html::default(),
+        standing @ (Standing::Running | Standing::OverdueReturn | Standing::Awol) => {
             let reason: String = draft::read(desk.state, &reason_key(doc));
-            if standing == Standing::OverdueReturn && reason.trim().is_empty() {
+            if standing == Standing::OverdueReturn && leave.back.expected.is_none() && reason.trim().is_empty() {
                 return button(Look::Main, "report-return", words::go_back(), choose(emit, "tried", "report-return"));
             }
             let onclick = on_click(emit, move || {
