@@ -97,10 +97,10 @@ impl Figures {
         all.into_iter().filter(|(_, has)| *has).map(|(key, _)| key).collect()
     }
 
-    /// The ids of those regulations, as error codes and the handbook begin with them. Attendance and visits are Guangyuan's alone.
+    /// The ids of those regulations, as error codes and the handbook begin with them. Visits are Guangyuan's alone.
     pub fn regulation_ids(&self) -> Vec<String> {
         let own = [
-            self.attendance.as_ref().map(|_| "GY-ATT".to_owned()),
+            self.attendance.as_ref().map(|figures| figures.regulation.clone()),
             self.leave.as_ref().map(|figures| figures.regulation.clone()),
             self.ab.as_ref().map(|figures| figures.regulation.clone()),
             self.visit.as_ref().map(|_| "GY-DOOR".to_owned()),
@@ -115,9 +115,9 @@ impl Figures {
         self.limit.as_ref()?.open()
     }
 
-    /// The attendance points of a day; none where there is no attendance.
-    pub fn points(&self) -> &[Point] {
-        self.attendance.as_ref().map_or(&[], |attendance| &attendance.points)
+    /// The attendance points of a day's season; none where there is no attendance.
+    pub fn points(&self, date: Date) -> &[Point] {
+        self.attendance.as_ref().map_or(&[], |attendance| attendance.on(date, &self.time))
     }
 }
 
@@ -165,8 +165,13 @@ pub struct TimeFigures {
 impl TimeFigures {
     /// The hours of a date.
     pub fn on(&self, date: Date) -> &Hours {
+        self.season(date).map_or(&self.hours, |season| &season.hours)
+    }
+
+    /// The season in which a date lies.
+    pub fn season(&self, date: Date) -> Option<&Season> {
         let day = MonthDay::of(date);
-        self.seasons.iter().find(|season| season.holds_on(day)).map_or(&self.hours, |season| &season.hours)
+        self.seasons.iter().find(|season| season.holds_on(day))
     }
 }
 
@@ -233,14 +238,81 @@ pub struct Point {
     pub early_shown_before_second: Option<u32>,
 }
 
+/// Attendance (考勤): GY-ATT, JD-ATT.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AttendanceFigures {
-    /// `P-ATT-POINTS` with `P-ATT-SPLIT`.
+    /// What its error codes begin with, as `JD-ATT`.
+    pub regulation: String,
+    /// The rules of the points and of lateness, for "why?".
+    pub points_rule: String,
+    pub tolerance_rule: String,
+    /// `P-ATT-POINTS` with `P-ATT-SPLIT`, of every day that lies in no season with its own.
     pub points: Vec<Point>,
+    pub seasons: Vec<SeasonPoints>,
     /// `P-ATT-TOL-MIN`
     pub tolerance_minutes: u32,
     /// `P-ATT-SYNC-H`
     pub sync_hours: u32,
+    /// `P-ATT-DOT-S`: an arrival so shortly before its point is counted as 踩点; none where nobody counts.
+    pub on_the_dot_s: Option<u32>,
+    /// Whether a missing punch shows when the point's hours end, and not only when it is final.
+    pub missing_at_once: bool,
+    /// None where a missing punch cannot be made up.
+    pub makeup: Option<MakeUpFigures>,
+    pub report: Option<ReportFigures>,
+}
+
+impl AttendanceFigures {
+    /// The points of a date.
+    pub fn on(&self, date: Date, time: &TimeFigures) -> &[Point] {
+        let season = time.season(date).map(|season| &season.name);
+        let own = self.seasons.iter().find(|points| Some(&points.season) == season);
+        own.map_or(&self.points, |season| &season.points)
+    }
+}
+
+/// The points of a season.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeasonPoints {
+    /// The name of a [`Season`].
+    pub season: String,
+    pub points: Vec<Point>,
+}
+
+/// Making up a missing punch (补卡).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MakeUpFigures {
+    /// `P-ATT-MAKEUP-MAX`: so many in the month of the missed point; none where nobody counts.
+    pub month_max: Option<u32>,
+    /// `P-ATT-MAKEUP-DAY`: asked for until the end of the first such day after the missed one, from Monday, 0, to Sunday. None
+    /// where there is no deadline, nor a violation.
+    pub deadline_weekday: Option<u8>,
+    /// Whether whoever decides has looked at a recording (视频监控).
+    pub video: bool,
+    /// Who decides: a group leader over the own group, any other role over the centre.
+    pub decided_by: Role,
+    /// Who decides about those who decide about everybody else; over the whole centre.
+    pub instead: Role,
+}
+
+/// The statistics of a period (考勤汇总), once they are published.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportFigures {
+    pub period: Period,
+    /// On the first working day after the period, from this minute of the day on.
+    pub from_minute: u32,
+    /// Who publishes; over the whole centre.
+    pub published_by: Role,
+    /// Whether every leave in the period has to be filed before.
+    pub needs_filing: bool,
+}
+
+/// The order is the order on the wire: append only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Period {
+    /// Monday to Sunday.
+    Week,
+    Month,
 }
 
 /// A/B posts (AB岗): ZY-AB, ZW-AB. The pairs stand in the directory.
@@ -288,6 +360,12 @@ pub struct LeaveFigures {
     pub remind_minutes: u32,
     /// 年休假; none where nobody counts it.
     pub annual: Option<AnnualFigures>,
+    /// None where a return is due on a day (GY-ATT).
+    pub returns: Option<ReturnFigures>,
+    /// Whether an arrival that was not punched before the request is noted (JD-LVE-6).
+    pub notes_unpunched: bool,
+    /// Who enters a slip that was written on paper (JD-LVE-2); over the whole centre.
+    pub paper_by: Vec<Role>,
 }
 
 /// Annual leave by length of service (职工带薪年休假条例, 国务院令第514号, 第三条、第五条).
@@ -307,6 +385,15 @@ pub struct Band {
     pub years: u32,
     /// Unit: working days of the calendar year.
     pub days: u32,
+}
+
+/// Where a return is due at a moment: JD-LVE-16.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReturnFigures {
+    /// `P-LVE-OVERDUE-TELL-MIN`: so late a return still closes the leave; then others are told.
+    pub tell_minutes: u32,
+    /// `P-LVE-EXCUSE-WD`: until when an excuse can be given. Unit: working days.
+    pub excuse_days: u32,
 }
 
 impl LeaveFigures {

@@ -6,6 +6,7 @@
 
 pub mod approval;
 pub mod attendance;
+pub mod back;
 pub mod chain;
 pub mod cover;
 pub mod envelope;
@@ -13,6 +14,7 @@ pub mod leave;
 pub mod meeting;
 pub mod post;
 pub mod receipt;
+pub mod report;
 pub mod tree;
 pub mod visit;
 
@@ -22,7 +24,7 @@ pub use receipt::{Code, Grade, Proof, Receipt, Ruling, SignedReceipt, Verdict};
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Date, PostId, WorkerId};
+use crate::domain::{Date, PostId, Timestamp, WorkerId};
 
 /// The number of a statement on the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -156,6 +158,15 @@ statements! {
     61 WentOut(attendance::Outing) Month observes true;
     /// 外出返回
     62 CameBack(attendance::Outing) Month observes true;
+    /// 补卡申请 (JD-ATT-5)
+    63 MakeUpAsked(attendance::MakeUpRequest) Month;
+    /// 撤回补卡
+    64 MakeUpWithdrawn(attendance::Place) Month;
+    /// 补卡核实 (JD-ATT-5)
+    65 MakeUpDecided(attendance::MakeUpVerdict) Month;
+
+    /// 发布考勤汇总 (JD-ATT-8, GY-ATT-13)
+    70 ReportPublished(report::Publication) Report;
 
     /// 安排会议 (JD-MTG-7, -9)
     80 MeetingPlanned(meeting::Plan) Meeting;
@@ -213,6 +224,19 @@ statements! {
     113 Reminded(()) Leave;
     /// 提前结束
     114 LeaveShortened(approval::Shortening) Leave;
+
+    /// 到岗打卡销假: the punch of that moment is the return (JD-LVE, "Return record")
+    130 LeaveReturnPunched(Timestamp) Leave;
+    /// 迟归说明 (JD-LVE-16)
+    131 ExcuseGiven(back::Excuse) Leave;
+    /// 迟归说明的认定
+    132 ExcuseDecided(back::ExcuseVerdict) Leave;
+    /// 认定旷工 (JD-LVE-15, -16)
+    133 AwolRecorded(back::Awol) Leave;
+    /// 未离岗，撤回: withdrawn after it would have begun, by somebody who did not leave
+    134 LeaveWithdrawnUnused(()) Leave;
+    /// 补录纸质假条 (JD-LVE-2)
+    135 PaperLeaveEntered(back::PaperSlip) Leave;
 }
 
 /// Canonical bytes of a shape: postcard, one encoding for a value.

@@ -8,6 +8,7 @@ pub mod leave;
 pub mod meeting;
 pub mod month;
 pub mod post;
+pub mod report;
 pub mod visit;
 
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,7 @@ pub use leave::Leave;
 pub use meeting::Meeting;
 pub use month::Month;
 pub use post::Post;
+pub use report::Report;
 pub use visit::Visit;
 
 use crate::domain::{Role, Timestamp, WorkerId};
@@ -33,6 +35,7 @@ pub enum State {
     Month(Month),
     Meeting(Meeting),
     Post(Post),
+    Report(Report),
 }
 
 impl State {
@@ -43,6 +46,7 @@ impl State {
             Self::Month(_) => DocKind::Month,
             Self::Meeting(_) => DocKind::Meeting,
             Self::Post(_) => DocKind::Post,
+            Self::Report(_) => DocKind::Report,
         }
     }
     pub fn as_visit(&self) -> Option<&Visit> {
@@ -60,6 +64,9 @@ impl State {
 
     pub fn as_post(&self) -> Option<&Post> {
         if let Self::Post(post) = self { Some(post) } else { None }
+    }
+    pub fn as_report(&self) -> Option<&Report> {
+        if let Self::Report(report) = self { Some(report) } else { None }
     }
     /// The bytes that must be equal on every device.
     pub fn encode(&self) -> Vec<u8> {
@@ -117,11 +124,20 @@ pub fn apply(state: &mut Option<State>, envelope: &Envelope, statement: &Stateme
             Statement::AbsenceRecorded(recorded) if receipt.verdict.is_effective() => {
                 Some(State::Leave(Leave::recorded(envelope, recorded, receipt)))
             }
+            Statement::PaperLeaveEntered(paper) if receipt.verdict.is_effective() => {
+                Some(State::Leave(Leave::on_paper(envelope, paper, receipt)))
+            }
             Statement::PostSubmitted(card) if receipt.verdict.is_effective() => {
                 Some(State::Post(Post::new(card.unit.clone())))
             }
             Statement::Punched(_) | Statement::WentOut(_) | Statement::CameBack(_) => {
                 Some(State::Month(Month::new(envelope.person.clone(), envelope.wall.date())))
+            }
+            Statement::MakeUpAsked(request) if receipt.verdict.is_effective() => {
+                Some(State::Month(Month::new(envelope.person.clone(), request.place.on)))
+            }
+            Statement::ReportPublished(publication) if receipt.verdict.is_effective() => {
+                Some(State::Report(Report::new(publication)))
             }
             Statement::MeetingPlanned(plan) if receipt.verdict.is_effective() => {
                 Some(State::Meeting(Meeting::planned(plan)))
@@ -135,6 +151,7 @@ pub fn apply(state: &mut Option<State>, envelope: &Envelope, statement: &Stateme
         Some(State::Month(month)) => month.apply(envelope, statement, receipt),
         Some(State::Meeting(meeting)) => meeting.apply(envelope, statement, receipt),
         Some(State::Post(post)) => post.apply(envelope, statement, receipt),
+        Some(State::Report(report)) => report.apply(envelope, statement, receipt),
         None => {}
     }
 }

@@ -10,6 +10,7 @@ pub mod limit;
 pub mod meeting;
 pub mod post;
 pub mod refusal;
+pub mod report;
 pub mod trace;
 pub mod visit;
 pub mod working_time;
@@ -20,7 +21,7 @@ pub use trace::Trace;
 use crate::centre::Reference;
 use crate::domain::{DocId, Timestamp, WorkerId};
 use crate::fact::{Code, DocKind, Envelope, Grade, Ruling, Statement};
-use crate::fold::{Leave, State, Visit};
+use crate::fold::{Leave, Month, State, Visit};
 
 /// What a rule may look at beside the fact and its document.
 pub struct World<'a> {
@@ -45,6 +46,8 @@ pub trait Others {
     /// Every visit in whose plan a person stands.
     fn visits_of(&self, person: &WorkerId) -> Vec<(DocId, &Visit)>;
     fn visit(&self, doc: DocId) -> Option<&Visit>;
+    /// Every attendance month of a person.
+    fn months_of(&self, person: &WorkerId) -> Vec<&Month>;
 }
 
 /// What the regulations say of one fact about one document.
@@ -68,11 +71,15 @@ pub fn judge(
         }
         DocKind::Month => {
             let (fits, month) = (fits(state, DocKind::Month), state.and_then(State::as_month));
-            fits.and_then(|()| attendance::judge(statement, envelope, month, world))
+            fits.and_then(|()| attendance::judge(statement, envelope, month, grade, world))
         }
         DocKind::Meeting => {
             let (fits, meeting) = (fits(state, DocKind::Meeting), state.and_then(State::as_meeting));
             fits.and_then(|()| meeting::judge(statement, envelope, meeting, grade, world))
+        }
+        DocKind::Report => {
+            let (fits, report) = (fits(state, DocKind::Report), state.and_then(State::as_report));
+            fits.and_then(|()| report::judge(statement, envelope, report, grade, world))
         }
         DocKind::Post => {
             let (fits, post) = (fits(state, DocKind::Post), state.and_then(State::as_post));

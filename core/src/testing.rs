@@ -204,6 +204,10 @@ impl Others for Play {
     fn visit(&self, doc: DocId) -> Option<&Visit> {
         self.documents.get(&doc)?.as_visit()
     }
+
+    fn months_of(&self, person: &WorkerId) -> Vec<&Month> {
+        self.months(person.as_str())
+    }
 }
 
 impl Play {
@@ -492,9 +496,20 @@ impl Hand<'_> {
                 let leave = self.play.documents.get(&doc)?.as_leave()?;
                 leave::approval::remarks_as(leave, &self.worker, &self.play.world()).flatten()
             }
-            Statement::LeaveFiled(_) | Statement::LeaveReturnConfirmed(()) => {
-                office(Role::Coordination, crate::domain::Span::Centre)
+            Statement::LeaveReturned(_) if self.is_own(doc) => None,
+            Statement::PaperLeaveEntered(_) => leave::paper::may_enter(&self.worker, self.wall, &self.play.reference),
+            Statement::LeaveFiled(_)
+            | Statement::LeaveReturnConfirmed(())
+            | Statement::LeaveReturned(_)
+            | Statement::ExcuseDecided(_)
+            | Statement::AwolRecorded(_) => office(Role::Coordination, crate::domain::Span::Centre),
+            Statement::MakeUpDecided(_) => {
+                let month = self.play.documents.get(&doc)?.as_month()?;
+                let makeup = self.play.reference.figures.attendance.as_ref()?.makeup.as_ref()?;
+                let offices = regime::attendance::makeup::offices(&month.person, on, makeup, organisation);
+                authority::office(organisation, &self.worker, on, &offices)
             }
+            Statement::ReportPublished(_) => office(Role::Coordination, crate::domain::Span::Centre),
             Statement::DelegateNamed(delegation) => {
                 let pair = organisation.pairs.iter().find(|pair| pair.post == delegation.post)?;
                 authority::office(organisation, &self.worker, on, &[leave::ab::designator(pair)])
@@ -531,6 +546,11 @@ impl Hand<'_> {
                 })
             }
         }
+    }
+
+    fn is_own(&self, doc: DocId) -> bool {
+        let leave = self.play.documents.get(&doc).and_then(State::as_leave);
+        leave.is_some_and(|leave| leave.person == self.worker)
     }
 
     /// Punches in the own month, now by the phone's clock.

@@ -50,10 +50,10 @@ async fn jd_lve_a3_two_days_of_a_chief_representative() -> anyhow::Result<()> {
     let xu = Hand::new("徐兰", &server, clock(9, 0)).await?;
     let jiang = Hand::new("江涛", &server, clock(9, 0)).await?;
 
-    // No visits here, so no tab for them; leave is where attendance is elsewhere.
+    // No visits here, so no tab for them.
     let app = he.open("/").await?;
     app.sign_in("hejun").await?;
-    app.page.wait_text(&at("tab-attendance"), "请假").await?;
+    app.page.wait_text(&at("tab-attendance"), "考勤").await?;
     assert!(!app.page.exists(&at("tab-visits")).await?);
     let mut album = Album::new(&he, &app);
     album.visit("/", "jingde-home").await?;

@@ -2,20 +2,22 @@
 //!
 //! A failure here says that a released shape has changed. New statements and fields get new numbers; nothing is reordered.
 
-use doorstep_core::centre::{LeaveLength, Need};
+use doorstep_core::centre::{LeaveLength, Need, Period};
 use doorstep_core::domain::{
     CentreId, Date, DeviceId, DocId, EntryHash, GrantId, GroupId, MatterId, PostId, Private, Role, Span, Timestamp,
     WindowId, WorkerId,
 };
 use doorstep_core::fact::approval::{Opinion, Question, Remark, SendBack, Shortening, Transfer};
-use doorstep_core::fact::attendance::{Outing, Punch};
+use doorstep_core::fact::attendance::{MakeUpRequest, MakeUpVerdict, Outing, Place, Punch, Recording, Showed};
+use doorstep_core::fact::back::{Awol, AwolCause, Excuse, ExcuseVerdict, PaperSlip};
 use doorstep_core::fact::cover::{BriefedMatter, Briefing, Delegation, HandBack, Mandate, Recorded};
 use doorstep_core::fact::leave::{
     Decision, Duty, Filing, LeaveKind, Ratification, Return, Slip, StandIn, StandInAnswer,
 };
 use doorstep_core::fact::meeting::{self, Cause, MeetingKind, Way};
 use doorstep_core::fact::post::{self, Acknowledgement, Assignment, Card, DutyLine, Holding};
-use doorstep_core::fact::receipt::ChainStep;
+use doorstep_core::fact::receipt::{ChainStep, Expected};
+use doorstep_core::fact::report::Publication;
 use doorstep_core::fact::visit::{
     Application, Assigned, Cancellation, Category, Channel, Delivery, Done, Drawing, IdentityCheck, IdentityMeans,
     Informed, KitItem, KitState, MaterialsNotice, Means, Moment, Plan, Preparation, Project, ProjectNeed, ProjectStage,
@@ -285,6 +287,51 @@ pub(super) fn statements() -> Vec<Statement> {
         Statement::LeaveRemarked(Remark { text: "已改期".into() }),
         Statement::Reminded(()),
         Statement::LeaveShortened(Shortening { to: AT.plus_minutes(60), reason: "提前办完".into() }),
+        Statement::MakeUpAsked(MakeUpRequest {
+            place: Place { on: day("2026-05-12"), point: 3 },
+            claimed: AT,
+            reason: "忘记".into(),
+        }),
+        Statement::MakeUpWithdrawn(Place { on: day("2026-05-12"), point: 3 }),
+        Statement::MakeUpDecided(MakeUpVerdict {
+            place: Place { on: day("2026-05-12"), point: 3 },
+            agree: true,
+            recording: Some(Recording {
+                camera: "大厅2号".into(),
+                from: AT,
+                to: AT.plus_minutes(5),
+                showed: Showed::NotPresent,
+            }),
+            remark: "属实".into(),
+        }),
+        Statement::ReportPublished(Publication {
+            period: Period::Month,
+            from: day("2026-05-01"),
+            told: vec!["例会".into(), "工作群".into()],
+            reason: "补卡".into(),
+        }),
+        Statement::LeaveReturnPunched(AT),
+        Statement::ExcuseGiven(Excuse { reason: "堵车".into() }),
+        Statement::ExcuseDecided(ExcuseVerdict { accept: false, returned_at: Some(AT), reason: "无证明".into() }),
+        Statement::AwolRecorded(Awol {
+            from: AT,
+            to: AT.plus_minutes(60),
+            cause: AwolCause::NotReturned,
+            facts: "不在岗".into(),
+        }),
+        Statement::LeaveWithdrawnUnused(()),
+        Statement::PaperLeaveEntered(PaperSlip {
+            person: WorkerId::new("lina"),
+            kind: LeaveKind::Personal,
+            official: false,
+            reason: "急事".into(),
+            from: AT,
+            to: AT.plus_minutes(60),
+            written_at: AT,
+            paper: vec![1, 2, 3],
+            signatures: "王强".into(),
+            remark: "系统故障".into(),
+        }),
     ]
 }
 
@@ -334,6 +381,8 @@ pub(super) fn receipt() -> Receipt {
             inform: vec![Role::CentreLeader],
             to_file: true,
             return_due: Some(day("2026-05-14")),
+            expected: Some(Expected { at: AT, at_point: true, tell_at: AT.plus_minutes(15), excuse_ends: None }),
+            not_punched: Some(Place { on: day("2026-05-13"), point: 2 }),
         },
         edition: 1,
     }

@@ -7,6 +7,11 @@
 //! - sign-in: `login` `password` `sign-in` `sign-in-problem`
 //! - home: `next-punch` `next-visit` `needs` `quick-leave` `quick-visit` `quick-unsent` `quick-apps`
 //! - attendance: `punch` `punch-result` `outside-note` `point` (with `data-mark`) `why` `go-month` `go-leaves` `go-group`; a person of the group `group-row`
+//! - make-ups: `makeup-point` and `makeup-request` (with `data-place`) `makeup-ask` `makeup-time` `makeup-reason` `makeup-send` `makeup-withdraw`
+//!   `makeup-verify` `makeup-showed` `makeup-camera` `makeup-from` `makeup-to` `makeup-remark` `makeup-agree` `makeup-refuse`
+//! - attendance summary: `report` (with `data-versions`) `report-period` `report-line` (with `data-worker`) `report-told` `report-reason` `report-publish`
+//! - returns: `leave-back` `return-punched` `excuse-reason` `excuse-send` `enter-return` `excuse-accept` `excuse-refuse` `awol-form` `awol-send`;
+//!   paper slips `paper-person` … `paper-send` `paper-show`
 //! - visits: `visit-row` (with `data-doc`, `data-stage`) `filter-today` `filter-coming` `filter-open` `filter-done` `visit-new` `show-more`
 //! - one visit: `visit-stage` (with `data-stage`) `resume` `step-prepare` … `step-deliver`; `kit-…` `materials-told` `prepared` `depart` `arrive` `nobody-home`
 //!   `identity-done` `tick` (with `data-key`) `notes` `notes-state` (with `data-state`) `show-applicant` `signature` `signature-clear` `done-on-site`

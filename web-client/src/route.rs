@@ -73,6 +73,10 @@ pub enum Route {
     Attendance,
     /// 我的月历
     Month,
+    /// 补卡
+    MakeUps,
+    /// 考勤汇总
+    Report,
     /// 今日考勤, of those whom the person may see
     GroupToday,
     /// 审批
@@ -85,6 +89,8 @@ pub enum Route {
     LeaveNew,
     /// An absence that nobody could ask for.
     AbsenceNew,
+    /// 补录纸质假条
+    PaperNew,
     Leave(DocId),
     /// 会议
     Meetings,
@@ -128,11 +134,14 @@ impl Route {
             }
             ["attendance"] => Some(Self::Attendance),
             ["attendance", "month"] => Some(Self::Month),
+            ["attendance", "makeups"] => Some(Self::MakeUps),
+            ["attendance", "report"] => Some(Self::Report),
             ["attendance", "group"] => Some(Self::GroupToday),
             ["approvals"] => Some(Self::Approvals),
             ["me"] => Some(Self::Me),
             ["leaves"] => Some(Self::Leaves),
             ["leave", "new"] => Some(Self::LeaveNew),
+            ["leave", "paper"] => Some(Self::PaperNew),
             ["absence", "new"] => Some(Self::AbsenceNew),
             ["leave", id] => DocId::parse(id).map(Self::Leave),
             ["meetings"] => Some(Self::Meetings),
@@ -166,12 +175,15 @@ impl Route {
             Self::VisitNew => "/visit/new".to_owned(),
             Self::Attendance => "/attendance".to_owned(),
             Self::Month => "/attendance/month".to_owned(),
+            Self::MakeUps => "/attendance/makeups".to_owned(),
+            Self::Report => "/attendance/report".to_owned(),
             Self::GroupToday => "/attendance/group".to_owned(),
             Self::Approvals => "/approvals".to_owned(),
             Self::Me => "/me".to_owned(),
             Self::Leaves => "/leaves".to_owned(),
             Self::LeaveNew => "/leave/new".to_owned(),
             Self::AbsenceNew => "/absence/new".to_owned(),
+            Self::PaperNew => "/leave/paper".to_owned(),
             Self::Leave(id) => format!("/leave/{id}"),
             Self::Meetings => "/meetings".to_owned(),
             Self::MeetingNew => "/meeting/new".to_owned(),
@@ -196,8 +208,8 @@ impl Route {
         match self {
             Self::Visit(_) | Self::VisitNew => Self::Visits,
             Self::VisitStep(id, _) => Self::Visit(id),
-            Self::Month | Self::GroupToday | Self::Leaves => Self::Attendance,
-            Self::Leave(_) | Self::LeaveNew => Self::Leaves,
+            Self::Month | Self::MakeUps | Self::Report | Self::GroupToday | Self::Leaves => Self::Attendance,
+            Self::Leave(_) | Self::LeaveNew | Self::PaperNew => Self::Leaves,
             Self::Meeting(_) | Self::MeetingNew => Self::Meetings,
             Self::Meetings => Self::Apps,
             Self::Post(_) | Self::PostNew => Self::Posts,
@@ -236,6 +248,8 @@ impl Route {
                 | Self::VisitNew
                 | Self::LeaveNew
                 | Self::AbsenceNew
+                | Self::PaperNew
+                | Self::MakeUps
                 | Self::MeetingNew
                 | Self::PostNew
                 | Self::PostEdit(_)
@@ -261,6 +275,9 @@ mod tests {
             Route::Me,
             Route::LeaveNew,
             Route::AbsenceNew,
+            Route::PaperNew,
+            Route::MakeUps,
+            Route::Report,
             Route::Leave(id),
             Route::Meetings,
             Route::MeetingNew,

@@ -62,10 +62,12 @@ macro_rules! texts {
 pub mod account;
 pub mod approval;
 pub mod attendance;
+pub mod back;
 pub mod code;
 pub mod cover;
 pub mod handbook;
 pub mod leave;
+pub mod makeup;
 pub mod meeting;
 pub mod phone;
 pub mod post;

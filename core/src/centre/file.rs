@@ -5,6 +5,7 @@
 //! line where there is one. What a rule needs has no silent default; what only some centres have may be left out.
 
 mod annual;
+mod attendance;
 mod calendar;
 mod directory;
 mod pack;
@@ -356,7 +357,7 @@ mod tests {
         let file = guangyuan();
         let reference = &file.reference;
         assert_eq!(Reference::decode(&reference.encode()).as_ref(), Some(reference));
-        assert_eq!(reference.figures.points()[2].until_second, 29 * 3600);
+        assert_eq!(reference.figures.points(Date(20_000))[2].until_second, 29 * 3600);
         assert_eq!(reference.figures.leave.as_ref().map(|leave| leave.half_day_minutes), Some(195));
         let li = WorkerId::new("lina");
         let on = reference.in_force_from.plus_days(2300);

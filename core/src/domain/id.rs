@@ -122,6 +122,11 @@ impl DocId {
         Self::derived(b"doorstep-monthly-meeting-1\0", centre, &[&year.to_be_bytes(), &month.to_be_bytes()])
     }
 
+    /// The document of a period's statistics of attendance (考勤汇总), by its first day. Derived, so that there cannot be two.
+    pub fn report(centre: &CentreId, of_week: bool, from: Date) -> Self {
+        Self::derived(b"doorstep-report-1\0", centre, &[&[u8::from(of_week)], &from.0.to_be_bytes()])
+    }
+
     fn derived(what: &[u8], centre: &CentreId, parts: &[&[u8]]) -> Self {
         let mut hash = Sha256::new();
         hash.update(what);

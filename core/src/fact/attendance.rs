@@ -1,8 +1,8 @@
-//! What is stated about presence (考勤): GY-ATT, records "Punch".
+//! What is stated about presence (考勤): GY-ATT, JD-ATT, records "Punch" and "Make-up request".
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{DocId, Timestamp};
+use crate::domain::{Date, DocId, Timestamp};
 
 /// Of a punch. Unit: characters.
 pub const NOTE_MAX: usize = 200;
@@ -20,4 +20,56 @@ pub struct Punch {
 pub struct Outing {
     pub visit: DocId,
     pub at: Timestamp,
+}
+
+/// 补卡申请. Stated in the month of the missed point.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MakeUpRequest {
+    pub place: Place,
+    /// When the person was there.
+    pub claimed: Timestamp,
+    pub reason: String,
+}
+
+/// One attendance point of one day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Place {
+    pub on: Date,
+    /// Which of the day's points, from 0.
+    pub point: u8,
+}
+
+/// What whoever decides says to a request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MakeUpVerdict {
+    pub place: Place,
+    pub agree: bool,
+    /// None where none is asked for.
+    pub recording: Option<Recording>,
+    /// Required for a no.
+    pub remark: String,
+}
+
+/// The recording that was looked at (视频监控, JD-ATT-5).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recording {
+    pub camera: String,
+    pub from: Timestamp,
+    pub to: Timestamp,
+    pub showed: Showed,
+}
+
+/// What the recording showed. The order is the order on the wire: append only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Showed {
+    /// 当时在岗
+    Present,
+    /// 当时不在
+    NotPresent,
+    /// 没有录像: then there is no camera to name.
+    NoRecording,
+}
+
+impl Showed {
+    pub const ALL: [Self; 3] = [Self::Present, Self::NotPresent, Self::NoRecording];
 }

@@ -24,6 +24,8 @@ pub enum DocKind {
     Meeting,
     /// 岗位: one post with the versions of its card.
     Post,
+    /// 考勤汇总: the statistics of one week or month.
+    Report,
 }
 
 /// The last word of the server that the device had when it wrote: proof that the entry is not older.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::attendance::Place;
 use super::chain::{PublicKey, RUN_MAX, SecretKey, Signature};
 use super::tree::{Hash, climb, grow, leaf};
 use super::{at_most, encode};
@@ -133,6 +134,10 @@ pub enum Ruling {
         to_file: bool,
         /// Date by which the return is to be confirmed; none when the calendar does not reach it or it ended before it was filed.
         return_due: Option<Date>,
+        /// Where the return is due at a moment (JD-LVE); otherwise none, or the calendar does not reach it.
+        expected: Option<Expected>,
+        /// The arrival that had not been punched when it was asked for (JD-LVE-6).
+        not_punched: Option<Place>,
     },
     /// Of a confirmed visit: every window whose matters are in it (GY-DOOR-11).
     Visit {
@@ -160,6 +165,67 @@ pub enum Ruling {
         /// As of a slip.
         return_due: Option<Date>,
     },
+    /// Of a return that was due at a moment (JD-LVE-16).
+    Returned {
+        /// By how much late. Unit: whole minutes; 0 where an attendance point counts them.
+        late_minutes: u32,
+        /// Whether it closes the leave, or somebody has to decide.
+        closes: bool,
+    },
+    /// Of published statistics: what they say.
+    Report {
+        lines: Vec<ReportLine>,
+    },
+}
+
+/// When somebody is expected back, and what follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Expected {
+    pub at: Timestamp,
+    /// Whether an arrival has to be punched at that moment.
+    pub at_point: bool,
+    /// A return until here closes the leave; then others are told.
+    pub tell_at: Timestamp,
+    /// From here an excuse comes too late; none where the calendar ends.
+    pub excuse_ends: Option<Timestamp>,
+}
+
+/// One person's attendance in a period. Minutes are working minutes, but for late and early ones.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportLine {
+    pub person: WorkerId,
+    /// Points that were due.
+    pub due: u32,
+    pub on_time: u32,
+    pub late: Counted,
+    pub early: Counted,
+    pub on_the_dot: u32,
+    /// Missing; where that can be, still repairable.
+    pub missing: u32,
+    pub made_up: u32,
+    /// Those that arose in the period, also of points before it.
+    pub violations: u32,
+    pub excused: u32,
+    pub official_outings: Counted,
+    pub private_outings: Counted,
+    pub leaves: Counted,
+    /// Of those leaves, each rounded up.
+    pub half_days: u32,
+    pub trips: Counted,
+}
+
+/// How often, and how long together. Unit: minutes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counted {
+    pub count: u32,
+    pub minutes: u32,
+}
+
+impl Counted {
+    pub fn add(&mut self, minutes: u32) {
+        self.count = self.count.saturating_add(1);
+        self.minutes = self.minutes.saturating_add(minutes);
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

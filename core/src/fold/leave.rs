@@ -1,10 +1,12 @@
 //! One leave (请假): the slip, the chain as it was frozen, who decided what, the return.
 
 mod approval;
+pub mod back;
 
 use serde::{Deserialize, Serialize};
 
 pub use approval::{Asked, HandedOver, Remarked, Reminder, SentBack, Shortened};
+pub use back::Back;
 
 use super::Step;
 use crate::centre::{LeaveLength, Need};
@@ -163,6 +165,7 @@ pub struct Leave {
     pub remarks: Vec<Remarked>,
     pub reminded: Option<Reminder>,
     pub shortened: Option<Shortened>,
+    pub back: Box<Back>,
 }
 
 impl Leave {
@@ -253,6 +256,7 @@ impl Leave {
             remarks: Vec::new(),
             reminded: None,
             shortened: None,
+            back: Box::default(),
         };
         if let Ruling::Leave {
             minutes,
@@ -266,6 +270,8 @@ impl Leave {
             inform,
             to_file,
             return_due,
+            expected,
+            not_punched,
         } = &receipt.ruling
         {
             leave.minutes = *minutes;
@@ -279,6 +285,7 @@ impl Leave {
             leave.inform.clone_from(inform);
             leave.to_file = *to_file;
             leave.return_due = *return_due;
+            (leave.back.expected, leave.back.not_punched) = (*expected, *not_punched);
         }
         leave
     }
@@ -347,10 +354,6 @@ impl Leave {
                     self.stage = LeaveStage::Filed;
                 }
             }
-            Statement::LeaveReturned(back) => {
-                self.returned_at = Some(back.at);
-                self.stage = LeaveStage::Returned;
-            }
             Statement::LeaveReturnConfirmed(()) => self.return_confirmed = true,
             Statement::LeaveRevoked(()) => self.stage = LeaveStage::Revoked,
             Statement::StandInAnswered(answer) => {
@@ -397,7 +400,10 @@ impl Leave {
                 (handover.note, handover.taken_at) = (Some(noted), None);
             }
             Statement::HandBackTaken(post) => self.handover_mut(post).taken_at = Some(envelope.wall),
-            other => self.handle(envelope, other, receipt),
+            other => {
+                self.handle(envelope, other, receipt);
+                self.apply_back(envelope, other, receipt);
+            }
         }
         if self.due_step().is_none() {
             self.unratified.clear();

@@ -1,16 +1,19 @@
 //! Attendance (考勤): which punch belongs to which point of the day, and what mark follows.
 //!
-//! Source: GY-ATT §一 (考勤及请休假管理制度, 广政公〔2020〕52号). Marks are never stored: [`day`] computes them from the month's
-//! punches, the person's leaves and visits, and the time.
+//! Source: GY-ATT §一 (考勤及请休假管理制度, 广政公〔2020〕52号); JD-ATT (考勤制度, 旌数据〔2021〕6号). What differs stands in
+//! [`AttendanceFigures`]. Marks are never stored: [`day`] computes them from the month's punches and make-ups, the person's leaves
+//! and visits, and the time; a violation as well, so what arrives late but was in time withdraws it.
+
+pub mod makeup;
 
 use super::refusal::Checks;
 use super::trace::Trace;
 use super::{Refusals, World, leave};
 use crate::centre::{AttendanceFigures, Point, PointKind, Reference};
 use crate::domain::{Date, DocId, Timestamp, WorkerId};
-use crate::fact::attendance::NOTE_MAX;
-use crate::fact::attendance::{Outing, Punch};
-use crate::fact::{Envelope, Grade, Ruling, Statement};
+use crate::fact::attendance::{NOTE_MAX, Outing, Place, Punch};
+use crate::fact::leave::LeaveKind;
+use crate::fact::{Code, Envelope, Grade, Ruling, Statement};
 use crate::fold::month::{OutSpan, PunchRecord};
 use crate::fold::{Leave, Month};
 
@@ -31,6 +34,16 @@ pub enum Status {
     ExcusedLeave,
     /// 上门
     ExcusedVisit,
+    /// 临时外出
+    ExcusedOuting,
+    /// 出差
+    ExcusedTrip,
+    /// 补卡待核实
+    MakeUpPending,
+    /// 已补卡
+    MadeUp,
+    /// 未按要求打卡
+    Violation,
 }
 
 /// The approved record that covers a point.
@@ -44,6 +57,7 @@ pub enum Cover {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PointView {
     pub kind: PointKind,
+    pub place: Place,
     pub at: Timestamp,
     pub status: Status,
     /// By how much late or early, otherwise 0. Unit: whole minutes, rounded up, counted from the point itself.
@@ -52,6 +66,14 @@ pub struct PointView {
     pub punch: Option<PunchRecord>,
     /// "Punched before 12:45": counts, but is shown.
     pub early_shown: bool,
+    /// 踩点: in time, and no earlier than it had to be. Counted, and nothing follows (JD-ATT-4).
+    pub on_the_dot: bool,
+    /// It was not punched when the person asked for leave, which does not heal it (JD-LVE-6).
+    pub not_punched: bool,
+    /// Until the end of which day a missing punch can be made up; none where it cannot, or without a deadline.
+    pub repairable_until: Option<Date>,
+    /// Since when it is a violation.
+    pub violated_at: Option<Timestamp>,
     pub cover: Option<Cover>,
     /// The leave that covers it is not filed yet (amber).
     pub unfiled: bool,
@@ -68,7 +90,8 @@ pub struct Day {
     pub points: Vec<PointView>,
 }
 
-/// Whether the regulation is about this person: the staff of the joint review centre, who have a group. Source: GY-ATT-1.
+/// Whether the regulation is about this person: the staff of the joint review centre, or of the centre, who have a group.
+/// Source: GY-ATT-1, JD-ATT-1.
 pub fn in_scope(person: &WorkerId, reference: &Reference) -> bool {
     reference.figures.attendance.is_some() && reference.organisation.group_of(person).is_some()
 }
@@ -82,17 +105,22 @@ pub fn month_of(reference: &Reference, person: &WorkerId, at: Timestamp) -> DocI
 /// What the regulation says of a punch or an outing.
 ///
 /// Errors: `GY-CORE-E-FUTURE`; `GY-CORE-E-RANGE(at)` when the time is not the one that the entry gives evidence for;
-/// `GY-CORE-E-ROLE` outside the person's own month; `GY-ATT-E-SCOPE` outside the joint review centre; `GY-ATT-E-STALE`;
-/// `GY-ATT-E-OUTING` where the visit does not say that the person set out. The punch is kept in any case.
-/// Source: GY-ATT-1, -2; GY-CORE-9. Example: GY-ATT-A10.
+/// `GY-CORE-E-ROLE` outside the person's own month; behind the regulation's id `SCOPE` outside it, `STALE`, and `OUTING` where
+/// the visit does not say that the person set out. The punch is kept in any case. Those of make-ups: [`makeup::judge`].
+/// Source: GY-ATT-1, -2; JD-ATT-1; GY-CORE-9. Examples: GY-ATT-A10, JD-ATT-A11.
 pub fn judge(
     statement: &Statement,
     envelope: &Envelope,
     state: Option<&Month>,
+    grade: Grade,
     world: &World<'_>,
 ) -> Result<Ruling, Refusals> {
     let mut checks = Checks::default();
-    checks.require(in_scope(&envelope.person, world.reference), "GY-ATT-E-SCOPE", "GY-ATT-1");
+    if matches!(statement, Statement::MakeUpAsked(_) | Statement::MakeUpWithdrawn(_) | Statement::MakeUpDecided(_)) {
+        makeup::judge(statement, envelope, state, grade, world, &mut checks);
+        return checks.into_result().map(|()| Ruling::None);
+    }
+    checks.require(in_scope(&envelope.person, world.reference), &code("SCOPE", world.reference), "GY-ATT-1");
     checks.require(state.is_none_or(|month| month.person == envelope.person), "GY-CORE-E-ROLE", "GY-CORE-11");
     match statement {
         Statement::Punched(punch) => {
@@ -112,6 +140,12 @@ pub fn judge(
     checks.into_result().map(|()| Ruling::None)
 }
 
+/// What a refusal is called here.
+fn code(name: &str, reference: &Reference) -> String {
+    let regulation = reference.figures.attendance.as_ref().map_or("GY-ATT", |figures| &figures.regulation);
+    Code::of(regulation, name).0
+}
+
 fn own_month(at: Timestamp, envelope: &Envelope, world: &World<'_>, checks: &mut Checks) {
     let own = envelope.doc == month_of(world.reference, &envelope.person, at);
     checks.require(own, "GY-CORE-E-ROLE", "GY-CORE-11");
@@ -125,7 +159,7 @@ fn punched(punch: &Punch, envelope: &Envelope, world: &World<'_>, checks: &mut C
     };
     if world.now.since(punch.at) > i64::from(sync_hours) * 3_600_000 {
         let figures = vec![("sync_hours", sync_hours.to_string()), ("punched", punch.at.clock())];
-        checks.refuse("GY-ATT-E-STALE", "GY-ATT", figures);
+        checks.refuse(&code("STALE", world.reference), "GY-ATT", figures);
     }
 }
 
@@ -133,7 +167,7 @@ fn went_out(outing: &Outing, envelope: &Envelope, world: &World<'_>, checks: &mu
     own_month(outing.at, envelope, world, checks);
     let out = world.others.visit(outing.visit).and_then(|visit| visit.out.get(&envelope.person));
     let in_time = out.is_some_and(|out| outing.at >= out.departed_at);
-    checks.require(in_time, "GY-ATT-E-OUTING", "GY-DOOR");
+    checks.require(in_time, &code("OUTING", world.reference), "GY-DOOR");
 }
 
 /// Being back ends the span that is open; should the return itself be known, not later than that.
@@ -141,87 +175,153 @@ fn came_back(outing: &Outing, envelope: &Envelope, state: Option<&Month>, world:
     let open = state.and_then(|month| month.outings.get(&outing.visit)?.last()).is_some_and(|span| span.to.is_none());
     let out = world.others.visit(outing.visit).and_then(|visit| visit.out.get(&envelope.person));
     let in_time = out.is_some_and(|out| out.returned_at.is_none_or(|returned_at| outing.at <= returned_at));
-    checks.require(open && in_time, "GY-ATT-E-OUTING", "GY-DOOR");
+    checks.require(open && in_time, &code("OUTING", world.reference), "GY-DOOR");
+}
+
+/// What the marks of a person's days are computed from.
+#[derive(Clone, Copy)]
+struct Sheet<'a> {
+    months: &'a [&'a Month],
+    leaves: &'a [(DocId, &'a Leave)],
+    reference: &'a Reference,
+    figures: &'a AttendanceFigures,
+    now: Timestamp,
 }
 
 /// The marks of one day of one person, as they stand at `now`.
 ///
 /// Shape: `months` are those of the person that touch the day (its own, and the next one where the last point runs past
 /// midnight on the last of a month; more do no harm); `leaves` all that could. Unit: tolerance to the second, inclusive.
-/// Source: GY-ATT, system behaviour "attendance". Examples: GY-ATT-A1 to A4, A9, A12; GY-DOOR-A8.
+/// Source: GY-ATT, system behaviour "attendance"; JD-ATT. Examples: GY-ATT-A1 to A4, A9, A12; GY-DOOR-A8; JD-ATT-A1 to A11.
 pub fn day(date: Date, months: &[&Month], leaves: &[(DocId, &Leave)], reference: &Reference, now: Timestamp) -> Day {
     let working = reference.calendar.works(date);
-    let points = reference.figures.attendance.as_ref().filter(|_| working).map_or_else(Vec::new, |figures| {
-        let view = |point: &Point| view(point, date, months, leaves, figures, now);
-        figures.points.iter().map(view).collect()
+    let figures = reference.figures.attendance.as_ref().filter(|_| working);
+    let points = figures.map_or_else(Vec::new, |figures| {
+        let sheet = Sheet { months, leaves, reference, figures, now };
+        let mut points = sheet.bare(date);
+        for view in &mut points {
+            makeup::settle(view, &sheet);
+        }
+        points
     });
     Day { date, working, points }
 }
 
-fn view(
-    point: &Point,
-    date: Date,
-    months: &[&Month],
-    leaves: &[(DocId, &Leave)],
-    figures: &AttendanceFigures,
-    now: Timestamp,
-) -> PointView {
-    let at = date.at_second(point.at_second);
-    let mut trace = Trace::default();
-    trace.note("GY-CORE-2", "working_day", date.to_string());
-    trace.note("GY-ATT-3", "point", at.clock());
+impl<'a> Sheet<'a> {
+    /// The marks of a day as they are without make-ups.
+    fn bare(&self, date: Date) -> Vec<PointView> {
+        let points = self.figures.on(date, &self.reference.figures.time);
+        (0..).zip(points).map(|(at, point)| self.view(Place { on: date, point: at }, point)).collect()
+    }
 
-    let punch = punch_of(point, date, months);
-    let (mut status, minutes) = match punch {
-        Some(punch) => {
-            trace.note("GY-ATT", "punch", clock_with_seconds(punch.at));
-            trace.note("GY-ATT-5", "tolerance_minutes", figures.tolerance_minutes.to_string());
-            graded(point, at, punch.at, figures)
-        }
-        None => {
-            let closes = date.at_second(point_day_ends(figures));
-            trace.note("GY-ATT", "missing_from", format!("{} {}", closes.date(), closes.clock()));
-            (if now >= closes { Status::Missing } else { Status::Pending }, 0)
-        }
-    };
-    if minutes > 0 {
-        trace.note("GY-ATT-5", "minutes", minutes.to_string());
-    }
-    let early_shown = point.early_shown_before_second.zip(punch).is_some_and(|(before, punch)| {
-        let early = punch.at < date.at_second(before);
-        if early {
-            trace.note("GY-ATT", "shown_before", date.at_second(before).clock());
-        }
-        early
-    });
+    fn view(&self, place: Place, point: &Point) -> PointView {
+        let (date, figures) = (place.on, self.figures);
+        let at = date.at_second(point.at_second);
+        let mut trace = Trace::default();
+        trace.note("GY-CORE-2", "working_day", date.to_string());
+        trace.note(figures.points_rule.clone(), "point", at.clock());
 
-    let mut grade = punch.map(|punch| punch.grade);
-    let mut unfiled = false;
-    let mut cover = None;
-    if let Some((doc, span)) = outing_over(at, date, months, figures, now) {
-        trace.note("GY-DOOR", "out_from", span.from.clock());
-        trace.note("GY-DOOR", "out_to", span.to.map_or_else(|| "…".to_owned(), Timestamp::clock));
-        (status, cover, grade) = (Status::ExcusedVisit, Some(Cover::Visit(doc)), Some(span.grade));
+        let punch = punch_of(point, date, self.months);
+        let (mut status, minutes) = match punch {
+            Some(punch) => {
+                trace.note(figures.regulation.clone(), "punch", clock_with_seconds(punch.at));
+                let tolerance = figures.tolerance_minutes.to_string();
+                trace.note(figures.tolerance_rule.clone(), "tolerance_minutes", tolerance);
+                graded(point, at, punch.at, figures)
+            }
+            None => {
+                let shown = if figures.missing_at_once { point.until_second } else { self.day_ends(date) };
+                let closes = date.at_second(shown);
+                trace.note(figures.regulation.clone(), "missing_from", format!("{} {}", closes.date(), closes.clock()));
+                (if self.now >= closes { Status::Missing } else { Status::Pending }, 0)
+            }
+        };
+        if minutes > 0 {
+            trace.note(figures.tolerance_rule.clone(), "minutes", minutes.to_string());
+        }
+        let early_shown = point.early_shown_before_second.zip(punch).is_some_and(|(before, punch)| {
+            let early = punch.at < date.at_second(before);
+            if early {
+                trace.note(figures.regulation.clone(), "shown_before", date.at_second(before).clock());
+            }
+            early
+        });
+        let on_the_dot = self.is_on_the_dot(point, at, punch);
+        if on_the_dot {
+            trace.note(figures.tolerance_rule.clone(), "on_the_dot", "");
+        }
+
+        let mut grade = punch.map(|punch| punch.grade);
+        let mut unfiled = false;
+        let mut cover = None;
+        if let Some((doc, span)) = self.outing_over(at, date) {
+            trace.note("GY-DOOR", "out_from", span.from.clock());
+            trace.note("GY-DOOR", "out_to", span.to.map_or_else(|| "…".to_owned(), Timestamp::clock));
+            (status, cover, grade) = (Status::ExcusedVisit, Some(Cover::Visit(doc)), Some(span.grade));
+        }
+        if let Some((doc, leave)) = leave_over(at, self.leaves) {
+            let regulation = || {
+                let figures = self.reference.figures.leave.as_ref();
+                figures.map_or_else(String::new, |figures| figures.regulation.clone())
+            };
+            trace.note(regulation(), "leave_from", format!("{} {}", leave.from.date(), leave.from.clock()));
+            let to = leave.effective_to();
+            trace.note(regulation(), "leave_to", format!("{} {}", to.date(), to.clock()));
+            unfiled = leave::is_unfiled(leave, self.now);
+            let excused = match leave.kind {
+                LeaveKind::Outing => Status::ExcusedOuting,
+                LeaveKind::Trip => Status::ExcusedTrip,
+                LeaveKind::Personal | LeaveKind::Sick | LeaveKind::Annual | LeaveKind::Other => Status::ExcusedLeave,
+            };
+            (status, cover, grade) = (excused, Some(Cover::Leave(doc)), None);
+        }
+        let is_covered = cover.is_some();
+        let before = |leave: &Leave| punch.is_some_and(|punch| punch.at <= leave.submitted_at);
+        let asked = self.leaves.iter().find(|(_, leave)| leave.back.not_punched == Some(place) && !before(leave));
+        if let Some((_, leave)) = asked.filter(|_| !is_covered) {
+            trace.note("JD-LVE-6", "not_punched", leave.submitted_at.clock());
+        }
+        PointView {
+            kind: point.kind,
+            place,
+            at,
+            status,
+            minutes: if is_covered { 0 } else { minutes },
+            punch: punch.cloned(),
+            early_shown,
+            on_the_dot: on_the_dot && !is_covered,
+            not_punched: asked.is_some() && !is_covered,
+            repairable_until: None,
+            violated_at: None,
+            cover,
+            unfiled,
+            grade,
+            trace,
+        }
     }
-    if let Some((doc, leave)) = leave_over(at, leaves) {
-        trace.note("GY-ATT", "leave_from", format!("{} {}", leave.from.date(), leave.from.clock()));
-        let to = leave.effective_to();
-        trace.note("GY-ATT", "leave_to", format!("{} {}", to.date(), to.clock()));
-        unfiled = leave::is_unfiled(leave, now);
-        (status, cover, grade) = (Status::ExcusedLeave, Some(Cover::Leave(doc)), None);
+
+    /// When the marks of a day are final. Unit: seconds after midnight, past 24:00.
+    fn day_ends(&self, date: Date) -> u32 {
+        let points = self.figures.on(date, &self.reference.figures.time);
+        points.iter().map(|point| point.until_second).max().unwrap_or(86_400)
     }
-    let minutes = if cover.is_some() { 0 } else { minutes };
-    PointView {
-        kind: point.kind,
-        at,
-        status,
-        minutes,
-        punch: punch.cloned(),
-        early_shown,
-        cover,
-        unfiled,
-        grade,
-        trace,
+
+    /// Whole seconds count, as for lateness. Source: JD-ATT-4, "On the dot".
+    fn is_on_the_dot(&self, point: &Point, at: Timestamp, punch: Option<&PunchRecord>) -> bool {
+        let Some((within_s, punch)) = self.figures.on_the_dot_s.zip(punch) else { return false };
+        let before_s = at.0.div_euclid(1000) - punch.at.0.div_euclid(1000);
+        point.kind == PointKind::Arrival && (0..=i64::from(within_s)).contains(&before_s)
+    }
+
+    /// The time out for a visit that contains the point, both ends included. Who is not back yet is out until now, and not beyond
+    /// the attendance day on which she left.
+    fn outing_over(&self, at: Timestamp, date: Date) -> Option<(DocId, &'a OutSpan)> {
+        let day_ends = date.at_second(self.day_ends(date));
+        let outings = self.months.iter().flat_map(|month| &month.outings);
+        outings.flat_map(|(doc, spans)| spans.iter().map(|span| (*doc, span))).find(|(_, span)| {
+            let to = span.to.unwrap_or(if span.from.date() == date { self.now.min(day_ends) } else { span.from });
+            span.from <= at && at <= to
+        })
     }
 }
 
@@ -255,31 +355,9 @@ fn clock_with_seconds(at: Timestamp) -> String {
     format!("{}:{:02}", at.clock(), at.second_of_day() % 60)
 }
 
-/// When a point without a punch becomes missing. Unit: seconds after midnight, past 24:00.
-fn point_day_ends(figures: &AttendanceFigures) -> u32 {
-    figures.points.iter().map(|point| point.until_second).max().unwrap_or(86_400)
-}
-
 /// The leave whose [from, to] contains the point, both ends included.
 fn leave_over<'a>(at: Timestamp, leaves: &[(DocId, &'a Leave)]) -> Option<(DocId, &'a Leave)> {
     leaves.iter().copied().find(|(_, leave)| leave::covers(leave) && leave.from <= at && at <= leave.effective_to())
-}
-
-/// The time out for a visit that contains the point, both ends included. Who is not back yet is out until now, and not beyond
-/// the attendance day on which she left.
-fn outing_over<'a>(
-    at: Timestamp,
-    date: Date,
-    months: &[&'a Month],
-    figures: &AttendanceFigures,
-    now: Timestamp,
-) -> Option<(DocId, &'a OutSpan)> {
-    let day_ends = date.at_second(point_day_ends(figures));
-    let outings = months.iter().flat_map(|month| &month.outings);
-    outings.flat_map(|(doc, spans)| spans.iter().map(|span| (*doc, span))).find(|(_, span)| {
-        let to = span.to.unwrap_or(if span.from.date() == date { now.min(day_ends) } else { span.from });
-        span.from <= at && at <= to
-    })
 }
 
 /// The next point at which the person has to punch: today's first that is open and not covered, else the first of a coming
@@ -294,7 +372,7 @@ pub fn next_point(
     (0..31).find_map(|days| {
         let date = today.plus_days(days);
         let day = day(date, months, leaves, reference, now);
-        let hours = reference.figures.points();
+        let hours = reference.figures.points(date);
         day.points.into_iter().zip(hours).find_map(|(view, point)| {
             let open = view.status == Status::Pending && now < date.at_second(point.until_second);
             open.then_some(view)
@@ -304,3 +382,5 @@ pub fn next_point(
 
 #[cfg(test)]
 mod examples;
+#[cfg(test)]
+mod jingde;

@@ -236,6 +236,73 @@ fn meeting() -> impl Strategy<Value = Statement> {
     prop_oneof![2 => acts, 2 => leaves, 1 => papers]
 }
 
+/// About a month's make-ups, its statistics, and a leave with its return.
+fn of_a_return() -> impl Strategy<Value = Statement> {
+    use crate::centre::Period;
+    use crate::fact::attendance::{MakeUpRequest, MakeUpVerdict, Place, Recording, Showed};
+    use crate::fact::back::{Awol, AwolCause, Excuse, ExcuseVerdict, PaperSlip};
+    use crate::fact::leave::{LeaveKind, Slip};
+    use crate::fact::report::Publication;
+    let on = || prop_oneof![6 => (0_i32..6).prop_map(|days| day("2026-05-06").plus_days(days)), 1 => date()];
+    let place = || (on(), 0_u8..5).prop_map(|(on, point)| Place { on, point });
+    let seen = (time(), time(), words(), prop::sample::select(Showed::ALL.to_vec()))
+        .prop_map(|(from, to, camera, showed)| Recording { camera, from, to, showed });
+    let month = prop_oneof![
+        2 => (time(), words()).prop_map(|(at, note)| Statement::Punched(Punch { at, note })),
+        3 => (place(), time(), any::<bool>(), words()).prop_map(|(place, claimed, fits, reason)| {
+            let claimed = if fits { place.on.at_minute(8 * 60 + 20) } else { claimed };
+            Statement::MakeUpAsked(MakeUpRequest { place, claimed, reason })
+        }),
+        1 => place().prop_map(Statement::MakeUpWithdrawn),
+        2 => (place(), any::<bool>(), prop::option::of(seen), words()).prop_map(|(place, agree, recording, remark)| {
+            Statement::MakeUpDecided(MakeUpVerdict { place, agree, recording, remark })
+        }),
+    ]
+    .boxed();
+    let report = (on(), any::<bool>(), words()).prop_map(|(from, week, reason)| {
+        let period = if week { Period::Week } else { Period::Month };
+        Statement::ReportPublished(Publication { period, from, told: vec![reason.clone()], reason })
+    });
+    let slip = |from, to, reason: String| Slip {
+        kind: LeaveKind::Outing,
+        official: Some(true),
+        substitute: "已安排".to_owned(),
+        from,
+        to,
+        reason,
+        ..slip("2026-05-11 09:00", "2026-05-11 10:00")
+    };
+    let leave = prop_oneof![
+        3 => (time(), 0_i64..400, words())
+            .prop_map(move |(from, minutes, reason)| Statement::LeaveSubmitted(slip(from, from.plus_minutes(minutes), reason))),
+        3 => (0_u8..3, any::<bool>()).prop_map(|(step, agree)| Statement::LeaveDecided(Decision {
+            step,
+            agree,
+            reason: "事由".to_owned()
+        })),
+        1 => Just(Statement::LeaveWithdrawn(())),
+        1 => Just(Statement::LeaveWithdrawnUnused(())),
+        2 => (time(), words()).prop_map(|(at, reason)| Statement::LeaveReturned(Return { at, reason })),
+        1 => time().prop_map(Statement::LeaveReturnPunched),
+        2 => words().prop_map(|reason| Statement::ExcuseGiven(Excuse { reason })),
+        2 => (any::<bool>(), prop::option::of(time()), words()).prop_map(|(accept, returned_at, reason)| {
+            Statement::ExcuseDecided(ExcuseVerdict { accept, returned_at, reason })
+        }),
+        1 => (time(), time(), any::<bool>(), words()).prop_map(|(from, to, left, facts)| {
+            let cause = if left { AwolCause::RejectedButLeft } else { AwolCause::NotReturned };
+            Statement::AwolRecorded(Awol { from, to, cause, facts })
+        }),
+        1 => (time(), time(), time(), words()).prop_map(|(from, to, written_at, remark)| {
+            let (person, kind, reason) = (WorkerId::new("xulan"), LeaveKind::Sick, "事由".to_owned());
+            let (paper, signatures) = (vec![1], remark.clone());
+            let slip = PaperSlip { person, kind, official: false, reason, from, to, written_at, paper, signatures, remark };
+            Statement::PaperLeaveEntered(slip)
+        }),
+    ]
+    .boxed();
+    prop_oneof![3 => month, 1 => report, 4 => leave]
+}
+
 const OF_JINGDE: [(&str, Role); 6] = [
     ("hejun", Role::GroupLeader),
     ("xulan", Role::WindowStaff),
@@ -315,6 +382,41 @@ proptest! {
                 }
                 super::post::unread(post, play.now.date(), &play.reference);
             }
+        }
+    }
+
+    #[test]
+    fn anything_said_of_a_make_up_or_a_return_is_answered(
+        said in prop::collection::vec((of_a_return(), 0..4_usize, time(), any::<bool>()), 1..40)
+    ) {
+        let mut play = Play::jingde("2026-05-08 09:00");
+        let (xulan, centre) = (WorkerId::new("xulan"), play.reference.centre.clone());
+        let docs = [
+            DocId::month(&centre, &xulan, 2026, 5),
+            DocId::report(&centre, true, day("2026-05-04")),
+            DocId([7; 16]),
+        ];
+        for (statement, who, now, anchored) in said {
+            if now.is_sane() {
+                play.now = now;
+            }
+            let doc = match statement.doc_kind() {
+                crate::fact::DocKind::Month => docs[0],
+                crate::fact::DocKind::Report => docs[1],
+                _ => docs[2],
+            };
+            let hand = play.by(["xulan", "hejun", "caoyan", "jiangtao"][who]);
+            let hand = if anchored { hand } else { hand.graded(Grade::C).offline("2026-05-08 10:00", "2026-05-08 09:00") };
+            let outcome = hand.states(doc, statement);
+            prop_assert_eq!(outcome.refusals.is_empty(), outcome.receipt.verdict.is_effective());
+            play.day("xulan", "2026-05-08");
+            if let Some(leave) = play.documents.get(&docs[2]).and_then(State::as_leave) {
+                super::leave::back::is_told(leave, play.now);
+                super::leave::back::awol_span(leave, play.now);
+            }
+        }
+        for state in play.documents.values() {
+            prop_assert_eq!(State::decode(&state.encode()), Some(state.clone()));
         }
     }
 

@@ -9,9 +9,11 @@ use std::collections::BTreeMap;
 pub mod ab;
 pub mod acting;
 pub mod approval;
+pub mod back;
 pub mod balance;
 pub mod chain;
 pub mod cover;
+pub mod paper;
 mod subject;
 
 pub use chain::{approvers, awaits, handed, in_scope, replaceable_holders, turn, vacant};
@@ -51,6 +53,8 @@ pub enum Standing {
     Running,
     /// 逾期未销假
     OverdueReturn,
+    /// 旷工
+    Awol,
     /// 已销假
     Returned,
     /// 不同意
@@ -65,13 +69,14 @@ pub enum Standing {
 
 impl Standing {
     /// Each with its id in files, as the requirements write it.
-    pub const NAMES: [(Self, &'static str); 11] = [
+    pub const NAMES: [(Self, &'static str); 12] = [
         (Self::Submitted, "submitted"),
         (Self::Consented, "consented"),
         (Self::Approved, "approved"),
         (Self::Filed, "filed"),
         (Self::Running, "running"),
         (Self::OverdueReturn, "overdue_return"),
+        (Self::Awol, "awol"),
         (Self::Returned, "returned"),
         (Self::Rejected, "rejected"),
         (Self::Withdrawn, "withdrawn"),
@@ -80,7 +85,7 @@ impl Standing {
     ];
 }
 
-/// Source: GY-ATT, table of states.
+/// Source: GY-ATT, JD-LVE, tables of states.
 pub fn standing(leave: &Leave, now: Timestamp) -> Standing {
     match leave.stage {
         LeaveStage::Submitted => Standing::Submitted,
@@ -91,7 +96,9 @@ pub fn standing(leave: &Leave, now: Timestamp) -> Standing {
         LeaveStage::Revoked => Standing::Revoked,
         LeaveStage::SentBack => Standing::SentBack,
         LeaveStage::Approved | LeaveStage::Filed if leave.from <= now => {
-            if leave.return_due.is_some_and(|due| now.date() > due) {
+            if let Some(standing) = back::of_return(leave, now) {
+                standing
+            } else if leave.return_due.is_some_and(|due| now.date() > due) {
                 Standing::OverdueReturn
             } else {
                 Standing::Running
@@ -114,7 +121,8 @@ pub fn is_unfiled(leave: &Leave, now: Timestamp) -> bool {
 
 /// Amber mark: the person has reported the return and the registrar has not confirmed it. Source: GY-ATT-11.
 pub fn is_unconfirmed(leave: &Leave) -> bool {
-    leave.to_file && leave.stage == LeaveStage::Returned && !leave.return_confirmed
+    let confirms = leave.to_file && leave.back.expected.is_none();
+    confirms && leave.stage == LeaveStage::Returned && !leave.return_confirmed
 }
 
 /// Whether the leave is approved, so that it covers attendance points.
@@ -170,6 +178,11 @@ pub fn judge(
         let span = (recorded.from, recorded.to);
         return checks.into_result().map(|()| written_down(span, acted, world.reference));
     }
+    if let Statement::PaperLeaveEntered(paper) = statement {
+        checks.require(state.is_none(), "GY-CORE-E-STATE", "JD-LVE-2");
+        let ruling = paper::entered(paper, envelope, acted, world, &mut checks);
+        return checks.into_result().map(|()| ruling);
+    }
     let Some(leave) = state else {
         checks.refuse("GY-CORE-E-STATE", "GY-ATT", Vec::new());
         return checks.into_result().map(|()| Ruling::None);
@@ -177,9 +190,7 @@ pub fn judge(
     let mut ruling = Ruling::None;
     let own = |checks: &mut Checks| checks.require(envelope.person == leave.person, "GY-CORE-E-ROLE", "GY-ATT");
     let by_registrar = |checks: &mut Checks| {
-        let office = registrar(world.reference);
-        let may = authority::acts_in(envelope, &world.reference.organisation, acted.date(), office.as_slice());
-        checks.require(may, "GY-CORE-E-ROLE", "GY-ATT-10");
+        checks.require(is_registrar(envelope, acted, world), "GY-CORE-E-ROLE", "GY-ATT-10");
     };
     let standing = standing(leave, acted);
     let in_state = |fits: bool, checks: &mut Checks| {
@@ -200,14 +211,28 @@ pub fn judge(
             }
             return checks.into_result().map(|()| in_place_of(envelope, acted, world));
         }
-        Statement::LeaveWithdrawn(()) => {
+        Statement::LeaveWithdrawn(()) | Statement::LeaveWithdrawnUnused(()) => {
             own(&mut checks);
+            // Somebody who might have left says that they did not (JD-LVE, table of transitions).
+            let is_plain = matches!(statement, Statement::LeaveWithdrawn(()));
+            checks.required("not_left", !(is_plain && leave.back.expected.is_some() && leave.from <= acted));
             in_state(matches!(standing, Standing::Submitted | Standing::Consented | Standing::SentBack), &mut checks);
         }
         Statement::LeaveFiled(filing) => {
             by_registrar(&mut checks);
             in_state(is_to_file(leave), &mut checks);
             filed(filing, &mut checks);
+        }
+        Statement::LeaveReturned(_) if leave.back.expected.is_some() => {
+            let ruling = back::judge(statement, envelope, leave, (acted, grade), world, &mut checks);
+            return checks.into_result().map(|()| ruling);
+        }
+        Statement::LeaveReturnPunched(_)
+        | Statement::ExcuseGiven(_)
+        | Statement::ExcuseDecided(_)
+        | Statement::AwolRecorded(_) => {
+            let ruling = back::judge(statement, envelope, leave, (acted, grade), world, &mut checks);
+            return checks.into_result().map(|()| ruling);
         }
         Statement::LeaveReturned(back) => {
             own(&mut checks);
@@ -239,9 +264,12 @@ pub fn judge(
         | Statement::BriefingRead(_)
         | Statement::HandedBack(_)
         | Statement::HandBackTaken(_) => ab::judge(statement, envelope, leave, acted, world, &mut checks),
-        // What somebody wrote down by mistake is theirs to take back, also after it has begun (ZY-AB-8).
+        // What somebody wrote down by mistake is theirs to take back, also after it has begun (ZY-AB-8, JD-LVE-2).
         Statement::LeaveRevoked(()) if leave.recorded_by.as_ref() == Some(&envelope.person) => {
-            in_state(matches!(standing, Standing::Approved | Standing::Running), &mut checks);
+            let on_paper = leave.back.paper.is_some();
+            let is_over = on_paper && matches!(standing, Standing::OverdueReturn | Standing::Awol);
+            let runs = matches!(standing, Standing::Approved | Standing::Filed | Standing::Running);
+            in_state(runs || is_over, &mut checks);
         }
         Statement::LeaveRevoked(()) => {
             own(&mut checks);
@@ -266,6 +294,11 @@ pub fn judge(
 fn in_place_of(envelope: &Envelope, acted: Timestamp, world: &World<'_>) -> Ruling {
     let held = acting::held(envelope, acted, world).into_iter().next();
     held.map_or(Ruling::None, |acting| Ruling::InPlaceOf(acting.of))
+}
+
+fn is_registrar(envelope: &Envelope, on: Timestamp, world: &World<'_>) -> bool {
+    let office = registrar(world.reference);
+    authority::acts_in(envelope, &world.reference.organisation, on.date(), office.as_slice())
 }
 
 /// Who files slips and confirms returns; none where nobody does.
@@ -356,7 +389,7 @@ fn ruled(
         .into_iter()
         .filter(|(other, leave)| Some(*other) != doc && stands(leave))
         .collect();
-    overlaps_none(slip, &others, world.reference, checks);
+    overlaps_none((slip.from, slip.to), &others, world.reference, checks);
     not_too_late(slip, leave, acted, world, checks);
 
     let joined = joined(slip, &others, world.reference);
@@ -394,6 +427,8 @@ fn ruled(
         inform,
         to_file: leave.filed_by.is_some() && length != LeaveLength::Outing,
         return_due: (slip.to >= acted).then(|| return_due(slip.to, world.reference)).flatten(),
+        expected: back::expected(slip.to, world.reference),
+        not_punched: back::unpunched(person, acted, world),
     }
 }
 
@@ -412,11 +447,18 @@ fn written_down((from, to): (Timestamp, Timestamp), acted: Timestamp, reference:
         inform: Vec::new(),
         to_file: false,
         return_due: return_due(to, reference),
+        expected: back::expected(to, reference),
+        not_punched: None,
     }
 }
 
-fn overlaps_none(slip: &Slip, others: &[(DocId, &Leave)], reference: &Reference, checks: &mut Checks) {
-    for (_, other) in others.iter().filter(|(_, other)| slip.from < other.effective_to() && other.from < slip.to) {
+fn overlaps_none(
+    (from, to): (Timestamp, Timestamp),
+    others: &[(DocId, &Leave)],
+    reference: &Reference,
+    checks: &mut Checks,
+) {
+    for (_, other) in others.iter().filter(|(_, other)| from < other.effective_to() && other.from < to) {
         let figures = vec![
             ("from_date", other.from.date().to_string()),
             ("from", other.from.clock()),
@@ -607,7 +649,7 @@ fn returned(back: &Return, leave: &Leave, standing: Standing, world: &World<'_>,
 pub fn return_due(to: Timestamp, reference: &Reference) -> Option<Date> {
     let Figures { time, attendance, .. } = &reference.figures;
     let comes_back_on = |date: Date| match attendance {
-        Some(figures) => figures.points.iter().any(|point| date.at_second(point.at_second) > to),
+        Some(figures) => figures.on(date, time).iter().any(|point| date.at_second(point.at_second) > to),
         None => time.on(date).sessions.iter().any(|session| date.at_minute(session.from_minute) > to),
     };
     let mut date = to.date();

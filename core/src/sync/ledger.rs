@@ -513,7 +513,9 @@ impl Ledger {
             if document.doc_seq >= ENTRIES_MAX {
                 return refused(FULL);
             }
-        } else if !matches!(envelope.doc_kind, DocKind::Month | DocKind::Meeting) && !envelope.doc.is_drawn() {
+        } else if !matches!(envelope.doc_kind, DocKind::Month | DocKind::Meeting | DocKind::Report)
+            && !envelope.doc.is_drawn()
+        {
             return refused(DOCUMENT);
         }
         if envelope.kind == Kind::CHANGE {
@@ -525,7 +527,7 @@ impl Ledger {
         if statement.doc_kind() != envelope.doc_kind {
             return refused(code::FORMAT);
         }
-        if envelope.doc_kind == DocKind::Month {
+        if envelope.doc_kind == DocKind::Month && statement.is_observation() {
             // Two phones of one person must mean the same document, and nobody may write in another's.
             let date = envelope.wall.date();
             if envelope.doc != DocId::month(&envelope.tenant, &envelope.person, date.year(), date.month()) {
@@ -661,7 +663,10 @@ fn creates(statement: &Statement, receipt: &Receipt) -> bool {
         Statement::VisitFiled(_)
         | Statement::LeaveSubmitted(_)
         | Statement::AbsenceRecorded(_)
-        | Statement::PostSubmitted(_) => receipt.verdict.is_effective(),
+        | Statement::PaperLeaveEntered(_)
+        | Statement::PostSubmitted(_)
+        | Statement::MakeUpAsked(_)
+        | Statement::ReportPublished(_) => receipt.verdict.is_effective(),
         Statement::Punched(_) | Statement::WentOut(_) | Statement::CameBack(_) => true,
         // Which of them may, `regime::meeting` says, and under which id.
         other => other.doc_kind() == DocKind::Meeting && receipt.verdict.is_effective(),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::centre::Reference;
+use crate::centre::{Period, Reference};
 use crate::domain::{Date, DocId, EntryHash, Grant, GroupId, Organisation, Role, Span, Timestamp, WindowId, WorkerId};
 use crate::fact::meeting::MeetingKind;
 use crate::fact::receipt::ChainStep;
@@ -162,7 +162,13 @@ pub fn answerable(
     if kind != Some(DocKind::Visit) {
         let begins = matches!(
             statement,
-            Some(Statement::LeaveSubmitted(_) | Statement::Punched(_) | Statement::WentOut(_) | Statement::CameBack(_))
+            Some(
+                Statement::LeaveSubmitted(_)
+                    | Statement::Punched(_)
+                    | Statement::WentOut(_)
+                    | Statement::CameBack(_)
+                    | Statement::MakeUpAsked(_)
+            )
         );
         scopes.extend(organisation.group_of(author).map(|group| (Scope::Group(group.clone()), begins)));
         if organisation.leads_a_group(author, on) {
@@ -207,6 +213,7 @@ pub fn reads_all_of(worker: &WorkerId, person: &WorkerId, organisation: &Organis
 /// Source: GY-ATT permissions (own data; the group's leader; coordination group and leader all); GY-DOOR permissions
 /// (responsible window; visiting staff; the desk that filed it; supervision reads all; service section multi-window cases);
 /// ZW-POST, "Who may do what" (everybody reads cards in force);
+/// JD-ATT-8 (the week's statistics everybody);
 /// JD-MTG (a weekly or monthly meeting everybody; another one whom it names; the office, the leaders).
 pub fn audience(state: &State, organisation: &Organisation) -> BTreeSet<Scope> {
     match state {
@@ -232,6 +239,7 @@ pub fn audience(state: &State, organisation: &Organisation) -> BTreeSet<Scope> {
             let consulted = leave.asked.iter().map(|asked| &asked.worker);
             scopes
                 .extend(handed.chain(by_hand.map(|decided| &decided.by)).chain(consulted).cloned().map(Scope::Person));
+            scopes.extend(leave.recorded_by.iter().filter(|_| leave.back.paper.is_some()).cloned().map(Scope::Person));
             // Whoever shares a post has to know when the other is away, and does the work meanwhile (ZY-AB-4, -7).
             if covers(leave) {
                 let days = (leave.from.date(), leave.to.date());
@@ -251,6 +259,11 @@ pub fn audience(state: &State, organisation: &Organisation) -> BTreeSet<Scope> {
             let named =
                 meeting.people.iter().chain(&meeting.convenor).chain(meeting.stand_ins().map(|(worker, _)| worker));
             named.cloned().map(Scope::Person).chain(offices).chain(everybody).collect()
+        }
+        // Announced to everybody each week (JD-ATT-8); a month's goes to units outside (GY-ATT-13).
+        State::Report(report) => {
+            let offices = [Role::Coordination, Role::DeputyLeader, Role::CentreLeader].map(Scope::Role);
+            offices.into_iter().chain((report.period == Period::Week).then_some(Scope::Centre)).collect()
         }
         State::Post(post) => {
             let mut scopes = BTreeSet::from([Scope::Group(post.unit.clone())]);

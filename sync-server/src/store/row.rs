@@ -41,11 +41,12 @@ pub fn kind_number(kind: DocKind) -> i64 {
         DocKind::Month => 2,
         DocKind::Meeting => 3,
         DocKind::Post => 4,
+        DocKind::Report => 5,
     }
 }
 
 fn kind_of(number: i64) -> Result<DocKind> {
-    [DocKind::Visit, DocKind::Leave, DocKind::Month, DocKind::Meeting, DocKind::Post]
+    [DocKind::Visit, DocKind::Leave, DocKind::Month, DocKind::Meeting, DocKind::Post, DocKind::Report]
         .into_iter()
         .find(|kind| kind_number(*kind) == number)
         .ok_or_else(|| StoreError::damaged("a kind"))

@@ -71,6 +71,11 @@ impl Others for Seen<'_> {
     fn visit(&self, doc: DocId) -> Option<&Visit> {
         self.state(doc)?.as_visit()
     }
+
+    fn months_of(&self, person: &WorkerId) -> Vec<&Month> {
+        let months = self.states.values().filter_map(|state| state.as_month());
+        months.filter(|month| month.person == *person).collect()
+    }
 }
 
 /// The notes of a visit on the server.

@@ -272,6 +272,11 @@ pub const STATUSES: &[(Status, &str)] = &[
     (Status::Missing, "missing"),
     (Status::ExcusedLeave, "excused_leave"),
     (Status::ExcusedVisit, "excused_visit"),
+    (Status::ExcusedOuting, "excused_outing"),
+    (Status::ExcusedTrip, "excused_trip"),
+    (Status::MakeUpPending, "makeup_pending"),
+    (Status::MadeUp, "made_up"),
+    (Status::Violation, "violation"),
 ];
 
 pub const LENGTHS: &[(LeaveLength, &str)] =

@@ -1,11 +1,13 @@
 //! Somebody of the staff with a real key and a program of their own, who means harm: messages that no app of ours sends.
 
+use doorstep_core::centre::Period;
 use doorstep_core::document::{Actor, Shared};
 use doorstep_core::domain::{CentreId, DeviceId, DocId, EntryHash, GrantId, Role, Timestamp, WorkerId};
 use doorstep_core::fact::attendance::Punch;
 use doorstep_core::fact::leave::Decision;
 use doorstep_core::fact::meeting::Check;
 use doorstep_core::fact::post::Acknowledgement;
+use doorstep_core::fact::report::Publication;
 use doorstep_core::fact::visit::Moment;
 use doorstep_core::fact::{Anchor, DocKind, Envelope, Kind, Run, Statement};
 use doorstep_core::sync::Scope;
@@ -163,6 +165,10 @@ impl Hostile {
             }
             DocKind::Post => Statement::PostAcknowledged(Acknowledgement { version: 1 }),
             DocKind::Month => Statement::Punched(Punch { at, note: String::new() }),
+            DocKind::Report => {
+                let (told, reason) = (vec!["周报".to_owned()], "更正".to_owned());
+                Statement::ReportPublished(Publication { period: Period::Month, from: at.date(), told, reason })
+            }
             DocKind::Meeting => Statement::CheckedIn(Check { on: at.date(), at }),
         };
         let envelope = self.author.fact(at, doc, &statement, grant, Some([1; 32]));

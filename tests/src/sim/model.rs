@@ -243,7 +243,9 @@ impl Model {
             if !is_kind || !may(claim.now) && !known.or(claimed).is_some_and(may) {
                 return refused_with(if has_lapsed { ROLE } else { DOCUMENT });
             }
-        } else if !matches!(envelope.doc_kind, DocKind::Month | DocKind::Meeting) && !envelope.doc.is_drawn() {
+        } else if !matches!(envelope.doc_kind, DocKind::Month | DocKind::Meeting | DocKind::Report)
+            && !envelope.doc.is_drawn()
+        {
             return refused_with(DOCUMENT);
         }
         if envelope.kind == Kind::CHANGE {
@@ -272,6 +274,8 @@ impl Model {
             DocKind::Visit => self.judge_visit(claim, statement, reference),
             // No post cards where they are not regulated.
             DocKind::Post => refused_with("GY-CORE-E-STATE"),
+            // The simulated days publish no statistics.
+            DocKind::Report => refused_with("GY-CORE-E-STATE"),
             // The simulated centre has no regulation about meetings.
             DocKind::Meeting => refused_with("GY-CORE-E-STATE"),
         }

@@ -86,9 +86,15 @@ fn tabs(state: &State, emit: &Callback<Event>, badges: [usize; 5]) -> Html {
 fn tab_of(route: Route) -> Route {
     match route {
         Route::Visits | Route::Visit(_) | Route::VisitStep(..) | Route::VisitNew => Route::Visits,
-        Route::Attendance | Route::Month | Route::GroupToday | Route::Leaves | Route::LeaveNew | Route::AbsenceNew => {
-            Route::Attendance
-        }
+        Route::Attendance
+        | Route::Month
+        | Route::MakeUps
+        | Route::Report
+        | Route::PaperNew
+        | Route::GroupToday
+        | Route::Leaves
+        | Route::LeaveNew
+        | Route::AbsenceNew => Route::Attendance,
         Route::Approvals | Route::Leave(_) => Route::Approvals,
         Route::Me | Route::Sync | Route::Unsent => Route::Me,
         Route::Meetings | Route::MeetingNew | Route::Meeting(_) => Route::Home,

@@ -3,7 +3,7 @@
 use yew::{AttrValue, Callback, Html, html};
 
 use super::desk::Desk;
-use super::{absence_new, group_today, needs, visit_new};
+use super::{absence_new, group_today, makeup, needs, paper_new, report, visit_new};
 use crate::components::button::icon_button;
 use crate::components::frame::{Page, page};
 use crate::components::icon::Icon;
@@ -42,6 +42,33 @@ fn groups(desk: &Desk<'_>) -> Vec<(AttrValue, Vec<App>)> {
             text::app_month(),
             Route::Month,
             "月历 考勤 迟到 早退 缺卡 旷工 补卡 补签 yl kq month late calendar",
+        ));
+    }
+    if makeup::exist(desk) {
+        attendance.push(app(
+            "app-makeups",
+            Icon::Clock,
+            text::attendance::go_makeups(),
+            Route::MakeUps,
+            "补卡 补签 缺卡 漏打卡 bk bq make up missing punch",
+        ));
+    }
+    if report::reads(desk) {
+        attendance.push(app(
+            "app-report",
+            Icon::Paper,
+            text::attendance::go_report(),
+            Route::Report,
+            "考勤 汇总 统计 周报 月报 通报 hz kq report summary week",
+        ));
+    }
+    if paper_new::may_enter(desk) {
+        leave.push(app(
+            "app-paper",
+            Icon::Paper,
+            text::back::paper_title(),
+            Route::PaperNew,
+            "纸质 假条 补录 系统故障 zz jt paper slip",
         ));
     }
     if desk.asks_for_leave() {

@@ -3,7 +3,9 @@
 use doorstep_core::domain::{DocId, Timestamp};
 use doorstep_core::fact::attendance::Punch;
 use doorstep_core::fact::{Grade, Statement};
+use doorstep_core::regime::Others;
 use doorstep_core::regime::attendance::{PointView, Status};
+use doorstep_core::regime::leave::back;
 use doorstep_core::sync::replica::Progress;
 use gloo::timers::callback::Interval;
 use yew::{AttrValue, Callback, Component, Context, Html, MouseEvent, Properties, html};
@@ -29,11 +31,39 @@ const NOTE: &str = "punch/note";
 
 pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     let body = if desk.punches() {
-        html! { <>{ button_place(desk, emit) }{ points(desk, emit) }{ note_card(desk, emit) }{ links(desk, emit) }{ sheets(desk, emit) }</> }
+        html! {
+            <>
+                { button_place(desk, emit) }
+                { season(desk) }
+                { points(desk, emit) }
+                { note_card(desk, emit) }
+                { links(desk, emit) }
+                { sheets(desk, emit) }
+            </>
+        }
     } else {
         html! { <>{ banner(Tone::Quiet, html! { words::not_in_scope() }) }{ links(desk, emit) }</> }
     };
     page(state, emit, Page { title: words::title(), body, actions: Html::default(), badges: needs::badges(desk) })
+}
+
+/// The season's hours, and those that begin in the next three days (`ux.md` 4.5).
+fn season(desk: &Desk<'_>) -> Html {
+    let time = &desk.reference.figures.time;
+    if time.seasons.is_empty() {
+        return Html::default();
+    }
+    let name = |date| time.season(date).map_or_else(words::season_ordinary, |season| season.name.clone().into());
+    let days = (1..=3).map(|days| desk.today.plus_days(days));
+    let changes = days.into_iter().find(|date| name(*date) != name(desk.today));
+    html! {
+        <>
+            { quiet(words::season(name(desk.today))) }
+            if let Some(date) = changes {
+                { banner(Tone::Wait, html! { words::season_begins(text::when::relative_day(date, desk.today), name(date)) }) }
+            }
+        </>
+    }
 }
 
 fn button_place(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
@@ -89,7 +119,7 @@ pub fn punch_label(desk: &Desk<'_>) -> AttrValue {
 /// Whether a punch of now would belong to the point.
 fn is_open(point: &PointView, desk: &Desk<'_>) -> bool {
     let date = point.at.date();
-    let figures = desk.reference.figures.points();
+    let figures = desk.reference.figures.points(date);
     figures
         .iter()
         .any(|figure| date.at_second(figure.at_second) == point.at && date.at_second(figure.from_second) <= desk.now)
@@ -99,15 +129,16 @@ fn is_open(point: &PointView, desk: &Desk<'_>) -> bool {
 pub fn punch(desk: &Desk<'_>, emit: &Callback<Event>) -> Callback<MouseEvent> {
     let (emit, centre, me) = (emit.clone(), desk.reference.centre.clone(), desk.me.clone());
     let note = note(desk.state);
+    // An arrival ends the leave from which its person comes back.
+    let ended = back::ended_by_punch(&desk.replica.leaves_of(desk.me), desk.now, desk.reference);
+    let ended: Vec<DocId> = ended.into_iter().map(|(doc, _)| doc).collect();
     Callback::from(move |_| {
         let at = clock::wall();
         let doc = DocId::month(&centre, &me, at.date().year(), at.date().month());
         let punched = Statement::Punched(Punch { at, note: note.clone() });
-        let request = WriteRequest {
-            draft: Some(NOTE.to_owned()),
-            note: None,
-            ..WriteRequest::new(vec![stated(doc, None, punched)])
-        };
+        let mut intents = vec![stated(doc, None, punched)];
+        intents.extend(ended.iter().map(|leave| stated(*leave, None, Statement::LeaveReturnPunched(at))));
+        let request = WriteRequest { draft: Some(NOTE.to_owned()), note: None, ..WriteRequest::new(intents) };
         emit.emit(Event::Write(request));
         emit.emit(Event::Choose("sheet", format!("punch/{}", at.0)));
     })
@@ -127,6 +158,11 @@ fn mark_name(status: Status) -> &'static str {
         Status::Missing => "missing",
         Status::ExcusedLeave => "excused_leave",
         Status::ExcusedVisit => "excused_visit",
+        Status::ExcusedOuting => "excused_outing",
+        Status::ExcusedTrip => "excused_trip",
+        Status::MakeUpPending => "makeup_pending",
+        Status::MadeUp => "made_up",
+        Status::Violation => "violation",
     }
 }
 
@@ -139,6 +175,11 @@ pub fn mark(point: &PointView) -> (Tone, AttrValue) {
         Status::Missing => (Tone::Bad, words::mark_missing()),
         Status::ExcusedLeave => (Tone::Wait, words::mark_leave()),
         Status::ExcusedVisit => (Tone::Wait, words::mark_visit()),
+        Status::ExcusedOuting => (Tone::Wait, words::mark_outing()),
+        Status::ExcusedTrip => (Tone::Wait, words::mark_trip()),
+        Status::MakeUpPending => (Tone::Wait, words::mark_makeup()),
+        Status::MadeUp => (Tone::Good, words::mark_made_up()),
+        Status::Violation => (Tone::Bad, words::mark_violation()),
     }
 }
 
@@ -151,7 +192,10 @@ pub fn letter(point: &PointView) -> Option<(Tone, AttrValue)> {
         Status::Early => words::letter_early(),
         Status::Missing => words::letter_missing(),
         Status::ExcusedLeave => words::letter_leave(),
-        Status::ExcusedVisit => words::letter_visit(),
+        Status::ExcusedVisit | Status::ExcusedOuting => words::letter_visit(),
+        Status::ExcusedTrip => words::letter_trip(),
+        Status::MakeUpPending | Status::MadeUp => words::letter_makeup(),
+        Status::Violation => words::letter_violation(),
     };
     Some((mark(point).0, letter))
 }
@@ -222,9 +266,15 @@ pub fn point_row(desk: &Desk<'_>, point: &PointView, at: usize, emit: &Callback<
         }
     }
     if point.early_shown
-        && let Some(figures) = desk.reference.figures.points().get(at)
+        && let Some(figures) = desk.reference.figures.points(date).get(at)
     {
         real.extend(figures.early_shown_before_second.map(|second| words::mark_shown_early(text::when::clock(second))));
+    }
+    if point.on_the_dot {
+        real.push(words::mark_on_the_dot());
+    }
+    if point.not_punched {
+        real.push(words::mark_not_punched());
     }
     if point.unfiled {
         real.push(words::mark_unfiled());
@@ -265,7 +315,13 @@ fn links(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
             <>
                 if desk.punches() {
                     { link_row("go-month", Some(Icon::Month), words::go_month(), none(), go(emit, Route::Month)) }
+                    if super::makeup::exist(desk) {
+                        { link_row("go-makeups", Some(Icon::Clock), words::go_makeups(), none(), go(emit, Route::MakeUps)) }
+                    }
                     { link_row("go-leaves", Some(Icon::Leave), words::go_leaves(), none(), go(emit, Route::Leaves)) }
+                }
+                if super::report::reads(desk) {
+                    { link_row("go-report", Some(Icon::Paper), words::go_report(), none(), go(emit, Route::Report)) }
                 }
                 if super::group_today::sees_others(desk) {
                     { link_row("go-group", Some(Icon::Group), words::go_group(), none(), go(emit, Route::GroupToday)) }

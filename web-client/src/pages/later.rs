@@ -10,9 +10,9 @@ use yew::{Callback, Html, html};
 
 use super::desk::Desk;
 use super::{
-    absence_new, approvals, apps, attendance, framed, group_today, handbook, leave, leave_new, leaves, me, meeting,
-    meeting_new, meetings, month, post, post_edit, posts, record, sync_details, unsent, visit, visit_new, visit_step,
-    visits,
+    absence_new, approvals, apps, attendance, framed, group_today, handbook, leave, leave_new, leaves, makeup, me,
+    meeting, meeting_new, meetings, month, paper_new, post, post_edit, posts, record, report, sync_details, unsent,
+    visit, visit_new, visit_step, visits,
 };
 use crate::components::button::{Look, button};
 use crate::components::cell;
@@ -58,6 +58,9 @@ fn of_the_centre(route: Route, state: &State, desk: &Desk<'_>, emit: &Callback<E
         Route::VisitNew => visit_new::view(state, desk, emit),
         Route::Attendance => attendance::view(state, desk, emit),
         Route::Month => month::view(state, desk, emit),
+        Route::MakeUps => makeup::view(state, desk, emit),
+        Route::Report => report::view(state, desk, emit),
+        Route::PaperNew => paper_new::view(state, desk, emit),
         Route::GroupToday => group_today::view(state, desk, emit),
         Route::Approvals => approvals::view(state, desk, emit),
         Route::Leaves => leaves::view(state, desk, emit),

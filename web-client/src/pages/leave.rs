@@ -11,7 +11,7 @@ use yew::{AttrValue, Callback, Html, html};
 
 use super::desk::{Desk, stated};
 use super::visit_plan::{lines, moment};
-use super::{approvals, cover, draft, leave_new, leaves, needs, stand_in};
+use super::{approvals, cover, draft, leave_back, leave_new, leaves, needs, stand_in};
 use crate::components::button::{Look, button, link};
 use crate::components::cell::{self, big, card, group, paragraph, quiet, titled_card};
 use crate::components::cited::trace;
@@ -40,7 +40,9 @@ pub fn view(state: &State, desk: &Desk<'_>, doc: DocId, emit: &Callback<Event>) 
             if mine { { stand_in::others(doc, leave, desk, emit) } }
             { cover::cards(doc, leave, desk, emit) }
             { opinions(leave, desk, emit) }
-            if mine { { own_talk(doc, leave, desk) } { later_acts(leave, desk, emit) } { overdue_reason(doc, leave, desk, emit) } }
+            if mine { { own_talk(doc, leave, desk) } { later_acts(leave, desk, emit) } }
+            { leave_back::cards(doc, leave, desk, emit) }
+            if mine { { leave_back::punched(doc, leave, desk, emit) } { overdue_reason(doc, leave, desk, emit) } }
             { approvals::remark_button(doc, leave, desk, emit) }
             { card(link("history", text::history(), go(emit, Route::Record(doc)))) }
             { approvals::sheets(desk, emit) }
@@ -70,7 +72,7 @@ fn head(doc: DocId, leave: &Leave, desk: &Desk<'_>, emit: &Callback<Event>) -> H
             { big(when::span(leave.from, leave.to, desk.today)) }
             { leaves::state_tag(doc, leave, desk) }
             if let Some(shortened) = &leave.shortened { { quiet(approval::shortened(when::at(shortened.to, desk.today))) } }
-            if let Some(date) = leave.return_due.filter(|_| rules::covers(leave) && leave.returned_at.is_none()) {
+            if let Some(date) = leave.return_due.filter(|_| rules::covers(leave) && leave.returned_at.is_none() && leave.back.expected.is_none()) {
                 { quiet(words::return_due(when::relative_day(date, desk.today))) }
             }
             { waits }
@@ -87,7 +89,8 @@ fn waiting(doc: DocId, leave: &Leave, desk: &Desk<'_>, emit: &Callback<Event>) -
     let reminded = leave.reminded.as_ref().map(|reminder| approval::reminded_at(when::at(reminder.at, desk.today)));
     let remind =
         on_click(emit, move || Event::Write(WriteRequest::new(vec![stated(doc, None, Statement::Reminded(()))])));
-    let withdraw = button(Look::Warn, "withdraw", words::withdraw(), held(doc, Statement::LeaveWithdrawn, emit));
+    let (label, withdrawal) = leave_back::withdrawal(leave, desk);
+    let withdraw = button(Look::Warn, "withdraw", label, held(doc, withdrawal, emit));
     html! {
         <div data-test="waits">
             { paragraph(text::dotted(&[leaves::waits_for(leave, desk), since])) }
@@ -105,11 +108,12 @@ fn waiting(doc: DocId, leave: &Leave, desk: &Desk<'_>, emit: &Callback<Event>) -
 /// What came back, with the way to change it.
 fn to_change(doc: DocId, leave: &Leave, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     let form = leave_new::Form::of_leave(leave).again(doc);
+    let (label, withdrawal) = leave_back::withdrawal(leave, desk);
     html! {
         <>
             { approvals::changed_since(leave, desk) }
             <div class="button-row">
-                { button(Look::Warn, "withdraw", words::withdraw(), held(doc, Statement::LeaveWithdrawn, emit)) }
+                { button(Look::Warn, "withdraw", label, held(doc, withdrawal, emit)) }
                 { button(Look::Main, "change-again", approval::change_again(), fill(form, emit)) }
             </div>
         </>
@@ -270,7 +274,7 @@ fn reason_key(doc: DocId) -> String {
 }
 
 fn overdue_reason(doc: DocId, leave: &Leave, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
-    if rules::standing(leave, desk.now) != Standing::OverdueReturn {
+    if rules::standing(leave, desk.now) != Standing::OverdueReturn || leave.back.expected.is_some() {
         return Html::default();
     }
     let key = reason_key(doc);
@@ -298,7 +302,7 @@ fn held(doc: DocId, statement: fn(()) -> Statement, emit: &Callback<Event>) -> C
 /// What somebody wrote down for a colleague by mistake is theirs to take back (ZY-AB-8).
 fn recorded_actions(doc: DocId, leave: &Leave, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     match rules::standing(leave, desk.now) {
-        Standing::Approved | Standing::Running => {
+        Standing::Approved | Standing::Filed | Standing::Running => {
             button(Look::Warn, "revoke", words::revoke(), held(doc, Statement::LeaveRevoked, emit))
         }
         _ => Html::default(),
@@ -313,9 +317,10 @@ fn own_actions(doc: DocId, leave: &Leave, desk: &Desk<'_>, emit: &Callback<Event
         Standing::Approved | Standing::Filed => {
             button(Look::Warn, "revoke", words::revoke(), held(Statement::LeaveRevoked))
         }
-        standing @ (Standing::Running | Standing::OverdueReturn) => {
+        Standing::OverdueReturn | Standing::Awol if leave.returned_at.is_some() => Html::default(),
+        standing @ (Standing::Running | Standing::OverdueReturn | Standing::Awol) => {
             let reason: String = draft::read(desk.state, &reason_key(doc));
-            if standing == Standing::OverdueReturn && reason.trim().is_empty() {
+            if standing == Standing::OverdueReturn && leave.back.expected.is_none() && reason.trim().is_empty() {
                 return button(Look::Main, "report-return", words::go_back(), choose(emit, "tried", "report-return"));
             }
             let onclick = on_click(emit, move || {

@@ -101,6 +101,7 @@ fn standing_words(leave: &Leave, standing: Standing, desk: &Desk<'_>) -> (Tone, 
         Standing::Running if rules::is_unfiled(leave, desk.now) => (Tone::Warn, words::running_unfiled()),
         Standing::Running => (Tone::Good, words::running()),
         Standing::OverdueReturn => (Tone::Bad, words::overdue()),
+        Standing::Awol => (Tone::Bad, text::back::awol()),
         Standing::Returned if rules::is_unconfirmed(leave) => {
             let office = rules::registrar(desk.reference).map(|(role, _)| who::office(role, Some(desk.reference)));
             (Tone::Warn, words::return_unconfirmed(office.unwrap_or_default()))
@@ -121,6 +122,7 @@ fn standing_name(standing: Standing) -> &'static str {
         Standing::Filed => "filed",
         Standing::Running => "running",
         Standing::OverdueReturn => "overdue_return",
+        Standing::Awol => "awol",
         Standing::Returned => "returned",
         Standing::Rejected => "rejected",
         Standing::Withdrawn => "withdrawn",

@@ -21,7 +21,7 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     let body = html! {
         <>
             { card(html! { <>{ head(first, emit) }{ table(desk, first, emit) }</> }) }
-            { card(html! { { quiet(words::legend()) } }) }
+            { card(html! { <>{ quiet(words::legend()) }if super::makeup::exist(desk) { { quiet(words::legend_more()) } }</> }) }
             { day_sheet(desk, emit) }
             { attendance::sheets(desk, emit) }
         </>

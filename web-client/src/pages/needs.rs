@@ -1,8 +1,8 @@
 //! What waits for the person: decisions, filings, visits to move on, own returns, refused work.
 
 use doorstep_core::centre::MeetingFigures;
-use doorstep_core::domain::DocId;
 use doorstep_core::domain::calendar::Due;
+use doorstep_core::domain::{DocId, Role, Span};
 use doorstep_core::fact::meeting::MeetingKind;
 use doorstep_core::fold::leave::LeaveStage;
 use doorstep_core::fold::post::Version;
@@ -16,7 +16,7 @@ use doorstep_core::regime::visit::{Act, offers};
 use yew::AttrValue;
 
 use super::desk::{Desk, LATER, in_order};
-use super::{cover, meeting, meetings, stand_in};
+use super::{cover, makeup, meeting, meetings, report, stand_in};
 use crate::components::icon::Icon;
 use crate::route::Route;
 use crate::text::{self, meeting as words};
@@ -35,6 +35,8 @@ pub fn needs(desk: &Desk<'_>) -> Vec<Need> {
     let mut needs = refused(desk);
     needs.extend(own_returns(desk));
     needs.extend(sent_back(desk));
+    needs.extend(returns(desk));
+    needs.extend(makeups(desk));
     needs.extend(meeting_needs(desk));
     needs.extend(stand_ins(desk));
     needs.extend(covers(desk));
@@ -81,7 +83,7 @@ fn refused(desk: &Desk<'_>) -> Vec<Need> {
 fn own_returns(desk: &Desk<'_>) -> Vec<Need> {
     let own = desk.leaves().filter(|(_, leave)| leave.person == *desk.me);
     let ended = own.filter(|(_, leave)| match leave::standing(leave, desk.now) {
-        leave::Standing::OverdueReturn => true,
+        leave::Standing::OverdueReturn => leave.returned_at.is_none(),
         leave::Standing::Running => leave.to <= desk.now,
         _ => false,
     });
@@ -105,6 +107,57 @@ fn sent_back(desk: &Desk<'_>) -> Vec<Need> {
         route: Route::Leave(doc),
     };
     own.map(need).collect()
+}
+
+/// Who has not come back: for their leader and the office; and late returns to explain, and to decide about.
+fn returns(desk: &Desk<'_>) -> Vec<Need> {
+    let organisation = &desk.reference.organisation;
+    let office = desk.registrar().is_some();
+    let leads = |leave: &Leave| {
+        let group = organisation.group_of(&leave.person);
+        desk.grants(Role::GroupLeader).any(|grant| matches!(&grant.span, Span::Group(led) if Some(led) == group))
+    };
+    let what = |leave: &Leave| {
+        let overdue = leave::standing(leave, desk.now) == leave::Standing::OverdueReturn;
+        let (mine, explained) = (leave.person == *desk.me, leave.back.excuse.is_some());
+        if !overdue || leave.back.expected.is_none() {
+            None
+        } else if mine {
+            (leave.returned_at.is_some() && !explained).then(text::back::need_explain)
+        } else if office && explained {
+            Some(text::back::need_excuse(desk.name(&leave.person)))
+        } else {
+            let tells = leave::back::is_told(leave, desk.now) && (office || leads(leave));
+            tells.then(|| text::back::need_overdue(desk.name(&leave.person)))
+        }
+    };
+    let waiting = desk.leaves().filter_map(|(doc, leave)| Some((doc, leave, what(leave)?)));
+    waiting
+        .map(|(doc, leave, what)| Need {
+            icon: Icon::Return,
+            what,
+            note: text::when::span(leave.from, leave.to, desk.today),
+            route: Route::Leave(doc),
+        })
+        .collect()
+}
+
+/// Missing punches that can still be made up, requests to verify, statistics to publish.
+fn makeups(desk: &Desk<'_>) -> Vec<Need> {
+    let need = |what, note| Need { icon: Icon::Clock, what, note, route: Route::MakeUps };
+    let none = || AttrValue::Static("");
+    let waiting = makeup::to_verify(desk).into_iter().map(|(_, month, makeup)| {
+        let what = text::makeup::need_office(desk.name(&month.person));
+        need(what, text::when::relative_day(makeup.place.on, desk.today))
+    });
+    // A deadline is at most two weeks away, but for the longest holidays.
+    let days = (0..14).map(|days| desk.today.plus_days(-days));
+    let points = days.flat_map(|date| desk.day(desk.me, date).points);
+    let open = if desk.punches() { points.filter(|point| point.repairable_until.is_some()).count() } else { 0 };
+    let own = (open > 0).then(|| need(text::makeup::need_own(open), none()));
+    let report =
+        report::due(desk).map(|period| Need { route: Route::Report, ..need(text::makeup::report_need(), period) });
+    waiting.chain(own).chain(report).collect()
 }
 
 /// Leaves that wait for this person's decision, opinion, filing or confirmation: those of which the applicant has reminded first,

@@ -4,6 +4,7 @@ use doorstep_core::admission;
 use doorstep_core::domain::{Date, DocId, Role, Timestamp, WorkerId};
 use doorstep_core::fact::{Code, Entry, Grade, Kind, Receipt, Statement, Verdict};
 use doorstep_core::fold;
+use doorstep_core::fold::month::MakeUpStage;
 use doorstep_core::gather::order;
 use doorstep_core::sync::replica::{Progress, QueueItem, Replica};
 use yew::{AttrValue, Callback, Html, html};
@@ -111,6 +112,9 @@ impl Record<'_> {
             fold::State::Month(month) => of_month(month),
             fold::State::Meeting(meeting) => {
                 meeting.trail.iter().map(|step| Line::of(step, AttrValue::Static(""))).collect()
+            }
+            fold::State::Report(report) => {
+                report.trail.iter().map(|step| Line::of(step, AttrValue::Static(""))).collect()
             }
             fold::State::Post(post) => post.trail.iter().map(|step| Line::of(step, AttrValue::Static(""))).collect(),
         };
@@ -309,6 +313,22 @@ fn of_month(month: &fold::Month) -> Vec<Line> {
         lines.push(line(61, span.from, span.grade, None, Vec::new(), AttrValue::Static("")));
         if let Some(to) = span.to {
             lines.push(line(62, to, span.grade, None, Vec::new(), AttrValue::Static("")));
+        }
+    }
+    for makeup in &month.makeups {
+        let about = words::makeup_of(makeup.place.on, makeup.claimed.clock());
+        lines.push(line(63, makeup.asked_at, makeup.grade, Some(makeup.received_at), Vec::new(), about));
+        let settled = match makeup.stage {
+            MakeUpStage::Submitted => continue,
+            MakeUpStage::Withdrawn => (64, makeup.grade, AttrValue::Static("")),
+            // It counts when the server receives it.
+            MakeUpStage::Approved => (65, Grade::A, text::makeup::agree()),
+            MakeUpStage::Rejected => (65, Grade::A, text::makeup::rejected(&makeup.remark)),
+        };
+        if let Some(at) = makeup.settled_at {
+            let by = makeup.decided_by.as_ref().unwrap_or(&month.person).clone();
+            let settled = line(settled.0, at, settled.1, None, Vec::new(), settled.2);
+            lines.push(Line { person: by, ..settled });
         }
     }
     order(&mut lines, |line| line.occurred_at);

@@ -56,6 +56,7 @@ pub fn of(replica: &Replica, doc: DocId, statement: Option<&Statement>, now: Tim
             let date = when::relative_day(meeting.on, today);
             return Some(text::meeting::about(text::meeting::kind(meeting.kind), date));
         }
+        Some(fold::State::Report(_)) => return Some(text::makeup::report_title()),
         None => {}
     }
     match statement? {
@@ -63,6 +64,7 @@ pub fn of(replica: &Replica, doc: DocId, statement: Option<&Statement>, now: Tim
         Statement::LeaveSubmitted(slip) | Statement::LeaveResubmitted(slip) => {
             Some(leave_of(&replica.session().worker, slip.from, slip.to))
         }
+        Statement::PaperLeaveEntered(slip) => Some(leave_of(&slip.person, slip.from, slip.to)),
         Statement::PostSubmitted(card) => Some(text::post::about(&card.name)),
         other => Some(AttrValue::Static(words::doc_kind(other.doc_kind()))),
     }
@@ -76,12 +78,13 @@ pub fn page(replica: &Replica, doc: DocId) -> Option<Route> {
         fold::State::Month(_) => Route::Month,
         fold::State::Meeting(_) => Route::Meeting(doc),
         fold::State::Post(_) => Route::Post(doc),
+        fold::State::Report(_) => Route::Report,
     })
 }
 
 /// Where a thing of this kind is done again. `None` for what cannot be: it happened, or there is nothing to change.
 pub fn where_to_mend(replica: &Replica, doc: DocId, kind: Kind) -> Option<Route> {
-    let begins = matches!(kind.0, 10 | 40 | 80 | 100);
+    let begins = matches!(kind.0, 10 | 40 | 63 | 70 | 80 | 100 | 135);
     // A weekly meeting has its page before anything is said of it.
     if !begins && !matches!(kind.0, 81..=95) && replica.view(doc).is_none() {
         return None;
@@ -100,6 +103,10 @@ pub fn where_to_mend(replica: &Replica, doc: DocId, kind: Kind) -> Option<Route>
         40 | 111 => Route::LeaveNew,
         41..=59 | 110..=114 => Route::Leave(doc),
         60 => Route::Attendance,
+        63..=65 => Route::MakeUps,
+        70 => Route::Report,
+        130..=134 => Route::Leave(doc),
+        135 => Route::PaperNew,
         80 => Route::MeetingNew,
         81..=95 => Route::Meeting(doc),
         100 if replica.view(doc).is_some() => Route::PostEdit(doc),

@@ -19,7 +19,7 @@ use super::{post_edit, subject};
 use crate::components::cell::{row, row_text};
 use crate::components::masked::Masked;
 use crate::components::signature;
-use crate::text::{self, approval, leave, phone as words, post, visit, when};
+use crate::text::{self, approval, back, leave, makeup, phone as words, post, visit, when};
 
 /// Rows for one statement; the sentence that there is nothing for one without content.
 pub fn rows(replica: &Replica, author: &WorkerId, statement: &Statement, now: Timestamp) -> Html {
@@ -59,6 +59,49 @@ pub fn rows(replica: &Replica, author: &WorkerId, statement: &Statement, now: Ti
             let about = subject::of(replica, outing.visit, None, now).unwrap_or_default();
             html! { <>{ reader.at(outing.at) }{ row_text(words::visit(), about) }</> }
         }
+        Statement::MakeUpAsked(request) => html! {
+            <>{ reader.at(request.claimed) }{ row_text(makeup::reason(), request.reason.clone()) }</>
+        },
+        Statement::MakeUpWithdrawn(place) => row_text(makeup::title(), place.on.to_string()),
+        Statement::MakeUpDecided(verdict) => {
+            let agree = if verdict.agree { makeup::agree() } else { makeup::refuse() };
+            let seen = verdict.recording.as_ref();
+            html! {
+                <>
+                    { row_text(makeup::title(), verdict.place.on.to_string()) }
+                    { row_text(words::agree(), agree) }
+                    if let Some(seen) = seen {
+                        { row_text(makeup::camera(), seen.camera.clone()) }
+                        { row_text(makeup::showed(), makeup::showed_name(seen.showed)) }
+                    }
+                    { row_text(makeup::remark(), verdict.remark.clone()) }
+                </>
+            }
+        }
+        Statement::ReportPublished(published) => html! {
+            <>
+                { row_text(makeup::report_period(), published.from.to_string()) }
+                { for published.told.iter().map(|place| row_text(makeup::report_told(), place.clone())) }
+                { row_text(makeup::report_reason(), published.reason.clone()) }
+            </>
+        },
+        Statement::LeaveReturnPunched(at) => reader.at(*at),
+        Statement::ExcuseGiven(excuse) => row_text(back::excuse(), excuse.reason.clone()),
+        Statement::ExcuseDecided(verdict) => {
+            let said = if verdict.accept { back::accept() } else { back::refuse() };
+            html! { <>{ row_text(words::agree(), said) }{ row_text(back::verdict_reason(), verdict.reason.clone()) }</> }
+        }
+        Statement::AwolRecorded(awol) => html! {
+            <>{ reader.span(awol.from, awol.to) }{ row_text(back::awol_facts(), awol.facts.clone()) }</>
+        },
+        Statement::PaperLeaveEntered(slip) => html! {
+            <>
+                { row_text(back::paper_person(), subject::person(replica, &slip.person)) }
+                { reader.span(slip.from, slip.to) }
+                { row_text(leave::reason(), slip.reason.clone()) }
+                { row_text(back::paper_remark(), slip.remark.clone()) }
+            </>
+        },
         Statement::StandInAnswered(answer) => {
             let said = if answer.accepts { leave::stand_in_accept() } else { leave::stand_in_decline() };
             html! { <>{ row_text(leave::duty(answer.duty), said) }{ row_text(leave::stand_in_reason(), answer.reason.clone()) }</> }
@@ -141,6 +184,7 @@ pub fn rows(replica: &Replica, author: &WorkerId, statement: &Statement, now: Ti
         | Statement::HandBackTaken(_)
         | Statement::VerificationStarted(())
         | Statement::LeaveWithdrawn(())
+        | Statement::LeaveWithdrawnUnused(())
         | Statement::LeaveReturnConfirmed(())
         | Statement::LeaveRevoked(())
         | Statement::Reminded(())

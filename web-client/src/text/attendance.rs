@@ -28,6 +28,17 @@ texts! {
     mark_missing() "缺卡" "missing";
     mark_leave() "请假" "on leave";
     mark_visit() "外出上门" "on a visit";
+    mark_outing() "临时外出" "outing";
+    mark_trip() "出差" "official trip";
+    mark_makeup() "补卡待核实" "make-up being looked at";
+    mark_made_up() "已补卡" "made up";
+    mark_violation() "未按要求打卡" "not punched as required";
+    mark_on_the_dot() "踩点" "on the dot";
+    mark_not_punched() "请假前没有打卡" "not punched before asking for leave";
+    repairable_until(date) "{date} 24:00 前可以补卡" "can be made up until {date} 24:00";
+    season(name) "现在是{name}作息" "hours now: {name}";
+    season_begins(date, name) "{date} 起改{name}作息，考勤点跟着变" "from {date}: {name} hours, with other points";
+    season_ordinary() "平时" "ordinary";
     mark_unfiled() "假条未备案" "slip not filed";
     mark_shown_early(time) "{time} 前打的卡" "punched before {time}";
     letter_late() "迟" "L";
@@ -35,6 +46,9 @@ texts! {
     letter_missing() "缺" "–";
     letter_leave() "假" "V";
     letter_visit() "外" "O";
+    letter_trip() "差" "T";
+    letter_makeup() "补" "M";
+    letter_violation() "违" "X";
     punched_at(time) "{time} 打卡" "punched {time}";
 
     result_title(time, name) "{time} {name}已记录" "{name} recorded at {time}";
@@ -48,7 +62,8 @@ texts! {
     month_title() "我的月历" "My month";
     previous_month() "上个月" "Previous month";
     next_month() "下个月" "Next month";
-    legend() "正常 ✓ · 迟到 迟 · 早退 早 · 缺卡 缺 · 请假 假 · 外出上门 外" "✓ on time · L late · E early · – missing · V leave · O visit";
+    legend() "正常 ✓ · 迟到 迟 · 早退 早 · 缺卡 缺 · 请假 假 · 外出 外" "✓ on time · L late · E early · – missing · V leave · O out";
+    legend_more() "补卡 补 · 未按要求打卡 违 · 出差 差" "M make-up · X not punched as required · T trip";
     day_rest() "休息" "day off";
 
     group_title() "今日考勤" "Attendance today";
@@ -73,10 +88,18 @@ texts! {
     figure_out_to(value) "{value} 返回，这段时间视为在外履职" "back {value}; the time counts as duty outside";
     figure_leave_from(value) "请假从 {value}" "leave from {value}";
     figure_leave_to(value) "请假到 {value}，已批准" "leave until {value}, approved";
+    figure_on_the_dot() "在考勤点前最后一分钟里打的卡：只作统计，不算违规" "punched in the last minute before the point: counted, and nothing follows";
+    figure_not_punched(value) "{value} 申请外出或请假时，这个点还没有打卡；批准了也不改变" "not punched when leave was asked for at {value}; its approval changes nothing";
+    figure_asked(value) "{value} 申请补卡" "make-up asked for {value}";
+    figure_withdrawn(value) "申请在期限内写好，{value} 才送到；期间记的“未按要求打卡”已撤销" "asked in time, received {value}: the violation in between is withdrawn";
+    figure_quota(value) "{value} 起，这个月的补卡次数已用完" "no make-ups left in the month since {value}";
+    figure_closed(value) "到 {value} 没有申请补卡" "no make-up asked for until {value}";
     figure_other(name, value) "{name}：{value}" "{name}: {value}";
     go_month() "我的月历" "My month";
     go_leaves() "我的请假" "My leaves";
     go_group() "今日考勤" "Attendance today";
+    go_makeups() "补卡" "Make-ups";
+    go_report() "考勤汇总" "Attendance summary";
 }
 
 pub fn point_kind(kind: PointKind) -> &'static str {
@@ -100,6 +123,13 @@ pub fn figure(figure: &str, value: &str) -> AttrValue {
         "out_to" => figure_out_to(value),
         "leave_from" => figure_leave_from(value),
         "leave_to" => figure_leave_to(value),
+        "on_the_dot" => figure_on_the_dot(),
+        "not_punched" => figure_not_punched(value),
+        "asked" => figure_asked(value),
+        "withdrawn" => figure_withdrawn(value),
+        "quota" => figure_quota(value),
+        "closed" => figure_closed(value),
+        "repairable_until" => repairable_until(value),
         other => figure_other(other, value),
     }
 }

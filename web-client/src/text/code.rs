@@ -1,5 +1,7 @@
 //! Codes to sentences: what happened, is my work safe, what to do.
 
+mod attendance;
+
 use doorstep_core::fact::Code;
 use yew::AttrValue;
 
@@ -75,7 +77,7 @@ pub fn explain(code: &Code) -> Explained {
 /// What regulations of several centres call the same stands behind each one's own id.
 fn shared(code: &str) -> Option<(Safe, &'static str, &'static str)> {
     let (_, name) = code.split_once("-E-")?;
-    ["GY-ATT", "JD-LVE", "ZY-AB"].into_iter().find_map(|regulation| known(&format!("{regulation}-E-{name}")))
+    ["GY-ATT", "JD-ATT", "JD-LVE", "ZY-AB"].into_iter().find_map(|regulation| known(&format!("{regulation}-E-{name}")))
 }
 
 /// The same for a code that came as text.
@@ -97,6 +99,9 @@ pub fn field(name: &str) -> &str {
     match name {
         "signature" => pick("签名", "signature"),
         "official" => pick("因公还是因私", "official or private"),
+        "not_left" => pick("没有离岗的说明", "that you did not leave"),
+        "facts" => pick("事实", "facts"),
+        "returned_at" => pick("实际返岗时间", "when they were back"),
         "stand_ins" => pick("顶岗人", "stand-ins"),
         "identity_checked" => pick("核对身份", "identity check"),
         "reason" => pick("原因", "reason"),
@@ -125,6 +130,7 @@ pub fn field(name: &str) -> &str {
         "findings" => pick("核实情况", "findings"),
         "text" => pick("说明", "explanation"),
         "told" => pick("告知申请人", "telling the applicant"),
+        "announced" => pick("在哪里通报，或报送给谁", "where it is announced"),
         "staff" => pick("上门人员", "staff"),
         "place" => pick("地点", "place"),
         "documents" => pick("送达的文书", "documents"),
@@ -662,6 +668,6 @@ fn known(code: &str) -> Option<(Safe, &'static str, &'static str)> {
                 "Copy the text and write it again; else tell the administrator.",
             ),
         ),
-        _ => return None,
+        _ => return attendance::known(code),
     })
 }

@@ -148,6 +148,7 @@ texts! {
     change_characters(count) "{count} 个字" "{count} characters";
     ticked(paper) "已收：{paper}" "taken: {paper}";
     unticked(paper) "取消勾选：{paper}" "unticked: {paper}";
+    makeup_of(date, time) "{date}，称 {time} 在岗" "{date}, was there {time}";
     kit_done(item) "{item}：已备" "{item}: done";
     kit_not_needed(item) "{item}：不需要" "{item}: not needed";
 }
@@ -168,5 +169,6 @@ pub fn doc_kind(kind: DocKind) -> &'static str {
         DocKind::Month => pick("考勤", "Attendance"),
         DocKind::Meeting => pick("会议", "Meeting"),
         DocKind::Post => pick("岗位责任书", "Post card"),
+        DocKind::Report => pick("考勤汇总", "Attendance summary"),
     }
 }

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Fault;
 use super::reader::{Reader, Table};
+use super::{Fault, attendance};
 use crate::centre::{
-    AbFigures, AttendanceFigures, Chain, Consent, End, Figures, Hours, LeaveFigures, LeaveLength, LimitFigures,
-    LimitRules, Material, Matter, MeetingFigures, Need, Of, Omission, Packed, PauseBasis, Point, PointKind,
-    PostFigures, Season, Session, StepFigures, TimeFigures, Unit, VisitFigures, WeeklyFigures,
+    AbFigures, Chain, Consent, End, Figures, Hours, LeaveFigures, LeaveLength, LimitFigures, LimitRules, Material,
+    Matter, MeetingFigures, Need, Of, Omission, Packed, PauseBasis, PostFigures, ReturnFigures, Season, Session,
+    StepFigures, TimeFigures, Unit, VisitFigures, WeeklyFigures,
 };
 use crate::domain::{CentreId, Date, MatterId, Role, WindowId};
 use crate::fact::leave::LeaveKind;
@@ -23,7 +23,7 @@ pub struct Pack {
     pub role_names: BTreeMap<Role, String>,
 }
 
-const MINUTES: &str = "a number of minutes from 0 to 1440";
+pub(super) const MINUTES: &str = "a number of minutes from 0 to 1440";
 const DAYS: &str = "a number of working days from 0 to 366";
 
 pub(super) fn read(reader: &mut Reader<'_>, mut root: Table<'_>) -> Pack {
@@ -42,7 +42,7 @@ pub(super) fn read(reader: &mut Reader<'_>, mut root: Table<'_>) -> Pack {
     };
     let figures = Figures {
         time: time(reader, &mut root),
-        attendance: attendance(reader, &mut root),
+        attendance: attendance::read(reader, &mut root),
         leave: leave(reader, &mut root),
         ab: ab(reader, &mut root),
         visit: visit(reader, &mut root),
@@ -51,6 +51,7 @@ pub(super) fn read(reader: &mut Reader<'_>, mut root: Table<'_>) -> Pack {
         meeting: meeting(reader, &mut root),
     };
     fits_in_a_day(reader, &figures);
+    knows_its_seasons(reader, &figures);
     // Visits are about matters; what a centre needs no catalogue for, it may do without one.
     let has_matters = figures.visit.is_some() || root.has("matters");
     let matters = if has_matters { matters(reader, &mut root) } else { BTreeMap::new() };
@@ -136,73 +137,6 @@ fn seasons(reader: &mut Reader<'_>, table: &mut Table<'_>) -> Vec<Season> {
     seasons
 }
 
-fn attendance(reader: &mut Reader<'_>, root: &mut Table<'_>) -> Option<AttendanceFigures> {
-    let mut table = root.regulation(reader, "attendance", "GY-ATT-3")?;
-    let tolerance_minutes = table.integer(reader, "tolerance_minutes", "GY-ATT-5", 0..=1440, MINUTES);
-    let sync_hours = table.integer(reader, "sync_hours", "GY-ATT", 1..=8_760, "a number of hours from 1 to 8760");
-    let mut points: Vec<Point> = Vec::new();
-    for mut row in table.tables(reader, "points", "GY-ATT-3") {
-        let point = point(reader, &mut row);
-        let tolerance_s = tolerance_minutes * 60;
-        let at_ends = (point.at_second.saturating_sub(tolerance_s), point.at_second + tolerance_s);
-        let faults = [
-            ("from", point.from_second >= point.until_second, "the point's hours end before they begin"),
-            (
-                "at",
-                at_ends.0 < point.from_second || at_ends.1 >= point.until_second,
-                "the point and its tolerance do not lie in its own hours",
-            ),
-            (
-                "early_shown_before",
-                point
-                    .early_shown_before_second
-                    .is_some_and(|before| !(point.from_second..point.at_second).contains(&before)),
-                "does not lie between the begin of the point's hours and the point",
-            ),
-            (
-                "from",
-                points.last().is_some_and(|earlier| earlier.until_second > point.from_second),
-                "the hours overlap with those of the point before",
-            ),
-            (
-                "until",
-                points.first().is_some_and(|first| point.until_second > first.from_second + 86_400),
-                "the hours run into those of the next day",
-            ),
-        ];
-        // Figures that are missing have been reported already and contradict nothing.
-        let complete = ["at", "from", "until"].iter().all(|key| row.has(key));
-        for (key, _, words) in faults.into_iter().filter(|(_, holds, _)| *holds && complete) {
-            row.report(reader, key, Fault::Contradiction(words), "GY-ATT-3");
-        }
-        points.push(point);
-        row.close(reader);
-    }
-    table.close(reader);
-    Some(AttendanceFigures { points, tolerance_minutes, sync_hours })
-}
-
-fn point(reader: &mut Reader<'_>, row: &mut Table<'_>) -> Point {
-    let kind = match row.text(reader, "kind", "GY-ATT-3").as_str() {
-        "departure" => PointKind::Departure,
-        other => {
-            if !other.is_empty() && other != "arrival" {
-                row.report(reader, "kind", Fault::Form("\"arrival\" or \"departure\""), "GY-ATT-3");
-            }
-            PointKind::Arrival
-        }
-    };
-    Point {
-        kind,
-        at_second: row.clock(reader, "at", "GY-ATT-3"),
-        from_second: row.clock(reader, "from", "GY-ATT"),
-        until_second: row.clock(reader, "until", "GY-ATT"),
-        early_shown_before_second: row
-            .has("early_shown_before")
-            .then(|| row.clock(reader, "early_shown_before", "GY-ATT")),
-    }
-}
-
 fn leave(reader: &mut Reader<'_>, root: &mut Table<'_>) -> Option<LeaveFigures> {
     let mut table = root.regulation(reader, "leave", "GY-ATT-6")?;
     let minutes = "a number of minutes from 1 to 1440";
@@ -225,6 +159,9 @@ fn leave(reader: &mut Reader<'_>, root: &mut Table<'_>) -> Option<LeaveFigures> 
             "a number of minutes from 1 to 9999",
         ),
         annual: super::annual::figures(reader, &mut table),
+        returns: returns(reader, &mut table),
+        notes_unpunched: table.has("notes_unpunched") && table.flag(reader, "notes_unpunched", "JD-LVE-6"),
+        paper_by: paper_by(reader, &mut table),
     };
     if figures.annual.is_some() && !figures.kinds.contains(&LeaveKind::Annual) {
         let words = "annual leave is counted, and is no kind of leave";
@@ -238,6 +175,26 @@ fn leave(reader: &mut Reader<'_>, root: &mut Table<'_>) -> Option<LeaveFigures> 
     }
     table.close(reader);
     Some(figures)
+}
+
+fn returns(reader: &mut Reader<'_>, leave: &mut Table<'_>) -> Option<ReturnFigures> {
+    const RULE: &str = "JD-LVE-16";
+    let mut table = leave.regulation(reader, "returns", RULE)?;
+    let figures = ReturnFigures {
+        tell_minutes: table.integer(reader, "tell_minutes", RULE, 0..=1440, MINUTES),
+        excuse_days: table.integer(reader, "excuse_days", RULE, 0..=366, DAYS),
+    };
+    table.close(reader);
+    Some(figures)
+}
+
+fn paper_by(reader: &mut Reader<'_>, leave: &mut Table<'_>) -> Vec<Role> {
+    const RULE: &str = "JD-LVE-2";
+    let roles = if leave.has("paper_by") { roles(reader, leave, "paper_by", RULE) } else { Vec::new() };
+    if !roles.iter().all(|role| of_the_centre(*role)) {
+        leave.report(reader, "paper_by", Fault::Contradiction("nobody holds this role over the centre"), RULE);
+    }
+    roles
 }
 
 fn ab(reader: &mut Reader<'_>, root: &mut Table<'_>) -> Option<AbFigures> {
@@ -405,6 +362,16 @@ fn fits_in_a_day(reader: &mut Reader<'_>, figures: &Figures) {
     }
 }
 
+fn knows_its_seasons(reader: &mut Reader<'_>, figures: &Figures) {
+    let named = figures.attendance.iter().flat_map(|attendance| &attendance.seasons);
+    for points in named {
+        if figures.time.seasons.iter().all(|season| season.name != points.season) {
+            let fault = Fault::Dangling(format!("season {}", points.season));
+            reader.report_key("attendance.seasons", fault, "JD-ATT-3");
+        }
+    }
+}
+
 fn visit(reader: &mut Reader<'_>, root: &mut Table<'_>) -> Option<VisitFigures> {
     let mut table = root.regulation(reader, "visit", "GY-DOOR")?;
     let grade = table.integer(reader, "disability_grade_max", "GY-DOOR-5", 1..=4, "a grade from 1 to 4");
@@ -542,7 +509,7 @@ fn meeting(reader: &mut Reader<'_>, root: &mut Table<'_>) -> Option<MeetingFigur
     Some(figures)
 }
 
-fn of_the_centre(role: Role) -> bool {
+pub(super) fn of_the_centre(role: Role) -> bool {
     !matches!(role, Role::WindowStaff | Role::WindowHead | Role::GroupLeader | Role::ParentLeader)
 }
 

@@ -7,9 +7,10 @@ use crate::centre::Reference;
 use crate::domain::{DocId, WorkerId};
 use crate::fact::Statement;
 use crate::fact::visit::Reschedule;
-use crate::fold::{Leave, State, Visit};
+use crate::fold::{Leave, Month, State, Visit};
 use crate::regime::Others;
 use crate::regime::leave::{self, ab, cover};
+use crate::regime::report;
 use crate::regime::visit::STAFF_MAX;
 
 impl Others for Ledger {
@@ -30,6 +31,11 @@ impl Others for Ledger {
     fn visit(&self, doc: DocId) -> Option<&Visit> {
         self.documents.get(&doc)?.as_ref()?.state.as_visit()
     }
+
+    fn months_of(&self, person: &WorkerId) -> Vec<&Month> {
+        let months = self.of_person(person).filter_map(|(_, state)| state.as_month());
+        months.filter(|month| month.person == *person).collect()
+    }
 }
 
 impl Ledger {
@@ -46,6 +52,8 @@ pub(super) fn people_of(state: &State) -> BTreeSet<WorkerId> {
         State::Month(month) => BTreeSet::from([month.person.clone()]),
         // Its people follow from the reference data, and no other document's rules ask for it.
         State::Meeting(_) => BTreeSet::new(),
+        // No rule asks for a person's line.
+        State::Report(_) => BTreeSet::new(),
         State::Post(post) => {
             let cards = post.versions().map(|version| &version.card);
             let named =
@@ -84,8 +92,13 @@ pub(super) fn looked_at(
         | Statement::HandedBack(_) => {
             leave.into_iter().flat_map(|leave| cover::looked_at(leave, reference)).cloned().collect()
         }
+        // The statistics are computed from everybody's months and leaves.
+        Statement::ReportPublished(_) => report::people(reference).cloned().collect(),
         Statement::DelegateNamed(delegation) => vec![delegation.worker],
+        // Whether it was punched; of a punch past midnight the month after tells.
+        Statement::MakeUpAsked(_) | Statement::LeaveReturnPunched(_) => vec![author.clone()],
         Statement::AbsenceRecorded(recorded) => vec![recorded.person],
+        Statement::PaperLeaveEntered(paper) => vec![paper.person],
         // A plan with more is refused, whatever they have to do then.
         Statement::VisitScheduled(plan) | Statement::VisitRescheduled(Reschedule { plan, .. }) => {
             plan.staff.into_iter().take(STAFF_MAX).collect()

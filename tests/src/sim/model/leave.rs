@@ -165,11 +165,10 @@ impl Leave {
 
 /// The day of the first attendance point after the end.
 fn first_point_after(to: Timestamp, reference: &Reference) -> Option<Date> {
-    let points = reference.figures.points();
     let mut date = to.date();
     loop {
         let works = reference.calendar.is_working_day(date)?;
-        if works && points.iter().any(|point| date.at_second(point.at_second) > to) {
+        if works && reference.figures.points(date).iter().any(|point| date.at_second(point.at_second) > to) {
             return Some(date);
         }
         date = date.plus_days(1);

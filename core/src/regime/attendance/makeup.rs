@@ -1,0 +1,339 @@
+//! Making up a missing punch (补卡): asked for by its person, verified by somebody else with the recording.
+//!
+//! Source: JD-ATT-5 to -7, 考勤制度 四 (旌数据〔2021〕6号); GY-ATT, "Correction request". What becomes of a point that is not made up
+//! follows from the time: see [`settle`].
+
+use super::{PointView, Sheet, Status, code, in_scope};
+use crate::centre::{MakeUpFigures, Reference};
+use crate::domain::calendar::{Calendar, Due};
+use crate::domain::{Date, DocId, Organisation, Role, Span, Timestamp, WorkerId};
+use crate::fact::attendance::{MakeUpRequest, MakeUpVerdict, Place, Recording, Showed};
+use crate::fact::receipt::acted_at;
+use crate::fact::{Envelope, Grade, Statement};
+use crate::fold::Month;
+use crate::fold::month::{MakeUp, MakeUpStage};
+use crate::gather::order;
+use crate::regime::World;
+use crate::regime::authority::{self, Office};
+use crate::regime::refusal::Checks;
+
+/// Of a reason, a remark. Unit: characters.
+pub const TEXT_MAX: usize = 500;
+/// Of a camera's name. Unit: characters.
+pub const CAMERA_MAX: usize = 100;
+
+/// The document of the month in which a missed point lies, which is where it is made up.
+pub fn document(place: Place, person: &WorkerId, reference: &Reference) -> DocId {
+    DocId::month(&reference.centre, person, place.on.year(), place.on.month())
+}
+
+/// How many of the month's make-ups are used: those that were granted or are being looked at. Source: JD-ATT-6.
+pub fn held(month: Option<&Month>) -> u32 {
+    let held = month.into_iter().flat_map(|month| &month.makeups).filter(|makeup| makeup.is_held());
+    u32::try_from(held.count()).unwrap_or(u32::MAX)
+}
+
+/// The last day on which a missed punch can be made up; none where there is no deadline, unknown where the calendar ends.
+///
+/// Source: JD-ATT-7. Examples: JD-ATT-A4, A5.
+pub fn deadline(on: Date, figures: &MakeUpFigures, calendar: &Calendar) -> Option<Due> {
+    let weekday = i32::from(figures.deadline_weekday?);
+    // Monday 0 … Sunday 6; day 0, 1 January 1970, was a Thursday.
+    let ahead = (weekday - on.0.rem_euclid(7) - 4).rem_euclid(7) + 1;
+    let day = on.plus_days(ahead);
+    Some(match calendar.is_working_day(day) {
+        Some(true) => Due::On(day),
+        Some(false) => calendar.after(day, 1),
+        None => Due::Unknown,
+    })
+}
+
+/// The moment from which it is too late.
+fn closes(on: Date, figures: &MakeUpFigures, calendar: &Calendar) -> Option<Timestamp> {
+    match deadline(on, figures, calendar)? {
+        Due::On(last) => Some(last.plus_days(1).at_minute(0)),
+        Due::Unknown => None,
+    }
+}
+
+/// What becomes of a missing point: its request, the deadline, the quota.
+///
+/// Source: JD-ATT, "Status of a point", "Quota", "Deadline". Examples: JD-ATT-A3 to A7, A10, A11.
+pub(super) fn settle(view: &mut PointView, sheet: &Sheet<'_>) {
+    let (Status::Missing, Some(figures)) = (view.status, &sheet.figures.makeup) else { return };
+    let calendar = &sheet.reference.calendar;
+    let month = month_of(view.place.on, sheet.months);
+    let closes = closes(view.place.on, figures, calendar).filter(|closes| *closes <= sheet.now);
+    match month.and_then(|month| month.makeup(view.place)) {
+        Some(asked) if asked.stage != MakeUpStage::Withdrawn => {
+            view.trace.note("JD-ATT-5", "asked", said(asked.asked_at));
+            if closes.is_some_and(|closes| asked.asked_at < closes && closes <= asked.received_at) {
+                view.trace.note("JD-ATT-7", "withdrawn", said(asked.received_at));
+            }
+            (view.status, view.violated_at) = match asked.stage {
+                MakeUpStage::Submitted => (Status::MakeUpPending, None),
+                MakeUpStage::Approved => (Status::MadeUp, None),
+                MakeUpStage::Rejected | MakeUpStage::Withdrawn if figures.deadline_weekday.is_some() => {
+                    (Status::Violation, asked.settled_at)
+                }
+                MakeUpStage::Rejected | MakeUpStage::Withdrawn => (Status::Missing, None),
+            };
+        }
+        _ => {
+            let lost =
+                month.and_then(|month| lost(month, figures, sheet).into_iter().find(|(_, at)| *at == view.place));
+            let over =
+                [lost.map(|(since, _)| (since, "JD-ATT-6", "quota")), closes.map(|at| (at, "JD-ATT-7", "closed"))];
+            match over.into_iter().flatten().min_by_key(|(since, ..)| *since) {
+                Some((since, rule, figure)) => {
+                    (view.status, view.violated_at) = (Status::Violation, Some(since));
+                    view.trace.note(rule, figure, said(since));
+                }
+                None => {
+                    let due = deadline(view.place.on, figures, calendar);
+                    view.repairable_until = due.and_then(|due| if let Due::On(day) = due { Some(day) } else { None });
+                    if let Some(day) = view.repairable_until {
+                        view.trace.note("JD-ATT-7", "repairable_until", day.to_string());
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn said(at: Timestamp) -> String {
+    format!("{} {}", at.date(), at.clock())
+}
+
+fn month_of<'a>(on: Date, months: &[&'a Month]) -> Option<&'a Month> {
+    months.iter().copied().find(|month| (month.year, month.month) == (on.year(), on.month()))
+}
+
+/// What moves the quota of a month.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Moved {
+    Withdrawn,
+    Rejected,
+    Asked,
+    /// A punch is missing for good.
+    Final,
+}
+
+/// The points that are violations because the month's make-ups were used up, with since when. A place that becomes free is the
+/// earliest one's, as long as its own deadline has not passed.
+///
+/// Source: JD-ATT-6, "Quota". Example: JD-ATT-A10.
+fn lost(month: &Month, figures: &MakeUpFigures, sheet: &Sheet<'_>) -> Vec<(Timestamp, Place)> {
+    let Some(max) = figures.month_max.filter(|max| month.makeups.len() >= *max as usize) else { return Vec::new() };
+    let calendar = &sheet.reference.calendar;
+    let mut moved: Vec<(Timestamp, Moved, Place)> = Vec::new();
+    for makeup in &month.makeups {
+        moved.push((makeup.asked_at, Moved::Asked, makeup.place));
+        let how = match makeup.stage {
+            MakeUpStage::Withdrawn => Moved::Withdrawn,
+            MakeUpStage::Rejected => Moved::Rejected,
+            MakeUpStage::Submitted | MakeUpStage::Approved => continue,
+        };
+        moved.extend(makeup.settled_at.map(|at| (at, how, makeup.place)));
+    }
+    let Some(first) = Date::new(month.year, month.month, 1) else { return Vec::new() };
+    let days = (0..31).map(|days| first.plus_days(days)).filter(|date| date.month() == month.month);
+    for date in days.filter(|date| calendar.works(*date)) {
+        let ends = date.at_second(sheet.day_ends(date));
+        if ends <= sheet.now {
+            let missing = sheet.bare(date).into_iter().filter(|view| view.status == Status::Missing);
+            moved.extend(missing.map(|view| (ends, Moved::Final, view.place)));
+        }
+    }
+    order(&mut moved, |(at, ..)| *at);
+
+    let (mut held, mut asked, mut open) = (0_u32, Vec::new(), Vec::new());
+    let mut lost: Vec<(Timestamp, Place)> = Vec::new();
+    for (at, how, place) in moved {
+        match how {
+            Moved::Final if asked.contains(&place) => {}
+            Moved::Final if held >= max => lost.push((at, place)),
+            Moved::Final => open.push(place),
+            Moved::Asked => {
+                held += 1;
+                asked.push(place);
+                open.retain(|other| *other != place);
+                if held >= max {
+                    lost.extend(open.drain(..).map(|place| (at, place)));
+                }
+            }
+            Moved::Withdrawn | Moved::Rejected => {
+                held = held.saturating_sub(1);
+                if how == Moved::Withdrawn {
+                    asked.retain(|other| *other != place);
+                    if at >= place.on.at_second(sheet.day_ends(place.on)) {
+                        open.push(place);
+                    }
+                }
+                let in_time = |(_, place): &&(Timestamp, Place)| {
+                    closes(place.on, figures, calendar).is_none_or(|closes| at < closes)
+                };
+                if let Some((_, freed)) = lost.iter().filter(in_time).min_by_key(|(_, place)| *place).copied() {
+                    lost.retain(|(_, place)| *place != freed);
+                    open.push(freed);
+                }
+            }
+        }
+    }
+    lost
+}
+
+/// The offices that decide about somebody's make-ups. Source: JD-ATT, "Make-up transitions"; GY-ATT, permissions.
+pub fn offices(person: &WorkerId, on: Date, figures: &MakeUpFigures, organisation: &Organisation) -> Vec<Office> {
+    let span = match (figures.decided_by, organisation.group_of(person)) {
+        (Role::GroupLeader, Some(group)) => Span::Group(group.clone()),
+        _ => Span::Centre,
+    };
+    let decides = organisation.acting(person, figures.decided_by, &span, on).is_some();
+    [(figures.decided_by, span)].into_iter().chain(decides.then_some((figures.instead, Span::Centre))).collect()
+}
+
+/// The requests of a month that somebody may decide now.
+pub fn turn<'a>(
+    month: &'a Month,
+    worker: &WorkerId,
+    on: Date,
+    reference: &Reference,
+) -> impl Iterator<Item = &'a MakeUp> {
+    let figures = reference.figures.attendance.as_ref().and_then(|figures| figures.makeup.as_ref());
+    let decides = figures.filter(|_| month.person != *worker).is_some_and(|figures| {
+        let offices = offices(&month.person, on, figures, &reference.organisation);
+        authority::office(&reference.organisation, worker, on, &offices).is_some()
+    });
+    month.makeups.iter().filter(move |makeup| decides && makeup.stage == MakeUpStage::Submitted)
+}
+
+/// What the regulation says of a request, its withdrawal, its verdict.
+///
+/// Errors: `GY-CORE-E-STATE`, `-ROLE`, `-SELF`, `-FUTURE`, `-REQUIRED(reason)`; behind the regulation's id `SCOPE`,
+/// `NOT-MISSING`, `OPEN`, `CLAIMED-TIME`, `DEADLINE`, `QUOTA`, `VIDEO`.
+/// Source: JD-ATT-5 to -7. Examples: JD-ATT-A3, A4, A7.
+pub(super) fn judge(
+    statement: &Statement,
+    envelope: &Envelope,
+    state: Option<&Month>,
+    grade: Grade,
+    world: &World<'_>,
+    checks: &mut Checks,
+) {
+    checks.not_future(envelope.wall, world);
+    let acted = acted_at(envelope.wall, grade, world.now);
+    let figures = world.reference.figures.attendance.as_ref().and_then(|figures| figures.makeup.as_ref());
+    let Some(figures) = figures else {
+        checks.unregulated("JD-ATT-5");
+        return;
+    };
+    match statement {
+        Statement::MakeUpAsked(request) => asked(request, envelope, state, acted, figures, world, checks),
+        Statement::MakeUpWithdrawn(place) => {
+            let own = state.is_some_and(|month| month.person == envelope.person);
+            checks.require(own, "GY-CORE-E-ROLE", "GY-CORE-11");
+            checks.require(open(state, *place).is_some(), "GY-CORE-E-STATE", "JD-ATT-5");
+        }
+        Statement::MakeUpDecided(verdict) => decided(verdict, envelope, state, acted, figures, world, checks),
+        _ => checks.refuse("GY-CORE-E-STATE", "JD-ATT-5", Vec::new()),
+    }
+}
+
+fn open(state: Option<&Month>, place: Place) -> Option<&MakeUp> {
+    state?.makeup(place).filter(|makeup| makeup.stage == MakeUpStage::Submitted)
+}
+
+fn asked(
+    request: &MakeUpRequest,
+    envelope: &Envelope,
+    state: Option<&Month>,
+    acted: Timestamp,
+    figures: &MakeUpFigures,
+    world: &World<'_>,
+    checks: &mut Checks,
+) {
+    let (reference, person) = (world.reference, &envelope.person);
+    checks.require(in_scope(person, reference), &code("SCOPE", reference), "JD-ATT-1");
+    checks.require(envelope.doc == document(request.place, person, reference), "GY-CORE-E-ROLE", "GY-CORE-11");
+    checks.required_text("reason", &request.reason, TEXT_MAX);
+    let (date, attendance) = (request.place.on, reference.figures.attendance.as_ref());
+    let points = reference.figures.points(date);
+    let point = points.get(usize::from(request.place.point)).filter(|_| reference.calendar.works(date));
+    let (Some(point), Some(attendance)) = (point, attendance) else {
+        checks.range("place", false);
+        return;
+    };
+    let hours = date.at_second(point.from_second)..date.at_second(point.until_second);
+    if !hours.contains(&request.claimed) {
+        let figures = vec![("from", hours.start.clock()), ("until", hours.end.clock())];
+        checks.refuse(&code("CLAIMED-TIME", reference), "JD-ATT", figures);
+    }
+    // What is known by now of that moment.
+    let (months, leaves) = (world.others.months_of(person), world.others.leaves_of(person));
+    let sheet = Sheet { months: &months, leaves: &leaves, reference, figures: attendance, now: acted };
+    let view = sheet.view(request.place, point);
+    if view.status != Status::Missing {
+        let figures = vec![("standing", format!("{:?}", view.status))];
+        checks.refuse(&code("NOT-MISSING", reference), "JD-ATT-5", figures);
+    }
+    match state.and_then(|month| month.makeup(request.place)).map(|makeup| makeup.stage) {
+        Some(MakeUpStage::Submitted) => checks.refuse(&code("OPEN", reference), "JD-ATT-5", Vec::new()),
+        Some(MakeUpStage::Approved | MakeUpStage::Rejected) => {
+            checks.refuse("GY-CORE-E-STATE", "JD-ATT-5", Vec::new());
+        }
+        Some(MakeUpStage::Withdrawn) | None => {}
+    }
+    if let Some(closes) = closes(date, figures, &reference.calendar).filter(|closes| acted >= *closes) {
+        checks.refuse(&code("DEADLINE", reference), "JD-ATT-7", vec![("closed", said(closes))]);
+    }
+    let used = held(state);
+    let is_lost = state.is_some_and(|month| lost(month, figures, &sheet).iter().any(|(_, at)| *at == request.place));
+    if let Some(max) = figures.month_max.filter(|max| used >= *max || is_lost) {
+        let figures = vec![("used", used.to_string()), ("month_max", max.to_string())];
+        checks.refuse(&code("QUOTA", reference), "JD-ATT-6", figures);
+    }
+}
+
+/// Counts when it is received; its author must have had the office when deciding as well.
+fn decided(
+    verdict: &MakeUpVerdict,
+    envelope: &Envelope,
+    state: Option<&Month>,
+    acted: Timestamp,
+    figures: &MakeUpFigures,
+    world: &World<'_>,
+    checks: &mut Checks,
+) {
+    checks.require(open(state, verdict.place).is_some(), "GY-CORE-E-STATE", "JD-ATT-5");
+    let Some(month) = state else { return };
+    let organisation = &world.reference.organisation;
+    if envelope.person == month.person {
+        checks.refuse("GY-CORE-E-SELF", "GY-CORE-12", Vec::new());
+    } else {
+        let offices = offices(&month.person, acted.date(), figures, organisation);
+        let held = authority::acting(envelope, organisation, acted.date());
+        let held = held.filter(|grant| grant.holds_on(world.now.date()));
+        let may = held.is_some_and(|grant| offices.contains(&(grant.role, grant.span.clone())));
+        checks.require(may, "GY-CORE-E-ROLE", "JD-ATT-5");
+    }
+    if !verdict.agree {
+        checks.required("reason", !verdict.remark.trim().is_empty());
+    }
+    checks.text("reason", &verdict.remark, TEXT_MAX);
+    let seen = verdict.recording.as_ref();
+    if let Some(recording) = seen {
+        checks.text("camera", &recording.camera, CAMERA_MAX);
+    }
+    // No recording is no proof: then the request is refused.
+    let fits = seen.map_or(!figures.video, |seen| {
+        let looked_at = is_looked_at(seen);
+        if verdict.agree { looked_at && seen.showed == Showed::Present } else { looked_at }
+    });
+    checks.require(fits, &code("VIDEO", world.reference), "JD-ATT-5");
+}
+
+fn is_looked_at(seen: &Recording) -> bool {
+    let spans = seen.from.is_sane() && seen.to.is_sane() && seen.from <= seen.to;
+    seen.showed == Showed::NoRecording || spans && !seen.camera.trim().is_empty()
+}

@@ -1,0 +1,262 @@
+//! The statistics of a week or a month (考勤汇总): computed, published by the office, and from then on changed only by another
+//! version with its reason.
+//!
+//! Source: JD-ATT-8, JD-ATT "Weekly summary", 考勤制度 五 (旌数据〔2021〕6号); GY-ATT-13, GY-ATT "Reports". Nobody is ranked: the lines
+//! are in the order of the people's ids.
+
+use super::attendance::{self, PointView, Status, in_scope};
+use super::authority;
+use super::leave::{covers, is_unfiled};
+use super::refusal::Checks;
+use super::{Refusals, World, working_time};
+use crate::centre::{Period, Reference, ReportFigures};
+use crate::domain::calendar::Due;
+use crate::domain::{Date, DocId, Span, Timestamp, WorkerId};
+use crate::fact::leave::LeaveKind;
+use crate::fact::receipt::{Counted, ReportLine, acted_at};
+use crate::fact::report::Publication;
+use crate::fact::{Code, Envelope, Grade, Ruling, Statement};
+use crate::fold::{Leave, Report};
+
+/// Of one line that says where it was announced, and of a reason. Unit: characters.
+pub const TEXT_MAX: usize = 500;
+/// Places where a report is announced.
+pub const TOLD_MAX: usize = 10;
+/// Versions of one report.
+pub const VERSIONS_MAX: usize = 20;
+/// How long before its period a point can lie that becomes a violation in it: a deadline behind the longest holiday. Unit: days.
+const BEFORE: i32 = 31;
+
+/// The document of a period's report. Derived, so that there cannot be two.
+pub fn document(period: Period, from: Date, reference: &Reference) -> DocId {
+    DocId::report(&reference.centre, period == Period::Week, from)
+}
+
+/// The first day of the period in which a date lies.
+pub fn begins(period: Period, date: Date) -> Date {
+    match period {
+        // Monday 0 … Sunday 6; day 0, 1 January 1970, was a Thursday.
+        Period::Week => date.plus_days(-(date.0.rem_euclid(7) + 3).rem_euclid(7)),
+        Period::Month => Date::new(date.year(), date.month(), 1).unwrap_or(date),
+    }
+}
+
+/// The day after the last one of a period.
+pub fn ends(period: Period, from: Date) -> Date {
+    match period {
+        Period::Week => from.plus_days(7),
+        Period::Month => begins(Period::Month, from.plus_days(31)),
+    }
+}
+
+/// From when on the statistics of a period can be published: the first working day after it. Unknown where the calendar ends.
+///
+/// Source: JD-ATT, "Weekly summary". Example: JD-ATT-A9.
+pub fn drafted_at(from: Date, figures: &ReportFigures, reference: &Reference) -> Option<Timestamp> {
+    let last = ends(figures.period, from).plus_days(-1);
+    match reference.calendar.after(last, 1) {
+        Due::On(date) => Some(date.at_minute(figures.from_minute)),
+        Due::Unknown => None,
+    }
+}
+
+/// The last period that can be published at a moment.
+pub fn latest(figures: &ReportFigures, reference: &Reference, now: Timestamp) -> Option<Date> {
+    let this = begins(figures.period, now.date());
+    let before = |from: &Date| Some(begins(figures.period, from.plus_days(-1)));
+    let periods = std::iter::successors(Some(this), before).skip(1).take(6);
+    periods.into_iter().find(|from| drafted_at(*from, figures, reference).is_some_and(|at| at <= now))
+}
+
+/// Whom the statistics are about.
+pub fn people(reference: &Reference) -> impl Iterator<Item = &WorkerId> {
+    reference.organisation.workers.keys().filter(|worker| in_scope(worker, reference))
+}
+
+/// The statistics of a period as they stand, a line a person.
+pub fn lines(period: Period, from: Date, world: &World<'_>) -> Vec<ReportLine> {
+    people(world.reference).map(|person| line(person, from, ends(period, from), world)).collect()
+}
+
+fn empty(person: WorkerId) -> ReportLine {
+    let none = Counted::default();
+    ReportLine {
+        person,
+        due: 0,
+        on_time: 0,
+        late: none,
+        early: none,
+        on_the_dot: 0,
+        missing: 0,
+        made_up: 0,
+        violations: 0,
+        excused: 0,
+        official_outings: none,
+        private_outings: none,
+        leaves: none,
+        half_days: 0,
+        trips: none,
+    }
+}
+
+fn line(person: &WorkerId, from: Date, end: Date, world: &World<'_>) -> ReportLine {
+    let mut line = empty(person.clone());
+    let (months, leaves) = (world.others.months_of(person), world.others.leaves_of(person));
+    let period = from.at_minute(0)..end.at_minute(0);
+    for date in (from.0 - BEFORE..end.0).map(Date) {
+        for view in attendance::day(date, &months, &leaves, world.reference, world.now).points {
+            if date >= from {
+                count(&view, &mut line);
+            }
+            line.violations += u32::from(view.violated_at.is_some_and(|since| period.contains(&since)));
+        }
+    }
+    for (_, leave) in leaves.iter().filter(|(_, leave)| covers(leave)) {
+        away(leave, (period.start, period.end), &mut line, world.reference);
+    }
+    line
+}
+
+fn count(view: &PointView, line: &mut ReportLine) {
+    line.on_the_dot += u32::from(view.on_the_dot);
+    match view.status {
+        // Nothing was due yet: a period that is not over.
+        Status::Pending => return,
+        Status::OnTime => line.on_time += 1,
+        Status::Late => line.late.add(view.minutes),
+        Status::Early => line.early.add(view.minutes),
+        Status::Missing | Status::MakeUpPending => line.missing += 1,
+        Status::MadeUp => line.made_up += 1,
+        Status::Violation => {}
+        Status::ExcusedLeave | Status::ExcusedVisit | Status::ExcusedOuting | Status::ExcusedTrip => line.excused += 1,
+    }
+    line.due += 1;
+}
+
+/// An absence, as far as it lies in the period.
+fn away(leave: &Leave, (from, end): (Timestamp, Timestamp), line: &mut ReportLine, reference: &Reference) {
+    let (time, calendar) = (&reference.figures.time, &reference.calendar);
+    let (from, to) = (leave.from.max(from), leave.effective_to().min(end));
+    if from >= to {
+        return;
+    }
+    let minutes = working_time::length(from, to, time, calendar);
+    match leave.kind {
+        LeaveKind::Outing if leave.official == Some(true) => line.official_outings.add(minutes),
+        LeaveKind::Outing => line.private_outings.add(minutes),
+        LeaveKind::Trip => line.trips.add(minutes),
+        LeaveKind::Personal | LeaveKind::Sick | LeaveKind::Annual | LeaveKind::Other => {
+            let half_day = reference.figures.leave.as_ref().map_or(0, |leave| leave.half_day_minutes);
+            line.leaves.add(minutes);
+            line.half_days += minutes.div_ceil(half_day.max(1));
+        }
+    }
+}
+
+/// The lines of several people as one.
+pub fn total<'a>(of: WorkerId, lines: impl IntoIterator<Item = &'a ReportLine>) -> ReportLine {
+    lines.into_iter().fold(empty(of), |mut total, line| {
+        let counts = [
+            (&mut total.due, line.due),
+            (&mut total.on_time, line.on_time),
+            (&mut total.on_the_dot, line.on_the_dot),
+            (&mut total.missing, line.missing),
+            (&mut total.made_up, line.made_up),
+            (&mut total.violations, line.violations),
+            (&mut total.excused, line.excused),
+            (&mut total.half_days, line.half_days),
+        ];
+        counts.into_iter().for_each(|(total, count)| *total += count);
+        let counted = [
+            (&mut total.late, line.late),
+            (&mut total.early, line.early),
+            (&mut total.official_outings, line.official_outings),
+            (&mut total.private_outings, line.private_outings),
+            (&mut total.leaves, line.leaves),
+            (&mut total.trips, line.trips),
+        ];
+        for (total, counted) in counted {
+            total.count += counted.count;
+            total.minutes += counted.minutes;
+        }
+        total
+    })
+}
+
+/// Whether what was published is not what would be published now: another version is due. Source: GY-ATT, "Reports".
+pub fn has_changed(report: &Report, world: &World<'_>) -> bool {
+    let lines = lines(report.period, report.from, world);
+    report.latest().is_some_and(|published| published.lines != lines)
+}
+
+/// What the regulation says of a publication.
+///
+/// Shape: the ruling is [`Ruling::Report`].
+/// Errors: `GY-CORE-E-ROLE`, `-FUTURE`; `-RANGE` of another period than the centre's or of too much; `-REQUIRED(announced)`;
+/// `-REQUIRED(reason)` of another version; `-STATE` before it is drafted, or without the regulation; `NOT-FILED`, behind the
+/// regulation's id, where the leaves in it have to be filed.
+/// Source: JD-ATT-8, GY-ATT-13. Examples: JD-ATT-A9, GY-ATT-A14.
+pub fn judge(
+    statement: &Statement,
+    envelope: &Envelope,
+    state: Option<&Report>,
+    grade: Grade,
+    world: &World<'_>,
+) -> Result<Ruling, Refusals> {
+    let mut checks = Checks::default();
+    checks.not_future(envelope.wall, world);
+    let reference = world.reference;
+    let attendance = reference.figures.attendance.as_ref();
+    let figures = attendance.and_then(|figures| figures.report.as_ref());
+    let (Statement::ReportPublished(publication), Some(figures), Some(attendance)) = (statement, figures, attendance)
+    else {
+        checks.unregulated("JD-ATT-8");
+        return checks.into_result().map(|()| Ruling::None);
+    };
+    let acted = acted_at(envelope.wall, grade, world.now);
+    let held = authority::acting(envelope, &reference.organisation, acted.date());
+    let held = held.filter(|grant| grant.holds_on(world.now.date()));
+    let may = held.is_some_and(|grant| (grant.role, &grant.span) == (figures.published_by, &Span::Centre));
+    checks.require(may, "GY-CORE-E-ROLE", "JD-ATT-8");
+    let Publication { period, from, told, reason } = publication;
+    let is_period = *period == figures.period
+        && from.at_minute(0).is_sane()
+        && begins(*period, *from) == *from
+        && envelope.doc == document(*period, *from, reference);
+    checks.range("from", is_period);
+    let versions = state.map_or(0, |report| report.versions.len());
+    checks.range("version", versions < VERSIONS_MAX);
+    checks.required("announced", told.iter().any(|place| !place.trim().is_empty()));
+    checks.range("announced", told.len() <= TOLD_MAX);
+    for place in told.iter().take(TOLD_MAX) {
+        checks.text("announced", place, TEXT_MAX);
+    }
+    if let Some(before) = state.and_then(Report::latest) {
+        checks.required("reason", !reason.trim().is_empty());
+        // Whoever was told of one version is told of the next.
+        checks.range("announced", before.told.iter().all(|place| told.contains(place)));
+    }
+    checks.text("reason", reason, TEXT_MAX);
+    if !is_period {
+        return checks.into_result().map(|()| Ruling::None);
+    }
+    let is_drafted = drafted_at(*from, figures, reference).is_some_and(|at| at <= world.now);
+    checks.require(is_drafted, "GY-CORE-E-STATE", "JD-ATT-8");
+    if figures.needs_filing && is_drafted {
+        let span = from.at_minute(0)..ends(*period, *from).at_minute(0);
+        let unfiled = people(reference).find(|person| {
+            let leaves = world.others.leaves_of(person);
+            leaves.iter().any(|(_, leave)| {
+                is_unfiled(leave, world.now) && leave.from < span.end && span.start < leave.effective_to()
+            })
+        });
+        if let Some(person) = unfiled {
+            let code = Code::of(&attendance.regulation, "NOT-FILED").0;
+            checks.refuse(&code, "GY-ATT-10", vec![("worker", person.to_string())]);
+        }
+    }
+    checks.into_result().map(|()| Ruling::Report { lines: lines(*period, *from, world) })
+}
+
+#[cfg(test)]
+mod examples;

@@ -1,0 +1,242 @@
+//! 考勤汇总: the statistics of a week or a month, by person and in words; the office publishes them. Nobody is ranked.
+
+use doorstep_core::centre::{Period, ReportFigures};
+use doorstep_core::domain::{Date, DocId, GroupId, WorkerId};
+use doorstep_core::fact::Statement;
+use doorstep_core::fact::receipt::ReportLine;
+use doorstep_core::fact::report::Publication;
+use doorstep_core::fold::Report;
+use doorstep_core::regime::report as rules;
+use serde::{Deserialize, Serialize};
+use yew::{AttrValue, Callback, Html, html};
+
+use super::desk::{Desk, stated};
+use super::{draft, needs};
+use crate::components::button::{Look, button};
+use crate::components::cell::{self, Tone, banner, card, group, paragraph, quiet, strong, titled_card};
+use crate::components::field::{self, Field};
+use crate::components::frame::{Page, page};
+use crate::components::paths::{choose, on_click};
+use crate::state::State;
+use crate::text::{self, code, makeup as words, when};
+use crate::update::{Event, WriteRequest};
+
+/// How many periods can be looked at.
+const PERIODS: usize = 8;
+
+#[derive(Clone, Default, Serialize, Deserialize)]
+struct Form {
+    told: String,
+    reason: String,
+}
+
+fn figures<'a>(desk: &Desk<'a>) -> Option<&'a ReportFigures> {
+    desk.reference.figures.attendance.as_ref()?.report.as_ref()
+}
+
+fn publishes(desk: &Desk<'_>) -> bool {
+    figures(desk).is_some_and(|figures| desk.office(figures.published_by).is_some())
+}
+
+/// Whether the person reads the statistics that are published.
+pub fn reads(desk: &Desk<'_>) -> bool {
+    use doorstep_core::domain::Role;
+    let leads = [Role::Coordination, Role::DeputyLeader, Role::CentreLeader].into_iter();
+    figures(desk).is_some_and(|figures| {
+        figures.period == Period::Week && desk.punches() || leads.into_iter().any(|role| desk.office(role).is_some())
+    })
+}
+
+/// The period whose statistics wait for this person to publish them.
+pub fn due(desk: &Desk<'_>) -> Option<AttrValue> {
+    let figures = figures(desk).filter(|_| publishes(desk))?;
+    let from = rules::latest(figures, desk.reference, desk.now)?;
+    let is_published = report(from, figures, desk).1.is_some();
+    (!is_published).then(|| name(from, figures.period))
+}
+
+fn report<'a>(from: Date, figures: &ReportFigures, desk: &Desk<'a>) -> (DocId, Option<&'a Report>) {
+    let doc = rules::document(figures.period, from, desk.reference);
+    (doc, desk.replica.view(doc).and_then(|view| view.state.as_report()))
+}
+
+pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+    let latest = figures(desk).and_then(|figures| Some((figures, rules::latest(figures, desk.reference, desk.now)?)));
+    let body = match latest {
+        Some((figures, latest)) => {
+            let chosen = Date::parse(state.chosen("report")).unwrap_or(latest);
+            html! { <>{ periods(latest, chosen, figures, emit) }{ shown(chosen, figures, desk, emit) }</> }
+        }
+        None => cell::empty(words::report_unpublished(), Html::default()),
+    };
+    page(
+        state,
+        emit,
+        Page { title: words::report_title(), body, actions: Html::default(), badges: needs::badges(desk) },
+    )
+}
+
+fn name(from: Date, period: Period) -> AttrValue {
+    match period {
+        Period::Week => words::report_week(when::day(from), when::day(rules::ends(period, from).plus_days(-1))),
+        Period::Month => when::month(from.year(), from.month()),
+    }
+}
+
+fn periods(latest: Date, chosen: Date, figures: &ReportFigures, emit: &Callback<Event>) -> Html {
+    let before = |from: &Date| Some(rules::begins(figures.period, from.plus_days(-1)));
+    let all = std::iter::successors(Some(latest), before).take(PERIODS);
+    let options: Vec<(AttrValue, AttrValue)> =
+        all.map(|from| (AttrValue::from(from.to_string()), name(from, figures.period))).collect();
+    let emit = emit.clone();
+    let change = Callback::from(move |from: String| emit.emit(Event::Choose("report", from)));
+    let field = Field::new("report-period", words::report_period(), chosen.to_string());
+    group(AttrValue::Static(""), field::select(field, &options, text::choose(), change))
+}
+
+fn shown(from: Date, figures: &ReportFigures, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+    let (doc, report) = report(from, figures, desk);
+    let published = report.and_then(Report::latest);
+    // Everybody's records are on the phones of the office alone.
+    let is_office = publishes(desk);
+    let draft = || rules::lines(figures.period, from, &desk.world());
+    html! {
+        <div data-test="report" data-versions={report.map_or(0, |report| report.versions.len()).to_string()}>
+            if let Some((published, report)) = published.zip(report) {
+                { card(html! {
+                    <>
+                        { for (1..).zip(&report.versions).map(|(number, version)| {
+                            let line = words::report_version(number, desk.name(&version.by), when::at(version.at, desk.today));
+                            html! { <>{ quiet(line) }if !version.reason.is_empty() { { paragraph(AttrValue::from(version.reason.clone())) } }</> }
+                        }) }
+                        { for published.told.iter().map(|place| quiet(AttrValue::from(place.clone()))) }
+                        if desk.pending(doc) > 0 { { cell::tag(Tone::Quiet, text::waits_for_server()) } }
+                        { quiet(words::report_no_ranking()) }
+                    </>
+                }) }
+                { lines(&published.lines, desk) }
+                if is_office && rules::has_changed(report, &desk.world()) {
+                    { banner(Tone::Warn, html! { words::report_changed() }) }
+                    { publish(doc, from, figures, published.told.clone(), desk, emit) }
+                }
+            } else if is_office {
+                { banner(Tone::Quiet, html! { words::report_draft() }) }
+                { lines(&draft(), desk) }
+                { publish(doc, from, figures, Vec::new(), desk, emit) }
+            } else {
+                { cell::empty(words::report_unpublished(), Html::default()) }
+            }
+        </div>
+    }
+}
+
+/// By group; those who have moved since are under the group of today.
+fn lines(lines: &[ReportLine], desk: &Desk<'_>) -> Html {
+    let organisation = &desk.reference.organisation;
+    let of = |group: &GroupId| -> Vec<&ReportLine> {
+        lines.iter().filter(|line| organisation.group_of(&line.person) == Some(group)).collect()
+    };
+    let groups = organisation.groups.iter().map(|(group, name)| (name, of(group)));
+    let shown = groups.filter(|(_, lines)| !lines.is_empty()).map(|(name, lines)| {
+        let total = rules::total(WorkerId::new(""), lines.iter().copied());
+        titled_card(
+            AttrValue::from(name.clone()),
+            html! {
+                <>
+                    { for lines.iter().map(|line| person(desk.name(&line.person), line, desk)) }
+                    if lines.len() > 1 { { person(words::report_group_total(), &total, desk) } }
+                </>
+            },
+        )
+    });
+    shown.collect()
+}
+
+fn person(name: AttrValue, line: &ReportLine, desk: &Desk<'_>) -> Html {
+    html! {
+        <div class="person" data-test="report-line" data-worker={line.person.to_string()}>
+            { strong(name) }
+            <p>{ text::dotted(&said(line, desk)) }</p>
+        </div>
+    }
+}
+
+/// What there is to say, and nothing of what there was not.
+fn said(line: &ReportLine, desk: &Desk<'_>) -> Vec<AttrValue> {
+    let attendance = desk.reference.figures.attendance.as_ref();
+    let repairs = attendance.is_some_and(|figures| figures.makeup.is_some());
+    let missing = if repairs { words::report_repairable(line.missing) } else { words::report_missing(line.missing) };
+    let parts = [
+        (line.due, words::report_due(line.due)),
+        (line.on_time, words::report_on_time(line.on_time)),
+        (line.late.count, words::report_late(line.late.count, line.late.minutes)),
+        (line.early.count, words::report_early(line.early.count, line.early.minutes)),
+        (line.on_the_dot, words::report_dot(line.on_the_dot)),
+        (line.missing, missing),
+        (line.made_up, words::report_made_up(line.made_up)),
+        (line.violations, words::report_violations(line.violations)),
+        (line.excused, words::report_excused(line.excused)),
+        (
+            line.official_outings.count,
+            words::report_official(line.official_outings.count, text::length(line.official_outings.minutes)),
+        ),
+        (
+            line.private_outings.count,
+            words::report_private(line.private_outings.count, text::length(line.private_outings.minutes)),
+        ),
+        (line.leaves.count, words::report_leaves(line.leaves.count, line.half_days)),
+        (line.trips.count, words::report_trips(line.trips.count, text::length(line.trips.minutes))),
+    ];
+    parts.into_iter().filter(|(count, _)| *count > 0).map(|(_, words)| words).collect()
+}
+
+/// The form that publishes; `told` are those who were told of the version before.
+fn publish(
+    doc: DocId,
+    from: Date,
+    figures: &ReportFigures,
+    told: Vec<String>,
+    desk: &Desk<'_>,
+    emit: &Callback<Event>,
+) -> Html {
+    let again = !told.is_empty();
+    let key = format!("report/{doc}");
+    let form: Form = draft::read(desk.state, &key);
+    let told_change = draft::change(emit, &key, &form, |form: &mut Form, text| form.told = text);
+    let reason_change = draft::change(emit, &key, &form, |form: &mut Form, text| form.reason = text);
+    let (lacks, label) = if again {
+        (form.reason.trim().is_empty(), words::report_reason())
+    } else {
+        (form.told.trim().is_empty(), words::report_told())
+    };
+    let act = if again { words::report_again() } else { words::report_publish() };
+    let send = if lacks {
+        button(Look::Main, "report-publish", act, choose(emit, "tried", "report-publish"))
+    } else {
+        let (acting, period, key) = (desk.office(figures.published_by), figures.period, key.clone());
+        let typed = form.told.trim().to_owned();
+        let told: Vec<String> = if again { told } else { vec![typed] };
+        let reason = if again { form.reason.trim().to_owned() } else { String::new() };
+        let onclick = on_click(emit, move || {
+            let publication = Publication { period, from, told: told.clone(), reason: reason.clone() };
+            let intent = stated(doc, acting.clone(), Statement::ReportPublished(publication));
+            Event::Write(WriteRequest { draft: Some(key.clone()), ..WriteRequest::new(vec![intent]) })
+        });
+        button(Look::Main, "report-publish", act, onclick)
+    };
+    let field = if again {
+        field::area(Field::new("report-reason", label.clone(), form.reason.clone()), rules::TEXT_MAX, reason_change)
+    } else {
+        let field = Field::new("report-told", label.clone(), form.told.clone()).hint(words::report_told_hint());
+        field::area(field, rules::TEXT_MAX, told_change)
+    };
+    html! {
+        <>
+            { group(AttrValue::Static(""), field) }
+            if lacks && desk.state.chosen("tried") == "report-publish" {
+                <div role="alert">{ cell::missing(text::missing_title(), &[code::required(label.as_str())]) }</div>
+            }
+            { send }
+        </>
+    }
+}
