@@ -401,6 +401,8 @@ impl Shared {
             DocKind::Month => "2ca474dbe59984bfa8efe347bfdbde9348e764d27eaaee2821824f4efa893c35",
             DocKind::Meeting => "51f37bc94ea3be9c50be7cc829bbf351cc09c57e259563482ac3d297551f69db",
             DocKind::Post => "ffac86dd1577a42b2910d68d5c82834097b4508074838979dd5d313311438a85",
+            DocKind::Case => "e4ccb19ffe43825f3cd0bc26ce97d57490465955629beea45f812b65dc15add4",
+            DocKind::Counter => "6f5fa0f34e8a94f73b7bb50cd9dba813696eac59e0928f456470ee7bbad407ac",
         };
         hexadecimal.parse().expect("64 hexadecimal digits")
     }
@@ -502,6 +504,16 @@ mod tests {
         check(
             DocKind::Post,
             "856f4a83ffac86dd0145001072c9b404e44778cf8f30610c6bf163390101000\
+             00005151a34014204560270027c056e6f746573057469636b73066669656c6473056974656d73047f04030004000400",
+        );
+        check(
+            DocKind::Case,
+            "856f4a83e4ccb19f014500104c3b50d602b7e5ba65f94938fbba15980101000\
+             00005151a34014204560270027c056e6f746573057469636b73066669656c6473056974656d73047f04030004000400",
+        );
+        check(
+            DocKind::Counter,
+            "856f4a836f5fa0f301450010cdaa633c8af561dc6f174bd702b2fc6d0101000\
              00005151a34014204560270027c056e6f746573057469636b73066669656c6473056974656d73047f04030004000400",
         );
     }

@@ -4,6 +4,7 @@
 //! a fact (an overlap, a chain, a length) was computed once at admission and stands in the receipt as its ruling, so the same
 //! log gives the same bytes on every device, whatever else that device knows.
 
+pub mod case;
 pub mod leave;
 pub mod meeting;
 pub mod month;
@@ -12,6 +13,7 @@ pub mod visit;
 
 use serde::{Deserialize, Serialize};
 
+pub use case::{Case, Counter};
 pub use leave::Leave;
 pub use meeting::Meeting;
 pub use month::Month;
@@ -22,7 +24,7 @@ use crate::domain::{Role, Timestamp, WorkerId};
 use crate::fact::{Code, DocKind, Envelope, Grade, Kind, Receipt, Statement, encode, read};
 
 /// State of one document.
-#[expect(clippy::large_enum_variant, reason = "most documents are visits, the largest")]
+#[allow(clippy::large_enum_variant, reason = "most documents are visits, the largest")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum State {
     Visit(Visit),
@@ -30,6 +32,8 @@ pub enum State {
     Month(Month),
     Meeting(Meeting),
     Post(Post),
+    Case(Case),
+    Counter(Counter),
 }
 
 impl State {
@@ -40,6 +44,8 @@ impl State {
             Self::Month(_) => DocKind::Month,
             Self::Meeting(_) => DocKind::Meeting,
             Self::Post(_) => DocKind::Post,
+            Self::Case(_) => DocKind::Case,
+            Self::Counter(_) => DocKind::Counter,
         }
     }
     pub fn as_visit(&self) -> Option<&Visit> {
@@ -57,6 +63,10 @@ impl State {
 
     pub fn as_post(&self) -> Option<&Post> {
         if let Self::Post(post) = self { Some(post) } else { None }
+    }
+
+    pub fn as_case(&self) -> Option<&Case> {
+        if let Self::Case(case) = self { Some(case) } else { None }
     }
     /// The bytes that must be equal on every device.
     pub fn encode(&self) -> Vec<u8> {
@@ -123,6 +133,12 @@ pub fn apply(state: &mut Option<State>, envelope: &Envelope, statement: &Stateme
             Statement::MeetingPlanned(plan) if receipt.verdict.is_effective() => {
                 Some(State::Meeting(Meeting::planned(plan)))
             }
+            Statement::CaseReceived(_) | Statement::AppointmentAgreed(_) if receipt.verdict.is_effective() => {
+                Case::begun(statement, envelope).map(State::Case)
+            }
+            Statement::WindowClosed(day) if receipt.verdict.is_effective() => {
+                Some(State::Counter(Counter::new(&day.window, day.on)))
+            }
             other => Meeting::begun(other, receipt).map(State::Meeting),
         };
     }
@@ -132,6 +148,8 @@ pub fn apply(state: &mut Option<State>, envelope: &Envelope, statement: &Stateme
         Some(State::Month(month)) => month.apply(envelope, statement, receipt),
         Some(State::Meeting(meeting)) => meeting.apply(envelope, statement, receipt),
         Some(State::Post(post)) => post.apply(envelope, statement, receipt),
+        Some(State::Case(case)) => case.apply(envelope, statement, receipt),
+        Some(State::Counter(counter)) => counter.apply(envelope, receipt),
         None => {}
     }
 }

@@ -5,6 +5,7 @@
 
 pub mod attendance;
 pub mod authority;
+pub mod case;
 pub mod leave;
 pub mod limit;
 pub mod meeting;
@@ -20,7 +21,7 @@ pub use trace::Trace;
 use crate::centre::Reference;
 use crate::domain::{DocId, Timestamp, WorkerId};
 use crate::fact::{Code, DocKind, Envelope, Grade, Ruling, Statement};
-use crate::fold::{Leave, State, Visit};
+use crate::fold::{Case, Leave, State, Visit};
 
 /// What a rule may look at beside the fact and its document.
 pub struct World<'a> {
@@ -45,6 +46,8 @@ pub trait Others {
     /// Every visit in whose plan a person stands.
     fn visits_of(&self, person: &WorkerId) -> Vec<(DocId, &Visit)>;
     fn visit(&self, doc: DocId) -> Option<&Visit>;
+    /// Every case that a person handles, or in whose appointments they stand.
+    fn cases_of(&self, person: &WorkerId) -> Vec<(DocId, &Case)>;
 }
 
 /// What the regulations say of one fact about one document.
@@ -77,6 +80,17 @@ pub fn judge(
         DocKind::Post => {
             let (fits, post) = (fits(state, DocKind::Post), state.and_then(State::as_post));
             fits.and_then(|()| post::judge(statement, envelope, post, grade, world))
+        }
+        DocKind::Case => {
+            let (fits, case) = (fits(state, DocKind::Case), state.and_then(State::as_case));
+            fits.and_then(|()| case::judge(statement, envelope, case, grade, world))
+        }
+        DocKind::Counter => {
+            let counter = match state {
+                Some(State::Counter(counter)) => Some(counter),
+                _ => None,
+            };
+            fits(state, DocKind::Counter).and_then(|()| case::closed(statement, envelope, counter, grade, world))
         }
     }
 }

@@ -24,6 +24,10 @@ pub enum DocKind {
     Meeting,
     /// 岗位: one post with the versions of its card.
     Post,
+    /// 办件: one case, or an appointment from which one may come.
+    Case,
+    /// 窗口的一天: one day of one window.
+    Counter,
 }
 
 /// The last word of the server that the device had when it wrote: proof that the entry is not older.

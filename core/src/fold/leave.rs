@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::Step;
 use crate::centre::{LeaveLength, Need};
 use crate::domain::{Date, DocId, EntryHash, PostId, Timestamp, WorkerId};
-use crate::fact::cover::{BriefedMatter, Delegation, Mandate, Recorded};
+use crate::fact::cover::{BriefedMatter, Delegation, Fault, Mandate, Recorded};
 use crate::fact::leave::{Decision, Duty, LeaveKind, Slip, StandIn};
 use crate::fact::receipt::ChainStep;
 use crate::fact::visit::Drawing;
@@ -91,6 +91,16 @@ pub struct Noted {
     pub open: String,
 }
 
+/// What went wrong while somebody was away, and who is proposed to answer for it; a person decides (GY-CORE-16).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Found {
+    pub fault: Fault,
+    pub by: WorkerId,
+    /// None where nobody can be named.
+    pub who: Option<WorkerId>,
+    pub rule: String,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Leave {
     pub person: WorkerId,
@@ -132,6 +142,8 @@ pub struct Leave {
     /// Who wrote it down for somebody who could not ask.
     pub recorded_by: Option<WorkerId>,
     pub trail: Vec<Step>,
+    /// What went wrong meanwhile.
+    pub faults: Vec<Found>,
 }
 
 impl Leave {
@@ -214,6 +226,7 @@ impl Leave {
             handovers: Vec::new(),
             recorded_by: None,
             trail: Vec::new(),
+            faults: Vec::new(),
         };
         if let Ruling::Leave {
             minutes,
@@ -347,6 +360,12 @@ impl Leave {
                 (handover.note, handover.taken_at) = (Some(noted), None);
             }
             Statement::HandBackTaken(post) => self.handover_mut(post).taken_at = Some(envelope.wall),
+            Statement::FaultFound(fault) => {
+                if let Ruling::Liable { who, rule } = &receipt.ruling {
+                    let (by, who, rule) = (envelope.person.clone(), who.clone(), rule.clone());
+                    self.faults.push(Found { fault: fault.clone(), by, who, rule });
+                }
+            }
             _ => {}
         }
         if self.due_step().is_none() {

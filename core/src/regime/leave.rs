@@ -205,6 +205,10 @@ pub fn judge(
         | Statement::BriefingRead(_)
         | Statement::HandedBack(_)
         | Statement::HandBackTaken(_) => ab::judge(statement, envelope, leave, acted, world, &mut checks),
+        Statement::FaultFound(fault) => {
+            let ruling = ab::found(fault, envelope, leave, acted, world, &mut checks);
+            return checks.into_result().map(|()| ruling);
+        }
         // What somebody wrote down by mistake is theirs to take back, also after it has begun (ZY-AB-8).
         Statement::LeaveRevoked(()) if leave.recorded_by.as_ref() == Some(&envelope.person) => {
             in_state(matches!(standing, Standing::Approved | Standing::Running), &mut checks);

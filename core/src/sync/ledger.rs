@@ -244,8 +244,9 @@ impl Ledger {
                 missing.docs.insert(outing.visit);
             }
             let held = self.documents.get(&envelope.doc).and_then(Option::as_ref);
-            let leave = held.and_then(|held| held.state.as_leave());
-            missing.people.extend(others::looked_at(statement, &envelope.person, leave, &self.reference));
+            let state = held.map(|held| &held.state);
+            let (author, wall) = (&envelope.person, envelope.wall);
+            missing.people.extend(others::looked_at(statement, author, state, wall, &self.reference));
         }
         missing.docs.retain(|doc| !self.documents.contains_key(doc));
         // Names that a run makes up are nobody's.
@@ -511,7 +512,9 @@ impl Ledger {
             if document.doc_seq >= ENTRIES_MAX {
                 return refused(FULL);
             }
-        } else if !matches!(envelope.doc_kind, DocKind::Month | DocKind::Meeting) && !envelope.doc.is_drawn() {
+        } else if !matches!(envelope.doc_kind, DocKind::Month | DocKind::Meeting | DocKind::Counter)
+            && !envelope.doc.is_drawn()
+        {
             return refused(DOCUMENT);
         }
         if envelope.kind == Kind::CHANGE {
@@ -659,7 +662,10 @@ fn creates(statement: &Statement, receipt: &Receipt) -> bool {
         Statement::VisitFiled(_)
         | Statement::LeaveSubmitted(_)
         | Statement::AbsenceRecorded(_)
-        | Statement::PostSubmitted(_) => receipt.verdict.is_effective(),
+        | Statement::PostSubmitted(_)
+        | Statement::CaseReceived(_)
+        | Statement::AppointmentAgreed(_)
+        | Statement::WindowClosed(_) => receipt.verdict.is_effective(),
         Statement::Punched(_) | Statement::WentOut(_) | Statement::CameBack(_) => true,
         // Which of them may, `regime::meeting` says, and under which id.
         other => other.doc_kind() == DocKind::Meeting && receipt.verdict.is_effective(),

@@ -40,14 +40,22 @@ pub fn kind_number(kind: DocKind) -> i64 {
         DocKind::Month => 2,
         DocKind::Meeting => 3,
         DocKind::Post => 4,
+        DocKind::Case => 5,
+        DocKind::Counter => 6,
     }
 }
 
 fn kind_of(number: i64) -> Result<DocKind> {
-    [DocKind::Visit, DocKind::Leave, DocKind::Month, DocKind::Meeting, DocKind::Post]
-        .into_iter()
-        .find(|kind| kind_number(*kind) == number)
-        .ok_or_else(|| StoreError::damaged("a kind"))
+    const KINDS: [DocKind; 7] = [
+        DocKind::Visit,
+        DocKind::Leave,
+        DocKind::Month,
+        DocKind::Meeting,
+        DocKind::Post,
+        DocKind::Case,
+        DocKind::Counter,
+    ];
+    KINDS.into_iter().find(|kind| kind_number(*kind) == number).ok_or_else(|| StoreError::damaged("a kind"))
 }
 
 pub fn what_number(what: Pointed) -> i64 {

@@ -70,7 +70,15 @@ fn is_well_formed(envelope: &Envelope) -> bool {
 }
 
 fn envelope(script: &mut Script<'_>) -> Envelope {
-    const KINDS: [DocKind; 5] = [DocKind::Visit, DocKind::Leave, DocKind::Month, DocKind::Meeting, DocKind::Post];
+    const KINDS: [DocKind; 7] = [
+        DocKind::Visit,
+        DocKind::Leave,
+        DocKind::Month,
+        DocKind::Meeting,
+        DocKind::Post,
+        DocKind::Case,
+        DocKind::Counter,
+    ];
     let id = |script: &mut Script<'_>| if script.flag() { script.text() } else { "guangyuan".to_owned() };
     let time = |script: &mut Script<'_>| Timestamp(script.number() as i64);
     let payload = script.number().min(ENTRY_MAX as u64 + 100) as usize;

@@ -13,7 +13,8 @@ use super::script::Script;
 use super::stage::{exchange, stage};
 use crate::sim::server::{Reply, open};
 
-const KINDS: [DocKind; 5] = [DocKind::Visit, DocKind::Leave, DocKind::Month, DocKind::Meeting, DocKind::Post];
+const KINDS: [DocKind; 7] =
+    [DocKind::Visit, DocKind::Leave, DocKind::Month, DocKind::Meeting, DocKind::Post, DocKind::Case, DocKind::Counter];
 
 pub fn run(input: &[u8]) {
     let mut script = Script::new(input);

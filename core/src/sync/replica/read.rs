@@ -17,7 +17,7 @@ use crate::centre::Reference;
 use crate::document::Shared;
 use crate::domain::{DocId, EntryHash, Timestamp, WorkerId};
 use crate::fact::{DocKind, Entry, Envelope, Grade, Kind, Receipt, Ruling, SignedReceipt, Statement, Verdict, read};
-use crate::fold::{self, Leave, State, Visit};
+use crate::fold::{self, Case, Leave, State, Visit};
 use crate::gather::gather;
 use crate::regime::{self, Others, Refusals, World};
 
@@ -390,5 +390,10 @@ impl Others for Replica {
 
     fn visit(&self, doc: DocId) -> Option<&Visit> {
         self.view(doc)?.state.as_visit()
+    }
+
+    fn cases_of(&self, person: &WorkerId) -> Vec<(DocId, &Case)> {
+        let all = self.views(DocKind::Case).into_iter();
+        all.filter_map(|(doc, view)| Some((doc, view.state.as_case()?))).filter(|(_, c)| c.concerns(person)).collect()
     }
 }
