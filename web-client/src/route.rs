@@ -98,6 +98,11 @@ pub enum Route {
     PostNew,
     /// 写新版
     PostEdit(DocId),
+    /// 办件
+    Cases,
+    /// 登记办件、预约
+    CaseNew,
+    Case(DocId),
     /// The history of any record.
     Record(DocId),
     /// What the server still lacks.
@@ -142,6 +147,9 @@ impl Route {
             ["post", "new"] => Some(Self::PostNew),
             ["post", id] => DocId::parse(id).map(Self::Post),
             ["post", id, "edit"] => DocId::parse(id).map(Self::PostEdit),
+            ["cases"] => Some(Self::Cases),
+            ["case", "new"] => Some(Self::CaseNew),
+            ["case", id] => DocId::parse(id).map(Self::Case),
             ["record", id] => DocId::parse(id).map(Self::Record),
             ["unsent"] => Some(Self::Unsent),
             ["sync-details"] => Some(Self::Sync),
@@ -180,6 +188,9 @@ impl Route {
             Self::Post(id) => format!("/post/{id}"),
             Self::PostNew => "/post/new".to_owned(),
             Self::PostEdit(id) => format!("/post/{id}/edit"),
+            Self::Cases => "/cases".to_owned(),
+            Self::CaseNew => "/case/new".to_owned(),
+            Self::Case(id) => format!("/case/{id}"),
             Self::Record(id) => format!("/record/{id}"),
             Self::Unsent => "/unsent".to_owned(),
             Self::Sync => "/sync-details".to_owned(),
@@ -202,6 +213,7 @@ impl Route {
             Self::Meetings => Self::Apps,
             Self::Post(_) | Self::PostNew => Self::Posts,
             Self::PostEdit(id) => Self::Post(id),
+            Self::Case(_) | Self::CaseNew => Self::Cases,
             Self::Unsent => Self::Sync,
             Self::Sync => Self::Me,
             Self::Handbook => Self::Apps,
@@ -212,6 +224,7 @@ impl Route {
             | Self::Approvals
             | Self::Me
             | Self::Posts
+            | Self::Cases
             | Self::Record(_)
             | Self::Apps
             | Self::AbsenceNew
@@ -239,6 +252,7 @@ impl Route {
                 | Self::MeetingNew
                 | Self::PostNew
                 | Self::PostEdit(_)
+                | Self::CaseNew
                 | Self::SignIn
         )
     }
@@ -269,6 +283,9 @@ mod tests {
             Route::Post(id),
             Route::PostNew,
             Route::PostEdit(id),
+            Route::Cases,
+            Route::CaseNew,
+            Route::Case(id),
             Route::Record(id),
             Route::Unsent,
             Route::Sync,

@@ -61,6 +61,7 @@ macro_rules! texts {
 
 pub mod account;
 pub mod attendance;
+pub mod case;
 pub mod code;
 pub mod cover;
 pub mod handbook;

@@ -9,7 +9,7 @@ use doorstep_core::regime::trace::Line;
 use yew::{AttrValue, Callback, Html, html};
 
 use super::desk::{Desk, stated};
-use super::{approvals, cover, draft, leave_new, leaves, needs, stand_in};
+use super::{approvals, cover, draft, fault, leave_new, leaves, needs, stand_in};
 use crate::components::button::{Look, button, link};
 use crate::components::cell::{self, big, card, group, quiet, titled_card};
 use crate::components::cited::trace;
@@ -37,6 +37,7 @@ pub fn view(state: &State, desk: &Desk<'_>, doc: DocId, emit: &Callback<Event>) 
             { slip(leave, desk) }
             if mine { { stand_in::others(doc, leave, desk, emit) } }
             { cover::cards(doc, leave, desk, emit) }
+            { fault::cards(doc, leave, desk, emit) }
             { opinions(leave, desk, emit) }
             if mine { { overdue_reason(doc, leave, desk, emit) } }
             { card(link("history", text::history(), go(emit, Route::Record(doc)))) }
