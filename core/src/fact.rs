@@ -216,7 +216,7 @@ statements! {
     /// 答复 (ZY-LIM-4)
     129 CaseAnswered(visit::Means) Case observes true;
 
-    /// 交代以外的问题: damage, or a refusal, while somebody was away (ZW-AB-9, -10, -14, -15)
+    /// 登记问题: damage, or a refusal, while somebody was away (ZW-AB-9, -10, -14, -15)
     140 FaultFound(cover::Fault) Leave observes true;
 
     /// 送达 (ZW-LIM-12, GY-LIMIT-5)

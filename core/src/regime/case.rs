@@ -5,6 +5,7 @@
 
 pub mod booking;
 pub mod clock;
+mod extension;
 mod intake;
 
 use super::authority::{self, Office};
@@ -16,16 +17,15 @@ use crate::centre::{Consent, LimitFigures, Omission, PauseBasis, Reference};
 use crate::domain::calendar::Due;
 use crate::domain::org::PostPair;
 use crate::domain::{Date, GrantId, Role, Span, Timestamp, WindowId, WorkerId};
-use crate::fact::case::{
-    Appointed, Decision, Ending, Extension, LimitSource, Notice, Pause, Reassigned, Subject, Verdict,
-};
+use crate::fact::case::{Appointed, Decision, Ending, LimitSource, Notice, Pause, Reassigned, Subject};
 use crate::fact::receipt::acted_at;
 use crate::fact::{Code, Envelope, Grade, Ruling, Statement};
 use crate::fold::Case;
-use crate::fold::case::{By, Extended};
 
 pub use booking::{closed, extended_minutes, open_at_counter};
 pub use clock::{days_left, is_report_late, open_until, report_due, site_check_due, standing};
+pub use extension::{Awaits, awaits};
+use extension::{decides, is_head};
 pub use intake::limit_of;
 
 /// Texts that people type. Unit: characters.
@@ -186,24 +186,6 @@ impl Act {
     }
 }
 
-/// The office on whose word an extension waits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Awaits {
-    /// 窗口、部门负责人
-    Head,
-    /// 分管领导、上级部门
-    Consent,
-}
-
-/// Source: ZY-LIM-11, ZW-LIM-13, GY-LIMIT-8.
-pub fn awaits(extension: &Extended, figures: &LimitFigures) -> Option<Awaits> {
-    match figures.extension? {
-        Consent::HeadAndSuperior if extension.head.is_none() => Some(Awaits::Head),
-        Consent::Leader | Consent::HeadAndSuperior if extension.consented.is_none() => Some(Awaits::Consent),
-        Consent::Leader | Consent::HeadAndSuperior | Consent::Law => None,
-    }
-}
-
 fn window_offices(window: &WindowId) -> Vec<Office> {
     [Role::WindowStaff, Role::WindowHead].map(|role| (role, Span::Window(window.clone()))).to_vec()
 }
@@ -243,15 +225,6 @@ pub fn offers(case: &Case, worker: &WorkerId, world: &World<'_>) -> Vec<Offer> {
         }
     };
     Act::ALL.into_iter().filter_map(offer).collect()
-}
-
-/// Whether an extension waits for a head; none when it waits for nobody.
-fn decides(case: &Case, figures: &LimitFigures) -> Option<bool> {
-    Some(awaits(case.open_extension()?, figures)? == Awaits::Head)
-}
-
-fn is_head(role: Role) -> bool {
-    matches!(role, Role::WindowHead | Role::GroupLeader)
 }
 
 /// Whether somebody does the case's work at that moment, and in whose place: the handler while they are of the window, or
@@ -338,15 +311,6 @@ struct Said<'a> {
     world: &'a World<'a>,
 }
 
-/// How far an extension has to have come for an act about it.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Step {
-    Ask,
-    Head,
-    Consent,
-    Tell,
-}
-
 impl Said<'_> {
     fn code(&self, name: &str) -> String {
         Code::of(&self.figures.regulation, name).0
@@ -394,12 +358,7 @@ impl Said<'_> {
             Statement::PauseNoted(pause) => self.paused(pause, case, checks),
             Statement::ExtensionAsked(asked) => self.asked(asked, case, checks),
             Statement::ExtensionDecided(verdict) => self.extension_decided(verdict, case, checks),
-            Statement::ExtensionTold(_) => {
-                if let Some(open) = case.open_extension() {
-                    let told = Extended { told: Some(self.acted), ..open.clone() };
-                    self.extended(&told, Step::Tell, case, checks);
-                }
-            }
+            Statement::ExtensionTold(_) => self.extension_told(case, checks),
             Statement::DenialConfirmed(()) => {
                 checks.require(self.envelope.person != case.handler, "GY-CORE-E-SELF", "GY-CORE-12");
             }
@@ -437,9 +396,9 @@ impl Said<'_> {
     fn items(&self, items: &[String], checks: &mut Checks) {
         checks.required("items", !items.is_empty());
         checks.range("items", items.len() <= ITEMS_MAX);
-        for item in items.iter().take(ITEMS_MAX) {
-            checks.required_text("item", item, ITEM_MAX);
-        }
+        // One code for all of them: what is kept of an observation stays small.
+        let fits = |item: &String| !item.trim().is_empty() && item.chars().count() <= ITEM_MAX;
+        checks.range("item", items.iter().take(ITEMS_MAX).all(fits));
     }
 
     fn noticed(&self, notice: &Notice, case: &Case, checks: &mut Checks) {
@@ -460,60 +419,6 @@ impl Said<'_> {
         checks.text("basis", &pause.basis, TEXT_MAX);
         checks.range("pauses", case.pauses.len() < ITEMS_MAX);
         self.extend(limit::pause(&clock::pause(self.acted, pause), self.figures), "ZW-LIM-15", checks);
-    }
-
-    fn asked(&self, asked: &Extension, case: &Case, checks: &mut Checks) {
-        checks.text("reason", &asked.reason, TEXT_MAX);
-        checks.text("basis", &asked.basis, TEXT_MAX);
-        checks.range("extensions", case.extensions.len() < ITEMS_MAX);
-        let by = By { who: self.envelope.person.clone(), at: self.acted };
-        // Where somebody has to consent, the client is told afterwards.
-        let of_law = self.figures.extension == Some(Consent::Law);
-        checks.range("told", of_law || !asked.told);
-        let told = asked.told.then_some(self.acted);
-        let extension = Extended { asked: asked.clone(), by, head: None, consented: None, refused: None, told };
-        self.extended(&extension, if of_law { Step::Tell } else { Step::Ask }, case, checks);
-    }
-
-    fn extension_decided(&self, verdict: &Verdict, case: &Case, checks: &mut Checks) {
-        let is_last = usize::from(verdict.extension) + 1 == case.extensions.len();
-        let Some(open) = case.open_extension().filter(|_| is_last) else {
-            checks.refuse("GY-CORE-E-CHANGED", "GY-CORE-11", Vec::new());
-            return;
-        };
-        let person = &self.envelope.person;
-        checks.require(open.by.who != *person && case.handler != *person, "GY-CORE-E-SELF", "GY-CORE-12");
-        checks.text("reason", &verdict.reason, TEXT_MAX);
-        if !verdict.agree {
-            checks.required("reason", !verdict.reason.trim().is_empty());
-            return;
-        }
-        let by = || Some(By { who: person.clone(), at: self.world.now });
-        if self.envelope.acting.as_ref().is_some_and(|(role, _)| is_head(*role)) {
-            checks.require(open.head.is_none(), "GY-CORE-E-STATE", "ZW-LIM-13");
-            self.extended(&Extended { head: by(), ..open.clone() }, Step::Head, case, checks);
-        } else {
-            self.extended(&Extended { consented: by(), ..open.clone() }, Step::Consent, case, checks);
-        }
-    }
-
-    /// What is against an extension as far as it has come; what comes later is not asked for yet.
-    fn extended(&self, extension: &Extended, step: Step, case: &Case, checks: &mut Checks) {
-        let Some(old) = self.due(case, checks) else { return };
-        let later: &[&str] = match step {
-            Step::Ask => &["EXT-HEAD", "EXT-CONSENT", "EXT-NOTICE"],
-            Step::Head => &["EXT-CONSENT", "EXT-NOTICE"],
-            Step::Consent => &["EXT-NOTICE"],
-            Step::Tell => &[],
-        };
-        let calendar = &self.world.reference.calendar;
-        let codes = limit::extended(old, &clock::extension(extension), self.figures, calendar).err();
-        for code in codes.into_iter().flatten() {
-            if !later.iter().any(|name| code.0 == self.code(name)) {
-                let figures = vec![("due", old.to_string()), ("new_due", extension.asked.due.to_string())];
-                checks.refuse(&code.0, "ZW-LIM-13", figures);
-            }
-        }
     }
 
     fn decided(&self, decision: &Decision, case: &Case, checks: &mut Checks) {

@@ -6,7 +6,8 @@ use crate::centre::Reference;
 use crate::centre::file::demo;
 use crate::domain::{DocId, MatterId, Private};
 use crate::fact::case::{
-    Booking, BookingEnd, BookingEnded, Client, Intake, Letter, LetterKind, Procedure, Task, WindowDay,
+    Booking, BookingEnd, BookingEnded, Client, Extension, Intake, Letter, LetterKind, Procedure, Task, Verdict,
+    WindowDay,
 };
 use crate::fact::leave::{LeaveKind, Slip};
 use crate::fact::visit::Means;
