@@ -51,9 +51,15 @@ pub struct Matter {
     pub window: WindowId,
     /// 必须本人到场
     pub in_person: bool,
-    /// Promised limit. Unit: working days.
+    /// Promised limit. Unit: days as the centre counts them, or as `calendar_days` says.
     pub promised_days: Option<u32>,
     pub materials: Vec<Material>,
+    /// What a law allows at most. Unit: as above.
+    pub statutory_days: Option<u32>,
+    /// Counted in calendar days because a law says so (ZY-LIM-8).
+    pub calendar_days: bool,
+    /// 超时默认: no decision in time counts as consent (ZW-LIM-17).
+    pub silence_consents: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -331,6 +337,8 @@ pub struct AbFigures {
     pub refile_days: Option<u32>,
     /// Whether a mandate says scope and principles (ZW-AB-18).
     pub mandate_scope: bool,
+    /// `P-AB-LIABILITY`: whether A answers for a gap that they left without a briefing; otherwise whoever was at the post does.
+    pub unbriefed_answers: bool,
 }
 
 /// Leave and outings (请假、临时外出): GY-ATT, JD-LVE, and the absences of ZY-AB and ZW-AB.
@@ -560,6 +568,15 @@ pub struct LimitFigures {
     pub remind_days: Vec<u32>,
     /// A reminder after this share of the time. Unit: per cent.
     pub remind_percent: Option<u32>,
+    /// Who reads every case of the centre; over the whole centre.
+    pub supervised_by: Vec<Role>,
+    /// The rule by which somebody is held to account for what was late.
+    pub liability: String,
+    /// 预约服务, `P-DOOR-GAP-MIN`: between two appointments of one worker when either is at a client's home; none where there are no
+    /// appointments. Unit: minutes.
+    pub appointment_gap_minutes: Option<u32>,
+    /// 延时服务: a window is not closed while a client's case is open (YG-LIM-10).
+    pub extended_service: bool,
 }
 
 /// The rule of each step of the computation, for "why?".

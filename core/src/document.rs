@@ -402,6 +402,8 @@ impl Shared {
             DocKind::Meeting => "51f37bc94ea3be9c50be7cc829bbf351cc09c57e259563482ac3d297551f69db",
             DocKind::Post => "ffac86dd1577a42b2910d68d5c82834097b4508074838979dd5d313311438a85",
             DocKind::Report => "e4ccb19ffe43825f3cd0bc26ce97d57490465955629beea45f812b65dc15add4",
+            DocKind::Case => "6f5fa0f34e8a94f73b7bb50cd9dba813696eac59e0928f456470ee7bbad407ac",
+            DocKind::Counter => "ac074ef109a934ad14d423398616f2748be2e4c2744c5cfd6b83d4aa779849fb",
         };
         hexadecimal.parse().expect("64 hexadecimal digits")
     }
@@ -488,6 +490,8 @@ mod tests {
         check(DocKind::Meeting, "856f4a8351f37bc901450010f0fbd06d1857385921e8c26846a5a15a0101000");
         check(DocKind::Post, "856f4a83ffac86dd0145001072c9b404e44778cf8f30610c6bf163390101000");
         check(DocKind::Report, "856f4a83e4ccb19f014500104c3b50d602b7e5ba65f94938fbba15980101000");
+        check(DocKind::Case, "856f4a836f5fa0f301450010cdaa633c8af561dc6f174bd702b2fc6d0101000");
+        check(DocKind::Counter, "856f4a83ac074ef101450010d79797cfd3105f91d997954e759c6e1d0101000");
     }
 
     #[test]

@@ -7,6 +7,7 @@
 pub mod approval;
 pub mod attendance;
 pub mod back;
+pub mod case;
 pub mod chain;
 pub mod cover;
 pub mod envelope;
@@ -225,6 +226,27 @@ statements! {
     /// 提前结束
     114 LeaveShortened(approval::Shortening) Leave;
 
+    /// 收件 (ZY-LIM-9, ZW-LIM-10, YG-LIM-1, GY-LIMIT-3)
+    120 CaseReceived(case::Intake) Case;
+    /// 一次性告知 (ZY-LIM-9, -10)
+    121 CaseNoticed(case::Notice) Case observes true;
+    /// 收到补正材料, by item
+    122 SupplementReceived(Vec<String>) Case observes true;
+    /// 受理: the materials are complete
+    123 CaseAccepted(()) Case;
+    /// 不计入时限 (ZW-LIM-15, -16)
+    124 PauseNoted(case::Pause) Case;
+    /// 申请延期 (ZY-LIM-11, ZW-LIM-13, GY-LIMIT-8)
+    125 ExtensionAsked(case::Extension) Case;
+    /// 延期审批
+    126 ExtensionDecided(case::Verdict) Case;
+    /// 已告知延期
+    127 ExtensionTold(visit::Means) Case observes true;
+    /// 办结
+    128 CaseDecided(case::Decision) Case;
+    /// 答复 (ZY-LIM-4)
+    129 CaseAnswered(visit::Means) Case observes true;
+
     /// 到岗打卡销假: the punch of that moment is the return (JD-LVE, "Return record")
     130 LeaveReturnPunched(Timestamp) Leave;
     /// 迟归说明 (JD-LVE-16)
@@ -237,6 +259,34 @@ statements! {
     134 LeaveWithdrawnUnused(()) Leave;
     /// 补录纸质假条 (JD-LVE-2)
     135 PaperLeaveEntered(back::PaperSlip) Leave;
+
+    /// 登记问题: damage, or a refusal, while somebody was away (ZW-AB-9, -10, -14, -15)
+    140 FaultFound(cover::Fault) Leave observes true;
+
+    /// 送达 (ZW-LIM-12, GY-LIMIT-5)
+    150 CaseDelivered(visit::Means) Case observes true;
+    /// 约定来窗口 (ZW-LIM-18)
+    151 ClientAppointed(case::Appointed) Case observes true;
+    /// 服务对象来窗口
+    152 ClientCame(()) Case observes true;
+    /// 实地核实: what was found (YG-LIM-7)
+    153 SiteChecked(String) Case observes true;
+    /// 结果报中心负责人 (YG-LIM-3)
+    154 ReportedToHead(String) Case observes true;
+    /// 归档: with the explanation of a task that was late (ZY-LIM-12)
+    155 CaseClosed(String) Case;
+    /// 转办
+    156 CaseReassigned(case::Reassigned) Case;
+    /// 撤回、不予受理
+    157 CaseEnded(case::Ending) Case;
+    /// 确认不予办理报告
+    158 DenialConfirmed(()) Case;
+    /// 约定预约服务 (YG-LIM-11)
+    159 AppointmentAgreed(case::Booking) Case;
+    /// 预约已办、未到、取消
+    160 AppointmentEnded(case::BookingEnded) Case;
+    /// 关窗 (YG-LIM-10)
+    161 WindowClosed(case::WindowDay) Counter;
 }
 
 /// Canonical bytes of a shape: postcard, one encoding for a value.

@@ -4,6 +4,7 @@
 //! a fact (an overlap, a chain, a length) was computed once at admission and stands in the receipt as its ruling, so the same
 //! log gives the same bytes on every device, whatever else that device knows.
 
+pub mod case;
 pub mod leave;
 pub mod meeting;
 pub mod month;
@@ -13,6 +14,7 @@ pub mod visit;
 
 use serde::{Deserialize, Serialize};
 
+pub use case::{Case, Counter};
 pub use leave::Leave;
 pub use meeting::Meeting;
 pub use month::Month;
@@ -36,6 +38,8 @@ pub enum State {
     Meeting(Meeting),
     Post(Post),
     Report(Report),
+    Case(Case),
+    Counter(Counter),
 }
 
 impl State {
@@ -47,6 +51,8 @@ impl State {
             Self::Meeting(_) => DocKind::Meeting,
             Self::Post(_) => DocKind::Post,
             Self::Report(_) => DocKind::Report,
+            Self::Case(_) => DocKind::Case,
+            Self::Counter(_) => DocKind::Counter,
         }
     }
     pub fn as_visit(&self) -> Option<&Visit> {
@@ -67,6 +73,10 @@ impl State {
     }
     pub fn as_report(&self) -> Option<&Report> {
         if let Self::Report(report) = self { Some(report) } else { None }
+    }
+
+    pub fn as_case(&self) -> Option<&Case> {
+        if let Self::Case(case) = self { Some(case) } else { None }
     }
     /// The bytes that must be equal on every device.
     pub fn encode(&self) -> Vec<u8> {
@@ -142,6 +152,12 @@ pub fn apply(state: &mut Option<State>, envelope: &Envelope, statement: &Stateme
             Statement::MeetingPlanned(plan) if receipt.verdict.is_effective() => {
                 Some(State::Meeting(Meeting::planned(plan)))
             }
+            Statement::CaseReceived(_) | Statement::AppointmentAgreed(_) if receipt.verdict.is_effective() => {
+                Case::begun(statement, envelope).map(State::Case)
+            }
+            Statement::WindowClosed(day) if receipt.verdict.is_effective() => {
+                Some(State::Counter(Counter::new(&day.window, day.on)))
+            }
             other => Meeting::begun(other, receipt).map(State::Meeting),
         };
     }
@@ -152,6 +168,8 @@ pub fn apply(state: &mut Option<State>, envelope: &Envelope, statement: &Stateme
         Some(State::Meeting(meeting)) => meeting.apply(envelope, statement, receipt),
         Some(State::Post(post)) => post.apply(envelope, statement, receipt),
         Some(State::Report(report)) => report.apply(envelope, statement, receipt),
+        Some(State::Case(case)) => case.apply(envelope, statement, receipt),
+        Some(State::Counter(counter)) => counter.apply(envelope, receipt),
         None => {}
     }
 }

@@ -5,6 +5,7 @@
 
 pub mod attendance;
 pub mod authority;
+pub mod case;
 pub mod leave;
 pub mod limit;
 pub mod meeting;
@@ -21,7 +22,7 @@ pub use trace::Trace;
 use crate::centre::Reference;
 use crate::domain::{DocId, Timestamp, WorkerId};
 use crate::fact::{Code, DocKind, Envelope, Grade, Ruling, Statement};
-use crate::fold::{Leave, Month, State, Visit};
+use crate::fold::{Case, Leave, Month, State, Visit};
 
 /// What a rule may look at beside the fact and its document.
 pub struct World<'a> {
@@ -48,6 +49,8 @@ pub trait Others {
     fn visit(&self, doc: DocId) -> Option<&Visit>;
     /// Every attendance month of a person.
     fn months_of(&self, person: &WorkerId) -> Vec<&Month>;
+    /// Every case that a person handles, or in whose appointments they stand.
+    fn cases_of(&self, person: &WorkerId) -> Vec<(DocId, &Case)>;
 }
 
 /// What the regulations say of one fact about one document.
@@ -84,6 +87,17 @@ pub fn judge(
         DocKind::Post => {
             let (fits, post) = (fits(state, DocKind::Post), state.and_then(State::as_post));
             fits.and_then(|()| post::judge(statement, envelope, post, grade, world))
+        }
+        DocKind::Case => {
+            let (fits, case) = (fits(state, DocKind::Case), state.and_then(State::as_case));
+            fits.and_then(|()| case::judge(statement, envelope, case, grade, world))
+        }
+        DocKind::Counter => {
+            let counter = match state {
+                Some(State::Counter(counter)) => Some(counter),
+                _ => None,
+            };
+            fits(state, DocKind::Counter).and_then(|()| case::closed(statement, envelope, counter, grade, world))
         }
     }
 }

@@ -13,13 +13,14 @@ use crate::domain::{
     Date, DeviceId, DocId, EntryHash, GrantId, GroupId, MatterId, Private, Role, Timestamp, WindowId, WorkerId,
 };
 use crate::fact::attendance::{Outing, Punch};
+use crate::fact::case;
 use crate::fact::leave::{Decision, LeaveKind, Slip};
 use crate::fact::post::{Card, DutyLine};
 use crate::fact::visit::{
     Application, Category, Channel, Drawing, KitItem, KitState, MaterialsNotice, Means, Plan, Preparation,
 };
 use crate::fact::{Anchor, DocKind, Entry, Envelope, Grade, Receipt, Ruling, Statement, Verdict};
-use crate::fold::{self, Leave, Meeting, Month, Post, State, Visit};
+use crate::fold::{self, Case, Leave, Meeting, Month, Post, State, Visit};
 use crate::regime::visit::Act;
 use crate::regime::{self, Others, Refusal, World, authority, leave, post, visit};
 
@@ -208,6 +209,11 @@ impl Others for Play {
     fn months_of(&self, person: &WorkerId) -> Vec<&Month> {
         self.months(person.as_str())
     }
+
+    fn cases_of(&self, person: &WorkerId) -> Vec<(DocId, &Case)> {
+        let cases = self.documents.iter().filter_map(|(doc, state)| Some((*doc, state.as_case()?)));
+        cases.filter(|(_, case)| case.concerns(person)).collect()
+    }
 }
 
 impl Play {
@@ -256,6 +262,10 @@ impl Play {
 
     pub fn meeting(&self, doc: DocId) -> &Meeting {
         self.documents[&doc].as_meeting().expect("the document is a meeting")
+    }
+
+    pub fn case(&self, doc: DocId) -> &Case {
+        self.documents[&doc].as_case().expect("the document is a case")
     }
 
     pub fn post(&self, doc: DocId) -> &Post {
@@ -526,6 +536,20 @@ impl Hand<'_> {
             Statement::PostSubmitted(card) => post::writes(&card.unit, &self.worker, on, organisation),
             Statement::PostHolderAdded(_) | Statement::PostHolderRemoved(_) | Statement::DutyAssigned(_) => {
                 post::writes(&self.play.documents.get(&doc)?.as_post()?.unit, &self.worker, on, organisation)
+            }
+            Statement::FaultFound(_) => {
+                let leave = self.play.documents.get(&doc)?.as_leave()?;
+                let offices = leave::ab::finder(leave, &self.play.world());
+                authority::office(organisation, &self.worker, on, &offices)
+            }
+            Statement::CaseReceived(case::Intake { window, .. })
+            | Statement::AppointmentAgreed(case::Booking { window, .. })
+            | Statement::WindowClosed(case::WindowDay { window, .. }) => {
+                authority::office(organisation, &self.worker, on, &regime::case::intake_offices(window))
+            }
+            other if other.doc_kind() == DocKind::Case => {
+                let case = self.play.documents.get(&doc)?.as_case()?;
+                regime::case::acting(other, case, &self.worker, on, &self.play.reference)
             }
             other if other.doc_kind() == DocKind::Meeting => {
                 let figures = self.play.reference.figures.meeting.as_ref()?;

@@ -2,6 +2,8 @@
 //!
 //! A failure here says that a released shape has changed. New statements and fields get new numbers; nothing is reordered.
 
+mod case;
+
 use doorstep_core::centre::{LeaveLength, Need, Period};
 use doorstep_core::domain::{
     CentreId, Date, DeviceId, DocId, EntryHash, GrantId, GroupId, MatterId, PostId, Private, Role, Span, Timestamp,
@@ -475,8 +477,9 @@ fn fingerprint(bytes: &[u8]) -> String {
 
 #[test]
 fn every_statement_keeps_its_bytes() {
-    let found: Vec<String> = statements()
+    let found: Vec<String> = [statements(), case::statements()]
         .iter()
+        .flatten()
         .map(|statement| {
             let bytes = statement.encode();
             assert_eq!(Statement::decode(statement.kind(), &bytes).as_ref(), Some(statement), "reads back");

@@ -96,6 +96,9 @@ pub fn windows(workers: usize) -> Reference {
             in_person: true,
             promised_days: Some(5),
             materials: Vec::new(),
+            statutory_days: None,
+            calendar_days: false,
+            silence_consents: false,
         };
         reference.matters.insert(MatterId(format!("m-{window}")), matter);
         let place = Window { name: window.to_string(), telephone: "08390000000".to_owned() };

@@ -1,12 +1,18 @@
 //! One page an address.
 
 mod absence_new;
+mod act;
 mod approvals;
 mod apps;
 mod attendance;
+mod case;
+mod case_needs;
+mod case_new;
+mod cases;
 mod cover;
 mod desk;
 mod draft;
+mod fault;
 mod group_today;
 mod handbook;
 mod home;

@@ -104,6 +104,11 @@ pub enum Route {
     PostNew,
     /// 写新版
     PostEdit(DocId),
+    /// 办件
+    Cases,
+    /// 登记办件、预约
+    CaseNew,
+    Case(DocId),
     /// The history of any record.
     Record(DocId),
     /// What the server still lacks.
@@ -151,6 +156,9 @@ impl Route {
             ["post", "new"] => Some(Self::PostNew),
             ["post", id] => DocId::parse(id).map(Self::Post),
             ["post", id, "edit"] => DocId::parse(id).map(Self::PostEdit),
+            ["cases"] => Some(Self::Cases),
+            ["case", "new"] => Some(Self::CaseNew),
+            ["case", id] => DocId::parse(id).map(Self::Case),
             ["record", id] => DocId::parse(id).map(Self::Record),
             ["unsent"] => Some(Self::Unsent),
             ["sync-details"] => Some(Self::Sync),
@@ -192,6 +200,9 @@ impl Route {
             Self::Post(id) => format!("/post/{id}"),
             Self::PostNew => "/post/new".to_owned(),
             Self::PostEdit(id) => format!("/post/{id}/edit"),
+            Self::Cases => "/cases".to_owned(),
+            Self::CaseNew => "/case/new".to_owned(),
+            Self::Case(id) => format!("/case/{id}"),
             Self::Record(id) => format!("/record/{id}"),
             Self::Unsent => "/unsent".to_owned(),
             Self::Sync => "/sync-details".to_owned(),
@@ -214,6 +225,7 @@ impl Route {
             Self::Meetings => Self::Apps,
             Self::Post(_) | Self::PostNew => Self::Posts,
             Self::PostEdit(id) => Self::Post(id),
+            Self::Case(_) | Self::CaseNew => Self::Cases,
             Self::Unsent => Self::Sync,
             Self::Sync => Self::Me,
             Self::Handbook => Self::Apps,
@@ -224,6 +236,7 @@ impl Route {
             | Self::Approvals
             | Self::Me
             | Self::Posts
+            | Self::Cases
             | Self::Record(_)
             | Self::Apps
             | Self::AbsenceNew
@@ -253,6 +266,7 @@ impl Route {
                 | Self::MeetingNew
                 | Self::PostNew
                 | Self::PostEdit(_)
+                | Self::CaseNew
                 | Self::SignIn
         )
     }
@@ -286,6 +300,9 @@ mod tests {
             Route::Post(id),
             Route::PostNew,
             Route::PostEdit(id),
+            Route::Cases,
+            Route::CaseNew,
+            Route::Case(id),
             Route::Record(id),
             Route::Unsent,
             Route::Sync,

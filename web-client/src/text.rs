@@ -63,6 +63,7 @@ pub mod account;
 pub mod approval;
 pub mod attendance;
 pub mod back;
+pub mod case;
 pub mod code;
 pub mod cover;
 pub mod handbook;

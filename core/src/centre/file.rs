@@ -267,15 +267,12 @@ pub fn pack(text: &str) -> Result<Pack, Vec<FileProblem>> {
 }
 
 /// The packs as shipped, by the ids of their centres.
-pub const PACKS: [(&str, &str); 5] = [
-    ("guangyuan", GUANGYUAN),
-    ("jingde", JINGDE),
-    ("yaoguan", include_str!("../../centres/yaoguan.toml")),
-    ("zhangye", ZHANGYE),
-    ("zhengwu", ZHENGWU),
-];
+pub const PACKS: [(&str, &str); 5] =
+    [("guangyuan", GUANGYUAN), ("jingde", JINGDE), ("yaoguan", YAOGUAN), ("zhangye", ZHANGYE), ("zhengwu", ZHENGWU)];
 const JINGDE: &str = include_str!("../../centres/jingde.toml");
 const JINGDE_DEMO: &str = include_str!("../../centres/jingde-demo.toml");
+const YAOGUAN: &str = include_str!("../../centres/yaoguan.toml");
+const YAOGUAN_DEMO: &str = include_str!("../../centres/yaoguan-demo.toml");
 const ZHANGYE: &str = include_str!("../../centres/zhangye.toml");
 const ZHANGYE_DEMO: &str = include_str!("../../centres/zhangye-demo.toml");
 const ZHENGWU: &str = include_str!("../../centres/zhengwu.toml");
@@ -296,9 +293,10 @@ const TEMPLATE: &str = include_str!("../../centres/template.toml");
 pub const TEMPLATE_PEOPLE: &str = include_str!("../../centres/template-people.toml");
 
 /// The centres that have a make-believe staff to try them with: id, pack, directory. The first is the one to begin with.
-pub const DEMOS: [(&str, &str, &str); 4] = [
+pub const DEMOS: [(&str, &str, &str); 5] = [
     ("guangyuan", GUANGYUAN, GUANGYUAN_DEMO),
     ("jingde", JINGDE, JINGDE_DEMO),
+    ("yaoguan", YAOGUAN, YAOGUAN_DEMO),
     ("zhangye", ZHANGYE, ZHANGYE_DEMO),
     ("zhengwu", ZHENGWU, ZHENGWU_DEMO),
 ];

@@ -127,6 +127,11 @@ impl DocId {
         Self::derived(b"doorstep-report-1\0", centre, &[&[u8::from(of_week)], &from.0.to_be_bytes()])
     }
 
+    /// The document of a window's day. Derived, because everybody at the window closes the same one.
+    pub fn counter(centre: &CentreId, window: &WindowId, on: Date) -> Self {
+        Self::derived(b"doorstep-counter-1\0", centre, &[window.as_str().as_bytes(), &[0], &on.0.to_be_bytes()])
+    }
+
     fn derived(what: &[u8], centre: &CentreId, parts: &[&[u8]]) -> Self {
         let mut hash = Sha256::new();
         hash.update(what);

@@ -59,3 +59,29 @@ pub struct Recorded {
     pub from: Timestamp,
     pub to: Timestamp,
 }
+
+/// 问题登记: what went wrong while somebody was away. Recorded by whoever supervises; who is to answer for it is computed
+/// and a person decides (ZW-AB, "Liability proposal").
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fault {
+    pub post: PostId,
+    pub kind: FaultKind,
+    pub at: Timestamp,
+    pub facts: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum FaultKind {
+    /// 空岗造成后果: the work was left (ZW-AB-14)
+    Gap,
+    /// 顶岗人办理不当: whoever stood in did not do it, or not rightly (ZW-AB-15)
+    Act,
+    /// 拒绝服务对象的申请 (ZW-AB-10)
+    RefusedApplication,
+    /// 拒绝本岗人提供的信息 (ZW-AB-9)
+    RefusedInformation,
+}
+
+impl FaultKind {
+    pub const ALL: [Self; 4] = [Self::Gap, Self::Act, Self::RefusedApplication, Self::RefusedInformation];
+}

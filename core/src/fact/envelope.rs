@@ -26,6 +26,15 @@ pub enum DocKind {
     Post,
     /// 考勤汇总: the statistics of one week or month.
     Report,
+    /// 办件: one case, or an appointment from which one may come.
+    Case,
+    /// 窗口的一天: one day of one window.
+    Counter,
+}
+
+impl DocKind {
+    pub const ALL: [Self; 8] =
+        [Self::Visit, Self::Leave, Self::Month, Self::Meeting, Self::Post, Self::Report, Self::Case, Self::Counter];
 }
 
 /// The last word of the server that the device had when it wrote: proof that the entry is not older.

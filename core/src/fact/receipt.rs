@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::attendance::Place;
+use super::case::LimitSource;
 use super::chain::{PublicKey, RUN_MAX, SecretKey, Signature};
 use super::tree::{Hash, climb, grow, leaf};
 use super::{at_most, encode};
-use crate::centre::{LeaveLength, Need};
+use crate::centre::{LeaveLength, Need, Unit};
 use crate::domain::{CentreId, Date, DocId, EntryHash, Role, Span, Timestamp, WindowId, WorkerId};
 
 /// A stable code that travels instead of a sentence: `GY-DOOR-E-AGE`.
@@ -175,6 +176,24 @@ pub enum Ruling {
     /// Of published statistics: what they say.
     Report {
         lines: Vec<ReportLine>,
+    },
+    /// Of a case that is taken in: its limit, as promised on that day, and who reads every case of the centre.
+    CaseTaken {
+        days: u32,
+        unit: Unit,
+        silence_consents: bool,
+        source: LimitSource,
+        readers: Vec<Role>,
+    },
+    /// Of an act in a case: in whose place it was done (顶岗), and the end of the limit when it was over by then.
+    Case {
+        instead_of: Option<WorkerId>,
+        overdue: Option<Date>,
+    },
+    /// Of what went wrong while somebody was away: who is proposed to answer for it, and by which rule.
+    Liable {
+        who: Option<WorkerId>,
+        rule: String,
     },
 }
 

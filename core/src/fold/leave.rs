@@ -11,7 +11,7 @@ pub use back::Back;
 use super::Step;
 use crate::centre::{LeaveLength, Need};
 use crate::domain::{Date, DocId, EntryHash, PostId, Role, Timestamp, WorkerId};
-use crate::fact::cover::{BriefedMatter, Delegation, Mandate, Recorded};
+use crate::fact::cover::{BriefedMatter, Delegation, Fault, Mandate, Recorded};
 use crate::fact::leave::{Decision, Duty, LeaveKind, Slip, StandIn};
 use crate::fact::receipt::ChainStep;
 use crate::fact::visit::Drawing;
@@ -114,6 +114,16 @@ pub struct Noted {
     pub open: String,
 }
 
+/// What went wrong while somebody was away, and who is proposed to answer for it; a person decides (GY-CORE-16).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Found {
+    pub fault: Fault,
+    pub by: WorkerId,
+    /// None where nobody can be named.
+    pub who: Option<WorkerId>,
+    pub rule: String,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Leave {
     pub person: WorkerId,
@@ -166,6 +176,8 @@ pub struct Leave {
     pub reminded: Option<Reminder>,
     pub shortened: Option<Shortened>,
     pub back: Box<Back>,
+    /// What went wrong meanwhile.
+    pub faults: Vec<Found>,
 }
 
 impl Leave {
@@ -257,6 +269,7 @@ impl Leave {
             reminded: None,
             shortened: None,
             back: Box::default(),
+            faults: Vec::new(),
         };
         if let Ruling::Leave {
             minutes,
@@ -400,6 +413,12 @@ impl Leave {
                 (handover.note, handover.taken_at) = (Some(noted), None);
             }
             Statement::HandBackTaken(post) => self.handover_mut(post).taken_at = Some(envelope.wall),
+            Statement::FaultFound(fault) => {
+                if let Ruling::Liable { who, rule } = &receipt.ruling {
+                    let (by, who, rule) = (envelope.person.clone(), who.clone(), rule.clone());
+                    self.faults.push(Found { fault: fault.clone(), by, who, rule });
+                }
+            }
             other => {
                 self.handle(envelope, other, receipt);
                 self.apply_back(envelope, other, receipt);

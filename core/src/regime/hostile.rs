@@ -303,6 +303,77 @@ fn of_a_return() -> impl Strategy<Value = Statement> {
     prop_oneof![3 => month, 1 => report, 4 => leave]
 }
 
+/// About a case, so that some of it takes effect.
+fn of_a_case() -> impl Strategy<Value = Statement> {
+    use crate::fact::case::{
+        Appointed, Booking, BookingEnd, BookingEnded, Client, Decision, Ending, Extension, Intake, Letter, LetterKind,
+        Notice, Pause, Procedure, Reassigned, Subject, Task, Verdict, WindowDay,
+    };
+    let client = || Client { name: Private::new("杨某".to_owned()), phone: Private::new(String::new()) };
+    let matter = || prop::sample::select(vec!["low-income", "elderly-card", "homestead", "nothing"]);
+    let window = || prop::sample::select(vec!["civil-affairs", "land", "nothing"]).prop_map(WindowId::new);
+    let subject = prop_oneof![
+        6 => matter().prop_map(|id| Subject::Matter(MatterId::new(id))),
+        1 => (words(), prop::option::of(date())).prop_map(|(what, given)| {
+            Subject::Letter(Letter { kind: Some(LetterKind::Other), what, given })
+        }),
+        1 => (words(), date()).prop_map(|(what, due)| Subject::Task(Task { what, due })),
+    ];
+    let intake = (subject, window(), time(), any::<bool>(), any::<bool>(), words());
+    let booking = (matter(), window(), time(), time(), any::<bool>(), words());
+    let pause = (date(), date(), any::<bool>(), words());
+    let begins = prop_oneof![
+        3 => intake.prop_map(move |(subject, window, at, online, site_check, special)| {
+            Statement::CaseReceived(Intake { subject, window, client: client(), online, at, site_check, special })
+        }),
+        1 => booking.prop_map(move |(matter, window, from, to, at_home, need)| {
+            let (matter, address, worker) = (MatterId::new(matter), Private::new("某村".to_owned()), WorkerId::new("lijun"));
+            Statement::AppointmentAgreed(Booking {
+                matter, window, client: client(), need, at_home, address, from, to, worker,
+            })
+        }),
+        1 => (0_u8..3).prop_map(|booking| {
+            Statement::AppointmentEnded(BookingEnded { booking, how: BookingEnd::Done })
+        }),
+        1 => (window(), date()).prop_map(|(window, on)| Statement::WindowClosed(WindowDay { window, on })),
+    ]
+    .boxed();
+    let goes_on = prop_oneof![
+        (prop::collection::vec(words(), 0..3), any::<bool>()).prop_map(|(items, mends_an_omission)| {
+            Statement::CaseNoticed(Notice { items, mends_an_omission, how: Means::Phone })
+        }),
+        prop::collection::vec(words(), 0..30).prop_map(Statement::SupplementReceived),
+        Just(Statement::CaseAccepted(())),
+        pause.prop_map(|(from, to, on_receipt, basis)| {
+            Statement::PauseNoted(Pause { procedure: Procedure::Survey, from, to, basis, on_receipt })
+        }),
+        (date(), words(), any::<bool>()).prop_map(|(due, reason, told)| {
+            let basis = reason.clone();
+            Statement::ExtensionAsked(Extension { due, reason, basis, told })
+        }),
+        (any::<u8>(), any::<bool>(), words()).prop_map(|(extension, agree, reason)| {
+            Statement::ExtensionDecided(Verdict { extension: extension % 3, agree, reason })
+        }),
+        Just(Statement::ExtensionTold(Means::Phone)),
+        words().prop_map(Statement::SiteChecked),
+        date().prop_map(|on| Statement::ClientAppointed(Appointed { on, how: Means::Phone })),
+        Just(Statement::ClientCame(())),
+        Just(Statement::DenialConfirmed(())),
+    ]
+    .boxed();
+    let ends = prop_oneof![
+        (words(), any::<bool>()).prop_map(|(result, refuses)| Statement::CaseDecided(Decision { result, refuses })),
+        Just(Statement::CaseAnswered(Means::Phone)),
+        Just(Statement::CaseDelivered(Means::Phone)),
+        words().prop_map(Statement::ReportedToHead),
+        words().prop_map(Statement::CaseClosed),
+        words().prop_map(|reason| Statement::CaseReassigned(Reassigned { handler: WorkerId::new("zhaomei"), reason })),
+        words().prop_map(|reason| Statement::CaseEnded(Ending { withdrawn: true, reason })),
+    ]
+    .boxed();
+    prop_oneof![3 => begins, 3 => goes_on, 2 => ends]
+}
+
 const OF_JINGDE: [(&str, Role); 6] = [
     ("hejun", Role::GroupLeader),
     ("xulan", Role::WindowStaff),
@@ -442,6 +513,43 @@ proptest! {
         }
         for state in play.documents.values() {
             prop_assert_eq!(State::decode(&state.encode()), Some(state.clone()));
+        }
+    }
+
+    #[test]
+    fn anything_said_of_a_case_is_answered(
+        said in prop::collection::vec((of_a_case(), 0..4_usize, 0_u8..3, time()), 1..40)
+    ) {
+        let mut play = Play::of(crate::centre::file::demo("yaoguan").unwrap().reference, "2026-05-08 09:00");
+        for (statement, who, doc, now) in said {
+            if now.is_sane() {
+                play.now = now;
+            }
+            let doc = match &statement {
+                Statement::WindowClosed(day) => DocId::counter(&play.reference.centre, &day.window, day.on),
+                _ => DocId([doc; 16]),
+            };
+            // Mostly said of now, as at a window.
+            let statement = match statement {
+                Statement::CaseReceived(intake) if !intake.online => {
+                    Statement::CaseReceived(crate::fact::case::Intake { at: play.now, ..intake })
+                }
+                other => other,
+            };
+            let outcome = play.by(["lijun", "zhaomei", "duanhong", "fanqing"][who]).states(doc, statement);
+            prop_assert_eq!(outcome.refusals.is_empty(), outcome.receipt.verdict.is_effective());
+        }
+        let figures = play.reference.figures.limit().unwrap();
+        for state in play.documents.values() {
+            prop_assert_eq!(State::decode(&state.encode()), Some(state.clone()));
+            if let Some(case) = state.as_case() {
+                super::case::standing(case, &figures, &play.reference.calendar, play.now.date());
+                super::case::extended_minutes(case, &play.reference);
+                prop_assert!(case.decision.is_none() || case.received.is_some());
+                for worker in play.reference.organisation.workers.keys() {
+                    super::case::offers(case, worker, &play.world());
+                }
+            }
         }
     }
 }

@@ -264,6 +264,10 @@ pub fn judge(
         | Statement::BriefingRead(_)
         | Statement::HandedBack(_)
         | Statement::HandBackTaken(_) => ab::judge(statement, envelope, leave, acted, world, &mut checks),
+        Statement::FaultFound(fault) => {
+            let ruling = ab::found(fault, envelope, leave, acted, world, &mut checks);
+            return checks.into_result().map(|()| ruling);
+        }
         // What somebody wrote down by mistake is theirs to take back, also after it has begun (ZY-AB-8, JD-LVE-2).
         Statement::LeaveRevoked(()) if leave.recorded_by.as_ref() == Some(&envelope.person) => {
             let on_paper = leave.back.paper.is_some();

@@ -40,6 +40,8 @@ pub struct Course {
     pub answered: Option<Date>,
     pub delivered: Option<Date>,
     pub appointment: Option<Appointment>,
+    /// The end that came with a letter or a task: nothing is counted then, and its decision ends it.
+    pub given: Option<Date>,
 }
 
 impl Course {
@@ -56,6 +58,7 @@ impl Course {
             answered: None,
             delivered: None,
             appointment: None,
+            given: None,
         }
     }
 }
@@ -354,9 +357,18 @@ pub fn task_closed(due: Date, on: Date, explanation: &str, figures: &LimitFigure
 pub fn standing(course: &Course, limit: Limit, figures: &LimitFigures, calendar: &Calendar, today: Date) -> Standing {
     let mut trace = Trace::default();
     let pauses: Vec<&Pause> = course.pauses.iter().filter(|span| pause(span, figures).is_ok()).collect();
-    let start = start(course, figures, calendar);
-    let mut due = start.map(|start| self::due(start.on(), limit, &pauses, calendar));
-    note(&mut trace, limit, start, &pauses, due, figures);
+    let start = match course.given {
+        Some(_) => Some(Start::Received(course.received)),
+        None => start(course, figures, calendar),
+    };
+    let mut due = match course.given {
+        Some(given) => Some(Due::On(given)),
+        None => start.map(|start| self::due(start.on(), limit, &pauses, calendar)),
+    };
+    match course.given {
+        Some(given) => trace.note(figures.rules.unit.clone(), "given", given.to_string()),
+        None => note(&mut trace, limit, start, &pauses, due, figures),
+    }
     for extension in &course.extensions {
         if let Some(Due::On(old)) = due
             && let Ok(new) = extended(old, extension, figures, calendar)
@@ -366,6 +378,7 @@ pub fn standing(course: &Course, limit: Limit, figures: &LimitFigures, calendar:
         }
     }
     let ended = match figures.end {
+        _ if course.given.is_some() => course.decision.map(|decision| decision.on),
         End::Decided => course.decision.map(|decision| decision.on),
         End::Answered => course.answered,
         End::Delivered => course.delivered,

@@ -245,11 +245,12 @@ impl Ledger {
                 missing.docs.insert(outing.visit);
             }
             let held = self.documents.get(&envelope.doc).and_then(Option::as_ref);
-            let leave = held.and_then(|held| held.state.as_leave());
+            let state = held.map(|held| &held.state);
             // What they may do in another's place stands in the leaves in which they stand in.
             let acts = envelope.acting.is_some() && acting::is_regulated(&self.reference.figures);
             missing.people.extend(acts.then(|| envelope.person.clone()));
-            missing.people.extend(others::looked_at(statement, &envelope.person, leave, &self.reference));
+            let (author, wall) = (&envelope.person, envelope.wall);
+            missing.people.extend(others::looked_at(statement, author, state, wall, &self.reference));
         }
         missing.docs.retain(|doc| !self.documents.contains_key(doc));
         // Names that a run makes up are nobody's.
@@ -513,7 +514,7 @@ impl Ledger {
             if document.doc_seq >= ENTRIES_MAX {
                 return refused(FULL);
             }
-        } else if !matches!(envelope.doc_kind, DocKind::Month | DocKind::Meeting | DocKind::Report)
+        } else if !matches!(envelope.doc_kind, DocKind::Month | DocKind::Meeting | DocKind::Report | DocKind::Counter)
             && !envelope.doc.is_drawn()
         {
             return refused(DOCUMENT);
@@ -666,7 +667,10 @@ fn creates(statement: &Statement, receipt: &Receipt) -> bool {
         | Statement::PaperLeaveEntered(_)
         | Statement::PostSubmitted(_)
         | Statement::MakeUpAsked(_)
-        | Statement::ReportPublished(_) => receipt.verdict.is_effective(),
+        | Statement::ReportPublished(_)
+        | Statement::CaseReceived(_)
+        | Statement::AppointmentAgreed(_)
+        | Statement::WindowClosed(_) => receipt.verdict.is_effective(),
         Statement::Punched(_) | Statement::WentOut(_) | Statement::CameBack(_) => true,
         // Which of them may, `regime::meeting` says, and under which id.
         other => other.doc_kind() == DocKind::Meeting && receipt.verdict.is_effective(),

@@ -168,6 +168,7 @@ pub fn answerable(
                     | Statement::WentOut(_)
                     | Statement::CameBack(_)
                     | Statement::MakeUpAsked(_)
+                    | Statement::CaseReceived(_)
             )
         );
         scopes.extend(organisation.group_of(author).map(|group| (Scope::Group(group.clone()), begins)));
@@ -175,17 +176,23 @@ pub fn answerable(
             scopes.insert(Scope::Role(Role::DeputyLeader), begins);
         }
     }
-    if matches!(kind, None | Some(DocKind::Visit)) {
+    if matches!(kind, None | Some(DocKind::Visit | DocKind::Case)) {
         let windows = organisation.windows_of(author, on).into_iter();
         let of_case = state.and_then(State::as_visit).map(|visit| &visit.window);
+        let of_case = of_case.or_else(|| state.and_then(State::as_case).map(|case| &case.window));
         scopes.extend(windows.chain(of_case).map(|window| (Scope::Window(window.clone()), false)));
         let filed = match statement {
             Some(Statement::VisitFiled(application)) => Some(&application.window),
+            Some(Statement::CaseReceived(intake)) => Some(&intake.window),
+            Some(Statement::AppointmentAgreed(booking)) => Some(&booking.window),
             _ => None,
         };
         let filed = filed.filter(|window| organisation.windows.contains_key(*window));
         scopes.extend(filed.map(|window| (Scope::Window(window.clone()), true)));
-        scopes.insert(Scope::Role(Role::SupervisionSection), filed.is_some());
+        // Which cases the section reads is the centre's figures' to say.
+        if kind != Some(DocKind::Case) {
+            scopes.insert(Scope::Role(Role::SupervisionSection), filed.is_some());
+        }
     }
     scopes
 }
@@ -214,6 +221,7 @@ pub fn reads_all_of(worker: &WorkerId, person: &WorkerId, organisation: &Organis
 /// (responsible window; visiting staff; the desk that filed it; supervision reads all; service section multi-window cases);
 /// ZW-POST, "Who may do what" (everybody reads cards in force);
 /// JD-ATT-8 (the week's statistics everybody);
+/// ZY-LIM, ZW-LIM, YG-LIM, GY-LIMIT, "Who may do what" (the window, the handler and their section, whoever covers, who supervises);
 /// JD-MTG (a weekly or monthly meeting everybody; another one whom it names; the office, the leaders).
 pub fn audience(state: &State, organisation: &Organisation) -> BTreeSet<Scope> {
     match state {
@@ -299,6 +307,26 @@ pub fn audience(state: &State, organisation: &Organisation) -> BTreeSet<Scope> {
             }
             scopes
         }
+        State::Case(case) => {
+            let people = case.people().cloned().map(Scope::Person);
+            let mut scopes: BTreeSet<Scope> = people.chain([Scope::Window(case.window.clone())]).collect();
+            scopes.extend(case.readers.iter().copied().map(Scope::Role));
+            // The leaders of the handler's section answer for its cases, and decide about their extensions.
+            scopes.extend(organisation.group_of(&case.handler).cloned().map(Scope::Group));
+            if case.open_extension().is_some_and(|extension| extension.head.is_some()) {
+                scopes.insert(Scope::Role(Role::Superior));
+            }
+            // Whoever covers for the handler does their work; who that is on a day follows from the leaves.
+            let shared = organisation.pairs.iter().filter(|pair| pair.a == case.handler);
+            for pair in shared {
+                scopes.extend(pair.b.iter().cloned().map(Scope::Person));
+                scopes.insert(Scope::Group(pair.group.clone()));
+            }
+            // Who did something in another's place goes on reading what became of it.
+            scopes.extend(case.acting.iter().map(|acting| Scope::Person(acting.by.who.clone())));
+            scopes
+        }
+        State::Counter(counter) => BTreeSet::from([Scope::Window(counter.window.clone())]),
     }
 }
 

@@ -42,14 +42,13 @@ pub fn kind_number(kind: DocKind) -> i64 {
         DocKind::Meeting => 3,
         DocKind::Post => 4,
         DocKind::Report => 5,
+        DocKind::Case => 6,
+        DocKind::Counter => 7,
     }
 }
 
 fn kind_of(number: i64) -> Result<DocKind> {
-    [DocKind::Visit, DocKind::Leave, DocKind::Month, DocKind::Meeting, DocKind::Post, DocKind::Report]
-        .into_iter()
-        .find(|kind| kind_number(*kind) == number)
-        .ok_or_else(|| StoreError::damaged("a kind"))
+    DocKind::ALL.into_iter().find(|kind| kind_number(*kind) == number).ok_or_else(|| StoreError::damaged("a kind"))
 }
 
 pub fn what_number(what: Pointed) -> i64 {

@@ -198,7 +198,7 @@ impl Phone {
     fn look(&self) {
         let replica = &self.replica;
         let _ = (replica.status(), replica.queue(), replica.positions());
-        for kind in [DocKind::Visit, DocKind::Leave, DocKind::Month, DocKind::Meeting, DocKind::Post, DocKind::Report] {
+        for kind in DocKind::ALL {
             for (doc, view) in replica.views(kind) {
                 assert_eq!(view.state.kind(), kind, "{doc}");
                 let _ = (replica.view(doc), replica.history(doc));

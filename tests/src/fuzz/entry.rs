@@ -70,8 +70,6 @@ fn is_well_formed(envelope: &Envelope) -> bool {
 }
 
 fn envelope(script: &mut Script<'_>) -> Envelope {
-    const KINDS: [DocKind; 6] =
-        [DocKind::Visit, DocKind::Leave, DocKind::Month, DocKind::Meeting, DocKind::Post, DocKind::Report];
     let id = |script: &mut Script<'_>| if script.flag() { script.text() } else { "guangyuan".to_owned() };
     let time = |script: &mut Script<'_>| Timestamp(script.number() as i64);
     let payload = script.number().min(ENTRY_MAX as u64 + 100) as usize;
@@ -79,7 +77,7 @@ fn envelope(script: &mut Script<'_>) -> Envelope {
         suite: if script.below(8) == 7 { script.byte() } else { 1 },
         tenant: CentreId::new(&id(script)),
         doc: DocId(script.array()),
-        doc_kind: KINDS[script.below(KINDS.len())],
+        doc_kind: DocKind::ALL[script.below(DocKind::ALL.len())],
         kind: Kind(script.number() as u16),
         person: WorkerId::new(&id(script)),
         acting: script.flag().then(|| (Role::GroupLeader, GrantId::new(&id(script)))),

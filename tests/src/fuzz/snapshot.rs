@@ -13,9 +13,6 @@ use super::script::Script;
 use super::stage::{exchange, stage};
 use crate::sim::server::{Reply, open};
 
-const KINDS: [DocKind; 6] =
-    [DocKind::Visit, DocKind::Leave, DocKind::Month, DocKind::Meeting, DocKind::Post, DocKind::Report];
-
 pub fn run(input: &[u8]) {
     let mut script = Script::new(input);
     let Some((answer, bytes)) = script.pick(answers()) else { return };
@@ -31,7 +28,7 @@ pub fn run(input: &[u8]) {
             check_shared(snapshot.kind, &mutate(&mut script, snapshot.shared.clone()));
         }
         _ => {
-            let kind = KINDS[script.below(KINDS.len())];
+            let kind = DocKind::ALL[script.below(DocKind::ALL.len())];
             let bytes = script.rest();
             check_state(bytes);
             check_shared(kind, bytes);

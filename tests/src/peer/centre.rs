@@ -81,6 +81,9 @@ pub fn reference() -> Reference {
             in_person: true,
             promised_days: Some(5),
             materials: Vec::new(),
+            statutory_days: None,
+            calendar_days: false,
+            silence_consents: false,
         };
         reference.matters.insert(post.matter, matter);
         let worker = Worker {

@@ -6,7 +6,7 @@ use doorstep_core::centre::Reference;
 use doorstep_core::document::Shared;
 use doorstep_core::domain::{DocId, Timestamp, WorkerId};
 use doorstep_core::fact::DocKind;
-use doorstep_core::fold::{Leave, Month, State, Visit};
+use doorstep_core::fold::{Case, Leave, Month, State, Visit};
 use doorstep_core::regime::{Others, World};
 
 use super::hall::Hall;
@@ -75,6 +75,11 @@ impl Others for Seen<'_> {
     fn months_of(&self, person: &WorkerId) -> Vec<&Month> {
         let months = self.states.values().filter_map(|state| state.as_month());
         months.filter(|month| month.person == *person).collect()
+    }
+
+    fn cases_of(&self, person: &WorkerId) -> Vec<(DocId, &Case)> {
+        let cases = self.states.iter().filter_map(|(doc, state)| Some((*doc, state.as_case()?)));
+        cases.filter(|(_, case)| case.concerns(person)).collect()
     }
 }
 

@@ -2,8 +2,9 @@
 
 use doorstep_core::centre::Period;
 use doorstep_core::document::{Actor, Shared};
-use doorstep_core::domain::{CentreId, DeviceId, DocId, EntryHash, GrantId, Role, Timestamp, WorkerId};
+use doorstep_core::domain::{CentreId, DeviceId, DocId, EntryHash, GrantId, Role, Timestamp, WindowId, WorkerId};
 use doorstep_core::fact::attendance::Punch;
+use doorstep_core::fact::case::WindowDay;
 use doorstep_core::fact::leave::Decision;
 use doorstep_core::fact::meeting::Check;
 use doorstep_core::fact::post::Acknowledgement;
@@ -164,6 +165,11 @@ impl Hostile {
                 Statement::LeaveDecided(Decision { step, agree: true, reason: String::new() })
             }
             DocKind::Post => Statement::PostAcknowledged(Acknowledgement { version: 1 }),
+            DocKind::Case => Statement::CaseAccepted(()),
+            DocKind::Counter => {
+                let window = WindowId::new("household");
+                Statement::WindowClosed(WindowDay { window, on: at.date() })
+            }
             DocKind::Month => Statement::Punched(Punch { at, note: String::new() }),
             DocKind::Report => {
                 let (told, reason) = (vec!["周报".to_owned()], "更正".to_owned());

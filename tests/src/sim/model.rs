@@ -276,6 +276,8 @@ impl Model {
             DocKind::Post => refused_with("GY-CORE-E-STATE"),
             // The simulated days publish no statistics.
             DocKind::Report => refused_with("GY-CORE-E-STATE"),
+            // Nobody of the simulated centre takes cases in, and its windows have no end of the day.
+            DocKind::Case | DocKind::Counter => refused_with("GY-CORE-E-STATE"),
             // The simulated centre has no regulation about meetings.
             DocKind::Meeting => refused_with("GY-CORE-E-STATE"),
         }
@@ -399,7 +401,7 @@ impl Model {
     pub fn believe(&mut self, doc: DocId, state: &State) {
         let held = match state {
             // None comes to be.
-            State::Post(_) => return,
+            State::Post(_) | State::Case(_) | State::Counter(_) => return,
             State::Visit(visit) => Doc::Visit(Box::new(Visit::of(visit))),
             State::Leave(leave) => Doc::Leave(Box::new(Leave::of(leave))),
             State::Month(month) => Doc::Month(Month::of(month.person.clone())),

@@ -141,6 +141,25 @@ fn groups(desk: &Desk<'_>) -> Vec<(AttrValue, Vec<App>)> {
             "登记 上门 申请 新增 dj sm new visit application",
         ));
     }
+    let mut cases = Vec::new();
+    if desk.reference.figures.limit().is_some() {
+        cases.push(app(
+            "app-cases",
+            Icon::Paper,
+            text::case::title(),
+            Route::Cases,
+            "办件 限时 时限 到期 超期 延期 补正 受理 办结 预约 信函 交办 bj xs case due limit",
+        ));
+        if !desk.reference.organisation.windows_of(desk.me, desk.today).is_empty() {
+            cases.push(app(
+                "app-case-new",
+                Icon::Plus,
+                text::case::new(),
+                Route::CaseNew,
+                "登记 收件 办件 信函 交办 预约 dj sj new case appointment",
+            ));
+        }
+    }
     let mut meetings = Vec::new();
     if desk.reference.figures.meeting.is_some() {
         meetings.push(app(
@@ -185,6 +204,7 @@ fn groups(desk: &Desk<'_>) -> Vec<(AttrValue, Vec<App>)> {
     let all = [
         (words::apps_attendance(), attendance),
         (words::apps_visits(), visits),
+        (text::case::title(), cases),
         (words::apps_leave(), leave),
         (words::apps_meetings(), meetings),
         (words::apps_rules(), rules),

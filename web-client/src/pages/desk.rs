@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use doorstep_core::centre::Reference;
 use doorstep_core::domain::{Date, DocId, GrantId, MatterId, Role, Span, Timestamp, WindowId, WorkerId};
 use doorstep_core::fact::{DocKind, Statement};
-use doorstep_core::fold::{Leave, Month, Post, Visit};
+use doorstep_core::fold::{Case, Leave, Month, Post, Visit};
 use doorstep_core::gather::gather;
 use doorstep_core::regime::attendance::{self, Day, PointView};
 use doorstep_core::regime::{Others, World};
@@ -80,6 +80,16 @@ impl<'a> Desk<'a> {
     pub fn posts(&self) -> impl Iterator<Item = (DocId, &'a Post)> + use<'a> {
         let views = self.replica.views(DocKind::Post).into_iter();
         views.filter_map(|(doc, view)| Some((doc, view.state.as_post()?)))
+    }
+
+    pub fn case(&self, doc: DocId) -> Option<&'a Case> {
+        self.replica.view(doc)?.state.as_case()
+    }
+
+    /// Every case on this phone.
+    pub fn cases(&self) -> impl Iterator<Item = (DocId, &'a Case)> + use<'a> {
+        let views = self.replica.views(DocKind::Case).into_iter();
+        views.filter_map(|(doc, view)| Some((doc, view.state.as_case()?)))
     }
 
     /// Every visit on this phone.

@@ -9,6 +9,7 @@ use yew::{AttrValue, Callback, Html, html};
 use super::attendance;
 use super::desk::Desk;
 use super::needs;
+use crate::components::button::link;
 use crate::components::cell::{Tone, banner, card, empty, tag};
 use crate::components::frame::{Page, page};
 use crate::components::paths::{choose, go};
@@ -67,6 +68,8 @@ struct Row<'a> {
     worker: &'a WorkerId,
     day: Day,
     now: Whereabouts,
+    /// What they are away by today.
+    leave: Option<DocId>,
 }
 
 /// The people whose attendance the person may see: the group's for its leader, everybody's for coordination and the leader in
@@ -100,7 +103,10 @@ fn rows<'a>(desk: &Desk<'a>) -> Vec<Row<'a>> {
                 leave_rules::covers(leave) && leave.from <= desk.now && desk.now < leave.effective_to()
             });
             let now = whereabouts(desk, &day, out, on_leave);
-            Row { worker, day, now }
+            let today = own.iter().find(|(_, leave)| {
+                leave_rules::covers(leave) && (leave.from.date()..=leave.effective_to().date()).contains(&desk.today)
+            });
+            Row { worker, day, now, leave: today.map(|(doc, _)| *doc) }
         })
         .collect()
 }
@@ -152,7 +158,7 @@ pub fn strip(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
             <div class="strip">{ for Whereabouts::of(desk).iter().rev().map(number) }</div>
             <div class="split">
                 <span class="quiet">{ as_of(desk) }</span>
-                { crate::components::button::link("go-group", title(desk), go(emit, Route::GroupToday)) }
+                { link("go-group", title(desk), go(emit, Route::GroupToday)) }
             </div>
         </>
     })
@@ -189,7 +195,7 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
             { for by_group.into_iter().filter(|(_, rows)| !rows.is_empty()).map(|(group, rows)| card(html! {
                 <>
                     <h2 class="card-title">{ group.clone() }</h2>
-                    { for rows.iter().map(|row| person(desk, row)) }
+                    { for rows.iter().map(|row| person(desk, row, emit)) }
                 </>
             })) }
         </>
@@ -205,11 +211,13 @@ fn filter_button(state: &State, emit: &Callback<Event>, value: &'static str, wor
     }
 }
 
-fn person(desk: &Desk<'_>, row: &Row<'_>) -> Html {
+fn person(desk: &Desk<'_>, row: &Row<'_>, emit: &Callback<Event>) -> Html {
     let (tone, word) = row.now.tag();
+    let leave = row.leave.map(|doc| link("group-leave", text::leave::detail(), go(emit, Route::Leave(doc))));
     html! {
         <div class="person" data-test="group-row" data-worker={row.worker.to_string()} data-now={row.now.name()}>
             <div class="split"><span class="strong">{ desk.name(row.worker) }</span>{ tag(tone, word) }</div>
+            { leave.unwrap_or_default() }
             <div class="person-points">
                 { for row.day.points.iter().map(|point| {
                     let (tone, mark) = attendance::mark(point);

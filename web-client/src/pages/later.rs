@@ -10,9 +10,9 @@ use yew::{Callback, Html, html};
 
 use super::desk::Desk;
 use super::{
-    absence_new, approvals, apps, attendance, framed, group_today, handbook, leave, leave_new, leaves, makeup, me,
-    meeting, meeting_new, meetings, month, paper_new, post, post_edit, posts, record, report, sync_details, unsent,
-    visit, visit_new, visit_step, visits,
+    absence_new, approvals, apps, attendance, case, case_new, cases, framed, group_today, handbook, leave, leave_new,
+    leaves, makeup, me, meeting, meeting_new, meetings, month, paper_new, post, post_edit, posts, record, report,
+    sync_details, unsent, visit, visit_new, visit_step, visits,
 };
 use crate::components::button::{Look, button};
 use crate::components::cell;
@@ -74,6 +74,9 @@ fn of_the_centre(route: Route, state: &State, desk: &Desk<'_>, emit: &Callback<E
         Route::Post(doc) => post::view(state, desk, doc, emit),
         Route::PostNew => post_edit::view(state, desk, None, emit),
         Route::PostEdit(doc) => post_edit::view(state, desk, Some(doc), emit),
+        Route::Cases => cases::view(state, desk, emit),
+        Route::CaseNew => case_new::view(state, desk, emit),
+        Route::Case(doc) => case::view(state, desk, doc, emit),
         Route::Record(doc) => record::view(state, doc, emit),
         Route::Apps => apps::view(state, desk, emit),
         Route::Handbook => handbook::view(state, desk, None, emit),

@@ -11,7 +11,7 @@ use yew::{AttrValue, Callback, Html, html};
 
 use super::desk::{Desk, stated};
 use super::visit_plan::{lines, moment};
-use super::{approvals, cover, draft, leave_back, leave_new, leaves, needs, stand_in};
+use super::{approvals, cover, draft, fault, leave_back, leave_new, leaves, needs, stand_in};
 use crate::components::button::{Look, button, link};
 use crate::components::cell::{self, big, card, group, paragraph, quiet, titled_card};
 use crate::components::cited::trace;
@@ -39,6 +39,7 @@ pub fn view(state: &State, desk: &Desk<'_>, doc: DocId, emit: &Callback<Event>) 
             { slip(leave, desk) }
             if mine { { stand_in::others(doc, leave, desk, emit) } }
             { cover::cards(doc, leave, desk, emit) }
+            { fault::cards(doc, leave, desk, emit) }
             { opinions(leave, desk, emit) }
             if mine { { own_talk(doc, leave, desk) } { later_acts(leave, desk, emit) } }
             { leave_back::cards(doc, leave, desk, emit) }

@@ -6,26 +6,24 @@ mod keeping;
 
 pub use absence::asks;
 
-use doorstep_core::domain::{DocId, GrantId, Role, Timestamp};
+use doorstep_core::domain::{DocId, Timestamp};
 use doorstep_core::fact::Statement;
 use doorstep_core::fact::meeting::{Check, MeetingKind};
 use doorstep_core::fold::Meeting;
 use doorstep_core::regime::meeting::{self as rules, Mark, Standing};
-use doorstep_core::sync::replica::Intent;
 use yew::{AttrValue, Callback, Html, html};
 
-use super::desk::{Desk, stated};
-use super::visit_plan::lines;
+use super::act::{self, Act};
+use super::desk::Desk;
 use super::{meetings, needs};
-use crate::components::button::{Look, button, link};
+use crate::components::button::{Look, link};
 use crate::components::cell::{self, Tone, big, card, group, quiet, tag, titled_card};
 use crate::components::frame::{Page, page};
-use crate::components::paths::{choose, go};
-use crate::io::clock;
+use crate::components::paths::go;
 use crate::route::Route;
-use crate::state::{Note, State};
+use crate::state::State;
 use crate::text::{self, meeting as words, when};
-use crate::update::{Event, WriteRequest};
+use crate::update::Event;
 
 /// What every part of the page looks at.
 #[derive(Clone, Copy)]
@@ -35,24 +33,6 @@ struct Here<'a> {
     standing: Standing,
     desk: &'a Desk<'a>,
     emit: &'a Callback<Event>,
-}
-
-/// A button of the page, and what becomes of the form behind it.
-struct Act {
-    look: Look,
-    test: &'static str,
-    label: AttrValue,
-    acting: Option<(Role, GrantId)>,
-    subject: Option<[u8; 32]>,
-    draft: Option<String>,
-    /// A decision can be undone for some seconds.
-    held: bool,
-}
-
-impl Act {
-    fn new(look: Look, test: &'static str, label: AttrValue) -> Self {
-        Self { look, test, label, acting: None, subject: None, draft: None, held: false }
-    }
 }
 
 impl Here<'_> {
@@ -69,43 +49,13 @@ impl Here<'_> {
         !matches!(self.standing, Standing::Closed | Standing::Cancelled)
     }
 
-    /// A button that says which field is missing before anything can be judged.
     fn lacking(&self, field: AttrValue, test: &'static str, label: AttrValue) -> Html {
-        let tried = self.desk.state.chosen("tried") == test;
-        html! {
-            <>
-                if tried { <div role="alert">{ cell::missing(text::missing_title(), &[text::code::required(&field)]) }</div> }
-                { button(Look::Main, test, label, choose(self.emit, "tried", test)) }
-            </>
-        }
+        act::lacking(field, test, label, self.desk, self.emit)
     }
 
-    /// States something of the meeting, as the regulation would judge it now; a tap on what it refuses says why. Shape: `say`
-    /// makes the statement for a reading of the phone's clock.
+    /// States something of the meeting.
     fn act(&self, act: Act, say: impl Fn(Timestamp) -> Statement + 'static) -> Html {
-        let Act { look, test, label, acting, subject, draft, held } = act;
-        let doc = self.doc;
-        let intent = move |at| Intent { subject, ..stated(doc, acting.clone(), say(at)) };
-        match self.desk.replica.preview(self.desk.state.wall, &intent(self.desk.state.wall)) {
-            Ok(_) => {
-                let emit = self.emit.clone();
-                let onclick = Callback::from(move |_: yew::MouseEvent| {
-                    let note = if held { Note::Decided } else { Note::Saved };
-                    let request = WriteRequest::new(vec![intent(clock::wall())]);
-                    emit.emit(Event::Write(WriteRequest { held, draft: draft.clone(), note: Some(note), ..request }));
-                });
-                button(look, test, label, onclick)
-            }
-            Err(refusals) => {
-                let tried = self.desk.state.chosen("tried") == test;
-                html! {
-                    <>
-                        if tried { <div role="alert">{ cell::missing(text::missing_title(), &lines(&refusals, self.desk)) }</div> }
-                        { button(look, test, label, choose(self.emit, "tried", test)) }
-                    </>
-                }
-            }
-        }
+        act.button(self.doc, say, self.desk, self.emit)
     }
 }
 

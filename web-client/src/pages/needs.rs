@@ -16,7 +16,7 @@ use doorstep_core::regime::visit::{Act, offers};
 use yew::AttrValue;
 
 use super::desk::{Desk, LATER, in_order};
-use super::{cover, makeup, meeting, meetings, report, stand_in};
+use super::{case_needs, cover, makeup, meeting, meetings, report, stand_in};
 use crate::components::icon::Icon;
 use crate::route::Route;
 use crate::text::{self, meeting as words};
@@ -40,6 +40,7 @@ pub fn needs(desk: &Desk<'_>) -> Vec<Need> {
     needs.extend(meeting_needs(desk));
     needs.extend(stand_ins(desk));
     needs.extend(covers(desk));
+    needs.extend(case_needs::needs(desk));
     needs.extend(approval_needs(desk));
     needs.extend(posts(desk));
     needs.extend(visits(desk));

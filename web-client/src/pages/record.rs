@@ -116,6 +116,10 @@ impl Record<'_> {
             fold::State::Report(report) => {
                 report.trail.iter().map(|step| Line::of(step, AttrValue::Static(""))).collect()
             }
+            fold::State::Case(case) => case.trail.iter().map(|step| Line::of(step, AttrValue::Static(""))).collect(),
+            fold::State::Counter(counter) => {
+                counter.trail.iter().map(|step| Line::of(step, AttrValue::Static(""))).collect()
+            }
             fold::State::Post(post) => post.trail.iter().map(|step| Line::of(step, AttrValue::Static(""))).collect(),
         };
         lines.retain(|line| !self.is_foreseen(line.kind, line.occurred_at, &line.person));

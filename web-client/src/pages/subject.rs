@@ -1,6 +1,7 @@
 //! What a record is about, in a line, and where it is looked at. Works before the reference data is here.
 
 use doorstep_core::domain::{DocId, Role, Span, Timestamp, WorkerId};
+use doorstep_core::fact::case::Subject;
 use doorstep_core::fact::{Kind, Statement};
 use doorstep_core::fold;
 use doorstep_core::sync::replica::Replica;
@@ -43,6 +44,11 @@ pub fn of(replica: &Replica, doc: DocId, statement: Option<&Statement>, now: Tim
             let card = post.approved.last().or(post.next.as_ref()).map(|version| &version.card);
             return Some(card.map_or_else(text::post::detail, |card| text::post::about(&card.name)));
         }
+        Some(fold::State::Case(case)) => return Some(about_case(replica, &case.subject)),
+        Some(fold::State::Counter(counter)) => {
+            let window = replica.reference().and_then(|reference| reference.organisation.windows.get(&counter.window));
+            return window.map(|window| text::case::shut(AttrValue::from(window.name.clone())));
+        }
         Some(fold::State::Month(month)) => {
             let name = when::month(month.year, month.month);
             let mine = month.person == replica.session().worker;
@@ -66,7 +72,20 @@ pub fn of(replica: &Replica, doc: DocId, statement: Option<&Statement>, now: Tim
         }
         Statement::PaperLeaveEntered(slip) => Some(leave_of(&slip.person, slip.from, slip.to)),
         Statement::PostSubmitted(card) => Some(text::post::about(&card.name)),
+        Statement::CaseReceived(intake) => Some(about_case(replica, &intake.subject)),
         other => Some(AttrValue::Static(words::doc_kind(other.doc_kind()))),
+    }
+}
+
+/// What a case is about.
+pub fn about_case(replica: &Replica, subject: &Subject) -> AttrValue {
+    match subject {
+        Subject::Matter(id) => {
+            let known = replica.reference().and_then(|reference| reference.matters.get(id));
+            AttrValue::from(known.map_or_else(|| id.to_string(), |matter| matter.name.clone()))
+        }
+        Subject::Letter(letter) => text::named(text::case::letter(), &letter.what),
+        Subject::Task(task) => text::named(text::case::task(), &task.what),
     }
 }
 
@@ -79,12 +98,14 @@ pub fn page(replica: &Replica, doc: DocId) -> Option<Route> {
         fold::State::Meeting(_) => Route::Meeting(doc),
         fold::State::Post(_) => Route::Post(doc),
         fold::State::Report(_) => Route::Report,
+        fold::State::Case(_) => Route::Case(doc),
+        fold::State::Counter(_) => Route::Cases,
     })
 }
 
 /// Where a thing of this kind is done again. `None` for what cannot be: it happened, or there is nothing to change.
 pub fn where_to_mend(replica: &Replica, doc: DocId, kind: Kind) -> Option<Route> {
-    let begins = matches!(kind.0, 10 | 40 | 63 | 70 | 80 | 100 | 135);
+    let begins = matches!(kind.0, 10 | 40 | 63 | 70 | 80 | 100 | 120 | 135 | 159 | 161);
     // A weekly meeting has its page before anything is said of it.
     if !begins && !matches!(kind.0, 81..=95) && replica.view(doc).is_none() {
         return None;
@@ -112,6 +133,10 @@ pub fn where_to_mend(replica: &Replica, doc: DocId, kind: Kind) -> Option<Route>
         100 if replica.view(doc).is_some() => Route::PostEdit(doc),
         100 => Route::PostNew,
         101..=105 => Route::Post(doc),
+        140 => Route::Leave(doc),
+        161 => Route::Cases,
+        120 | 159 if replica.view(doc).is_none() => Route::CaseNew,
+        120..=129 | 150..=160 => Route::Case(doc),
         _ => return None,
     })
 }

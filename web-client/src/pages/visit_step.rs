@@ -549,11 +549,11 @@ impl PrepareForm {
     }
 }
 
-const MEANS: [(&str, Means); 3] =
+pub const MEANS: [(&str, Means); 3] =
     [("phone", Means::Phone), ("message", Means::Message), ("in-person", Means::InPerson)];
 
 /// The telephone unless something else was chosen.
-fn means_of(name: &str) -> Means {
+pub fn means_of(name: &str) -> Means {
     MEANS.into_iter().find(|(known, _)| *known == name).map_or(Means::Phone, |(_, means)| means)
 }
 

@@ -1,5 +1,6 @@
 //! What a person stated, as label and value: for the inbox of refused work and the full record.
 
+mod case;
 mod meeting;
 
 use doorstep_core::admission::Content;
@@ -180,6 +181,29 @@ pub fn rows(replica: &Replica, author: &WorkerId, statement: &Statement, now: Ti
         | Statement::CorrectionAsked(_)
         | Statement::CorrectionStated(_)
         | Statement::CorrectionDone(_) => meeting::rows(&reader, statement),
+        Statement::CaseReceived(_)
+        | Statement::CaseNoticed(_)
+        | Statement::SupplementReceived(_)
+        | Statement::CaseAccepted(())
+        | Statement::PauseNoted(_)
+        | Statement::ExtensionAsked(_)
+        | Statement::ExtensionDecided(_)
+        | Statement::ExtensionTold(_)
+        | Statement::CaseDecided(_)
+        | Statement::CaseAnswered(_)
+        | Statement::CaseDelivered(_)
+        | Statement::ClientAppointed(_)
+        | Statement::ClientCame(())
+        | Statement::SiteChecked(_)
+        | Statement::ReportedToHead(_)
+        | Statement::CaseClosed(_)
+        | Statement::CaseReassigned(_)
+        | Statement::CaseEnded(_)
+        | Statement::DenialConfirmed(())
+        | Statement::AppointmentAgreed(_)
+        | Statement::AppointmentEnded(_)
+        | Statement::WindowClosed(_)
+        | Statement::FaultFound(_) => case::rows(&reader, statement),
         Statement::BriefingRead(_)
         | Statement::HandBackTaken(_)
         | Statement::VerificationStarted(())

@@ -1,6 +1,7 @@
 //! Codes to sentences: what happened, is my work safe, what to do.
 
 mod attendance;
+mod case;
 
 use doorstep_core::fact::Code;
 use yew::AttrValue;
@@ -61,7 +62,7 @@ pub fn explain(code: &Code) -> Explained {
             return Explained { what, safe: safe_here(), todo: check_field(field(name)) };
         }
     }
-    match known(code.name()).or_else(|| shared(code.name())) {
+    match known(code.name()).or_else(|| case::of(code.name())).or_else(|| shared(code.name())) {
         Some((safe, what, todo)) => {
             let safe = match safe {
                 Safe::Here => safe_here(),
@@ -179,7 +180,7 @@ pub fn field(name: &str) -> &str {
         "line" => pick("职责", "duty"),
         "kit" => pick("准备清单", "checklist"),
         "" => pick("必填项", "a required field"),
-        other => other,
+        other => case::field(other).unwrap_or(other),
     }
 }
 

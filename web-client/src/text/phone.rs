@@ -170,5 +170,7 @@ pub fn doc_kind(kind: DocKind) -> &'static str {
         DocKind::Meeting => pick("会议", "Meeting"),
         DocKind::Post => pick("岗位责任书", "Post card"),
         DocKind::Report => pick("考勤汇总", "Attendance summary"),
+        DocKind::Case => pick("办件", "Case"),
+        DocKind::Counter => pick("窗口关窗", "End of a window's day"),
     }
 }

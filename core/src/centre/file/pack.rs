@@ -208,6 +208,15 @@ fn ab(reader: &mut Reader<'_>, root: &mut Table<'_>) -> Option<AbFigures> {
         handback_days: table.integer(reader, "handback_days", "ZY-AB-11", 0..=366, DAYS),
         refile_days: table.optional(reader, "refile_days", "ZW-AB-4", 0..=366, DAYS),
         mandate_scope: table.flag(reader, "mandate_scope", "ZW-AB-18"),
+        unbriefed_answers: table
+            .choice(
+                reader,
+                "liability",
+                "ZW-AB-14",
+                "\"at_post\" or \"unbriefed\"",
+                [("at_post", false), ("unbriefed", true)],
+            )
+            .unwrap_or_default(),
     };
     table.close(reader);
     Some(figures)
@@ -445,7 +454,15 @@ fn limit(reader: &mut Reader<'_>, root: &mut Table<'_>) -> Option<LimitFigures> 
         letter_days: table.optional(reader, "letter_days", "YG-LIM-8", 1..=366, DAYS),
         remind_days: table.integers(reader, "remind_days", "GY-LIMIT"),
         remind_percent: table.optional(reader, "remind_percent", "GY-LIMIT", 1..=99, "a number from 1 to 99"),
+        supervised_by: roles(reader, &mut table, "supervised_by", "ZY-LIM-13"),
+        liability: table.text(reader, "liability", "GY-CORE-16"),
+        appointment_gap_minutes: table.optional(reader, "appointment_gap_minutes", "YG-LIM-11", 0..=1440, MINUTES),
+        extended_service: table.has("extended_service") && table.flag(reader, "extended_service", "YG-LIM-10"),
     };
+    if !figures.supervised_by.iter().copied().all(of_the_centre) {
+        let words = "nobody holds this role over the centre";
+        table.report(reader, "supervised_by", Fault::Contradiction(words), "ZY-LIM-13");
+    }
     let has = [
         ("rules.pause", figures.pause.is_some(), figures.rules.pause.is_some()),
         ("rules.extension", figures.extension.is_some(), figures.rules.extension.is_some()),
@@ -558,7 +575,14 @@ fn matters(reader: &mut Reader<'_>, root: &mut Table<'_>) -> BTreeMap<MatterId, 
             in_person: row.flag(reader, "in_person", "GY-DOOR-5"),
             promised_days,
             materials: materials(reader, &mut row),
+            statutory_days: row.optional(reader, "statutory_days", "ZW-LIM-2", 0..=366, DAYS),
+            calendar_days: row.has("calendar_days") && row.flag(reader, "calendar_days", "ZY-LIM-8"),
+            silence_consents: row.has("silence_consents") && row.flag(reader, "silence_consents", "ZW-LIM-17"),
         };
+        if matter.promised_days.zip(matter.statutory_days).is_some_and(|(promised, law)| promised > law) {
+            let words = "the promise is longer than what the law allows";
+            row.report(reader, "promised_days", Fault::Contradiction(words), "ZW-LIM-2");
+        }
         row.close(reader);
         matters.insert(id, matter);
     }

@@ -4,6 +4,8 @@
 //! Source: ZY-AB (AB岗工作制度(试行)), ZW-AB (工作崗位AB制). What differs stands in [`AbFigures`]. Who covers is nowhere written
 //! down: it follows from the approved leaves, the pairs and the designations, on every phone the same.
 
+mod fault;
+
 use std::collections::BTreeSet;
 
 use super::{TEXT_MAX, covers, return_due};
@@ -18,7 +20,10 @@ use crate::fold::leave::Handover;
 use crate::fold::visit::Stage;
 use crate::regime::authority::{self, Office};
 use crate::regime::refusal::Checks;
-use crate::regime::{World, working_time};
+use crate::regime::{World, case, working_time};
+
+pub use fault::finder;
+pub(super) use fault::found;
 
 /// The most matters in one briefing.
 pub const MATTERS_MAX: usize = 50;
@@ -236,20 +241,37 @@ pub(super) fn mandated(
     checks.require(mandate.is_some_and(fits), &code("MANDATE", ab), rule);
 }
 
+/// Whether a person does the work of somebody who is away at that moment.
+///
+/// Source: ZY-AB-2, -9; ZW-AB-8, -13.
+pub fn covers_for(person: &WorkerId, away: &WorkerId, at: Timestamp, world: &World<'_>) -> bool {
+    world.others.leaves_of(away).into_iter().any(|(doc, leave)| {
+        let span = (leave.from, leave.effective_to());
+        covers(leave)
+            && (span.0..span.1).contains(&at)
+            && plan(away, span, Some(doc), world).iter().any(|cover| {
+                cover.from <= at && at <= cover.to && cover.by.as_ref().is_some_and(|(_, worker)| worker == person)
+            })
+    })
+}
+
 /// The open matters of a person with a date in the span or shortly after it, with their documents: what a briefing has to name.
 ///
-/// Today these are visits; cases with a clock join them when there are any. Source: ZY-AB, cover transitions.
+/// Source: ZY-AB, cover transitions. Example: ZY-AB-A6.
 pub fn open_matters(person: &WorkerId, (from, to): (Timestamp, Timestamp), world: &World<'_>) -> Vec<(DocId, Date)> {
-    let days = world.reference.figures.ab.as_ref().map_or(0, |ab| ab.briefing_days);
-    let until = match world.reference.calendar.after(to.date(), days) {
+    let reference = world.reference;
+    let days = reference.figures.ab.as_ref().map_or(0, |ab| ab.briefing_days);
+    let until = match reference.calendar.after(to.date(), days) {
         Due::On(date) => date,
         Due::Unknown => to.date(),
     };
     let visits = world.others.visits_of(person).into_iter().filter(|(_, visit)| {
         matches!(visit.stage, Stage::Scheduled | Stage::Informed | Stage::Prepared | Stage::Departed | Stage::OnSite)
     });
-    let dated = visits.filter_map(|(doc, visit)| Some((doc, visit.plan.as_ref()?.from.date())));
-    dated.filter(|(_, due)| (from.date()..=until).contains(due)).collect()
+    let visits = visits.filter_map(|(doc, visit)| Some((doc, visit.plan.as_ref()?.from.date())));
+    let cases = world.others.cases_of(person).into_iter().filter(|(_, case)| case.handler == *person);
+    let cases = cases.filter_map(|(doc, case)| Some((doc, case::open_until(case, reference, world.now.date())?)));
+    visits.chain(cases).filter(|(_, due)| (from.date()..=until).contains(due)).collect()
 }
 
 /// When the work is to be handed back, and from when that is late: in the afternoon of the first day back, and at the end of the

@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use super::Ledger;
 use crate::centre::Reference;
-use crate::domain::{DocId, WorkerId};
-use crate::fact::Statement;
+use crate::domain::{DocId, Timestamp, WorkerId};
 use crate::fact::visit::Reschedule;
-use crate::fold::{Leave, Month, State, Visit};
-use crate::regime::Others;
+use crate::fact::{DocKind, Statement};
+use crate::fold::{Case, Leave, Month, State, Visit};
 use crate::regime::leave::{self, ab, cover};
 use crate::regime::report;
 use crate::regime::visit::STAFF_MAX;
+use crate::regime::{self, Others};
 
 impl Others for Ledger {
     fn leaves_of(&self, person: &WorkerId) -> Vec<(DocId, &Leave)> {
@@ -35,6 +35,10 @@ impl Others for Ledger {
     fn months_of(&self, person: &WorkerId) -> Vec<&Month> {
         let months = self.of_person(person).filter_map(|(_, state)| state.as_month());
         months.filter(|month| month.person == *person).collect()
+    }
+
+    fn cases_of(&self, person: &WorkerId) -> Vec<(DocId, &Case)> {
+        self.of_person(person).filter_map(|(doc, state)| Some((doc, state.as_case()?))).collect()
     }
 }
 
@@ -60,17 +64,22 @@ pub(super) fn people_of(state: &State) -> BTreeSet<WorkerId> {
                 cards.flat_map(|card| card.holders.iter().chain(card.duties.iter().flat_map(|line| &line.holder)));
             named.cloned().collect()
         }
+        State::Case(case) => case.people().cloned().collect(),
+        // Its cases are found by the people of the window.
+        State::Counter(_) => BTreeSet::new(),
         State::Visit(visit) => visit.staff().iter().chain(visit.out.keys()).cloned().collect(),
     }
 }
 
-/// The people whose documents a statement's rules look at. Of a leave that is not loaded yet nobody knows who they are.
+/// The people whose documents a statement's rules look at. Of a document that is not loaded yet nobody knows who they are.
 pub(super) fn looked_at(
     statement: Statement,
     author: &WorkerId,
-    leave: Option<&Leave>,
+    state: Option<&State>,
+    wall: Timestamp,
     reference: &Reference,
 ) -> Vec<WorkerId> {
+    let leave = state.and_then(State::as_leave);
     match statement {
         Statement::LeaveSubmitted(slip) | Statement::LeaveResubmitted(slip) => {
             let is_sane = slip.from.is_sane() && slip.to.is_sane();
@@ -89,7 +98,8 @@ pub(super) fn looked_at(
         | Statement::LeaveSentBack(_)
         | Statement::Briefed(_)
         | Statement::BriefingRead(_)
-        | Statement::HandedBack(_) => {
+        | Statement::HandedBack(_)
+        | Statement::FaultFound(_) => {
             leave.into_iter().flat_map(|leave| cover::looked_at(leave, reference)).cloned().collect()
         }
         // The statistics are computed from everybody's months and leaves.
@@ -103,6 +113,45 @@ pub(super) fn looked_at(
         Statement::VisitScheduled(plan) | Statement::VisitRescheduled(Reschedule { plan, .. }) => {
             plan.staff.into_iter().take(STAFF_MAX).collect()
         }
+        Statement::AppointmentAgreed(booking) => vec![booking.worker],
+        Statement::WindowClosed(day) => {
+            let on = if day.on.at_second(0).is_sane() { day.on } else { wall.date() };
+            regime::case::booking::people(&day.window, on, reference).into_iter().cloned().collect()
+        }
+        other if other.doc_kind() == DocKind::Case => {
+            let case = state.and_then(State::as_case).into_iter();
+            case.flat_map(|case| regime::case::looked_at(case, reference)).cloned().collect()
+        }
         _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::centre::file::demo;
+    use crate::domain::{MatterId, Private, WindowId};
+    use crate::fact::case::{Client, Intake, Subject, WindowDay};
+    use crate::testing::Play;
+
+    #[test]
+    fn whoever_acts_in_a_case_is_judged_by_the_leaves_of_its_handler_and_who_covers() {
+        let mut play = Play::of(demo("zhangye").unwrap().reference, "2026-03-09 09:00");
+        let (doc, at, window) = (play.new_doc(), play.now, WindowId::new("trade"));
+        let client = Client { name: Private::new("某公司".to_owned()), phone: Private::default() };
+        let subject = Subject::Matter(MatterId::new("project-entry"));
+        let (online, site_check, special) = (false, false, String::new());
+        let intake = Intake { subject, window: window.clone(), client, online, at, site_check, special };
+        play.by("liyan").states(doc, Statement::CaseReceived(intake)).effective();
+        let looked_at = |statement| {
+            let author = WorkerId::new("zhaoxue");
+            let people = looked_at(statement, &author, play.documents.get(&doc), at, &play.reference);
+            people.into_iter().map(|worker| worker.to_string()).collect::<BTreeSet<_>>()
+        };
+        let named = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<_>>();
+        assert_eq!(looked_at(Statement::CaseAccepted(())), named(&["liyan", "wangbin"]));
+        let shut = Statement::WindowClosed(WindowDay { window, on: at.date() });
+        assert_eq!(looked_at(shut), named(&["liyan", "mayong", "wangbin", "zhaoxue"]));
+        assert_eq!(people_of(&play.documents[&doc]), BTreeSet::from([WorkerId::new("liyan")]));
     }
 }

@@ -17,7 +17,7 @@ use crate::centre::Reference;
 use crate::document::Shared;
 use crate::domain::{DocId, EntryHash, Timestamp, WorkerId};
 use crate::fact::{DocKind, Entry, Envelope, Grade, Kind, Receipt, Ruling, SignedReceipt, Statement, Verdict, read};
-use crate::fold::{self, Leave, Month, State, Visit};
+use crate::fold::{self, Case, Leave, Month, State, Visit};
 use crate::gather::gather;
 use crate::regime::{self, Others, Refusals, World};
 
@@ -395,5 +395,10 @@ impl Others for Replica {
     fn months_of(&self, person: &WorkerId) -> Vec<&Month> {
         let all = self.views(DocKind::Month).into_iter().filter_map(|(_, view)| view.state.as_month());
         all.filter(|month| month.person == *person).collect()
+    }
+
+    fn cases_of(&self, person: &WorkerId) -> Vec<(DocId, &Case)> {
+        let all = self.views(DocKind::Case).into_iter();
+        all.filter_map(|(doc, view)| Some((doc, view.state.as_case()?))).filter(|(_, c)| c.concerns(person)).collect()
     }
 }

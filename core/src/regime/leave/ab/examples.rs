@@ -1,9 +1,9 @@
-//! ZY-AB-A1 to A3, A5, A6; ZW-AB-A2 to A4, A6. A4 of Zhangye stands with the reader of the pairs.
+//! ZY-AB-A1 to A3, A5, A6; ZW-AB-A1 to A6. A4 of Zhangye stands with the reader of the pairs.
 
 use super::*;
 use crate::centre::file::{PACKS, demo, pack};
 use crate::domain::{Grant, GrantId};
-use crate::fact::cover::BriefedMatter;
+use crate::fact::cover::{BriefedMatter, Fault, FaultKind};
 use crate::fact::leave::{LeaveKind, Slip};
 use crate::fold::State;
 use crate::testing::{self, Play, at, day, decision};
@@ -283,4 +283,56 @@ fn zw_ab_a6_both_away_is_said_and_the_leader_in_charge_covers() {
     let span = (at("2026-03-19 08:30"), at("2026-03-19 17:30"));
     assert_eq!(both_away(&WorkerId::new("liyan"), span, Some(li), &play.world()), Some(span));
     assert_eq!(planned(&play, li)[0].0, Some((Title::Leader, "qinyue".to_owned())));
+}
+
+fn fault(kind: FaultKind, at_: &str) -> Statement {
+    Statement::FaultFound(Fault { post: post(), kind, at: at(at_), facts: "群众来办登记无人受理".to_owned() })
+}
+
+/// Who is proposed, and by which rule.
+fn proposed(play: &Play, doc: DocId) -> Vec<(Option<&str>, &str)> {
+    let found = play.leave(doc).faults.iter();
+    found.map(|found| (found.who.as_ref().map(WorkerId::as_str), found.rule.as_str())).collect()
+}
+
+#[test]
+fn zw_ab_a1_a_gap_without_a_briefing_is_a_s_and_an_act_is_b_s() {
+    let mut play = zhengwu("2026-03-13 09:00");
+    let doc = approved(&mut play, "liyan", "qinyue", slip("2026-03-16 08:30", "2026-03-16 17:30"));
+    let mut briefed = play.clone();
+    play.at("2026-03-16 15:00");
+    for nobody in ["liyan", "wangbin", "mayong"] {
+        play.by(nobody).states(doc, fault(FaultKind::Gap, "2026-03-16 10:00")).kept(&["GY-CORE-E-ROLE"]);
+    }
+    play.by("guoping").states(doc, fault(FaultKind::Gap, "2026-03-16 10:00")).effective();
+    play.by("guoping").states(doc, fault(FaultKind::Gap, "2026-03-13 10:00")).kept(&["GY-CORE-E-RANGE(at)"]);
+    assert_eq!(proposed(&play, doc), [(Some("liyan"), "ZW-AB-14")]);
+
+    let matters = vec![BriefedMatter { doc: None, what: "受理登记".to_owned(), due: None }];
+    let briefing = Statement::Briefed(crate::fact::cover::Briefing { post: post(), matters });
+    briefed.by("liyan").states(doc, briefing).effective();
+    briefed.at("2026-03-16 15:00");
+    briefed.by("guoping").states(doc, fault(FaultKind::Act, "2026-03-16 10:00")).effective();
+    briefed.by("guoping").states(doc, fault(FaultKind::Gap, "2026-03-16 11:00")).effective();
+    assert_eq!(proposed(&briefed, doc), [(Some("wangbin"), "ZW-AB-15"), (Some("wangbin"), "ZW-AB-15")]);
+}
+
+#[test]
+fn zw_ab_a5_whoever_stands_in_refuses_no_application() {
+    let mut play = zhengwu("2026-03-17 09:00");
+    let doc = approved(&mut play, "liyan", "qinyue", slip("2026-03-18 08:30", "2026-03-18 17:30"));
+    play.at("2026-03-18 16:00");
+    play.by("guoping").states(doc, fault(FaultKind::RefusedApplication, "2026-03-18 10:00")).effective();
+    assert_eq!(proposed(&play, doc), [(Some("wangbin"), "ZW-AB-10")]);
+    play.by("guoping").states(doc, fault(FaultKind::RefusedInformation, "2026-03-18 10:00")).effective();
+    assert_eq!(proposed(&play, doc)[1], (Some("wangbin"), "ZW-AB-9"));
+}
+
+#[test]
+fn where_whoever_is_at_the_post_answers_a_gap_is_theirs() {
+    let mut play = zhangye("2026-03-13 09:00");
+    let doc = approved(&mut play, "liyan", "qinyue", slip("2026-03-16 08:30", "2026-03-16 17:30"));
+    play.at("2026-03-16 15:00");
+    play.by("guoping").states(doc, fault(FaultKind::Gap, "2026-03-16 10:00")).effective();
+    assert_eq!(proposed(&play, doc), [(Some("wangbin"), "ZY-AB-19")]);
 }
