@@ -191,18 +191,13 @@ pub enum DoorAct {
     /// A new one-time card for each, in place of the password and of older cards; sessions end.
     Cards {
         workers: Vec<WorkerId>,
+        /// Where the page is (`https://doorstep.example.cn`): where the cards lead to, unless the server was told its address.
+        origin: String,
     },
     /// A new one-time password; sessions end.
-    Password {
-        worker: WorkerId,
-    },
+    Password { worker: WorkerId },
     /// A card that was handed out to the wrong person.
-    Withdraw {
-        worker: WorkerId,
-    },
-    Revoke {
-        device: DeviceId,
-    },
+    Withdraw { worker: WorkerId },
 }
 
 /// People for whom cards are drawn at once.
@@ -221,7 +216,6 @@ pub struct Card {
     pub worker: WorkerId,
     pub name: String,
     pub login: String,
-    /// Without the server's address where that is not set: the page knows its own.
     pub link: String,
     /// The link as a code: rows of dark (1) and light (0) squares.
     pub squares: Vec<String>,
@@ -249,7 +243,7 @@ pub struct Edition {
     pub regulations: Vec<String>,
 }
 
-/// `GET /administration/record?before=…`: newest first.
+/// `GET /administration/record`, and `…/record/<line>` for those before a line: newest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recorded {
     /// Number of its line in the server's log.
