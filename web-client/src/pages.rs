@@ -1,6 +1,7 @@
 //! One page an address.
 
 mod absence_new;
+mod admin;
 mod approvals;
 mod apps;
 mod attendance;
@@ -71,7 +72,7 @@ pub fn view(state: &State, emit: &Callback<Event>) -> Html {
                 html! { <><p>{ explained.safe }</p><p>{ explained.todo }</p><p class="quiet">{ *code }</p></> },
             )
         }
-        Phase::Ready if state.route == Route::SignIn => sign_in::view(state, emit),
+        Phase::Ready if state.route == Route::SignIn || state.card.is_some() => sign_in::view(state, emit),
         Phase::Ready => match (state.route, Desk::of(state)) {
             // These work before the first load is complete, and when it fails.
             (Route::Me, _) => me::view(state, emit),

@@ -10,7 +10,7 @@ use yew::{Callback, Html, html};
 
 use super::desk::Desk;
 use super::{
-    absence_new, approvals, apps, attendance, framed, group_today, handbook, leave, leave_new, leaves, meeting,
+    absence_new, admin, approvals, apps, attendance, framed, group_today, handbook, leave, leave_new, leaves, meeting,
     meeting_new, meetings, month, post, post_edit, posts, record, visit, visit_new, visit_step, visits,
 };
 use crate::components::button::{Look, button};
@@ -61,6 +61,7 @@ fn cut_off(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Result<Htm
         Route::PostEdit(doc) => post_edit::view(state, desk, Some(doc), emit),
         Route::Record(doc) => record::view(state, doc, emit),
         Route::Apps => apps::view(state, desk, emit),
+        Route::Admin(at) => admin::view(state, desk, at, emit),
         Route::Handbook => handbook::view(state, desk, None, emit),
         Route::Regulation(cited) => handbook::view(state, desk, Some(cited), emit),
         // Those that come first, for completeness; and what is no address of ours.
