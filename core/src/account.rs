@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::domain::{CentreId, DeviceId, EntryHash, Timestamp, WorkerId};
 use crate::fact::{PublicKey, Signature};
 
-/// `POST /account/sign-in`. The phone makes its key first and proves that it holds it; a phone that is known already signs in
+/// `POST /account/sign-in`, and `POST /account/join` with the code of a one-time card for a login and a password of the person's
+/// own choice. The phone makes its key first and proves that it holds it; a phone that is known already signs in
 /// again the same way.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -34,6 +35,15 @@ impl std::fmt::Debug for SignIn {
 }
 
 impl SignIn {
+    /// Unit: bytes.
+    pub const LOGIN_MAX: usize = 64;
+
+    /// Whether somebody could sign in with it.
+    pub fn is_login(text: &str) -> bool {
+        let is_letter = |letter: char| !letter.is_control() && !letter.is_whitespace();
+        (1..=Self::LOGIN_MAX).contains(&text.len()) && text.chars().all(is_letter)
+    }
+
     pub fn proof_message(login: &str, device_key: &PublicKey) -> Vec<u8> {
         let mut message = b"doorstep-enrol-1\0".to_vec();
         message.extend(login.as_bytes());

@@ -10,6 +10,7 @@
 //! Absent on purpose: a clock, randomness, network, storage and anything whose order could differ between machines.
 
 pub mod account;
+pub mod administration;
 pub mod admission;
 pub mod centre;
 pub mod document;

@@ -21,6 +21,8 @@ pub enum Act<'a> {
     OwnAccount,
     /// Revoke a phone of this person; `None` for a phone that nobody has.
     RevokeDeviceOf(Option<&'a WorkerId>),
+    /// Whatever lies under `/administration/`.
+    Administer,
 }
 
 /// Errors: a code of `account::code`.
@@ -38,13 +40,18 @@ pub fn permit(
     if presented.session_ends <= now || !organisation.workers.contains_key(&presented.worker) {
         return Err(code::SESSION);
     }
+    let administers =
+        || organisation.acting(&presented.worker, Role::Administrator, &Span::Centre, now.date()).is_some();
     match act {
         Act::Sync | Act::OwnAccount => Ok(()),
+        Act::Administer => administers().then_some(()).ok_or(code::RIGHT),
         Act::RevokeDeviceOf(owner) => {
-            let administers =
-                organisation.acting(&presented.worker, Role::Administrator, &Span::Centre, now.date()).is_some();
             // One answer for a foreign phone and for none, so that nobody can ask which exist.
-            if owner == Some(&presented.worker) || (administers && owner.is_some()) { Ok(()) } else { Err(code::RIGHT) }
+            if owner == Some(&presented.worker) || (owner.is_some() && administers()) {
+                Ok(())
+            } else {
+                Err(code::RIGHT)
+            }
         }
     }
 }
@@ -81,6 +88,14 @@ mod tests {
             (Some(("boss", false, 1)), nobodys, Err(code::RIGHT)),
             // An administrator whose grant has ended is nobody special.
             (Some(("former", false, 1)), own, Err(code::RIGHT)),
+            (none, Act::Administer, Err(code::SESSION)),
+            (good, Act::Administer, Err(code::RIGHT)),
+            (Some(("boss", false, 1)), Act::Administer, Ok(())),
+            (Some(("boss", false, 0)), Act::Administer, Err(code::SESSION)),
+            (Some(("boss", true, 1)), Act::Administer, Err(code::REVOKED)),
+            (Some(("former", false, 1)), Act::Administer, Err(code::RIGHT)),
+            (Some(("coming", false, 1)), Act::Administer, Err(code::RIGHT)),
+            (Some(("gone", false, 1)), Act::Administer, Err(code::SESSION)),
             // The session ends in this very millisecond.
             (Some(("li", false, 0)), Act::Sync, Err(code::SESSION)),
             (Some(("li", true, 1)), Act::Sync, Err(code::REVOKED)),
@@ -114,17 +129,22 @@ mod tests {
                 },
             )
         };
-        let administrator = |id: &str, to| Grant {
+        let day = |text: &str| Date::parse(text).unwrap();
+        let administrator = |id: &str, from: &str, to| Grant {
             id: GrantId::new(id),
             worker: WorkerId::new(id),
             role: Role::Administrator,
             span: Span::Centre,
-            from: Date::new(2026, 1, 1).unwrap(),
+            from: day(from),
             to,
         };
         Organisation {
-            workers: BTreeMap::from([worker("li"), worker("boss"), worker("former")]),
-            grants: vec![administrator("boss", None), administrator("former", Date::new(2026, 5, 12))],
+            workers: BTreeMap::from([worker("li"), worker("boss"), worker("former"), worker("coming")]),
+            grants: vec![
+                administrator("boss", "2026-01-01", None),
+                administrator("former", "2026-01-01", Some(day("2026-05-12"))),
+                administrator("coming", "2026-05-14", None),
+            ],
             ..Organisation::default()
         }
     }

@@ -51,6 +51,9 @@ pub struct Options {
     /// Sign-ins of one address a minute, and as many at once; more for the day on which a whole centre begins
     #[arg(long, env = "DOORSTEP_SIGN_INS_PER_ADDRESS", default_value_t = Limits::default().sign_in.per_minute)]
     pub sign_ins_per_address: u32,
+    /// Days for which a one-time card of a first sign-in can be used
+    #[arg(long, env = "DOORSTEP_CARD_DAYS", default_value_t = CARD_DAYS)]
+    pub card_days: u32,
     /// How log lines look
     #[arg(long, env = "DOORSTEP_LOG_FORMAT", value_enum, default_value_t)]
     pub log_format: LogFormat,
@@ -79,7 +82,12 @@ pub struct Config {
     pub clock: Clock,
     pub password_cost: Cost,
     pub limits: Limits,
+    /// How long a one-time card can be used. Unit: days.
+    pub card_days: u32,
 }
+
+/// Printed on Friday, handed out in the week after the next.
+const CARD_DAYS: u32 = 14;
 
 /// An address that may hold a password: it prints as dots.
 #[derive(Clone, PartialEq, Eq)]
@@ -141,6 +149,7 @@ impl Config {
             clock: Clock::of_machine(),
             password_cost: Cost::USUAL,
             limits: Limits::default(),
+            card_days: CARD_DAYS,
         }
     }
 
@@ -158,6 +167,7 @@ impl Config {
                 sign_in: Rate { burst: options.sign_ins_per_address, per_minute: options.sign_ins_per_address },
                 ..Limits::default()
             },
+            card_days: options.card_days.clamp(1, 90),
             ..Self::new(options.data.clone())
         }
     }

@@ -1,7 +1,6 @@
 //! A make-believe centre to try everything with: founded once, with people, visits, leaves and punches around the day that the
 //! server's clock shows. What is seeded goes through the real ledger, signed, so it obeys every rule.
 
-mod qr;
 mod seed;
 
 use std::fmt::Write as _;
@@ -18,6 +17,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::edition::Current;
 use crate::password::Cost;
+use crate::qr;
 use crate::store::{Account, Store};
 use crate::{found, lock, open_store};
 

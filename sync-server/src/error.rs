@@ -4,6 +4,7 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use doorstep_core::account::{Problem, code};
+use doorstep_core::administration::code as admin;
 
 use crate::store::StoreError;
 
@@ -29,10 +30,10 @@ impl ApiError {
 
     pub fn status(&self) -> StatusCode {
         match self.code {
-            code::PASSWORD | code::SESSION => StatusCode::UNAUTHORIZED,
+            code::PASSWORD | code::SESSION | admin::CARD => StatusCode::UNAUTHORIZED,
             code::REVOKED | code::RIGHT | code::ORIGIN => StatusCode::FORBIDDEN,
             code::LOCKED | code::RATE => StatusCode::TOO_MANY_REQUESTS,
-            code::DEVICE => StatusCode::CONFLICT,
+            code::DEVICE | admin::EDITION => StatusCode::CONFLICT,
             code::SIZE => StatusCode::PAYLOAD_TOO_LARGE,
             code::PATH => StatusCode::NOT_FOUND,
             code::SLOW => StatusCode::REQUEST_TIMEOUT,

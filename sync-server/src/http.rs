@@ -3,6 +3,7 @@
 //! Handlers carry bytes and answer; what is decided is decided in [`crate::access`], in the writer and in core.
 
 pub mod account;
+mod admin;
 pub mod auth;
 mod health;
 mod limits;
@@ -133,8 +134,10 @@ pub fn router(app: Arc<App>) -> Router {
     let https = app.config.is_https();
     Router::new()
         .merge(packed)
+        .nest("/administration", admin::router(&app))
         .route("/live", get(live::open))
         .route("/account/sign-in", post(account::sign_in))
+        .route("/account/join", post(account::join))
         .route("/account/sign-out", post(account::sign_out))
         .route("/account/password", post(account::password))
         .route("/account/devices/{id}/revoke", post(account::revoke))

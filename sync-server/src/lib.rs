@@ -2,11 +2,12 @@
 //!
 //! Reading order: [`serve`]; [`config`]; [`http`] (what comes in, with [`access`] and [`password`] at its doors); [`writer`]
 //! (the one task that admits); [`store`]; [`relay`] (who hears of it); [`edition`] (the reference data in force); [`found`], [`publish`],
-//! [`backup`], [`import`] and [`audit`] (what an administrator does); [`demo`] (a centre to try it with).
+//! [`proposal`], [`card`], [`backup`], [`import`] and [`audit`] (what an administrator does); [`demo`] (a centre to try it with).
 
 pub mod access;
 pub mod audit;
 pub mod backup;
+pub mod card;
 pub mod clock;
 pub mod config;
 pub mod demo;
@@ -18,7 +19,9 @@ pub mod import;
 pub mod listener;
 pub mod password;
 pub mod patience;
+pub mod proposal;
 pub mod publish;
+mod qr;
 pub mod rehearsal;
 pub mod relay;
 pub mod store;

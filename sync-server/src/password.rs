@@ -48,7 +48,12 @@ impl Cost {
 
 /// One that nobody has thought of, to be changed at the first sign-in.
 pub(crate) fn first_password() -> anyhow::Result<String> {
-    let mut bytes = [0; PASSWORD_LENGTH];
+    letters(PASSWORD_LENGTH)
+}
+
+/// So many letters by chance, five bits each.
+pub(crate) fn letters(length: usize) -> anyhow::Result<String> {
+    let mut bytes = vec![0; length];
     getrandom::fill(&mut bytes).map_err(|error| anyhow::anyhow!("no randomness: {error}"))?;
     Ok(bytes.iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect())
 }
@@ -78,8 +83,10 @@ impl Passwords {
         }
     }
 
-    /// Whether the password is the one of `hash`; for an unknown name (`None`) the same work and no.
+    /// Whether the password is the one of `hash`; for an unknown name (`None`), and for a door that no password opens (an empty
+    /// one), the same work and no.
     pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool, Busy> {
+        let hash = hash.filter(|hash| !hash.is_empty());
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| self.nobodys.to_string());
         let matches = self
@@ -284,5 +291,8 @@ mod tests {
         assert_eq!(verify("correct horse", Some(&hash)).await, Ok(true));
         assert_eq!(verify("wrong", Some(&hash)).await, Ok(false));
         assert_eq!(verify("nobody has this password", None).await, Ok(false));
+        for password in ["", "nobody has this password"] {
+            assert_eq!(verify(password, Some(&String::new())).await, Ok(false), "a door without a password");
+        }
     }
 }

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::{Result, ensure};
+use anyhow::Result;
 use doorstep_core::centre::Reference;
 use doorstep_core::centre::file::{self, CentreFile, FileProblem, Login};
 use doorstep_core::domain::{DocId, Timestamp, WorkerId};
@@ -16,7 +16,7 @@ use doorstep_core::sync::ledger::Changes;
 use crate::edition::Current;
 use crate::found;
 use crate::password::{Cost, first_password};
-use crate::store::{Account, Group, Publication, Store, StoreError};
+use crate::store::{Account, By, Group, Publication, Store, StoreError};
 
 /// Documents looked at together.
 const PAGE: usize = 200;
@@ -29,8 +29,8 @@ pub struct Published {
     pub edition: u32,
     /// Documents that other people read from now on.
     pub moved: u64,
-    /// People who can sign in for the first time, with the passwords to be handed to them.
-    pub opened: Vec<(Login, String)>,
+    /// People who can sign in for the first time, with the passwords to be handed to them; without one they get a card.
+    pub opened: Vec<(Login, Option<String>)>,
     /// Who cannot sign in any more.
     pub closed: Vec<WorkerId>,
 }
@@ -38,7 +38,10 @@ pub struct Published {
 impl std::fmt::Display for Published {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         for (login, password) in &self.opened {
-            writeln!(f, "new        {} first password {password}", login.login)?;
+            match password {
+                Some(password) => writeln!(f, "new        {} first password {password}", login.login)?,
+                None => writeln!(f, "new        {} with a card", login.login)?,
+            }
         }
         for worker in &self.closed {
             writeln!(f, "left       {worker}")?;
@@ -55,6 +58,8 @@ pub enum Refused {
     Problems(Vec<FileProblem>),
     /// Logins that somebody else has on record.
     Logins(Vec<Login>),
+    /// Another edition came in between: what was looked through is not what would be put in force.
+    Meanwhile,
 }
 
 impl std::fmt::Display for Refused {
@@ -64,14 +69,24 @@ impl std::fmt::Display for Refused {
             Self::Logins(logins) => logins.iter().try_for_each(|login| {
                 writeln!(f, "directory: workers.{}.login: somebody else has the login {}", login.worker, login.login)
             })?,
+            Self::Meanwhile => writeln!(f, "another edition was published meanwhile")?,
         }
         f.write_str("nothing was put in force")
     }
 }
 
+/// How people come in who had no login.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Opening {
+    /// By a first password, hashed at this cost.
+    Passwords(Cost),
+    /// By a card that is still to be drawn.
+    Cards,
+}
+
 /// Checks both files and puts them in force.
 ///
-/// Errors: the store cannot be read or written, or another edition came in between; nothing was put in force.
+/// Errors: the store cannot be read or written; nothing was put in force.
 pub async fn publish(
     store: &Store,
     (pack, directory): (&str, &str),
@@ -79,39 +94,10 @@ pub async fn publish(
     now: Timestamp,
 ) -> Result<std::result::Result<Published, Refused>> {
     let on_record = Current::stored(store).await?.reference;
-    let next = match file::read_next(pack, directory, &on_record, now.date()) {
-        Ok(next) => next,
-        Err(problems) => return Ok(Err(Refused::Problems(problems))),
-    };
-    let doors = match Doors::of(&next, &store.accounts().await?) {
-        Ok(doors) => doors,
-        Err(logins) => return Ok(Err(Refused::Logins(logins))),
-    };
-    // Hashing takes its time, so it is done before anybody has to wait for us.
-    let mut opened = Vec::new();
-    let mut accounts = Vec::new();
-    for login in doors.opened {
-        let password = first_password()?;
-        accounts.push(found::account(&login, &password, cost).await?);
-        opened.push((login, password));
+    match file::read_next(pack, directory, &on_record, now.date()) {
+        Ok(next) => put(store, &on_record, next, Opening::Passwords(cost), None, now).await,
+        Err(problems) => Ok(Err(Refused::Problems(problems))),
     }
-    let publication = Publication {
-        edition: next.reference.edition,
-        reference: next.reference.encode(),
-        opened: accounts,
-        renamed: doors.renamed,
-        closed: doors.closed,
-        sessions_end: now.plus_ms(FAREWELL_MS),
-    };
-    let mut group = store.group().await?;
-    ensure!(group.edition().await? == on_record.edition, "another edition was published meanwhile");
-    group.publish(&publication, now).await?;
-    let (moved, left_out) = readers(&mut group, &next.reference, now).await?;
-    if !left_out.is_empty() {
-        return Ok(Err(Refused::Problems(file::left_out(&left_out))));
-    }
-    group.commit().await?;
-    Ok(Ok(Published { edition: publication.edition, moved, opened, closed: publication.closed }))
 }
 
 /// Puts tables of holidays over the calendar in force; everything else stays.
@@ -123,23 +109,81 @@ pub async fn publish_calendar(
     now: Timestamp,
 ) -> Result<std::result::Result<Published, Refused>> {
     let on_record = Current::stored(store).await?.reference;
-    let next = match file::with_calendar(&on_record, tables.iter().map(String::as_str)) {
-        Ok(next) => next,
-        Err(problems) => return Ok(Err(Refused::Problems(problems))),
+    match file::with_calendar(&on_record, tables.iter().map(String::as_str)) {
+        Ok(reference) => {
+            let next = CentreFile { reference, logins: logins(store).await? };
+            put(store, &on_record, next, Opening::Cards, None, now).await
+        }
+        Err(problems) => Ok(Err(Refused::Problems(problems))),
+    }
+}
+
+/// Everybody's login, in the order of the workers' ids.
+pub async fn logins(store: &Store) -> std::result::Result<Vec<Login>, StoreError> {
+    let accounts = store.accounts().await?.into_iter();
+    let mut logins: Vec<Login> =
+        accounts.map(|account| Login { login: account.login, worker: account.worker }).collect();
+    logins.sort_by(|one, other| one.worker.cmp(&other.worker));
+    Ok(logins)
+}
+
+/// Puts an edition in force that was checked against the one on record.
+///
+/// Errors: as [`publish`].
+pub async fn put(
+    store: &Store,
+    on_record: &Reference,
+    next: CentreFile,
+    opening: Opening,
+    by: Option<By>,
+    now: Timestamp,
+) -> Result<std::result::Result<Published, Refused>> {
+    let doors = match Doors::of(&next, &store.accounts().await?) {
+        Ok(doors) => doors,
+        Err(logins) => return Ok(Err(Refused::Logins(logins))),
     };
+    let mut opened = Vec::new();
+    let mut accounts = Vec::new();
+    for login in doors.opened {
+        match opening {
+            // Hashing takes its time, so it is done before anybody has to wait for us.
+            Opening::Passwords(cost) => {
+                let password = first_password()?;
+                accounts.push(found::account(&login, &password, cost).await?);
+                opened.push((login, Some(password)));
+            }
+            Opening::Cards => {
+                let (login_name, worker) = (login.login.clone(), login.worker.clone());
+                accounts.push(Account { login: login_name, worker, password_hash: String::new() });
+                opened.push((login, None));
+            }
+        }
+    }
     let publication = Publication {
-        edition: next.edition,
-        reference: next.encode(),
-        opened: Vec::new(),
-        renamed: Vec::new(),
-        closed: Vec::new(),
+        edition: next.reference.edition,
+        reference: next.reference.encode(),
+        opened: accounts,
+        renamed: doors.renamed,
+        closed: doors.closed,
         sessions_end: now.plus_ms(FAREWELL_MS),
+        by,
     };
     let mut group = store.group().await?;
-    ensure!(group.edition().await? == on_record.edition, "another edition was published meanwhile");
+    if group.edition().await? != on_record.edition {
+        return Ok(Err(Refused::Meanwhile));
+    }
     group.publish(&publication, now).await?;
+    let mut moved = 0;
+    // Who reads what follows from the people; the calendar has no part in it.
+    if next.reference.organisation != on_record.organisation || next.reference.matters != on_record.matters {
+        let (documents, left_out) = readers(&mut group, &next.reference, now).await?;
+        if !left_out.is_empty() {
+            return Ok(Err(Refused::Problems(file::left_out(&left_out))));
+        }
+        moved = documents;
+    }
     group.commit().await?;
-    Ok(Ok(Published { edition: next.edition, moved: 0, opened: Vec::new(), closed: Vec::new() }))
+    Ok(Ok(Published { edition: publication.edition, moved, opened, closed: publication.closed }))
 }
 
 /// Works out every document's readers anew; how many have others, and what documents name that the edition leaves out.

@@ -170,6 +170,38 @@ pub struct Publication {
     pub closed: Vec<WorkerId>,
     /// When the sessions of those end that are open now: until then their phones hand in what they owe.
     pub sessions_end: Timestamp,
+    /// The administrator who does it from a phone; none from the command line.
+    pub by: Option<By>,
+}
+
+/// Somebody at a phone of theirs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct By {
+    pub worker: WorkerId,
+    pub device: DeviceId,
+}
+
+impl By {
+    /// What the log says of an administrator.
+    fn line(&self, deed: log::Deed) -> log::Event {
+        log::Event::Administered { by: self.worker.clone(), device: self.device, deed }
+    }
+}
+
+/// A person's door set anew: the old password, older cards and every session end.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Reset {
+    pub worker: WorkerId,
+    /// Empty for a door that no password opens.
+    pub password_hash: String,
+    /// A new one-time card, and until when it can be used.
+    pub card: Option<(CardHash, Timestamp)>,
+}
+
+impl std::fmt::Debug for Reset {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Reset({})", self.worker)
+    }
 }
 
 /// A phone with what people see of it.
@@ -195,6 +227,9 @@ pub type Subject = [u8; 32];
 
 /// SHA-256 of a session's token.
 pub type TokenHash = [u8; 32];
+
+/// SHA-256 of a one-time card's code.
+pub type CardHash = [u8; 32];
 
 #[derive(Clone, Debug)]
 pub struct Store {
@@ -349,8 +384,49 @@ impl Store {
     }
 
     /// From the moment that this returns, nothing of the phone is admitted. Repeating it changes nothing.
-    pub async fn revoke(&self, device: DeviceId, now: Timestamp) -> Result<()> {
-        on!(self, backend => backend.revoke(device, now).await)
+    /// An administrator who does it to somebody else's phone is named.
+    pub async fn revoke(&self, device: DeviceId, by: Option<&By>, now: Timestamp) -> Result<()> {
+        on!(self, backend => backend.revoke(device, by, now).await)
+    }
+
+    /// Every phone, person by person, in the order of their enrolment.
+    pub async fn phones(&self) -> Result<Vec<Phone>> {
+        on!(self, backend => backend.phones().await)
+    }
+
+    /// The cards that were handed out and not used, and until when they can be.
+    pub async fn cards(&self) -> Result<Vec<(WorkerId, Timestamp)>> {
+        on!(self, backend => backend.cards().await)
+    }
+
+    /// Whose card has this code, if it can be used still.
+    pub async fn card(&self, code: &CardHash, now: Timestamp) -> Result<Option<WorkerId>> {
+        on!(self, backend => backend.card(code, now).await)
+    }
+
+    /// Sets doors anew, all or none. The session of the phone that does it stays.
+    pub async fn reset(&self, resets: &[Reset], by: &By, now: Timestamp) -> Result<()> {
+        on!(self, backend => backend.reset(resets, by, now).await)
+    }
+
+    /// Takes back a person's card; `false` when there is none.
+    pub async fn withdraw(&self, worker: &WorkerId, by: &By, now: Timestamp) -> Result<bool> {
+        on!(self, backend => backend.withdraw(worker, by, now).await)
+    }
+
+    /// Uses a person's card up and sets the password; `false`, and nothing happens, when the card cannot be used any more.
+    pub async fn join(&self, code: &CardHash, hash: &str, joining: &By, now: Timestamp) -> Result<bool> {
+        on!(self, backend => backend.join(code, hash, joining, now).await)
+    }
+
+    /// Lines of the log that tell of doors, editions and administrators, newest first, before one of them.
+    pub async fn deeds(&self, before: u64, limit: usize) -> Result<Vec<log::Logged>> {
+        on!(self, backend => backend.deeds(before, limit).await)
+    }
+
+    /// The newest editions, the one in force first: number, since when, `Reference::encode`.
+    pub async fn recent_editions(&self, limit: usize) -> Result<Vec<(u32, Timestamp, Vec<u8>)>> {
+        on!(self, backend => backend.recent_editions(limit).await)
     }
 
     /// A person's phone has lost its store, and perhaps so many entries that it had not sent: revokes it, since nobody can say

@@ -3,6 +3,7 @@
 //! Each test starts its own phones. They take turns (see [`turn`]): a browser is nine processes, and two tests at once on two
 //! cores would only wait for each other until one gives up.
 
+mod admin;
 mod album;
 mod app;
 mod centres;

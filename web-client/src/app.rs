@@ -27,7 +27,8 @@ impl Component for App {
         let emit = ctx.link().callback(|event| event);
         let (lang, size) = look::load();
         look::apply(lang, size);
-        let state = State { lang, size, route: address::current(), wall: clock::wall(), ..State::default() };
+        let card = address::take_card();
+        let state = State { lang, size, route: address::current(), wall: clock::wall(), card, ..State::default() };
         Self { state, runner: Runner::start(emit.clone()), emit, announced: None }
     }
 

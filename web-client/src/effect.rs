@@ -74,10 +74,12 @@ pub enum Effect {
         version: u64,
         bytes: Option<Vec<u8>>,
     },
-    /// With `renew`, this person's phone is enrolled under a new key; with `lost`, it has no store: `account::SignIn`.
+    /// With `renew`, this person's phone is enrolled under a new key; with `lost`, it has no store: `account::SignIn`. With `join`,
+    /// the login is the code of a one-time card.
     SignIn {
         login: String,
         password: String,
+        join: bool,
         renew: Option<Renewal>,
         lost: Option<String>,
     },
@@ -92,6 +94,12 @@ pub enum Effect {
     ChangePassword(ChangePassword),
     LoadDevices,
     RevokeDevice(DeviceId),
+    /// Answered by `AskAnswered`.
+    Ask {
+        key: &'static str,
+        address: String,
+        body: Option<String>,
+    },
     AskStorage {
         persist: bool,
     },
@@ -230,7 +238,10 @@ impl Runner {
             Effect::WakeAt(time) => inner.alarm.at(time),
             Effect::OpenLive => inner.socket.want(),
             Effect::KeepDraft { key, version, bytes } => inner.keep_draft(key, version, bytes),
-            Effect::SignIn { login, password, renew, lost } => inner.clone().sign_in(login, password, renew, lost),
+            Effect::SignIn { login, password, join, renew, lost } => {
+                let address = if join { "/account/join" } else { "/account/sign-in" };
+                inner.clone().sign_in(address, login, password, renew, lost);
+            }
             Effect::KeepOwed(owed) => look::keep_as(look::OWED, Some(&owed)),
             Effect::ForgetLost => look::keep_as(look::LOST, None),
             Effect::EndSession => spawn_local(async {
@@ -247,6 +258,14 @@ impl Runner {
             }
             Effect::LoadDevices => inner.clone().load_devices(None),
             Effect::RevokeDevice(device) => inner.clone().load_devices(Some(device)),
+            Effect::Ask { key, address, body } => {
+                let emit = inner.emit.clone();
+                spawn_local(async move {
+                    let told = body.is_some();
+                    let answer = http::ask(address, body).await.map_err(http::Failure::into_problem);
+                    emit.emit(Event::AskAnswered { key, told, answer });
+                });
+            }
             Effect::AskStorage { persist } => {
                 let emit = inner.emit.clone();
                 spawn_local(async move {
@@ -578,9 +597,16 @@ impl Inner {
         }
     }
 
-    fn sign_in(self: Rc<Self>, login: String, password: String, renew: Option<Renewal>, lost: Option<String>) {
+    fn sign_in(
+        self: Rc<Self>,
+        address: &'static str,
+        login: String,
+        password: String,
+        renew: Option<Renewal>,
+        lost: Option<String>,
+    ) {
         spawn_local(async move {
-            let event = match self.try_sign_in(login, password, renew, lost).await {
+            let event = match self.try_sign_in(address, login, password, renew, lost).await {
                 Ok(event) => event,
                 Err(problem) => Event::SignInFailed(problem),
             };
@@ -590,6 +616,7 @@ impl Inner {
 
     async fn try_sign_in(
         &self,
+        address: &'static str,
         login: String,
         password: String,
         renew: Option<Renewal>,
@@ -618,7 +645,7 @@ impl Inner {
         let (device_key, device_name) = (keys.public.clone(), look::device_name());
         let unsent = renew.as_ref().map(|renew| renew.unsent.clone()).unwrap_or_default();
         let request = SignIn { login, password, device_key, device_name, proof, lost, unsent };
-        let (signed_in, told) = http::sign_in(&request).await.map_err(http::Failure::into_problem)?;
+        let (signed_in, told) = http::sign_in(address, &request).await.map_err(http::Failure::into_problem)?;
         look::set_owes_sign_out(false);
         if told.lost.is_some() {
             look::keep_as(look::LOST, told.lost.as_deref());

@@ -2,6 +2,7 @@
 
 mod absence_new;
 mod act;
+mod admin;
 mod approvals;
 mod apps;
 mod attendance;
@@ -81,7 +82,7 @@ pub fn view(state: &State, emit: &Callback<Event>) -> Html {
                 html! { <><p>{ explained.safe }</p><p>{ explained.todo }</p><p class="quiet">{ *code }</p></> },
             )
         }
-        Phase::Ready if state.route == Route::SignIn => sign_in::view(state, emit),
+        Phase::Ready if state.route == Route::SignIn || state.card.is_some() => sign_in::view(state, emit),
         Phase::Ready => signed_in(state, Desk::of(state).as_ref(), emit),
     }
 }

@@ -58,6 +58,42 @@ impl VisitStep {
     }
 }
 
+/// One of the administrator's pages (系统管理).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AdminPage {
+    /// What there is to do.
+    Hub,
+    /// 人员
+    People,
+    /// One of them; whom, the page before has chosen.
+    Person,
+    /// 导入
+    Import,
+    /// 规则版本
+    Editions,
+    /// 日历
+    Calendar,
+    /// 操作记录
+    Record,
+}
+
+impl AdminPage {
+    pub const ALL: [Self; 7] =
+        [Self::Hub, Self::People, Self::Person, Self::Import, Self::Editions, Self::Calendar, Self::Record];
+
+    fn path(self) -> &'static str {
+        match self {
+            Self::Hub => "/admin",
+            Self::People => "/admin/people",
+            Self::Person => "/admin/person",
+            Self::Import => "/admin/import",
+            Self::Editions => "/admin/editions",
+            Self::Calendar => "/admin/calendar",
+            Self::Record => "/admin/record",
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Route {
     /// 首页
@@ -121,6 +157,8 @@ pub enum Route {
     Handbook,
     /// One regulation of it, or a rule on its page.
     Regulation(Citation),
+    /// 系统管理
+    Admin(AdminPage),
     SignIn,
     NotFound,
 }
@@ -169,6 +207,7 @@ impl Route {
             }
             ["handbook", id, number] => Citation::of_parts(id, number).map(Self::Regulation),
             ["sign-in"] => Some(Self::SignIn),
+            ["admin", ..] => AdminPage::ALL.into_iter().find(|page| page.path() == path).map(Self::Admin),
             _ => None,
         };
         route.unwrap_or(Self::NotFound)
@@ -211,6 +250,7 @@ impl Route {
             Self::Regulation(Citation { regulation, rule: None }) => format!("/handbook/{regulation}"),
             Self::Regulation(Citation { regulation, rule: Some(rule) }) => format!("/handbook/{regulation}/{rule}"),
             Self::SignIn => "/sign-in".to_owned(),
+            Self::Admin(page) => page.path().to_owned(),
         }
     }
 
@@ -228,7 +268,9 @@ impl Route {
             Self::Case(_) | Self::CaseNew => Self::Cases,
             Self::Unsent => Self::Sync,
             Self::Sync => Self::Me,
-            Self::Handbook => Self::Apps,
+            Self::Handbook | Self::Admin(AdminPage::Hub) => Self::Apps,
+            Self::Admin(AdminPage::Person) => Self::Admin(AdminPage::People),
+            Self::Admin(_) => Self::Admin(AdminPage::Hub),
             Self::Regulation(_) => Self::Handbook,
             Self::Home
             | Self::Visits
@@ -267,6 +309,7 @@ impl Route {
                 | Self::PostNew
                 | Self::PostEdit(_)
                 | Self::CaseNew
+                | Self::Admin(AdminPage::Person | AdminPage::Import | AdminPage::Editions | AdminPage::Calendar)
                 | Self::SignIn
         )
     }
@@ -279,7 +322,9 @@ mod tests {
     #[test]
     fn every_address_reads_back_and_leads_home() {
         let id = DocId([0xab; 16]);
-        let routes = VisitStep::ALL.into_iter().map(|step| Route::VisitStep(id, step)).chain([
+        let admin = AdminPage::ALL.into_iter().map(Route::Admin);
+        let steps = VisitStep::ALL.into_iter().map(|step| Route::VisitStep(id, step));
+        let routes = steps.chain(admin).chain([
             Route::Home,
             Route::Visits,
             Route::Visit(id),
@@ -330,6 +375,8 @@ mod tests {
             "/上门",
             "//////x",
             "/handbook/x",
+            "/admin/x",
+            "/administration/doors",
             "/handbook/JD-LVE/0",
         ] {
             assert_eq!(Route::parse(path), Route::NotFound, "{path}");

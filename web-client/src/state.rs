@@ -85,6 +85,16 @@ pub enum Handbook {
     Failed,
 }
 
+/// What an administrator's page has asked the server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asked {
+    Coming,
+    /// As it came: its page reads it (`doorstep_core::administration`).
+    Here(Vec<u8>),
+    /// A code of `account::code`, `administration::code` or [`code`].
+    Failed(String),
+}
+
 /// Codes that only the phone itself gives.
 pub mod code {
     /// No IndexedDB, or it does not open: private window, blocked, damaged.
@@ -241,9 +251,13 @@ pub struct State {
     /// Values in the phone's store that could not be opened at start.
     pub damaged: usize,
     pub sign_in: SignInForm,
+    /// Code of the one-time card that the person came with and has not used.
+    pub card: Option<String>,
     pub sign_out: SignOut,
     pub password: PasswordChange,
     pub devices: Option<Vec<DeviceInfo>>,
+    /// By the name that the page gives to what it asks. Goes with a reload: nothing of it is kept on the phone.
+    pub asked: BTreeMap<&'static str, Asked>,
     /// The browser offers to install the app.
     pub install_offered: bool,
     /// The app runs from the home screen.

@@ -60,6 +60,7 @@ macro_rules! texts {
 }
 
 pub mod account;
+pub mod admin;
 pub mod approval;
 pub mod attendance;
 pub mod back;
@@ -80,6 +81,7 @@ pub mod who;
 texts! {
     // The frame.
     app_name() "上门办" "Doorstep";
+    admin_title() "系统管理" "Administration";
     tab_home() "首页" "Home";
     tab_visits() "上门" "Visits";
     tab_attendance() "考勤" "Punch";

@@ -8,8 +8,8 @@ use doorstep_core::sync::replica::{self, Intent, Put, Replica, Ticket};
 use crate::effect::{Effect, Renewal};
 use crate::route::Route;
 use crate::state::{
-    Handbook, Lang, Later, Note, PasswordChange, Phase, SaveState, SharedView, SignInForm, SignOut, Snack, State,
-    StorageInfo, TextSize, Write, code,
+    Asked, Handbook, Lang, Later, Note, PasswordChange, Phase, SaveState, SharedView, SignInForm, SignOut, Snack,
+    State, StorageInfo, TextSize, Write, code,
 };
 
 /// How long a word at the foot of the page stays. Unit: seconds (`ux.md` 4.9).
@@ -69,6 +69,12 @@ pub enum Event {
         login: String,
         password: String,
     },
+    /// By the one-time card at hand, with a password of the person's own.
+    Join {
+        password: String,
+    },
+    /// The card is not for now.
+    CardDropped,
     /// Without `discard`, refused while anything is unsent: `State::sign_out` says how much.
     SignOut {
         discard: bool,
@@ -94,6 +100,14 @@ pub enum Event {
     ActivateUpdate,
     LoadDevices,
     RevokeDevice(DeviceId),
+    /// An administrator's page asks the server, or with a body tells it.
+    Ask {
+        key: &'static str,
+        address: String,
+        body: Option<String>,
+    },
+    /// The page has dealt with the answer.
+    AnswerSeen(&'static str),
     /// Ask the server for the whole log of a document.
     History(DocId),
     Install,
@@ -156,6 +170,12 @@ pub enum Event {
     SignOutFailed,
     PasswordChanged(Result<(), account::Problem>),
     Devices(Result<Vec<DeviceInfo>, account::Problem>),
+    AskAnswered {
+        key: &'static str,
+        /// Whether the server was told something.
+        told: bool,
+        answer: Result<Vec<u8>, account::Problem>,
+    },
     Storage(StorageInfo),
     /// The first page is drawn, or somebody tries once more.
     LoadLater,
@@ -197,14 +217,19 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
         }
 
         Event::SignInSubmit { login, password } => {
-            if !state.sign_in.busy && matches!(state.phase, Phase::SignedOut | Phase::Ready) {
-                let renew = renews(state);
-                let lost = state.replica.is_none().then(|| state.owed.clone());
-                state.sign_in = SignInForm { busy: true, ..SignInForm::default() };
-                effects.push(Effect::SignIn { login, password, renew, lost });
+            sign_in(state, login, password, false, effects);
+        }
+        Event::Join { password } => {
+            if let Some(card) = state.card.clone() {
+                sign_in(state, card, password, true, effects);
             }
         }
+        Event::CardDropped => {
+            state.card = None;
+            state.sign_in = SignInForm::default();
+        }
         Event::SignedIn { signed_in, nonce, told } => {
+            state.card = None;
             state.lost = told.lost.and_then(|lost| Lost::parse(&lost)).or(state.lost);
             let received = account::read_hashes(&told.received).unwrap_or_default();
             signed_in_now(state, &signed_in, nonce, &received, effects);
@@ -345,6 +370,24 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
         Event::RevokeDevice(device) => effects.push(Effect::RevokeDevice(device)),
         Event::Devices(Ok(devices)) => state.devices = Some(devices),
         Event::Devices(Err(problem)) => say(state, Note::Problem(problem.code), None, effects),
+        Event::Ask { key, address, body } => {
+            if state.asked.get(key) != Some(&Asked::Coming) {
+                state.asked.insert(key, Asked::Coming);
+                effects.push(Effect::Ask { key, address, body });
+            }
+        }
+        Event::AnswerSeen(key) => {
+            state.asked.remove(key);
+        }
+        Event::AskAnswered { key, told, answer } => {
+            if told {
+                // What was read before may be otherwise now; what was told something keeps its answer.
+                state.asked.retain(|key, _| key.starts_with("admin/"));
+                step(state, replica::Event::SyncNow, effects);
+            }
+            let answer = answer.map_or_else(|problem| Asked::Failed(problem.code), Asked::Here);
+            state.asked.insert(key, answer);
+        }
         Event::Storage(info) => state.storage = Some(info),
         Event::LoadLater => {
             state.later = Later::Coming;
@@ -495,6 +538,15 @@ fn load(state: &mut State, loaded: Loaded, effects: &mut Vec<Effect>) {
     look_at_shared(state, effects);
     look_at_handbook(state, effects);
     step(state, replica::Event::SyncNow, effects);
+}
+
+fn sign_in(state: &mut State, login: String, password: String, join: bool, effects: &mut Vec<Effect>) {
+    if !state.sign_in.busy && matches!(state.phase, Phase::SignedOut | Phase::Ready) {
+        let renew = renews(state);
+        let lost = state.replica.is_none().then(|| state.owed.clone());
+        state.sign_in = SignInForm { busy: true, ..SignInForm::default() };
+        effects.push(Effect::SignIn { login, password, join, renew, lost });
+    }
 }
 
 /// Whose phone gets a new key at this sign-in: one whose old key the server takes nothing from any more.

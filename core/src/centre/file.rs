@@ -4,21 +4,28 @@
 //! A figure that is missing, a key that nobody knows and figures that contradict each other are all reported at once, with the
 //! line where there is one. What a rule needs has no silent default; what only some centres have may be left out.
 
+mod act;
 mod annual;
 mod attendance;
 mod calendar;
+mod difference;
 mod directory;
 mod pack;
 mod pairs;
 mod reader;
 mod succession;
+mod written;
 
 use std::collections::BTreeSet;
 use std::fmt;
 
+pub use act::{Unfit, acted, depart, new_grant};
 pub use calendar::{CalendarTable, calendar};
+pub use difference::differences;
+use directory::Directory;
 pub use pack::Pack;
 use reader::Reader;
+pub use written::directory;
 
 use super::Reference;
 use crate::domain::{Date, GroupId, Span, WindowId, WorkerId};
@@ -55,6 +62,19 @@ pub enum Fault {
     Refused(String),
 }
 
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing(expected) => write!(f, "is missing: write {expected}"),
+            Self::Unknown(known) => write!(f, "is no key of this table, which has {known}"),
+            Self::Form(expected) => write!(f, "is not {expected}"),
+            Self::Dangling(name) => write!(f, "there is no {name}"),
+            Self::Contradiction(words) => f.write_str(words),
+            Self::Syntax(words) | Self::Refused(words) => f.write_str(words),
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FileProblem {
     pub source: Source,
@@ -78,15 +98,7 @@ impl fmt::Display for FileProblem {
             write!(f, ", line {line}")?;
         }
         write!(f, ": {}: ", self.key)?;
-        match &self.fault {
-            Fault::Syntax(words) => f.write_str(words)?,
-            Fault::Missing(expected) => write!(f, "is missing: write {expected}")?,
-            Fault::Unknown(known) => write!(f, "is no key of this table, which has {known}")?,
-            Fault::Form(expected) => write!(f, "is not {expected}")?,
-            Fault::Dangling(name) => write!(f, "there is no {name}")?,
-            Fault::Contradiction(words) => f.write_str(words)?,
-            Fault::Refused(words) => f.write_str(words)?,
-        }
+        self.fault.fmt(f)?;
         if self.rule.is_empty() { Ok(()) } else { write!(f, " ({})", self.rule) }
     }
 }
@@ -113,6 +125,15 @@ pub fn read(pack: &str, directory: &str) -> Result<CentreFile, Vec<FileProblem>>
     let mut problems = Vec::new();
     let pack = Reader::open(Source::Pack, pack, &mut problems, pack::read);
     let directory = Reader::open(Source::Directory, directory, &mut problems, directory::read);
+    joined(pack, directory, problems)
+}
+
+/// Both parts checked against each other. Errors: what was found in reading them, or is found now.
+fn joined(
+    pack: Option<Pack>,
+    directory: Option<Directory>,
+    mut problems: Vec<FileProblem>,
+) -> Result<CentreFile, Vec<FileProblem>> {
     if let (Some(pack), Some(directory)) = (&pack, &directory) {
         let windows: BTreeSet<&WindowId> = directory.organisation.windows.keys().collect();
         for (id, matter) in &pack.matters {
@@ -211,7 +232,32 @@ pub fn read_next(
     on_record: &Reference,
     today: Date,
 ) -> Result<CentreFile, Vec<FileProblem>> {
-    let mut file = read(pack, directory)?;
+    succeeding(read(pack, directory)?, (pack, directory), on_record, today)
+}
+
+/// Reads a directory as the edition that follows the one on record, whose figures and matters stay.
+///
+/// Errors: as [`read_next`].
+pub fn with_directory(directory: &str, on_record: &Reference, today: Date) -> Result<CentreFile, Vec<FileProblem>> {
+    let pack = Pack {
+        centre: on_record.centre.clone(),
+        edition: on_record.edition.saturating_add(1),
+        in_force_from: on_record.in_force_from,
+        figures: on_record.figures.clone(),
+        matters: on_record.matters.clone(),
+        role_names: on_record.role_names.clone(),
+    };
+    let mut problems = Vec::new();
+    let read = Reader::open(Source::Directory, directory, &mut problems, directory::read);
+    succeeding(joined(Some(pack), read, problems)?, ("", directory), on_record, today)
+}
+
+fn succeeding(
+    mut file: CentreFile,
+    (pack, directory): (&str, &str),
+    on_record: &Reference,
+    today: Date,
+) -> Result<CentreFile, Vec<FileProblem>> {
     file.reference.calendar.keep(&on_record.calendar);
     let mut problems = succession::problems(on_record, &file.reference, today);
     if problems.is_empty() {

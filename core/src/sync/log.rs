@@ -75,6 +75,42 @@ pub enum Event {
         device: DeviceId,
         entries: u32,
     },
+    /// Somebody came in by a one-time card and set a password; digest of its code.
+    Joined {
+        worker: WorkerId,
+        device: DeviceId,
+        card: Hash,
+    },
+    /// An administrator did this from a phone. What came of it at the doors or in the reference data has its own line.
+    Administered {
+        by: WorkerId,
+        device: DeviceId,
+        deed: Deed,
+    },
+}
+
+/// What an administrator did. Append only, like [`Event`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Deed {
+    Published {
+        edition: u32,
+    },
+    /// Set a new one-time password; sessions ended.
+    Password {
+        worker: WorkerId,
+    },
+    /// Drew a one-time card, in place of the password; digest of its code.
+    Card {
+        worker: WorkerId,
+        card: Hash,
+    },
+    /// Took the card back that was not used.
+    Withdrawn {
+        worker: WorkerId,
+    },
+    Revoked {
+        device: DeviceId,
+    },
 }
 
 /// One line.

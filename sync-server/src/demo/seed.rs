@@ -68,7 +68,7 @@ pub async fn plant(store: &Store, reference: &Reference, now: Timestamp) -> Resu
     group.write(&ledger.take_changes(), now).await?;
     group.commit().await?;
     for device in devices.keys() {
-        store.revoke(*device, now).await?;
+        store.revoke(*device, None, now).await?;
     }
     Ok(())
 }

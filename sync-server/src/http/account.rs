@@ -10,7 +10,8 @@ use axum::response::{IntoResponse, Response};
 use doorstep_core::account::{
     ChangePassword, DeviceInfo, Lost, Owed, SignIn, SignedIn, Told, code, read_hashes, write_hashes,
 };
-use doorstep_core::domain::{DeviceId, Timestamp, WorkerId};
+use doorstep_core::administration::code as admin;
+use doorstep_core::domain::{DeviceId, EntryHash, Timestamp, WorkerId};
 use doorstep_core::fact::PublicKey;
 use doorstep_core::sync::log::Event;
 use serde::Serialize;
@@ -19,10 +20,11 @@ use super::App;
 use super::auth::{Address, Signed, new_token, no_token, token};
 use super::sync::read;
 use crate::access::{Act, permit};
+use crate::card::Code;
 use crate::error::ApiError;
 use crate::password::{Busy, Counted, wait_s};
 use crate::relay::News;
-use crate::store::{Account, Attempts, Phone};
+use crate::store::{Account, Attempts, By, Phone};
 
 /// No message of this file is larger. Unit: bytes.
 /// Most of it for [`SignIn::unsent`].
@@ -31,7 +33,6 @@ const BODY_MAX: usize = 32 * 1024;
 const PHONES_MAX: u32 = 5;
 /// A phone in a village may not see the network for long, but a month without its person's password is enough. Unit: seconds.
 const SESSION_S: i64 = 30 * 86_400;
-const LOGIN_MAX: usize = 64;
 /// Unit: characters.
 const DEVICE_NAME_MAX: usize = 60;
 
@@ -41,47 +42,107 @@ pub async fn sign_in(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiError> {
-    app.limiters.sign_in(address)?;
-    let body = read(&headers, body, BODY_MAX).await?;
-    let sign_in: SignIn = serde_json::from_slice(&body).map_err(|_| code::FORMAT)?;
-    let (login, name) = (sign_in.login.trim(), sign_in.device_name.trim());
-    let in_shape = (1..=LOGIN_MAX).contains(&login.len())
-        && sign_in.password.len() <= ChangePassword::SIZE_MAX
-        && name.chars().count() <= DEVICE_NAME_MAX
-        && !name.chars().any(char::is_control);
-    let unsent = read_hashes(&sign_in.unsent).filter(|_| in_shape).ok_or(code::FORMAT)?;
-    let key = &sign_in.device_key;
-    let proof = SignIn::proof_message(&sign_in.login, key);
-    if !key.is_valid() || !key.verifies(&proof, &sign_in.proof) {
-        return Err(ApiError::new(code::PROOF));
-    }
-
+    let asked = Asked::read(&app, address, &headers, body).await?;
+    let login = asked.message.login.trim();
     let current = app.editions.look(&app.store).await?;
-    let organisation = &current.reference.organisation;
     let account = app.store.account(login).await?;
     // Who left the directory is as unknown as who was never in it.
     let account = account.filter(|account| current.knows(&account.worker));
-    let phone = app.store.phone(key.device()).await?;
+    let phone = app.store.phone(asked.message.device_key.device()).await?;
     let tried = Tried::count(&app, who(login, account.as_ref(), phone.as_ref()), address).await?;
     let hash = account.as_ref().map(|account| account.password_hash.clone());
     let failures = tried.who.after.failures;
-    let right = tried.verify(&app, sign_in.password.clone(), hash).await?;
+    let right = tried.verify(&app, asked.message.password.clone(), hash).await?;
     let Some(account) = account.filter(|_| right) else {
         tracing::info!(code = code::PASSWORD, failures, "sign-in refused");
         return Err(ApiError::new(code::PASSWORD));
     };
+    open(&app, account.worker, asked, phone, &headers).await
+}
 
+/// The first sign-in, or the first after the password was forgotten: the card's code stands in the place of the login, the password
+/// is the one that the person has chosen. A card that cannot be used is the same no as one that never was.
+pub async fn join(
+    State(app): State<Arc<App>>,
+    Address(address): Address,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, ApiError> {
+    let asked = Asked::read(&app, address, &headers, body).await?;
+    let message = &asked.message;
+    if message.password.chars().count() < ChangePassword::LENGTH_MIN {
+        return Err(ApiError::new(code::WEAK));
+    }
+    let card = Code::parse(&message.login).ok_or(admin::CARD)?.hash();
+    let tried = Tried::count(&app, Counted::Login(&message.login), address).await?;
+    let current = app.editions.look(&app.store).await?;
+    let worker = app.store.card(&card, app.now()).await?.filter(|worker| current.knows(worker));
+    tried.settle(&app, worker.is_some()).await?;
+    let worker = worker.ok_or(admin::CARD)?;
+    let phone = app.store.phone(message.device_key.device()).await?;
+    // Before the card is used up.
+    let phone = own(phone, &worker)?;
+    let hash = app.passwords.hash(message.password.clone()).await?.ok_or(code::FAULT)?;
+    let joining = By { worker: worker.clone(), device: message.device_key.device() };
+    if !app.store.join(&card, &hash, &joining, app.now()).await? {
+        return Err(ApiError::new(admin::CARD));
+    }
+    open(&app, worker, asked, phone, &headers).await
+}
+
+/// A sign-in in its shape, from a phone that holds its key.
+struct Asked {
+    message: SignIn,
+    unsent: Vec<EntryHash>,
+}
+
+impl Asked {
+    async fn read(app: &App, address: std::net::IpAddr, headers: &HeaderMap, body: Body) -> Result<Self, ApiError> {
+        app.limiters.sign_in(address)?;
+        let body = read(headers, body, BODY_MAX).await?;
+        let message: SignIn = serde_json::from_slice(&body).map_err(|_| code::FORMAT)?;
+        let name = message.device_name.trim();
+        let in_shape = (1..=SignIn::LOGIN_MAX).contains(&message.login.trim().len())
+            && message.password.len() <= ChangePassword::SIZE_MAX
+            && name.chars().count() <= DEVICE_NAME_MAX
+            && !name.chars().any(char::is_control);
+        let unsent = read_hashes(&message.unsent).filter(|_| in_shape).ok_or(code::FORMAT)?;
+        let key = &message.device_key;
+        let proof = SignIn::proof_message(&message.login, key);
+        if !key.is_valid() || !key.verifies(&proof, &message.proof) {
+            return Err(ApiError::new(code::PROOF));
+        }
+        Ok(Self { message, unsent })
+    }
+}
+
+/// The phone, unless it is somebody else's or was revoked.
+fn own(phone: Option<Phone>, worker: &WorkerId) -> Result<Option<Phone>, ApiError> {
+    match phone {
+        Some(phone) if phone.device.worker != *worker => Err(ApiError::new(code::DEVICE)),
+        Some(phone) if phone.device.revoked => Err(ApiError::new(code::REVOKED)),
+        phone => Ok(phone),
+    }
+}
+
+/// Lets a person in, with a phone that is enrolled when it is new.
+async fn open(
+    app: &App,
+    worker: WorkerId,
+    Asked { message, unsent }: Asked,
+    phone: Option<Phone>,
+    headers: &HeaderMap,
+) -> Result<Response, ApiError> {
     let now = app.now();
-    let lost = match &sign_in.lost {
-        Some(owed) => lost(&app, &account.worker, key.device(), Owed::parse(owed), &headers).await?,
+    let key = &message.device_key;
+    let lost = match &message.lost {
+        Some(owed) => lost(app, &worker, key.device(), Owed::parse(owed), headers).await?,
         None => None,
     };
-    let phone = match phone {
-        Some(phone) if phone.device.worker != account.worker => return Err(ApiError::new(code::DEVICE)),
-        Some(phone) if phone.device.revoked => return Err(ApiError::new(code::REVOKED)),
+    let phone = match own(phone, &worker)? {
         Some(phone) => phone,
         None => {
-            enrol(&app, &account.worker, key, name).await?;
+            enrol(app, &worker, key, message.device_name.trim()).await?;
             tracing::info!(device = %key.device(), "enrolled");
             app.store.phone(key.device()).await?.ok_or(code::STORE)?
         }
@@ -90,10 +151,12 @@ pub async fn sign_in(
     let session_ends = now.plus_ms(SESSION_S * 1000);
     app.store.open_session(&token, phone.device.id, session_ends).await?;
     tracing::info!(device = %phone.device.id, "signed in");
+    let current = app.current();
+    let organisation = &current.reference.organisation;
     let answer = SignedIn {
         centre: current.reference.centre.clone(),
-        name: organisation.workers.get(&account.worker).map(|worker| worker.name.clone()).unwrap_or_default(),
-        worker: account.worker,
+        name: organisation.workers.get(&worker).map(|worker| worker.name.clone()).unwrap_or_default(),
+        worker,
         device: phone.device.id,
         server_key: app.server_key.clone(),
         epoch: app.epoch,
@@ -225,7 +288,12 @@ impl<'a> Tried<'a> {
     /// Whether the password is right; a wrong one stays counted, a right one and one that nobody had time to check do not.
     async fn verify(self, app: &App, password: String, hash: Option<String>) -> Result<bool, ApiError> {
         let verified = app.passwords.verify(password, hash).await;
-        if verified != Ok(false) {
+        self.settle(app, verified != Ok(false)).await?;
+        Ok(verified?)
+    }
+
+    async fn settle(self, app: &App, is_no_failure: bool) -> Result<(), ApiError> {
+        if is_no_failure {
             let _one_by_one = app.counting.lock().await;
             self.who.take_back(app).await?;
             if let Some(address) = &self.address {
@@ -239,7 +307,7 @@ impl<'a> Tried<'a> {
                 }
             }
         }
-        Ok(verified?)
+        Ok(())
     }
 }
 
@@ -252,7 +320,7 @@ impl From<Busy> for ApiError {
 /// Ends the session and retires its phone: the phone wipes its key, so nothing can come from it any more and it must not take
 /// the place of another.
 pub async fn sign_out(State(app): State<Arc<App>>, signed: Signed) -> Result<Response, ApiError> {
-    app.store.revoke(signed.presented.device, app.now()).await?;
+    app.store.revoke(signed.presented.device, None, app.now()).await?;
     app.store.end_session(&signed.token).await?;
     app.relay.tell(News::Ended(signed.presented.device));
     tracing::info!(device = %signed.presented.device, "signed out");
@@ -262,15 +330,19 @@ pub async fn sign_out(State(app): State<Arc<App>>, signed: Signed) -> Result<Res
 pub async fn devices(State(app): State<Arc<App>>, signed: Signed) -> Result<Json<Vec<DeviceInfo>>, ApiError> {
     app.limiters.request(signed.presented.device, &signed.presented.worker)?;
     let phones = app.store.phones_of(&signed.presented.worker).await?;
-    let info = |phone: Phone| DeviceInfo {
+    Ok(Json(phones.into_iter().map(|phone| info(phone, signed.presented.device)).collect()))
+}
+
+/// What a person sees of a phone.
+pub fn info(phone: Phone, asking: DeviceId) -> DeviceInfo {
+    DeviceInfo {
         device: phone.device.id,
         name: phone.name,
         enrolled_at: phone.enrolled_at,
         last_seen: phone.last_seen,
         revoked_at: phone.revoked_at,
-        this: phone.device.id == signed.presented.device,
-    };
-    Ok(Json(phones.into_iter().map(info).collect()))
+        this: phone.device.id == asking,
+    }
 }
 
 pub async fn revoke(
@@ -284,7 +356,9 @@ pub async fn revoke(
     let owner = phone.as_ref().map(|phone| &phone.device.worker);
     let current = app.editions.look(&app.store).await?;
     permit(Some(&signed.presented), Act::RevokeDeviceOf(owner), &current.reference.organisation, app.now())?;
-    app.store.revoke(device, app.now()).await?;
+    let by = By { worker: signed.presented.worker.clone(), device: signed.presented.device };
+    let by = Some(&by).filter(|by| owner != Some(&by.worker));
+    app.store.revoke(device, by, app.now()).await?;
     app.relay.tell(News::Ended(device));
     tracing::info!(%device, by = %signed.presented.device, "revoked");
     Ok(StatusCode::NO_CONTENT)

@@ -1,6 +1,7 @@
 //! Every request that must be refused: its code, and that it changed nothing.
 
 mod account;
+mod admin;
 mod sync;
 
 use std::sync::Arc;

@@ -67,7 +67,7 @@ pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Result<Respo
     let path = uri.path().trim_start_matches('/');
     // A name with a dot is a file: a script that is missing must fail, and not be answered with a page.
     let is_file = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
-    let is_ours = path.starts_with("account/") || path.starts_with("sync/");
+    let is_ours = ["account/", "administration/", "sync/"].iter().any(|start| path.starts_with(start));
     let name = if is_file { path } else { PAGE };
     let packed_name = [".br", ".gz"].iter().any(|ending| name.ends_with(ending));
     if is_ours || packed_name {

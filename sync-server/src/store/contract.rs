@@ -1,5 +1,6 @@
 //! What each backend promises, as tests: every one runs over a new, empty store of each backend.
 
+mod administration;
 mod chains;
 mod documents;
 mod editions;
@@ -158,8 +159,8 @@ async fn the_log_tells_of_entries_and_doors_in_the_same_transaction() {
         };
         assert_eq!(store.log_state().await.unwrap().head, log::Head::default());
         let phone = enrol(&store, 1).await;
-        store.revoke(phone, NOW).await.unwrap();
-        store.revoke(phone, NOW).await.unwrap();
+        store.revoke(phone, None, NOW).await.unwrap();
+        store.revoke(phone, None, NOW).await.unwrap();
         let second = enrol(&store, 2).await;
         let third = enrol(&store, 3).await;
         assert_eq!(store.retire_idle(&WorkerId::new("lina"), NOW).await.unwrap(), Some(second.min(third)));
@@ -463,8 +464,8 @@ async fn phones_are_enrolled_up_to_a_number_and_revoked_for_ever() {
         }
         assert!(store.enrol(&WorkerId::new("other"), &key(4), "phone", 2, NOW).await.unwrap());
         let id = key(1).device();
-        store.revoke(id, NOW.plus_ms(1)).await.unwrap();
-        store.revoke(id, NOW.plus_ms(2)).await.unwrap();
+        store.revoke(id, None, NOW.plus_ms(1)).await.unwrap();
+        store.revoke(id, None, NOW.plus_ms(2)).await.unwrap();
         let phone = store.phone(id).await.unwrap().unwrap();
         assert!(phone.device.revoked);
         assert_eq!((phone.revoked_at, phone.last_seen), (Some(NOW.plus_ms(1)), None));

@@ -5,6 +5,7 @@
 //! is a journey: rows travel as arrays, one a column.
 
 mod accounts;
+mod administration;
 mod compaction;
 mod edition;
 mod feed;

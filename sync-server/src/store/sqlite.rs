@@ -4,6 +4,7 @@
 //! statement, stays the same; rows that carry bytes are inserted with many value tuples at a time.
 
 mod accounts;
+mod administration;
 mod compaction;
 mod edition;
 mod feed;

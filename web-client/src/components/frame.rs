@@ -106,6 +106,7 @@ fn tab_of(route: Route) -> Route {
         | Route::Regulation(_)
         | Route::Record(_)
         | Route::SignIn
+        | Route::Admin(_)
         | Route::NotFound => Route::Home,
     }
 }

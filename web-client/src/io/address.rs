@@ -10,6 +10,15 @@ pub fn current() -> Route {
     Route::parse(&gloo::utils::window().location().pathname().unwrap_or_default())
 }
 
+/// The code of a one-time card by whose link the app was opened. It leaves the address at once: whoever looks at the screen or into
+/// the history finds none.
+pub fn take_card() -> Option<String> {
+    let mark = gloo::utils::window().location().hash().ok()?;
+    let code = mark.strip_prefix("#/join/")?.to_owned();
+    replace(Route::Home);
+    Some(code)
+}
+
 /// Pages of ours behind the present one, kept in the browser's own entry so that it survives a reload.
 fn depth() -> f64 {
     gloo::utils::history().state().ok().and_then(|state| state.as_f64()).unwrap_or(0.0)

@@ -45,8 +45,8 @@ pub async fn sync(request: &[u8]) -> Result<Vec<u8>, Failure> {
     post("/sync", Some(Body { kind: "application/octet-stream", size: request.len(), content })).await
 }
 
-/// `POST /account/sign-in`.
-pub async fn sign_in(request: &SignIn) -> Result<(SignedIn, Told), Failure> {
+/// `POST /account/sign-in`, or `/account/join`.
+pub async fn sign_in(address: &str, request: &SignIn) -> Result<(SignedIn, Told), Failure> {
     let bytes = |bytes: &[u8]| Array::from(&Uint8Array::from(bytes)).into();
     let mut fields = vec![
         ("login", JsValue::from(&request.login)),
@@ -59,7 +59,7 @@ pub async fn sign_in(request: &SignIn) -> Result<(SignedIn, Told), Failure> {
     if !request.unsent.is_empty() {
         fields.push(("unsent", JsValue::from(&request.unsent)));
     }
-    let answer = post("/account/sign-in", Some(json(&fields)?)).await?;
+    let answer = post(address, Some(json(&fields)?)).await?;
     let told = parse(&String::from_utf8_lossy(&answer));
     let text = |name| told.as_ref().and_then(|told| field(told, name)).and_then(|text| text.as_string());
     Ok((read(&answer)?, Told { lost: text("lost"), received: text("received").unwrap_or_default() }))
@@ -84,6 +84,17 @@ pub async fn devices() -> Result<Vec<DeviceInfo>, Failure> {
 /// `POST /account/devices/<id>/revoke`.
 pub async fn revoke(device: DeviceId) -> Result<(), Failure> {
     post(&format!("/account/devices/{device}/revoke"), None).await.map(drop)
+}
+
+/// One of the administrator's doors: told something with a body in JSON, otherwise asked.
+pub async fn ask(address: String, body: Option<String>) -> Result<Vec<u8>, Failure> {
+    match body {
+        None => exchange(Method::GET, address, None).await,
+        Some(text) => {
+            let body = Body { kind: "application/json", size: text.len(), content: JsValue::from(&text) };
+            exchange(Method::POST, address, Some(body)).await
+        }
+    }
 }
 
 /// `GET /handbook.txt`, which is kept on the phone with the app.

@@ -3,13 +3,13 @@
 use yew::{AttrValue, Callback, Html, html};
 
 use super::desk::Desk;
-use super::{absence_new, group_today, makeup, needs, paper_new, report, visit_new};
+use super::{absence_new, admin, group_today, makeup, needs, paper_new, report, visit_new};
 use crate::components::button::icon_button;
 use crate::components::frame::{Page, page};
 use crate::components::icon::Icon;
 use crate::components::paths::go;
 use crate::components::search::search;
-use crate::route::Route;
+use crate::route::{AdminPage, Route};
 use crate::state::State;
 use crate::text::{self, handbook, phone as words};
 use crate::update::Event;
@@ -177,6 +177,12 @@ fn groups(desk: &Desk<'_>) -> Vec<(AttrValue, Vec<App>)> {
         Route::Handbook,
         "规章 制度 手册 条款 依据 规定 gz zd sc handbook rules regulations",
     )];
+    let mut centre = Vec::new();
+    if admin::administers(desk) {
+        let words =
+            "管理 人员 导入 授权 账号 密码 登录卡 日历 版本 发布 离岗 gl admin people import grant password card";
+        centre.push(app("app-admin", Icon::Group, text::admin_title(), Route::Admin(AdminPage::Hub), words));
+    }
     let phone = vec![
         app(
             "app-unsent",
@@ -209,6 +215,7 @@ fn groups(desk: &Desk<'_>) -> Vec<(AttrValue, Vec<App>)> {
         (words::apps_meetings(), meetings),
         (words::apps_rules(), rules),
         (words::apps_posts(), posts),
+        (text::admin_title(), centre),
         (words::apps_phone(), phone),
     ];
     all.into_iter().filter(|(_, apps)| !apps.is_empty()).collect()

@@ -10,9 +10,9 @@ use yew::{Callback, Html, html};
 
 use super::desk::Desk;
 use super::{
-    absence_new, approvals, apps, attendance, case, case_new, cases, framed, group_today, handbook, leave, leave_new,
-    leaves, makeup, me, meeting, meeting_new, meetings, month, paper_new, post, post_edit, posts, record, report,
-    sync_details, unsent, visit, visit_new, visit_step, visits,
+    absence_new, admin, approvals, apps, attendance, case, case_new, cases, framed, group_today, handbook, leave,
+    leave_new, leaves, makeup, me, meeting, meeting_new, meetings, month, paper_new, post, post_edit, posts, record,
+    report, sync_details, unsent, visit, visit_new, visit_step, visits,
 };
 use crate::components::button::{Look, button};
 use crate::components::cell;
@@ -79,6 +79,7 @@ fn of_the_centre(route: Route, state: &State, desk: &Desk<'_>, emit: &Callback<E
         Route::Case(doc) => case::view(state, desk, doc, emit),
         Route::Record(doc) => record::view(state, doc, emit),
         Route::Apps => apps::view(state, desk, emit),
+        Route::Admin(at) => admin::view(state, desk, at, emit),
         Route::Handbook => handbook::view(state, desk, None, emit),
         Route::Regulation(cited) => handbook::view(state, desk, Some(cited), emit),
         // Those that come first, for completeness; and what is no address of ours.

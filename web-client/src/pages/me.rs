@@ -1,7 +1,7 @@
 //! 我的: who I am today, this phone and the others, text size, language, installing, updating, signing out.
 
 use doorstep_core::account::DeviceInfo;
-use doorstep_core::domain::{DeviceId, Timestamp};
+use doorstep_core::domain::{DeviceId, Role, Timestamp};
 use doorstep_core::gather::order;
 use doorstep_core::sync::replica::Replica;
 use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_with};
@@ -16,7 +16,7 @@ use crate::components::icon::Icon;
 use crate::components::paths::{choose, go, on_click};
 use crate::components::sheet::Sheet;
 use crate::io::install::{Browser, browser};
-use crate::route::Route;
+use crate::route::{AdminPage, Route};
 use crate::state::{Lang, SignOut, State, TextSize};
 use crate::text::{self, phone as words, when};
 use crate::update::Event;
@@ -30,7 +30,7 @@ pub fn view(state: &State, emit: &Callback<Event>) -> Html {
                 { lost::notice(state, emit) }
                 { person(state, replica) }
                 { display(state, emit) }
-                { links(replica, emit) }
+                { links(state, replica, emit) }
                 { phones(state, replica, emit) }
                 { install(state, emit) }
                 { about(replica) }
@@ -135,7 +135,8 @@ fn display(state: &State, emit: &Callback<Event>) -> Html {
     )
 }
 
-fn links(replica: &Replica, emit: &Callback<Event>) -> Html {
+fn links(state: &State, replica: &Replica, emit: &Callback<Event>) -> Html {
+    let administers = Desk::of(state).is_some_and(|desk| desk.office(Role::Administrator).is_some());
     let status = replica.status();
     let unsent = match status.waiting + status.refused {
         0 => words::links_unsent_none(),
@@ -148,6 +149,7 @@ fn links(replica: &Replica, emit: &Callback<Event>) -> Html {
                 { link_row("go-unsent", Some(Icon::Box), text::app_unsent(), unsent, go(emit, Route::Unsent)) }
                 { link_row("go-sync", Some(Icon::Sync), text::app_sync(), AttrValue::Static(""), go(emit, Route::Sync)) }
                 { link_row("go-apps", Some(Icon::Grid), text::apps(), AttrValue::Static(""), go(emit, Route::Apps)) }
+                if administers { { link_row("go-admin", Some(Icon::Group), text::admin_title(), AttrValue::Static(""), go(emit, Route::Admin(AdminPage::Hub))) } }
             </>
         },
     )

@@ -498,6 +498,16 @@ fn known(code: &str) -> Option<(Safe, &'static str, &'static str)> {
             pick("账号或密码不对。", "Login or password is wrong."),
             pick("再核对一下。输错几次后会停一会儿。", "Check both. After several tries there is a pause."),
         ),
+        "ACCOUNT-E-CARD" => (
+            Nothing,
+            pick("这张登录卡用过了、收回了，或已过期。", "This card was used, taken back, or is over."),
+            pick("请管理员再打一张。", "Ask the administrator for a new one."),
+        ),
+        "ADMIN-E-EDITION" => (
+            Here,
+            pick("刚才有人发布了另一版。", "Somebody has just put another edition in force."),
+            pick("看一下新的内容，再做一次。", "Look at what is new, then do it again."),
+        ),
         "ACCOUNT-E-LOCKED" => (
             Nothing,
             pick("试的次数太多，先停一会儿。", "Too many tries; there is a pause."),

@@ -158,6 +158,43 @@ fn an_emptied_store_is_told_at_the_sign_in_and_what_was_lost_stays_until_it_is_r
 }
 
 #[test]
+fn a_card_is_used_by_a_sign_in_and_goes_with_it_or_when_it_is_dropped() {
+    let mut phone = Phone { state: State { phase: Phase::SignedOut, ..State::default() } };
+    let join = || Event::Join { password: "long enough".into() };
+    assert!(phone.tell(join()).is_empty(), "without a card there is nothing to use");
+    phone.state.card = Some("code".into());
+    let asked = phone.tell(join());
+    assert!(matches!(&asked[..], [Effect::SignIn { login, join: true, .. }] if login == "code"));
+    phone.tell(Event::SignInFailed(account::Problem { code: "ACCOUNT-E-CARD".into(), retry_after_s: None }));
+    assert!(phone.state.card.is_some(), "another password may be tried");
+    let signed_in = Box::new(Phone::session());
+    phone.tell(Event::SignedIn { signed_in, nonce: [0; 8], told: account::Told::default() });
+    assert_eq!(phone.state.card, None);
+
+    let mut phone = Phone { state: State { phase: Phase::SignedOut, card: Some("code".into()), ..State::default() } };
+    phone.tell(Event::CardDropped);
+    assert!(phone.tell(join()).is_empty());
+}
+
+#[test]
+fn what_an_administrator_reads_is_asked_anew_after_something_was_told() {
+    let mut phone = Phone::signed_in();
+    let ask = |key, body: Option<&str>| Event::Ask { key, address: "/x".into(), body: body.map(str::to_owned) };
+    assert_eq!(phone.tell(ask("doors", None)).len(), 1);
+    assert!(phone.tell(ask("doors", None)).is_empty(), "asked once");
+    phone.tell(Event::AskAnswered { key: "doors", told: false, answer: Ok(b"{}".to_vec()) });
+    assert_eq!(phone.state.asked.get("doors"), Some(&Asked::Here(b"{}".to_vec())));
+    phone.tell(ask("admin/put", Some("{}")));
+    let problem = account::Problem { code: "ADMIN-E-EDITION".into(), retry_after_s: None };
+    phone.tell(Event::AskAnswered { key: "admin/put", told: true, answer: Err(problem) });
+    let left: Vec<_> = phone.state.asked.keys().copied().collect();
+    assert_eq!(left, ["admin/put"]);
+    assert_eq!(phone.state.asked.get("admin/put"), Some(&Asked::Failed("ADMIN-E-EDITION".into())));
+    phone.tell(Event::AnswerSeen("admin/put"));
+    assert!(phone.state.asked.is_empty());
+}
+
+#[test]
 fn what_stands_beside_the_store_follows_each_change_of_the_queue() {
     let mut phone = Phone::signed_in();
     let owed = |phone: &Phone| account::Owed::parse(&phone.state.owed).unwrap();

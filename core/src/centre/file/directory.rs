@@ -6,6 +6,7 @@ use chrono::Weekday;
 
 use super::reader::{Reader, Table};
 use super::{Fault, Login, is_well_formed_span};
+use crate::account::SignIn;
 use crate::domain::calendar::Special;
 use crate::domain::org::{Window, Worker};
 use crate::domain::{Calendar, Grant, GrantId, GroupId, Organisation, Role, Span, WindowId, WorkerId};
@@ -16,6 +17,7 @@ pub(super) struct Directory {
     pub logins: Vec<Login>,
 }
 
+const LOGIN: &str = "a login of at most 64 letters without spaces";
 pub(super) const ID: &str = "an id of letters, digits and hyphens";
 
 pub(super) fn read(reader: &mut Reader<'_>, mut root: Table<'_>) -> Directory {
@@ -80,6 +82,9 @@ fn workers(reader: &mut Reader<'_>, root: &mut Table<'_>, organisation: &mut Org
         let group_from = row.has("group_from").then(|| row.date(reader, "group_from", "ZW-AB-4"));
         if row.has("login") {
             let login = row.text(reader, "login", "");
+            if !login.is_empty() && !SignIn::is_login(&login) {
+                row.report(reader, "login", Fault::Form(LOGIN), "");
+            }
             if logins.iter().any(|other| other.login == login) {
                 row.report(reader, "login", Fault::Contradiction("another worker has the same login"), "");
             }

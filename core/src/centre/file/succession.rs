@@ -61,7 +61,9 @@ pub(super) fn not_yet(next: &Reference, today: Date) -> Option<FileProblem> {
 /// The part of a grant that cannot be so, and why. A day that has begun belongs to what has been: people have decided on it.
 fn rewritten(held: &Grant, now: Option<&Grant>, today: Date) -> Option<(&'static str, &'static str)> {
     let Some(now) = now else {
-        return Some(("", "a grant on record is missing; a grant ends by its date"));
+        // Nobody has acted by one that has not begun.
+        let words = "a grant on record is missing; a grant ends by its date";
+        return (held.from <= today).then_some(("", words));
     };
     let is_over = |end: Option<Date>| end.is_some_and(|end| end < today);
     if now.worker != held.worker {

@@ -237,7 +237,7 @@ async fn the_writer_itself_takes_nothing_of_a_phone_that_was_revoked_on_the_way(
     let centre = site.app.current().reference.centre.clone();
     let run = doorstep_core::sync::ledger::verify(&centre, &key, &run).unwrap();
     let before = site.fingerprint().await;
-    site.app.store.revoke(key.device(), site.clock.now()).await.unwrap();
+    site.app.store.revoke(key.device(), None, site.clock.now()).await.unwrap();
     assert_eq!(site.app.writer.admit(key.device(), run.clone(), 1).await.unwrap_err(), code::REVOKED);
     assert_eq!(site.app.writer.admit(DeviceId([1; 16]), run, 1).await.unwrap_err(), code::SESSION);
     assert_eq!(site.fingerprint().await, before);

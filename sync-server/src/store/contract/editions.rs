@@ -32,6 +32,7 @@ async fn an_edition_comes_into_force_with_its_line_and_its_doors() {
             renamed: vec![(WorkerId::new("lina"), "lina".into())],
             closed: vec![WorkerId::new("zhangwei")],
             sessions_end: NOW.plus_ms(500),
+            by: None,
         };
         let mut group = store.group().await.unwrap();
         group.publish(&publication, NOW).await.unwrap();

@@ -2,7 +2,7 @@
 
 use doorstep_core::domain::{DocId, Timestamp};
 use doorstep_core::sync::ledger::StoredDocument;
-use doorstep_core::sync::log::Event;
+use doorstep_core::sync::log::{Deed, Event};
 use sha2::{Digest, Sha256};
 use sqlx::{query, query_as, query_scalar};
 
@@ -48,7 +48,9 @@ impl Group {
         let closed = &publication.closed;
         if !closed.is_empty() {
             let workers: Vec<_> = closed.iter().map(|worker| worker.as_str()).collect();
-            query("DELETE FROM account WHERE worker = ANY($1)").bind(&workers).execute(&mut *self.tx).await?;
+            for statement in ["DELETE FROM account WHERE worker = ANY($1)", "DELETE FROM card WHERE worker = ANY($1)"] {
+                query(statement).bind(&workers).execute(&mut *self.tx).await?;
+            }
             query(
                 "UPDATE session SET expires = $2 WHERE expires > $2 AND device IN \
                  (SELECT id FROM device WHERE worker = ANY($1))",
@@ -77,10 +79,11 @@ impl Group {
         let published = Event::Published { edition: publication.edition, digest };
         let opened = publication.opened.iter().map(|account| account.worker.clone());
         let opened = opened.map(|worker| Event::PasswordChanged { worker });
-        let lines = self.lines(now, [published].into_iter().chain(opened));
+        let by = publication.by.as_ref().map(|by| by.line(Deed::Published { edition: publication.edition }));
+        let events: Vec<Event> = [published].into_iter().chain(by).chain(opened).collect();
         // Said with the lines: who caches documents or what follows from the people in the edition reads both anew.
-        self.written = self.head.size;
-        self.log(&lines).await
+        self.written = self.head.size + events.len() as u64;
+        self.append(now, events).await
     }
 
     pub async fn page(&mut self, after: DocId, limit: usize) -> Result<Vec<StoredDocument>> {

@@ -118,14 +118,15 @@ impl Group {
         Ok(())
     }
 
-    /// Adds lines to the log.
+    /// Adds lines to the log, none of them of an entry.
     pub async fn append(&mut self, at: Timestamp, events: impl IntoIterator<Item = Event>) -> Result<()> {
-        let lines = self.lines(at, events);
-        self.log(&lines).await
-    }
-
-    pub(super) fn lines(&mut self, at: Timestamp, events: impl IntoIterator<Item = Event>) -> Vec<Logged> {
-        events.into_iter().map(|event| self.head.append(at, event)).collect()
+        let lines: Vec<Logged> = events.into_iter().map(|event| self.head.append(at, event)).collect();
+        self.log(&lines).await?;
+        query("INSERT INTO deed (line) SELECT * FROM UNNEST($1::bigint[])")
+            .bind(lines.iter().map(|line| signed(line.seq)).collect::<Vec<_>>())
+            .execute(&mut *self.tx)
+            .await?;
+        Ok(())
     }
 
     /// What waits for a place, and what has one by now.

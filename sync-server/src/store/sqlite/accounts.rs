@@ -2,12 +2,12 @@
 
 use doorstep_core::domain::{DeviceId, EntryHash, Timestamp, WorkerId};
 use doorstep_core::fact::PublicKey;
-use doorstep_core::sync::log::Event;
+use doorstep_core::sync::log::{Deed, Event};
 use sqlx::{FromRow, Row, query, query_as};
 
 use super::{Sqlite, json_ids};
 use crate::store::row::{self, id_16};
-use crate::store::{Account, Attempts, Phone, Result, Subject, TokenHash};
+use crate::store::{Account, Attempts, By, Phone, Result, Subject, TokenHash};
 
 impl Sqlite {
     pub async fn account(&self, login: &str) -> Result<Option<Account>> {
@@ -131,7 +131,7 @@ impl Sqlite {
         Ok(true)
     }
 
-    pub async fn revoke(&self, device: DeviceId, now: Timestamp) -> Result<()> {
+    pub async fn revoke(&self, device: DeviceId, by: Option<&By>, now: Timestamp) -> Result<()> {
         let mut group = self.group().await?;
         let done = query("UPDATE device SET revoked = $2 WHERE id = $1 AND revoked IS NULL")
             .bind(&device.0[..])
@@ -139,7 +139,8 @@ impl Sqlite {
             .execute(&mut *group.tx)
             .await?;
         if done.rows_affected() == 1 {
-            group.append(now, [Event::Revoked { device }]).await?;
+            let by = by.map(|by| by.line(Deed::Revoked { device }));
+            group.append(now, [Event::Revoked { device }].into_iter().chain(by)).await?;
         }
         group.commit().await
     }

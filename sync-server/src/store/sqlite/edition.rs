@@ -2,7 +2,7 @@
 
 use doorstep_core::domain::{DocId, Timestamp};
 use doorstep_core::sync::ledger::StoredDocument;
-use doorstep_core::sync::log::Event;
+use doorstep_core::sync::log::{Deed, Event};
 use sha2::{Digest, Sha256};
 use sqlx::{query, query_as, query_scalar};
 
@@ -47,10 +47,12 @@ impl Group {
             .await?;
         let closed = &publication.closed;
         if !closed.is_empty() {
-            query("DELETE FROM account WHERE worker IN (SELECT value FROM json_each($1))")
-                .bind(json_ids(closed))
-                .execute(&mut *self.tx)
-                .await?;
+            for statement in [
+                "DELETE FROM account WHERE worker IN (SELECT value FROM json_each($1))",
+                "DELETE FROM card WHERE worker IN (SELECT value FROM json_each($1))",
+            ] {
+                query(statement).bind(json_ids(closed)).execute(&mut *self.tx).await?;
+            }
             query(
                 "UPDATE session SET expires = $2 WHERE expires > $2 AND device IN \
                  (SELECT id FROM device WHERE worker IN (SELECT value FROM json_each($1)))",
@@ -79,10 +81,11 @@ impl Group {
         let published = Event::Published { edition: publication.edition, digest };
         let opened = publication.opened.iter().map(|account| account.worker.clone());
         let opened = opened.map(|worker| Event::PasswordChanged { worker });
-        let lines = self.lines(now, [published].into_iter().chain(opened));
+        let by = publication.by.as_ref().map(|by| by.line(Deed::Published { edition: publication.edition }));
+        let events: Vec<Event> = [published].into_iter().chain(by).chain(opened).collect();
         // Said with the lines: who caches documents or what follows from the people in the edition reads both anew.
-        self.written = self.head.size;
-        self.log(&lines).await
+        self.written = self.head.size + events.len() as u64;
+        self.append(now, events).await
     }
 
     pub async fn page(&mut self, after: DocId, limit: usize) -> Result<Vec<StoredDocument>> {

@@ -1,4 +1,4 @@
-//! A QR code in a terminal: two rows of squares in a line of half blocks.
+//! QR codes: in a terminal as two rows of squares in a line of half blocks, for a page as its rows.
 
 use qrcode::{Color, QrCode};
 
@@ -30,6 +30,14 @@ pub fn draw(text: &str) -> String {
     lines
 }
 
+/// Rows of dark (1) and light (0) squares, without the margin. Empty when the text is too long for a code.
+pub fn squares(text: &str) -> Vec<String> {
+    let Ok(code) = QrCode::new(text) else { return Vec::new() };
+    let width = code.width();
+    let row = |y| (0..width).map(|x| if code[(x, y)] == Color::Dark { '1' } else { '0' }).collect();
+    (0..width).map(row).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -53,5 +61,13 @@ mod tests {
             assert_eq!(row, [Dark, Light, Dark, Dark, Dark, Light, Dark]);
         }
         assert_eq!(draw(&"x".repeat(5000)), "");
+        // As the terminal has it.
+        let rows = squares("http://127.0.0.1:8420");
+        assert_eq!(rows.len(), side - 2 * MARGIN);
+        for (y, row) in rows.iter().enumerate() {
+            let drawn: String =
+                (0..row.len()).map(|x| if square(MARGIN + x, MARGIN + y) == Color::Dark { '1' } else { '0' }).collect();
+            assert_eq!(*row, drawn);
+        }
     }
 }

@@ -1,0 +1,289 @@
+//! Tables as office programs save them: CSV in UTF-8 or GB 18030, and workbooks. Cells come out as text, dates as `2026-01-01`.
+
+use std::io::{Cursor, Read as _};
+
+use calamine::{DataRef, Reader as _, Xlsx};
+use doorstep_core::domain::Date;
+use encoding_rs::GB18030;
+use flate2::read::DeflateDecoder;
+
+/// A sheet by its name (none of a CSV) with the rows that hold something, each with its number from 1.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sheet {
+    pub name: String,
+    pub rows: Vec<(u32, Vec<String>)>,
+}
+
+/// More people than any centre has.
+pub const ROWS_MAX: usize = 5_000;
+const COLUMNS_MAX: usize = 40;
+/// Unit: characters. What is longer is no name.
+const CELL_MAX: usize = 400;
+const SHEETS_MAX: usize = 12;
+/// A workbook unpacks to no more than this. Unit: bytes.
+const UNPACKED_MAX: u64 = 32 * 1024 * 1024;
+
+/// Why it is no table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unreadable {
+    /// Neither UTF-8 nor GB 18030.
+    Text,
+    Csv,
+    Workbook,
+    /// Longer, wider or more than a table of a centre.
+    Size,
+}
+
+/// Reads a workbook when the bytes are one, otherwise CSV.
+pub fn read(bytes: &[u8]) -> Result<Vec<Sheet>, Unreadable> {
+    let sheets = if bytes.starts_with(b"PK\x03\x04") { workbook(bytes)? } else { vec![csv(bytes)?] };
+    if sheets.iter().any(|sheet| sheet.rows.len() > ROWS_MAX) { Err(Unreadable::Size) } else { Ok(sheets) }
+}
+
+/// As text, whichever of the two encodings it has.
+pub fn text(bytes: &[u8]) -> Option<String> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Some(text.to_owned());
+    }
+    GB18030.decode_without_bom_handling_and_without_replacement(bytes).map(|text| text.into_owned())
+}
+
+fn csv(bytes: &[u8]) -> Result<Sheet, Unreadable> {
+    let text = text(bytes).ok_or(Unreadable::Text)?;
+    // Excel separates by tabs when it saves "Unicode text".
+    let first = text.lines().next().unwrap_or_default();
+    let delimiter = if first.contains('\t') { b'\t' } else { b',' };
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(|_| Unreadable::Csv)?;
+        let line = record.position().map_or(0, |position| line_at(&text, position.byte()));
+        let cells: Vec<String> = record.iter().map(cell).collect();
+        if cells.len() > COLUMNS_MAX || rows.len() > ROWS_MAX {
+            return Err(Unreadable::Size);
+        }
+        if cells.iter().any(|cell| !cell.is_empty()) {
+            rows.push((line, cells));
+        }
+    }
+    Ok(Sheet { name: String::new(), rows })
+}
+
+/// The line of a row, from 1. The reader's own count and place are those of the end of line before, empty lines included.
+fn line_at(text: &str, byte: u64) -> u32 {
+    let start = usize::try_from(byte).unwrap_or(usize::MAX).min(text.len());
+    let ends = text.bytes().skip(start).take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+    let lines = text.bytes().take(start + ends).filter(|byte| *byte == b'\n').count();
+    u32::try_from(lines + 1).unwrap_or(u32::MAX)
+}
+
+fn cell(text: &str) -> String {
+    text.trim().chars().take(CELL_MAX).collect()
+}
+
+fn workbook(bytes: &[u8]) -> Result<Vec<Sheet>, Unreadable> {
+    if !unpacks(bytes) {
+        return Err(Unreadable::Size);
+    }
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| Unreadable::Workbook)?;
+    let names = book.sheet_names();
+    if names.len() > SHEETS_MAX {
+        return Err(Unreadable::Size);
+    }
+    names.into_iter().map(|name| sheet(&mut book, name)).collect()
+}
+
+/// Cell by cell: a sheet that claims a cell in its last corner is not laid out.
+fn sheet(book: &mut Xlsx<Cursor<&[u8]>>, name: String) -> Result<Sheet, Unreadable> {
+    let mut rows: Vec<(u32, Vec<String>)> = Vec::new();
+    let mut cells = book.worksheet_cells_reader(&name).map_err(|_| Unreadable::Workbook)?;
+    while let Some(found) = cells.next_cell().map_err(|_| Unreadable::Workbook)? {
+        let text = match found.get_value() {
+            DataRef::Empty | DataRef::Error(_) => continue,
+            DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => cell(text),
+            DataRef::SharedString(text) => cell(text),
+            DataRef::Int(number) => number.to_string(),
+            DataRef::Float(number) => number.to_string(),
+            DataRef::Bool(flag) => flag.to_string(),
+            DataRef::DateTime(moment) => {
+                let (year, month, day, ..) = moment.to_ymd_hms_milli();
+                let date = Date::new(i32::from(year), u32::from(month), u32::from(day));
+                date.map(|date| date.to_string()).unwrap_or_default()
+            }
+        };
+        if text.is_empty() {
+            continue;
+        }
+        let (row, column) = found.get_position();
+        let column = usize::try_from(column).unwrap_or(usize::MAX);
+        if column >= COLUMNS_MAX || rows.len() > ROWS_MAX {
+            return Err(Unreadable::Size);
+        }
+        if rows.last().is_none_or(|last| last.0 != row + 1) {
+            rows.push((row + 1, Vec::new()));
+        }
+        if let Some((_, cells)) = rows.last_mut() {
+            cells.resize(cells.len().max(column + 1), String::new());
+            cells[column] = text;
+        }
+    }
+    Ok(Sheet { name, rows })
+}
+
+/// Whether everything in a ZIP file together unpacks to no more than [`UNPACKED_MAX`]: what it says of itself may be untrue, so it
+/// is unpacked once, into nothing.
+fn unpacks(bytes: &[u8]) -> bool {
+    const DIRECTORY: [u8; 4] = *b"PK\x01\x02";
+    let number = |at: usize, length: usize| -> Option<u64> {
+        let part = bytes.get(at..at.checked_add(length)?)?;
+        Some(part.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte)))
+    };
+    let mut left = UNPACKED_MAX;
+    // Every place that may be an entry of the directory, wherever the file says that it is.
+    let marks = bytes.windows(DIRECTORY.len()).enumerate().filter(|(_, part)| **part == DIRECTORY);
+    for (at, _) in marks {
+        let begin = || {
+            let start = usize::try_from(number(at + 42, 4)?).ok()?;
+            let names = number(start.checked_add(26)?, 2)? + number(start.checked_add(28)?, 2)?;
+            start.checked_add(30 + usize::try_from(names).ok()?)
+        };
+        let (Some(begin), Some(method)) = (begin(), number(at + 10, 2)) else { return false };
+        if method != 8 {
+            continue;
+        }
+        let packed = bytes.get(begin..).unwrap_or_default();
+        let mut unpacked = DeflateDecoder::new(packed).take(left + 1);
+        match std::io::copy(&mut unpacked, &mut std::io::sink()) {
+            Ok(size) if size <= left => left -= size,
+            _ => return false,
+        }
+    }
+    true
+}
+
+#[cfg(test)]
+pub mod tests {
+    use std::io::Write as _;
+
+    use flate2::Compression;
+    use flate2::write::DeflateEncoder;
+
+    use super::*;
+
+    fn row(cells: &[&str]) -> Vec<String> {
+        cells.iter().map(|cell| (*cell).to_owned()).collect()
+    }
+
+    #[test]
+    fn a_table_reads_from_either_encoding_with_or_without_a_mark() {
+        let words = "姓名,登录名\r\n 何亮 ,heliang\r\n,\r\n\"张,伟\",zw\r\n";
+        let (gb, ..) = GB18030.encode(words);
+        let expected = vec![(1, row(&["姓名", "登录名"])), (2, row(&["何亮", "heliang"])), (4, row(&["张,伟", "zw"]))];
+        for bytes in [words.as_bytes().to_vec(), format!("\u{feff}{words}").into_bytes(), gb.into_owned()] {
+            assert_eq!(read(&bytes).unwrap(), [Sheet { name: String::new(), rows: expected.clone() }]);
+        }
+        assert_eq!(read("姓名\t登录名\n何亮\theliang\n".as_bytes()).unwrap()[0].rows, expected[..2]);
+        assert_eq!(read(b"\xff\xff\x00"), Err(Unreadable::Text));
+        assert_eq!(read("a\n".repeat(ROWS_MAX + 2).as_bytes()), Err(Unreadable::Size));
+    }
+
+    /// A ZIP file with packed parts, as office programs write them.
+    pub fn zip(parts: &[(&str, &[u8])]) -> Vec<u8> {
+        let (mut file, mut directory) = (Vec::new(), Vec::new());
+        for (name, content) in parts {
+            let mut packer = DeflateEncoder::new(Vec::new(), Compression::best());
+            packer.write_all(content).unwrap();
+            let packed = packer.finish().unwrap();
+            let mut crc = flate2::Crc::new();
+            crc.update(content);
+            let start = file.len() as u32;
+            let mut head = Vec::new();
+            head.extend([20_u8, 0, 0, 0, 8, 0, 0, 0, 0x21, 0]);
+            head.extend(crc.sum().to_le_bytes());
+            head.extend((packed.len() as u32).to_le_bytes());
+            head.extend((content.len() as u32).to_le_bytes());
+            head.extend((name.len() as u16).to_le_bytes());
+            head.extend([0, 0]);
+            file.extend(b"PK\x03\x04");
+            file.extend(&head);
+            file.extend(name.as_bytes());
+            file.extend(packed);
+            directory.extend(b"PK\x01\x02\x14\x00");
+            directory.extend(&head);
+            directory.extend([0; 10]);
+            directory.extend(start.to_le_bytes());
+            directory.extend(name.as_bytes());
+        }
+        let (start, size, count) = (file.len() as u32, directory.len() as u32, parts.len() as u16);
+        file.extend(directory);
+        file.extend(b"PK\x05\x06\0\0\0\0");
+        file.extend(count.to_le_bytes());
+        file.extend(count.to_le_bytes());
+        file.extend(size.to_le_bytes());
+        file.extend(start.to_le_bytes());
+        file.extend([0, 0]);
+        file
+    }
+
+    /// A workbook with one sheet of these rows as XML.
+    pub fn book(rows: &str) -> Vec<u8> {
+        let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+        let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+        let package = "http://schemas.openxmlformats.org/package/2006";
+        let workbook = format!(
+            "<workbook xmlns=\"{main}\" xmlns:r=\"{office}\"><sheets><sheet name=\"人员\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>"
+        );
+        let links = format!(
+            "<Relationships xmlns=\"{package}/relationships\"><Relationship Id=\"rId1\" Type=\"{office}/worksheet\" \
+             Target=\"worksheets/sheet1.xml\"/></Relationships>"
+        );
+        let styles = format!(
+            "<styleSheet xmlns=\"{main}\"><cellXfs count=\"2\"><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs></styleSheet>"
+        );
+        let sheet = format!("<worksheet xmlns=\"{main}\"><sheetData>{rows}</sheetData></worksheet>");
+        let root = format!(
+            "<Relationships xmlns=\"{package}/relationships\"><Relationship Id=\"rId1\" Type=\"{office}/officeDocument\" \
+             Target=\"xl/workbook.xml\"/></Relationships>"
+        );
+        let types = format!("<Types xmlns=\"{package}/content-types\"/>");
+        zip(&[
+            ("[Content_Types].xml", types.as_bytes()),
+            ("_rels/.rels", root.as_bytes()),
+            ("xl/workbook.xml", workbook.as_bytes()),
+            ("xl/_rels/workbook.xml.rels", links.as_bytes()),
+            ("xl/styles.xml", styles.as_bytes()),
+            ("xl/worksheets/sheet1.xml", sheet.as_bytes()),
+        ])
+    }
+
+    pub fn cell(place: &str, text: &str) -> String {
+        format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>{text}</t></is></c>")
+    }
+
+    #[test]
+    fn a_workbook_reads_with_its_dates_and_numbers() {
+        let heads = cell("A1", "姓名") + &cell("C1", "起");
+        let rows = format!(
+            "<row r=\"1\">{heads}</row><row r=\"3\">{}<c r=\"B3\"><v>7</v></c><c r=\"C3\" s=\"1\"><v>46155</v></c></row>",
+            cell("A3", " 何亮 ")
+        );
+        let expected = vec![(1, row(&["姓名", "", "起"])), (3, row(&["何亮", "7", "2026-05-13"]))];
+        assert_eq!(read(&book(&rows)).unwrap(), [Sheet { name: "人员".to_owned(), rows: expected }]);
+    }
+
+    #[test]
+    fn a_workbook_that_unpacks_without_end_or_claims_the_last_corner_is_none() {
+        let zeros = vec![b' '; (UNPACKED_MAX + 1) as usize];
+        let bomb = zip(&[("xl/sharedStrings.xml", &zeros)]);
+        assert!(bomb.len() < 200_000);
+        assert_eq!(read(&bomb), Err(Unreadable::Size));
+        let far = format!("<row r=\"1048576\">{}</row>", cell("XFD1048576", "x"));
+        assert_eq!(read(&book(&far)), Err(Unreadable::Size));
+        let whole = book("");
+        for end in [4, 40, whole.len() / 2, whole.len() - 1] {
+            assert!(read(&whole[..end]).is_err(), "{end}");
+        }
+    }
+}
