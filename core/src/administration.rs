@@ -17,10 +17,11 @@ pub struct Doors {
     pub doors: Vec<Door>,
 }
 
-/// How a person comes in. Who has left has none.
+/// How a person comes in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Door {
     pub worker: WorkerId,
+    /// Empty for who has left and has phones still.
     pub login: String,
     /// Whether there is a password; otherwise a card has to be handed out first.
     pub has_password: bool,

@@ -123,6 +123,7 @@ fn of_act(unfit: Unfit) -> Amiss {
         Unfit::Worker => ("worker", Fault::Unknown),
         Unfit::Grant => ("grant", Fault::Unknown),
         Unfit::Span => ("span", Fault::Missing),
+        Unfit::Given => ("grant", Fault::Twice),
         Unfit::Taken => ("worker", Fault::Twice),
         Unfit::Login => ("login", Fault::Twice),
         Unfit::Text => ("worker", Fault::Form),

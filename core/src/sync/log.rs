@@ -342,6 +342,25 @@ mod tests {
     }
 
     #[test]
+    fn an_administrators_deed_keeps_its_number() {
+        let (worker, device) = (WorkerId::new("li"), DeviceId([2; 16]));
+        let by = |deed| Event::Administered { by: worker.clone(), device, deed };
+        assert_eq!(encode(&Event::Joined { worker: worker.clone(), device, card: [0; 32] })[0], 13);
+        let deeds = [
+            Deed::Published { edition: 7 },
+            Deed::Password { worker: worker.clone() },
+            Deed::Card { worker: worker.clone(), card: [0; 32] },
+            Deed::Withdrawn { worker: worker.clone() },
+            Deed::Revoked { device },
+        ];
+        for (number, deed) in deeds.into_iter().enumerate() {
+            let bytes = encode(&by(deed));
+            // The variant, the administrator's id, the phone, and then the deed.
+            assert_eq!((bytes[0], &bytes[1..4], bytes[20]), (14, &b"\x02li"[..], number as u8));
+        }
+    }
+
+    #[test]
     fn a_checkpoint_holds_for_its_centre_epoch_and_log() {
         let key = SecretKey::from_bytes(&[7; 32]).unwrap();
         let (_, heads) = log(3);

@@ -95,7 +95,15 @@ async fn doors(State(app): State<Arc<App>>, Extension(by): Extension<By>) -> Res
         login: account.login,
         worker: account.worker,
     };
-    let doors = accounts.into_iter().map(door).collect();
+    let mut doors: Vec<Door> = accounts.into_iter().map(door).collect();
+    // Of who has left there are phones still, which may have to be shut out.
+    doors.extend(phones.into_iter().map(|(worker, phones)| Door {
+        worker,
+        login: String::new(),
+        has_password: false,
+        card_ends: None,
+        phones,
+    }));
     Ok(Json(Doors { edition: current.reference.edition, doors }))
 }
 

@@ -16,6 +16,8 @@ pub enum Unfit {
     Span,
     /// Somebody has the id already.
     Taken,
+    /// The person has just this office already: a second tap.
+    Given,
     /// The person has a login already.
     Login,
     /// A text that no file would take.
@@ -74,6 +76,12 @@ pub fn acted(
                 }
                 _ => Span::Centre,
             };
+            let is_same = |held: &Grant| {
+                (&held.worker, held.role, &held.span, held.from, held.to) == (worker, *role, &span, *from, *to)
+            };
+            if organisation.grants.iter().any(is_same) {
+                return Err(Unfit::Given);
+            }
             let id = new_grant(organisation, worker, *role);
             organisation.grants.push(Grant { id, worker: worker.clone(), role: *role, span, from: *from, to: *to });
         }
@@ -184,6 +192,7 @@ mod tests {
         let second = after(&[grant("2026-05-01", None), grant("2026-06-01", None)]).unwrap();
         assert!(second.reference.organisation.grants.iter().any(|grant| grant.id.as_str() == "lina-window-head-2"));
         assert_eq!(after(&[Act::End { grant: GrantId::new("none"), to: None }]), Err("Grant".to_owned()));
+        assert_eq!(after(&[grant("2026-05-01", None), grant("2026-05-01", None)]), Err("Given".to_owned()));
     }
 
     #[test]

@@ -209,7 +209,8 @@ async fn who_leaves_is_shut_out_and_comes_back_by_a_card() {
     site.sign_in(&mut Phone::new(3), "lina", PASSWORD).await.refused(StatusCode::UNAUTHORIZED, code::PASSWORD);
     // What waits on the phone still arrives for some days.
     assert_eq!(site.send(&li, Method::GET, "/account/devices", Vec::new()).await.status, StatusCode::OK);
-    assert_eq!(site.door_of(&admin, "lina").await, None);
+    let shut = site.door_of(&admin, "lina").await.unwrap();
+    assert_eq!((shut.login.as_str(), shut.phones.len()), ("", 1), "her phone can be shut out still");
     let back = Act::Return { worker: WorkerId::new("lina"), login: "lina".to_owned() };
     let put = site.put(&admin, What::Act(back)).await;
     assert_eq!(put.opened, [WorkerId::new("lina")]);

@@ -85,7 +85,7 @@ pub fn newer(doors: &Doors, desk: &Desk<'_>) -> Html {
 
 /// Nobody has come in by this door, and there is nothing to come in with.
 fn needs_card(door: &Door) -> bool {
-    !door.has_password && door.card_ends.is_none()
+    !door.login.is_empty() && !door.has_password && door.card_ends.is_none()
 }
 
 pub fn section(desk: &Desk<'_>, worker: &Worker) -> AttrValue {
@@ -123,7 +123,7 @@ fn row(desk: &Desk<'_>, id: &WorkerId, worker: &Worker, door: Option<&Door>, emi
 
 /// How somebody comes in, in a word, and when they last did.
 pub fn standing(door: Option<&Door>, desk: &Desk<'_>) -> Html {
-    let Some(door) = door else { return tag(Tone::Quiet, words::no_login()) };
+    let Some(door) = door.filter(|door| !door.login.is_empty()) else { return tag(Tone::Quiet, words::no_login()) };
     let day = |time: doorstep_core::domain::Timestamp| when::relative_day(time.date(), desk.today);
     let seen = door.phones.iter().filter_map(|phone: &DeviceInfo| phone.last_seen).max();
     let in_use = door.phones.iter().filter(|phone| phone.revoked_at.is_none()).count();

@@ -254,9 +254,18 @@ impl Person<'_> {
 
     /// Login, card, password, phones; or the way back for who has left.
     fn door(&self, state: &State, door: Option<&Door>) -> Html {
-        let Some(door) = door else {
+        let phones = door.map_or(&[][..], |door| &door.phones[..]);
+        let phones = html! {
+            if !phones.is_empty() {
+                <section class="group">
+                    <h2 class="weui-cells__title">{ words::phones(phones.len()) }</h2>
+                    <ul class="plain-list weui-cells">{ for phones.iter().map(|device| self.phone(device)) }</ul>
+                </section>
+            }
+        };
+        let Some(door) = door.filter(|door| !door.login.is_empty()) else {
             let send = self.act(Act::Return { worker: self.id.clone(), login: self.form.login.trim().to_owned() });
-            return titled_card(
+            let back = titled_card(
                 words::comes_back(),
                 html! {
                     <>
@@ -268,6 +277,7 @@ impl Person<'_> {
                     </>
                 },
             );
+            return html! { <>{ back }{ phones }</> };
         };
         let at_door = |act: DoorAct| {
             let emit = self.emit;
@@ -286,10 +296,7 @@ impl Person<'_> {
                         { quiet(words::card_note()) }
                     </>
                 }) }
-                <section class="group">
-                    <h2 class="weui-cells__title">{ text::admin::phones(door.phones.len()) }</h2>
-                    <ul class="plain-list weui-cells">{ for door.phones.iter().map(|device| self.phone(device)) }</ul>
-                </section>
+                { phones }
                 { card(button(Look::Warn, "leave", words::leave(), choose(self.emit, "sheet", "leave"))) }
             </>
         }
