@@ -27,7 +27,7 @@ enum Command {
     Serve(Options),
     /// Serve a make-believe centre, which is made on first use, and print how to sign in
     Demo {
-        /// Which centre's regulations: guangyuan, jingde, zhangye or zhengwu
+        /// Which centre's regulations: guangyuan, jingde, yaoguan, zhangye or zhengwu
         #[arg(long, default_value = file::DEMOS[0].0)]
         centre: String,
         #[command(flatten)]
