@@ -153,7 +153,12 @@ impl Hand {
         let about = |state: &State| match state {
             State::Month(month) => month.person.as_str() == worker,
             State::Leave(leave) => leave.person.as_str() == worker,
-            State::Visit(_) | State::Meeting(_) | State::Post(_) | State::Case(_) | State::Counter(_) => false,
+            State::Visit(_)
+            | State::Meeting(_)
+            | State::Post(_)
+            | State::Report(_)
+            | State::Case(_)
+            | State::Counter(_) => false,
         };
         let views = replica.views(DocKind::Month).into_iter().chain(replica.views(DocKind::Leave));
         views.filter(|(_, view)| about(&view.state)).count()

@@ -165,6 +165,7 @@ pub enum Ruling {
         minutes: u32,
         /// As of a slip.
         return_due: Option<Date>,
+        expected: Option<Expected>,
     },
     /// Of a return that was due at a moment (JD-LVE-16).
     Returned {

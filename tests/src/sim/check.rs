@@ -227,7 +227,15 @@ impl Checker {
                 }
             }
             Some(State::Leave(leave)) => reach.note(&format!("leave: {:?}", leave.stage)),
-            Some(State::Month(_) | State::Meeting(_) | State::Post(_) | State::Case(_) | State::Counter(_)) | None => {}
+            Some(
+                State::Month(_)
+                | State::Meeting(_)
+                | State::Post(_)
+                | State::Report(_)
+                | State::Case(_)
+                | State::Counter(_),
+            )
+            | None => {}
         }
     }
 

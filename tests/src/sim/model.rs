@@ -401,7 +401,7 @@ impl Model {
     pub fn believe(&mut self, doc: DocId, state: &State) {
         let held = match state {
             // None comes to be.
-            State::Post(_) | State::Case(_) | State::Counter(_) => return,
+            State::Post(_) | State::Report(_) | State::Case(_) | State::Counter(_) => return,
             State::Visit(visit) => Doc::Visit(Box::new(Visit::of(visit))),
             State::Leave(leave) => Doc::Leave(Box::new(Leave::of(leave))),
             State::Month(month) => Doc::Month(Month::of(month.person.clone())),

@@ -162,9 +162,9 @@ impl Leave {
     /// Cuts off what lies behind the new end, with everything that follows it.
     fn end_at(&mut self, to: Timestamp, ruling: &Ruling) {
         self.to = to;
-        if let Ruling::Shortened { minutes, return_due } = ruling {
+        if let Ruling::Shortened { minutes, return_due, expected } = ruling {
             let less = self.minutes.saturating_sub(*minutes);
-            (self.minutes, self.return_due) = (*minutes, *return_due);
+            (self.minutes, self.return_due, self.back.expected) = (*minutes, *return_due, *expected);
             self.joined_minutes = self.joined_minutes.saturating_sub(less);
         }
         self.delegations.retain(|delegation| delegation.from < to);

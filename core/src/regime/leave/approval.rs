@@ -6,7 +6,7 @@
 
 use super::acting;
 use super::chain::{self, own_offices};
-use super::{Standing, TEXT_MAX, return_due, standing, subject};
+use super::{Standing, TEXT_MAX, back, return_due, standing, subject};
 use crate::centre::Reference;
 use crate::domain::{GrantId, Role, Timestamp, WorkerId};
 use crate::fact::approval::{Opinion, Question, SendBack, Shortening, Transfer};
@@ -289,7 +289,11 @@ fn shortened(
     let minutes = working_time::length(leave.from, to, &figures.time, calendar);
     // What has no working time in it is no leave: it is revoked, or the return reported.
     checks.require(minutes > 0, &super::code("LENGTH", world.reference), "GY-ATT");
-    Ruling::Shortened { minutes, return_due: return_due(to, world.reference) }
+    Ruling::Shortened {
+        minutes,
+        return_due: return_due(to, world.reference),
+        expected: back::expected(to, world.reference),
+    }
 }
 
 #[cfg(test)]
