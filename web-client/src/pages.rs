@@ -47,6 +47,7 @@ mod visit_new;
 mod visit_plan;
 mod visit_step;
 mod visits;
+mod waiting;
 mod written;
 
 use yew::{Callback, Html, html};
@@ -88,16 +89,24 @@ pub fn view(state: &State, emit: &Callback<Event>) -> Html {
 }
 
 fn signed_in(state: &State, desk: Option<&Desk<'_>>, emit: &Callback<Event>) -> Html {
-    match (state.route, desk, state.later) {
-        (Route::Home, Some(desk), _) => home::view(state, desk, emit),
-        (route, None, _) if !needs_no_data(route) => loading(state, emit),
-        (_, _, Later::Here) => later::view(state, desk, emit),
-        (_, _, Later::Unasked | Later::Coming) => {
-            framed(state, emit, html! { <p role="status">{ text::starting() }</p> })
-        }
-        (_, _, Later::Failed) => {
+    match (state.route, desk) {
+        (Route::Home, Some(desk)) => home::view(state, desk, emit),
+        (route, None) if !needs_no_data(route) => loading(state, emit),
+        _ => match not_here(state, emit) {
+            Some(body) => framed(state, emit, body),
+            None => later::view(state, desk, emit),
+        },
+    }
+}
+
+/// In place of what comes with the later part, while that is not here.
+fn not_here(state: &State, emit: &Callback<Event>) -> Option<Html> {
+    match state.later {
+        Later::Here => None,
+        Later::Unasked | Later::Coming => Some(html! { <p role="status">{ text::starting() }</p> }),
+        Later::Failed => {
             let again = button(Look::Plain, "load-later", text::try_again(), on_click(emit, || Event::LoadLater));
-            framed(state, emit, cell::empty(text::later_failed(), again))
+            Some(cell::empty(text::later_failed(), again))
         }
     }
 }

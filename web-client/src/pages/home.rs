@@ -6,20 +6,16 @@ use doorstep_core::regime::leave as leave_rules;
 use yew::{AttrValue, Callback, Html, html};
 
 use super::desk::Desk;
-use super::needs::{self, Need};
-use super::{attendance, cover, group_today, lost, visit_new, visits};
+use super::{attendance, cover, group_today, later, lost, needs, not_here, visit_new, visits};
 use crate::components::button::{self, Look, icon_button};
 use crate::components::cell::{Tone, banner, big, card, paragraph, quiet, strong, tag, titled_card};
 use crate::components::frame::{Page, page};
-use crate::components::icon::{Icon, icon};
-use crate::components::paths::{go, on_click};
+use crate::components::icon::Icon;
+use crate::components::paths::go;
 use crate::route::Route;
 use crate::state::State;
 use crate::text;
 use crate::update::Event;
-
-/// Rows under 要您处理 before 查看全部.
-const NEEDS_SHOWN: usize = 3;
 
 pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     let body = html! {
@@ -30,10 +26,9 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
             { cover::today(desk) }
             { today(desk, emit) }
             { next_visit(desk, emit) }
-            { waiting(desk, emit) }
+            { not_here(state, emit).unwrap_or_else(|| later::view(state, Some(desk), emit)) }
             { quick(desk, emit) }
             { group_today::strip(desk, emit) }
-            { attendance::sheets(desk, emit) }
         </>
     };
     let title = AttrValue::from(desk.reference.organisation.name.clone());
@@ -172,41 +167,6 @@ fn next_visit(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
             </div>
         },
     )
-}
-
-fn waiting(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
-    let needs = needs::needs(desk);
-    if needs.is_empty() {
-        return titled_card(text::needs_you(), html! { { quiet(text::nothing_needs_you()) } });
-    }
-    let all = desk.state.chosen("home/needs") == "all";
-    let shown = if all { needs.len() } else { NEEDS_SHOWN };
-    titled_card(
-        text::needs_you(),
-        html! {
-            <div class="weui-cells" data-test="needs">
-                { for needs.iter().take(shown).map(|need| need_row(need, emit)) }
-                if needs.len() > shown {
-                    <div class="weui-cell">
-                        { button::link("see-all", text::see_all(), on_click(emit, || Event::Choose("home/needs", "all".to_owned()))) }
-                    </div>
-                }
-            </div>
-        },
-    )
-}
-
-fn need_row(need: &Need, emit: &Callback<Event>) -> Html {
-    html! {
-        <button type="button" class="weui-cell weui-cell_access cell-button" data-test="need" onclick={go(emit, need.route)}>
-            <span class="cell-icon">{ icon(need.icon) }</span>
-            <span class="weui-cell__bd">
-                <span>{ need.what.clone() }</span>
-                <br /><span class="quiet">{ need.note.clone() }</span>
-            </span>
-            <span class="weui-cell__ft" />
-        </button>
-    }
 }
 
 fn quick(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {

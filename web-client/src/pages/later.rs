@@ -12,7 +12,7 @@ use super::desk::Desk;
 use super::{
     absence_new, admin, approvals, apps, attendance, case, case_new, cases, framed, group_today, handbook, leave,
     leave_new, leaves, makeup, me, meeting, meeting_new, meetings, month, paper_new, post, post_edit, posts, record,
-    report, sync_details, unsent, visit, visit_new, visit_step, visits,
+    report, sync_details, unsent, visit, visit_new, visit_step, visits, waiting,
 };
 use crate::components::button::{Look, button};
 use crate::components::cell;
@@ -52,6 +52,7 @@ fn cut_off(state: &State, desk: Option<&Desk<'_>>, emit: &Callback<Event>) -> Re
 
 fn of_the_centre(route: Route, state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     match route {
+        Route::Home => waiting::view(desk, emit),
         Route::Visits => visits::view(state, desk, emit),
         Route::Visit(doc) => visit::view(state, desk, doc, emit),
         Route::VisitStep(doc, step) => visit_step::view(state, desk, doc, step, emit),
@@ -83,7 +84,7 @@ fn of_the_centre(route: Route, state: &State, desk: &Desk<'_>, emit: &Callback<E
         Route::Handbook => handbook::view(state, desk, None, emit),
         Route::Regulation(cited) => handbook::view(state, desk, Some(cited), emit),
         // Those that come first, for completeness; and what is no address of ours.
-        Route::Home | Route::SignIn | Route::Me | Route::Unsent | Route::Sync | Route::NotFound => {
+        Route::SignIn | Route::Me | Route::Unsent | Route::Sync | Route::NotFound => {
             let home = button(Look::Plain, "go-home", text::tab_home(), go(emit, Route::Home));
             framed(state, emit, cell::empty(text::record_missing(), home))
         }
