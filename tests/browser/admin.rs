@@ -68,7 +68,7 @@ async fn a_first_morning_from_a_table_with_mistakes_to_a_second_phone() -> anyho
     assert_eq!(code.len(), 26, "{link}");
     app.tap("cards-done").await?;
 
-    let phone = Hand::new("何亮", &server, clock(8, 40)).await?;
+    let phone = Hand::new("何亮", &server, clock(8, 31)).await?;
     let new = phone.open(&format!("/#/join/{code}")).await?;
     new.page.wait_for(&at("join-drop")).await?;
     assert_eq!(new.page.evaluate("location.hash + location.pathname").await?, "/", "the code stays in no address");

@@ -110,7 +110,8 @@ fn asked<T: DeserializeOwned>(
         None if reachable => html! { <p class="foot-note quiet" role="status">{ words::loading() }</p> },
         None => banner(Tone::Wait, html! { <p data-test="admin-offline">{ words::needs_network() }</p> }),
     };
-    html! { <>{ load }{ body }</> }
+    // What comes and goes stands in an element of its own: yew puts it before a neighbour that may have gone itself.
+    html! { <>{ load }<div>{ body }</div></> }
 }
 
 /// Why there is no answer, and the way to another try.
@@ -167,6 +168,16 @@ fn acts(key: &'static str, desk: &Desk<'_>, act: Act, emit: &Callback<Event>) ->
 
 /// What came of a proposal: what is in force now, what would be, or what is wrong with it. Nothing before one was made.
 fn outcome(
+    state: &State,
+    desk: &Desk<'_>,
+    key: &'static str,
+    emit: &Callback<Event>,
+    then: impl FnOnce(&Outcome) -> Html,
+) -> Html {
+    html! { <div>{ came_of(state, desk, key, emit, then) }</div> }
+}
+
+fn came_of(
     state: &State,
     desk: &Desk<'_>,
     key: &'static str,
