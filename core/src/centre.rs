@@ -114,7 +114,14 @@ impl Figures {
             self.post.as_ref().map(|figures| figures.regulation.clone()),
             self.meeting.as_ref().map(|figures| figures.regulation.clone()),
         ];
-        own.into_iter().flatten().collect()
+        let mut ids: Vec<String> = Vec::new();
+        for id in own.into_iter().flatten() {
+            // Guangyuan's attendance and leave are one regulation.
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+        ids
     }
 
     pub fn limit(&self) -> Option<LimitFigures> {

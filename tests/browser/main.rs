@@ -15,6 +15,7 @@ mod harness;
 mod inbox;
 mod install;
 mod jingde;
+mod office;
 mod pairs;
 mod tabs;
 mod troubles;

@@ -58,7 +58,7 @@ fn season(desk: &Desk<'_>) -> Html {
     let changes = days.into_iter().find(|date| name(*date) != name(desk.today));
     html! {
         <>
-            { quiet(words::season(name(desk.today))) }
+            <p class="foot-note quiet">{ words::season(name(desk.today)) }</p>
             if let Some(date) = changes {
                 { banner(Tone::Wait, html! { words::season_begins(text::when::relative_day(date, desk.today), name(date)) }) }
             }

@@ -170,10 +170,14 @@ fn next_visit(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
 }
 
 fn quick(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+    let organisation = &desk.reference.organisation;
+    let has_cases = desk.reference.figures.regulations().contains(&"limit");
+    let takes_cases = has_cases && !organisation.windows_of(desk.me, desk.today).is_empty();
     html! {
         <nav class="quick" aria-label={text::quick()}>
             if desk.asks_for_leave() { { icon_button("quick-leave", Icon::Leave, text::quick_leave(), go(emit, Route::LeaveNew)) } }
             if visit_new::may_file(desk) { { icon_button("quick-visit", Icon::Plus, text::quick_visit(), go(emit, Route::VisitNew)) } }
+            else if takes_cases { { icon_button("quick-cases", Icon::Paper, text::case::title(), go(emit, Route::Cases)) } }
             { icon_button("quick-unsent", Icon::Box, text::quick_unsent(), go(emit, Route::Unsent)) }
             { icon_button("quick-apps", Icon::Grid, text::quick_apps(), go(emit, Route::Apps)) }
         </nav>

@@ -109,6 +109,7 @@ texts! {
     publish() "发布" "Put in force";
     problems(count) "有 {count} 处要改，改好再选一次文件。" "{count} to mend; then choose the file again.";
     problem_at(place, row) "{place}第 {row} 行" "{place} row {row}";
+    changed(count) "改了 {count} 处" "{count} changes";
     changes(count) "会改 {count} 处" "{count} changes";
     changes_none() "和现行的一样，没有要发布的。" "The same as in force: nothing to publish.";
     unchanged(count) "{count} 行与现行一致" "{count} rows are as on record";

@@ -62,7 +62,7 @@ fn one(edition: &Edition, running: bool, desk: &Desk<'_>) -> Html {
                 { quiet(words::first()) }
             } else {
                 <details class="more">
-                    <summary>{ words::changes(edition.changes.len()) }</summary>
+                    <summary>{ words::changed(edition.changes.len()) }</summary>
                     { changes(&edition.changes) }
                 </details>
             }
