@@ -261,7 +261,7 @@ statements! {
     135 PaperLeaveEntered(back::PaperSlip) Leave;
 
     /// 登记问题: damage, or a refusal, while somebody was away (ZW-AB-9, -10, -14, -15)
-    140 FaultFound(cover::Fault) Leave observes true;
+    140 FaultFound(cover::Fault) Leave;
 
     /// 送达 (ZW-LIM-12, GY-LIMIT-5)
     150 CaseDelivered(visit::Means) Case observes true;

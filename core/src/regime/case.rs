@@ -317,7 +317,7 @@ impl Said<'_> {
     }
 
     fn holds(&self, offices: &[Office]) -> bool {
-        authority::acts_in(self.envelope, &self.world.reference.organisation, self.acted.date(), offices)
+        authority::acts_still(self.envelope, self.acted, offices, self.world)
     }
 
     fn may_act(&self, act: Act, case: &Case, checks: &mut Checks) -> Option<WorkerId> {
@@ -360,7 +360,9 @@ impl Said<'_> {
             Statement::ExtensionDecided(verdict) => self.extension_decided(verdict, case, checks),
             Statement::ExtensionTold(_) => self.extension_told(case, checks),
             Statement::DenialConfirmed(()) => {
-                checks.require(self.envelope.person != case.handler, "GY-CORE-E-SELF", "GY-CORE-12");
+                let person = &self.envelope.person;
+                let does_it = at_post(case, person, self.acted, self.world).is_some();
+                checks.require(*person != case.handler && !does_it, "GY-CORE-E-SELF", "GY-CORE-12");
             }
             Statement::CaseDecided(decision) => self.decided(decision, case, checks),
             Statement::CaseDelivered(_) => {

@@ -302,7 +302,7 @@ fn in_place_of(envelope: &Envelope, acted: Timestamp, world: &World<'_>) -> Ruli
 
 fn is_registrar(envelope: &Envelope, on: Timestamp, world: &World<'_>) -> bool {
     let office = registrar(world.reference);
-    authority::acts_in(envelope, &world.reference.organisation, on.date(), office.as_slice())
+    authority::acts_still(envelope, on, office.as_slice(), world)
 }
 
 /// Who files slips and confirms returns; none where nobody does.

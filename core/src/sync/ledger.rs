@@ -546,7 +546,9 @@ impl Ledger {
                     return Ok((lapsed, Ruling::None));
                 }
                 let exists = document.is_some() || envelope.doc_kind == DocKind::Month;
-                if statement.is_observation() && exists {
+                // What has no effect may not fill a document, so that what has one finds no room.
+                let has_room = document.is_none_or(|document| document.doc_seq < ENTRIES_MAX / 2);
+                if statement.is_observation() && exists && has_room {
                     Ok((Verdict::Kept(codes), Ruling::None))
                 } else if matches!(statement, Statement::LeaveDecided(_) | Statement::PostDecided(_))
                     && exists

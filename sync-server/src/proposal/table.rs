@@ -59,13 +59,13 @@ fn csv(bytes: &[u8]) -> Result<Sheet, Unreadable> {
     let mut rows = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|_| Unreadable::Csv)?;
-        let line = record.position().map_or(0, |position| line_at(&text, position.byte()));
         let cells: Vec<String> = record.iter().map(cell).collect();
         if cells.len() > COLUMNS_MAX || rows.len() > ROWS_MAX {
             return Err(Unreadable::Size);
         }
         if cells.iter().any(|cell| !cell.is_empty()) {
-            rows.push((line, cells));
+            // Only of rows that are some: to find its line costs as much as the file before it.
+            rows.push((record.position().map_or(0, |position| line_at(&text, position.byte())), cells));
         }
     }
     Ok(Sheet { name: String::new(), rows })
@@ -132,35 +132,70 @@ fn sheet(book: &mut Xlsx<Cursor<&[u8]>>, name: String) -> Result<Sheet, Unreadab
     Ok(Sheet { name, rows })
 }
 
-/// Whether everything in a ZIP file together unpacks to no more than [`UNPACKED_MAX`]: what it says of itself may be untrue, so it
-/// is unpacked once, into nothing.
+/// Whether everything in a ZIP file together unpacks to no more than [`UNPACKED_MAX`], and nothing in it claims more than that: what
+/// it says of itself may be untrue, so it is unpacked once. Its directory has to lie where it says, so that whoever reads it
+/// after us reads the same parts.
 fn unpacks(bytes: &[u8]) -> bool {
-    const DIRECTORY: [u8; 4] = *b"PK\x01\x02";
-    let number = |at: usize, length: usize| -> Option<u64> {
-        let part = bytes.get(at..at.checked_add(length)?)?;
-        Some(part.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte)))
-    };
-    let mut left = UNPACKED_MAX;
-    // Every place that may be an entry of the directory, wherever the file says that it is.
-    let marks = bytes.windows(DIRECTORY.len()).enumerate().filter(|(_, part)| **part == DIRECTORY);
-    for (at, _) in marks {
-        let begin = || {
-            let start = usize::try_from(number(at + 42, 4)?).ok()?;
-            let names = number(start.checked_add(26)?, 2)? + number(start.checked_add(28)?, 2)?;
-            start.checked_add(30 + usize::try_from(names).ok()?)
-        };
-        let (Some(begin), Some(method)) = (begin(), number(at + 10, 2)) else { return false };
-        if method != 8 {
-            continue;
-        }
-        let packed = bytes.get(begin..).unwrap_or_default();
-        let mut unpacked = DeflateDecoder::new(packed).take(left + 1);
-        match std::io::copy(&mut unpacked, &mut std::io::sink()) {
-            Ok(size) if size <= left => left -= size,
-            _ => return false,
-        }
+    parts(bytes).is_some_and(|parts| parts.iter().all(|part| is_modest(part)))
+}
+
+fn number(bytes: &[u8], at: usize, length: usize) -> Option<u64> {
+    let part = bytes.get(at..at.checked_add(length)?)?;
+    Some(part.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte)))
+}
+
+/// Every part, unpacked; none where there are too many, they are too large, or the file is not plain.
+fn parts(bytes: &[u8]) -> Option<Vec<Vec<u8>>> {
+    const ENTRY: &[u8] = b"PK\x01\x02";
+    const END: &[u8] = b"PK\x05\x06";
+    /// An end of the directory without a remark.
+    const END_LENGTH: usize = 22;
+    const PARTS_MAX: u64 = 200;
+    let end = bytes.len().checked_sub(END_LENGTH).filter(|end| bytes[*end..].starts_with(END))?;
+    let (count, size, start) = (number(bytes, end + 10, 2)?, number(bytes, end + 12, 4)?, number(bytes, end + 16, 4)?);
+    if count > PARTS_MAX || start.checked_add(size)? != u64::try_from(end).ok()? {
+        return None;
     }
-    true
+    let (mut at, mut left) = (usize::try_from(start).ok()?, UNPACKED_MAX);
+    let mut parts = Vec::new();
+    for _ in 0..count {
+        if !bytes.get(at..)?.starts_with(ENTRY) {
+            return None;
+        }
+        let packed = usize::try_from(number(bytes, at + 20, 4)?).ok()?;
+        let local = usize::try_from(number(bytes, at + 42, 4)?).ok()?;
+        let names = number(bytes, local.checked_add(26)?, 2)? + number(bytes, local.checked_add(28)?, 2)?;
+        let begin = local.checked_add(30 + usize::try_from(names).ok()?)?;
+        let mut part = Vec::new();
+        match number(bytes, at + 10, 2)? {
+            0 => part.extend(bytes.get(begin..begin.checked_add(packed)?)?),
+            8 => {
+                let deflated = DeflateDecoder::new(bytes.get(begin..)?).take(left + 1);
+                std::io::BufReader::new(deflated).read_to_end(&mut part).ok()?;
+            }
+            _ => return None,
+        }
+        left = left.checked_sub(u64::try_from(part.len()).ok()?)?;
+        parts.push(part);
+        let rest = number(bytes, at + 28, 2)? + number(bytes, at + 30, 2)? + number(bytes, at + 32, 2)?;
+        at = at.checked_add(46 + usize::try_from(rest).ok()?)?;
+    }
+    (at == end).then_some(parts)
+}
+
+/// No part counts more texts than a file of this size can hold: whoever reads it makes room for as many as it says.
+fn is_modest(part: &[u8]) -> bool {
+    const COUNT: &[u8] = b"niqueCount";
+    let most = UNPACKED_MAX / 8;
+    let counts = part.windows(COUNT.len()).enumerate().filter(|(_, word)| *word == COUNT);
+    let said = |(at, _): (usize, &[u8])| {
+        let rest = part[at + COUNT.len()..].iter().copied();
+        let digits = rest.skip_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'=' | b'"' | b'\''));
+        let digits = digits.take_while(u8::is_ascii_digit);
+        digits.fold(0_u64, |number, digit| number.saturating_mul(10).saturating_add(u64::from(digit - b'0')))
+    };
+    // Sixteen-bit text hides the word from us, and no program writes it.
+    !part.starts_with(b"\xfe\xff") && !part.starts_with(b"\xff\xfe") && counts.map(said).all(|count| count <= most)
 }
 
 #[cfg(test)]

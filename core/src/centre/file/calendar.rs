@@ -57,6 +57,10 @@ impl CalendarTable {
     }
 }
 
+/// The years that a table may have, and the longest name of a holiday. Unit: characters.
+const YEARS: std::ops::RangeInclusive<i32> = 2000..=2100;
+const NAME_MAX: usize = 200;
+
 /// Reads a table, JSON when it begins with a brace, otherwise CSV.
 ///
 /// Errors: every line that cannot be so. Never empty.
@@ -67,6 +71,16 @@ pub fn calendar(text: &str) -> Result<CalendarTable, Vec<FileProblem>> {
     let mut table = CalendarTable::default();
     for (line, date, special) in days {
         let key = date.to_string();
+        // No other year can be written down as one, and no longer name either.
+        let is_named = !matches!(&special, Special::Rest(name) if name.chars().count() > NAME_MAX);
+        if !(YEARS.contains(&date.year()) && is_named) {
+            problems.push(problem(
+                line,
+                &key,
+                Fault::Form("a day from 2000 to 2100 with a name of at most 200 characters"),
+            ));
+            continue;
+        }
         let is_weekend = matches!(date.weekday(), Weekday::Sat | Weekday::Sun);
         if special == Special::Workday && !is_weekend {
             problems.push(problem(line, &key, Fault::Contradiction("a make-up working day is no weekend day")));

@@ -33,7 +33,7 @@ pub(super) fn read(reader: &mut Reader<'_>, mut root: Table<'_>) -> Pack {
             if table.has("id") && !id.is_well_formed() {
                 table.report(reader, "id", Fault::Form("an id of letters, digits and hyphens"), "");
             }
-            let edition = table.integer(reader, "edition", "", 1..=u32::MAX, "a number from 1");
+            let edition = table.integer(reader, "edition", "", 1..=1_000_000, "a number from 1");
             let in_force_from = table.date(reader, "in_force_from", "");
             table.close(reader);
             (id, edition, in_force_from)

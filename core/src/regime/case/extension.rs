@@ -70,12 +70,14 @@ impl Said<'_> {
         let person = &self.envelope.person;
         checks.require(open.by.who != *person && case.handler != *person, "GY-CORE-E-SELF", "GY-CORE-12");
         checks.text("reason", &verdict.reason, TEXT_MAX);
+        let is_heads = self.envelope.acting.as_ref().is_some_and(|(role, _)| is_head(*role));
         if !verdict.agree {
             checks.required("reason", !verdict.reason.trim().is_empty());
+            checks.require(!is_heads || open.head.is_none(), "GY-CORE-E-STATE", "ZW-LIM-13");
             return;
         }
         let by = || Some(By { who: person.clone(), at: self.world.now });
-        if self.envelope.acting.as_ref().is_some_and(|(role, _)| is_head(*role)) {
+        if is_heads {
             checks.require(open.head.is_none(), "GY-CORE-E-STATE", "ZW-LIM-13");
             self.extended(&Extended { head: by(), ..open.clone() }, Step::Head, case, checks);
         } else {

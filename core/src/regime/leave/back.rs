@@ -66,7 +66,9 @@ pub(super) fn of_return(leave: &Leave, now: Timestamp) -> Option<Standing> {
     let expected = leave.back.expected?;
     let excuse = leave.back.excuse.as_ref();
     let is_refused = excuse.is_some_and(|excuse| excuse.verdict.as_ref().is_some_and(|verdict| !verdict.accepts));
-    let too_late = excuse.is_none() && expected.excuse_ends.is_some_and(|ends| ends <= now);
+    // A return reported afterwards with its reason excuses nothing any more.
+    let in_time = |ends| excuse.is_some_and(|excuse| excuse.given_at < ends || excuse.verdict.is_some());
+    let too_late = expected.excuse_ends.is_some_and(|ends| ends <= now && !in_time(ends));
     Some(if is_refused || too_late || leave.back.awol.is_some() {
         Standing::Awol
     } else if expected.at <= now || leave.returned_at.is_some() {
@@ -173,8 +175,14 @@ pub(super) fn judge(
             in_state(is_away(leave, acted) && is_earlier, checks);
             let months = world.others.months_of(&leave.person);
             let mut punches = months.iter().flat_map(|month| &month.punches);
-            let is_punched = punches.any(|punch| punch.at == *at && punch.codes.is_empty());
-            checks.range("at", is_punched && *at > leave.from && is_arrival(*at, world.reference));
+            let is_believed = |grade: Grade| grade != Grade::C;
+            let is_punched = punches.any(|punch| punch.at == *at && punch.codes.is_empty() && is_believed(punch.grade));
+            if is_punched && *at > leave.from && is_arrival(*at, world.reference) {
+                // It is said with the punch, so that no old one serves.
+                checks.claimed(*at, envelope, world);
+            } else {
+                checks.range("at", false);
+            }
             return returned(*at, leave);
         }
         Statement::ExcuseGiven(Excuse { reason }) => {

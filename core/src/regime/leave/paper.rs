@@ -42,7 +42,7 @@ pub(super) fn entered(
         checks.unregulated("JD-LVE-2");
         return Ruling::None;
     };
-    let may = authority::acts_in(envelope, &reference.organisation, acted.date(), &offices(reference));
+    let may = authority::acts_still(envelope, acted, &offices(reference), world);
     checks.require(may, &code("PAPER-ROLE", reference), "JD-LVE-2");
     checks.require(envelope.person != paper.person, "GY-CORE-E-SELF", "GY-CORE-12");
     let is_proved = !paper.paper.is_empty() && !paper.remark.trim().is_empty();

@@ -25,7 +25,9 @@ impl Others for Ledger {
     }
 
     fn visits_of(&self, person: &WorkerId) -> Vec<(DocId, &Visit)> {
-        self.of_person(person).filter_map(|(doc, state)| Some((doc, state.as_visit()?))).collect()
+        let visits = self.of_person(person).filter_map(|(doc, state)| Some((doc, state.as_visit()?)));
+        // Who was taken off a plan is still found by it.
+        visits.filter(|(_, visit)| visit.staff().contains(person) || visit.out.contains_key(person)).collect()
     }
 
     fn visit(&self, doc: DocId) -> Option<&Visit> {
@@ -38,7 +40,8 @@ impl Others for Ledger {
     }
 
     fn cases_of(&self, person: &WorkerId) -> Vec<(DocId, &Case)> {
-        self.of_person(person).filter_map(|(doc, state)| Some((doc, state.as_case()?))).collect()
+        let cases = self.of_person(person).filter_map(|(doc, state)| Some((doc, state.as_case()?)));
+        cases.filter(|(_, case)| case.concerns(person)).collect()
     }
 }
 

@@ -302,10 +302,10 @@ fn zw_ab_a1_a_gap_without_a_briefing_is_a_s_and_an_act_is_b_s() {
     let mut briefed = play.clone();
     play.at("2026-03-16 15:00");
     for nobody in ["liyan", "wangbin", "mayong"] {
-        play.by(nobody).states(doc, fault(FaultKind::Gap, "2026-03-16 10:00")).kept(&["GY-CORE-E-ROLE"]);
+        play.by(nobody).states(doc, fault(FaultKind::Gap, "2026-03-16 10:00")).refused(&["GY-CORE-E-ROLE"]);
     }
     play.by("guoping").states(doc, fault(FaultKind::Gap, "2026-03-16 10:00")).effective();
-    play.by("guoping").states(doc, fault(FaultKind::Gap, "2026-03-13 10:00")).kept(&["GY-CORE-E-RANGE(at)"]);
+    play.by("guoping").states(doc, fault(FaultKind::Gap, "2026-03-13 10:00")).refused(&["GY-CORE-E-RANGE(at)"]);
     assert_eq!(proposed(&play, doc), [(Some("liyan"), "ZW-AB-14")]);
 
     let matters = vec![BriefedMatter { doc: None, what: "受理登记".to_owned(), due: None }];
