@@ -349,9 +349,16 @@ impl Store {
         on!(self, backend => backend.admitted(hashes).await)
     }
 
-    /// Sets a password and ends every session of the person but those of the phone that stays.
-    pub async fn set_password(&self, worker: &WorkerId, hash: &str, staying: DeviceId, now: Timestamp) -> Result<()> {
-        on!(self, backend => backend.set_password(worker, hash, staying, now).await)
+    /// Sets a password in the place of the one that was verified, and ends every session of the person but those of the phone that
+    /// stays. Says no when the password has been set anew meanwhile.
+    pub async fn set_password(
+        &self,
+        worker: &WorkerId,
+        verified_then_new: (&str, &str),
+        staying: DeviceId,
+        now: Timestamp,
+    ) -> Result<bool> {
+        on!(self, backend => backend.set_password(worker, verified_then_new, staying, now).await)
     }
 
     pub async fn attempts(&self, subject: &Subject) -> Result<Option<Attempts>> {
@@ -444,9 +451,16 @@ impl Store {
         on!(self, backend => backend.seen(device, now).await)
     }
 
-    /// Opens a session, which replaces the older ones of that phone.
-    pub async fn open_session(&self, token: &TokenHash, device: DeviceId, expires: Timestamp) -> Result<()> {
-        on!(self, backend => backend.open_session(token, device, expires).await)
+    /// Opens a session, which replaces the older ones of that phone. Says no when the password is not any more the one that was
+    /// verified: who was shut out meanwhile stays out.
+    pub async fn open_session(
+        &self,
+        token: &TokenHash,
+        device: DeviceId,
+        verified: &str,
+        expires: Timestamp,
+    ) -> Result<bool> {
+        on!(self, backend => backend.open_session(token, device, verified, expires).await)
     }
 
     /// The phone of a session, and when the session ends; an ended one is still found until [`Store::prune`].

@@ -57,7 +57,7 @@ pub async fn sign_in(
         tracing::info!(code = code::PASSWORD, failures, "sign-in refused");
         return Err(ApiError::new(code::PASSWORD));
     };
-    open(&app, account.worker, asked, phone, &headers).await
+    open(&app, account, asked, phone, &headers).await
 }
 
 /// The first sign-in, or the first after the password was forgotten: the card's code stands in the place of the login, the password
@@ -87,7 +87,8 @@ pub async fn join(
     if !app.store.join(&card, &hash, &joining, app.now()).await? {
         return Err(ApiError::new(admin::CARD));
     }
-    open(&app, worker, asked, phone, &headers).await
+    let account = Account { login: String::new(), worker, password_hash: hash };
+    open(&app, account, asked, phone, &headers).await
 }
 
 /// A sign-in in its shape, from a phone that holds its key.
@@ -125,10 +126,10 @@ fn own(phone: Option<Phone>, worker: &WorkerId) -> Result<Option<Phone>, ApiErro
     }
 }
 
-/// Lets a person in, with a phone that is enrolled when it is new.
+/// Lets a person in by the password that was verified, with a phone that is enrolled when it is new.
 async fn open(
     app: &App,
-    worker: WorkerId,
+    Account { worker, password_hash, .. }: Account,
     Asked { message, unsent }: Asked,
     phone: Option<Phone>,
     headers: &HeaderMap,
@@ -149,7 +150,9 @@ async fn open(
     };
     let (token, cookie) = new_token(&app.config, SESSION_S).ok_or(code::FAULT)?;
     let session_ends = now.plus_ms(SESSION_S * 1000);
-    app.store.open_session(&token, phone.device.id, session_ends).await?;
+    if !app.store.open_session(&token, phone.device.id, &password_hash, session_ends).await? {
+        return Err(ApiError::new(code::PASSWORD));
+    }
     tracing::info!(device = %phone.device.id, "signed in");
     let current = app.current();
     let organisation = &current.reference.organisation;
@@ -380,11 +383,14 @@ pub async fn password(
     let presented = &signed.presented;
     let account = app.store.account_of(&presented.worker).await?.ok_or(code::SESSION)?;
     let tried = Tried::count(&app, Counted::Phone(presented.device), address).await?;
-    if !tried.verify(&app, change.current, Some(account.password_hash)).await? {
+    if !tried.verify(&app, change.current, Some(account.password_hash.clone())).await? {
         return Err(ApiError::new(code::PASSWORD));
     }
     let hash = app.passwords.hash(change.new).await?.ok_or(code::FAULT)?;
-    app.store.set_password(&presented.worker, &hash, presented.device, app.now()).await?;
+    let passwords = (account.password_hash.as_str(), hash.as_str());
+    if !app.store.set_password(&presented.worker, passwords, presented.device, app.now()).await? {
+        return Err(ApiError::new(code::PASSWORD));
+    }
     for phone in app.store.phones_of(&presented.worker).await? {
         if phone.device.id != presented.device {
             app.relay.tell(News::Ended(phone.device.id));

@@ -309,6 +309,24 @@ pub mod tests {
     }
 
     #[test]
+    fn a_workbook_that_claims_more_than_it_holds_or_hides_its_parts_is_none() {
+        let claims = |count: &str| zip(&[("xl/sharedStrings.xml", format!("<sst uniqueCount{count}/>").as_bytes())]);
+        assert!(unpacks(&claims("=\"3\"")));
+        for count in ["=\"99999999999\"", " = '9999999'", "=\"99999999999999999999999999\""] {
+            assert_eq!(read(&claims(count)), Err(Unreadable::Size), "{count}");
+        }
+        let plain = claims("=\"3\"");
+        // Moved, so that one reader finds its parts and another one other parts; with a remark; cut.
+        let moved = [b"PK\x03\x04".as_slice(), &plain].concat();
+        let remarked = [plain.as_slice(), b"x"].concat();
+        for hidden in [moved.as_slice(), &remarked, &plain[..plain.len() - 1]] {
+            assert_eq!(read(hidden), Err(Unreadable::Size));
+        }
+        let wide = zip(&[("xl/sharedStrings.xml", b"\xff\xfe<\0")]);
+        assert_eq!(read(&wide), Err(Unreadable::Size));
+    }
+
+    #[test]
     fn a_workbook_that_unpacks_without_end_or_claims_the_last_corner_is_none() {
         let zeros = vec![b' '; (UNPACKED_MAX + 1) as usize];
         let bomb = zip(&[("xl/sharedStrings.xml", &zeros)]);

@@ -35,6 +35,15 @@ async fn each<F: Future<Output = ()>>(test: impl Fn(Store) -> F) {
     store.close().await;
 }
 
+/// Founds a centre in which Li Na has a door, with `hash` for her password.
+async fn founded(store: &Store) {
+    let li = Account { login: "li".into(), worker: WorkerId::new("lina"), password_hash: "hash".into() };
+    let identity = Identity { epoch: 7, secret: [1; 32], anchor_key: [2; 32] };
+    let centre = CentreId::new("guangyuan");
+    let founding = Founding { identity, centre, edition: 3, reference: vec![9], accounts: vec![li], at: NOW };
+    store.found(&founding).await.unwrap();
+}
+
 #[tokio::test]
 async fn a_store_is_founded_once_and_whole() {
     each(async |store| {
@@ -158,16 +167,18 @@ async fn the_log_tells_of_entries_and_doors_in_the_same_transaction() {
             lines.iter().map(|line| decode::<log::Line>(&line.bytes).unwrap().event).collect::<Vec<_>>()
         };
         assert_eq!(store.log_state().await.unwrap().head, log::Head::default());
+        founded(&store).await;
+        let mut expected = events().await;
         let phone = enrol(&store, 1).await;
         store.revoke(phone, None, NOW).await.unwrap();
         store.revoke(phone, None, NOW).await.unwrap();
         let second = enrol(&store, 2).await;
         let third = enrol(&store, 3).await;
         assert_eq!(store.retire_idle(&WorkerId::new("lina"), NOW).await.unwrap(), Some(second.min(third)));
-        store.set_password(&WorkerId::new("lina"), "new", phone, NOW).await.unwrap();
+        assert!(store.set_password(&WorkerId::new("lina"), ("hash", "new"), phone, NOW).await.unwrap());
         store.log_event(NOW, log::Event::Locked { subject: [9; 32] }).await.unwrap();
         let lina = || WorkerId::new("lina");
-        let mut expected = vec![
+        expected.extend([
             log::Event::Enrolled { device: phone, worker: lina() },
             log::Event::Revoked { device: phone },
             log::Event::Enrolled { device: second, worker: lina() },
@@ -175,7 +186,7 @@ async fn the_log_tells_of_entries_and_doors_in_the_same_transaction() {
             log::Event::Revoked { device: second.min(third) },
             log::Event::PasswordChanged { worker: lina() },
             log::Event::Locked { subject: [9; 32] },
-        ];
+        ]);
         assert_eq!(events().await, expected);
         assert_eq!(store.written().await.unwrap(), 0, "no document changed");
 
@@ -506,14 +517,15 @@ async fn a_phone_that_lost_its_store_is_revoked_and_told_of_once() {
 #[tokio::test]
 async fn the_phone_without_a_session_seen_longest_ago_is_retired() {
     each(async |store| {
+        founded(&store).await;
         let li = WorkerId::new("lina");
         let mut phones = Vec::new();
         for number in 1..=4 {
             phones.push(enrol(&store, number).await);
         }
         // The first is signed in, the session of the second ended, the third was seen after it was enrolled.
-        store.open_session(&[1; 32], phones[0], NOW.plus_ms(100)).await.unwrap();
-        store.open_session(&[2; 32], phones[1], NOW.plus_ms(5)).await.unwrap();
+        assert!(store.open_session(&[1; 32], phones[0], "hash", NOW.plus_ms(100)).await.unwrap());
+        assert!(store.open_session(&[2; 32], phones[1], "hash", NOW.plus_ms(5)).await.unwrap());
         for (phone, seen) in [(0, 1), (1, 2), (2, 4), (3, 3)] {
             store.seen(phones[phone], NOW.plus_ms(seen)).await.unwrap();
         }
@@ -531,19 +543,28 @@ async fn the_phone_without_a_session_seen_longest_ago_is_retired() {
 #[tokio::test]
 async fn sessions_are_replaced_ended_and_forgotten() {
     each(async |store| {
+        founded(&store).await;
         let (one, two) = (enrol(&store, 1).await, enrol(&store, 2).await);
-        let open = async |token: u8, device| store.open_session(&[token; 32], device, NOW).await.unwrap();
+        let opens = async |token: u8, device, verified: &str| {
+            store.open_session(&[token; 32], device, verified, NOW).await.unwrap()
+        };
+        let open = async |token: u8, device| assert!(opens(token, device, "hash").await);
         let ends =
             async |token: u8| store.session(&[token; 32]).await.unwrap().map(|(phone, ends)| (phone.device.id, ends));
         open(1, one).await;
         open(2, two).await;
         open(3, one).await;
         assert_eq!([ends(1).await, ends(2).await, ends(3).await], [None, Some((two, NOW)), Some((one, NOW))]);
-        store.set_password(&WorkerId::new("lina"), "new", two, NOW).await.unwrap();
+        let li = WorkerId::new("lina");
+        assert!(store.set_password(&li, ("hash", "new"), two, NOW).await.unwrap());
         assert_eq!([ends(2).await, ends(3).await], [Some((two, NOW)), None]);
+        // What was verified before the password was set anew opens nothing, and sets none.
+        assert!(!opens(4, one, "hash").await && ends(4).await.is_none());
+        assert!(!store.set_password(&li, ("hash", "thief"), one, NOW).await.unwrap());
+        assert_eq!(ends(2).await, Some((two, NOW)));
         store.end_session(&[2; 32]).await.unwrap();
         assert_eq!(ends(2).await, None);
-        open(4, one).await;
+        assert!(opens(4, one, "new").await);
         store.prune(NOW).await.unwrap();
         assert!(ends(4).await.is_some());
         store.prune(NOW.plus_ms(1)).await.unwrap();

@@ -30,7 +30,7 @@ fn card(worker: &str, code: u8, ends: Timestamp) -> Reset {
 async fn phone(store: &Store, worker: &str, number: u8) -> DeviceId {
     let key = SecretKey::from_bytes(&[number; 32]).unwrap().public();
     assert!(store.enrol(&WorkerId::new(worker), &key, "phone", 9, NOW).await.unwrap());
-    store.open_session(&[number; 32], key.device(), NOW.plus_ms(1_000_000)).await.unwrap();
+    assert!(store.open_session(&[number; 32], key.device(), "hash", NOW.plus_ms(1_000_000)).await.unwrap());
     key.device()
 }
 

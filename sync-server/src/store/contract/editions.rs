@@ -23,8 +23,8 @@ async fn an_edition_comes_into_force_with_its_line_and_its_doors() {
         store.found(&founding).await.unwrap();
         let (left, stays) = (NOW.plus_ms(900), NOW.plus_ms(700));
         store.enrol(&WorkerId::new("zhangwei"), &key(1), "phone", 9, NOW).await.unwrap();
-        store.open_session(&[1; 32], device(1), left).await.unwrap();
-        store.open_session(&[2; 32], enrol(&store, 2).await, stays).await.unwrap();
+        assert!(store.open_session(&[1; 32], device(1), "hash", left).await.unwrap());
+        assert!(store.open_session(&[2; 32], enrol(&store, 2).await, "hash", stays).await.unwrap());
         let publication = Publication {
             edition: 5,
             reference: vec![8, 8],

@@ -39,20 +39,31 @@ impl Postgres {
         rows.iter().map(|(hash,)| row::entry_hash(hash)).collect()
     }
 
-    pub async fn set_password(&self, worker: &WorkerId, hash: &str, staying: DeviceId, now: Timestamp) -> Result<()> {
+    pub async fn set_password(
+        &self,
+        worker: &WorkerId,
+        (verified, hash): (&str, &str),
+        staying: DeviceId,
+        now: Timestamp,
+    ) -> Result<bool> {
         let mut group = self.group().await?;
-        query("UPDATE account SET password_hash = $2 WHERE worker = $1")
+        let set = query("UPDATE account SET password_hash = $2 WHERE worker = $1 AND password_hash = $3")
             .bind(worker.as_str())
             .bind(hash)
+            .bind(verified)
             .execute(&mut *group.tx)
             .await?;
+        if set.rows_affected() == 0 {
+            return Ok(false);
+        }
         query("DELETE FROM session WHERE device IN (SELECT id FROM device WHERE worker = $1) AND device <> $2")
             .bind(worker.as_str())
             .bind(&staying.0[..])
             .execute(&mut *group.tx)
             .await?;
         group.append(now, [Event::PasswordChanged { worker: worker.clone() }]).await?;
-        group.commit().await
+        group.commit().await?;
+        Ok(true)
     }
 
     pub async fn attempts(&self, subject: &Subject) -> Result<Option<Attempts>> {
@@ -192,8 +203,25 @@ impl Postgres {
         Ok(())
     }
 
-    pub async fn open_session(&self, token: &TokenHash, device: DeviceId, expires: Timestamp) -> Result<()> {
+    pub async fn open_session(
+        &self,
+        token: &TokenHash,
+        device: DeviceId,
+        verified: &str,
+        expires: Timestamp,
+    ) -> Result<bool> {
         let mut tx = self.writer.begin().await?;
+        let door: Option<(String,)> = query_as(
+            "SELECT account.worker FROM account JOIN device ON device.worker = account.worker \
+             WHERE device.id = $1 AND password_hash = $2 FOR UPDATE OF account",
+        )
+        .bind(&device.0[..])
+        .bind(verified)
+        .fetch_optional(&mut *tx)
+        .await?;
+        if door.is_none() {
+            return Ok(false);
+        }
         query("DELETE FROM session WHERE device = $1").bind(&device.0[..]).execute(&mut *tx).await?;
         query("INSERT INTO session (token_hash, device, expires) VALUES ($1, $2, $3)")
             .bind(&token[..])
@@ -201,7 +229,8 @@ impl Postgres {
             .bind(expires.0)
             .execute(&mut *tx)
             .await?;
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        Ok(true)
     }
 
     pub async fn session(&self, token: &TokenHash) -> Result<Option<(Phone, Timestamp)>> {
