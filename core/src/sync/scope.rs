@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::centre::{Period, Reference};
+use crate::domain::org::PostPair;
 use crate::domain::{Date, DocId, EntryHash, Grant, GroupId, Organisation, Role, Span, Timestamp, WindowId, WorkerId};
 use crate::fact::meeting::MeetingKind;
 use crate::fact::receipt::ChainStep;
@@ -316,8 +317,14 @@ pub fn audience(state: &State, organisation: &Organisation) -> BTreeSet<Scope> {
             if case.open_extension().is_some_and(|extension| extension.head.is_some()) {
                 scopes.insert(Scope::Role(Role::Superior));
             }
+            // Who may confirm its refusal where silence consents.
+            let waits = case.decision.is_none() && case.ended.is_none();
+            let consents = case.promised.as_ref().is_some_and(|promised| promised.silence_consents);
+            scopes.extend((waits && consents).then_some(Scope::Role(Role::Superior)));
             // Whoever covers for the handler does their work; who that is on a day follows from the leaves.
-            let shared = organisation.pairs.iter().filter(|pair| pair.a == case.handler);
+            let begins = case.trail.first().map(|step| step.received_at.date());
+            let holds = |pair: &&PostPair| pair.to.is_none_or(|to| begins.is_none_or(|begins| begins <= to));
+            let shared = organisation.pairs.iter().filter(|pair| pair.a == case.handler).filter(holds);
             for pair in shared {
                 scopes.extend(pair.b.iter().cloned().map(Scope::Person));
                 scopes.insert(Scope::Group(pair.group.clone()));

@@ -20,6 +20,8 @@ use crate::regime::{World, working_time};
 /// The most opinions that are asked of one submission, and the most remarks about a request.
 pub const ASKED_MAX: usize = 16;
 pub const REMARKS_MAX: usize = 200;
+/// How often one request goes back to be changed.
+pub const ROUNDS_MAX: usize = 20;
 /// The longest delegation of a step. Unit: days.
 pub const DELEGATION_DAYS_MAX: i32 = 31;
 
@@ -215,6 +217,7 @@ fn sent_back(
     takes_due_step(leave, envelope, acted, world, checks);
     is_due(back.step, leave, checks);
     checks.required_text("reason", &back.reason, TEXT_MAX);
+    checks.range("rounds", leave.sent_back.len() < ROUNDS_MAX);
     let has_read = envelope.subject == Some(subject(leave));
     checks.require(has_read || !leave.is_open(), "GY-CORE-E-CHANGED", "GY-CORE-11");
 }

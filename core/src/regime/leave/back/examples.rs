@@ -59,6 +59,36 @@ fn verdict(accept: bool, reason: &str) -> Statement {
 }
 
 #[test]
+fn nobody_lifts_their_own_absence_without_leave() {
+    let mut play = Play::jingde("2026-03-13 09:00");
+    let doc = filed(&mut play);
+    play.at("2026-03-23 09:00");
+    assert_eq!(at_present(&play, doc), Standing::Awol);
+    reports(&mut play, doc, "xulan", "航班取消").effective();
+    assert_eq!(at_present(&play, doc), Standing::Awol, "a reason after the deadline excuses nothing");
+    let accepted = ExcuseVerdict { accept: true, returned_at: None, reason: "属实".to_owned() };
+    play.by("caoyan").states(doc, Statement::ExcuseDecided(accepted)).refused(&["GY-CORE-E-STATE"]);
+}
+
+#[test]
+fn only_the_punch_of_the_moment_is_a_return() {
+    let mut play = Play::jingde("2026-03-13 09:00");
+    let doc = filed(&mut play);
+    // Looked in on the first day, and came back a week late.
+    play.at("2026-03-16 13:25").by("xulan").punches().effective();
+    let seen = play.now;
+    play.at("2026-03-25 09:00");
+    let old = play.by("xulan").states(doc, Statement::LeaveReturnPunched(seen));
+    old.refused(&["GY-CORE-E-RANGE(at)"]);
+    // With the clock set back to the moment at which it was due.
+    let late = play.by("xulan").offline("2026-03-18 08:25", "2026-03-17 08:00").graded(Grade::C);
+    late.punches();
+    let late = play.by("xulan").offline("2026-03-18 08:25", "2026-03-17 08:00").graded(Grade::C);
+    late.states(doc, Statement::LeaveReturnPunched(at("2026-03-18 08:25"))).refused(&["GY-CORE-E-RANGE(at)"]);
+    assert_eq!(at_present(&play, doc), Standing::Awol);
+}
+
+#[test]
 fn jd_lve_a6_back_at_the_moment_or_absent_without_leave() {
     let mut play = Play::jingde("2026-03-13 09:00");
     let doc = filed(&mut play);
