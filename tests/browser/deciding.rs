@@ -72,6 +72,66 @@ async fn jd_lve_a12_a_request_that_changed_while_its_approver_was_away() -> anyh
     Ok(())
 }
 
+/// Asks for the afternoon of the fifteenth on Jingde's form, without a network.
+async fn asks_offline(hand: &Hand, app: &App) -> anyhow::Result<DocId> {
+    hand.lose_network().await?;
+    app.chip("offline").await?;
+    app.go("/leave/new").await?;
+    app.tap("leave-kind-personal").await?;
+    for (field, value) in [
+        ("leave-from-date", "2026-05-15"),
+        ("leave-from-time", "13:30"),
+        ("leave-to-date", "2026-05-15"),
+        ("leave-to-time", "17:00"),
+    ] {
+        app.page.choose(&at(field), value).await?;
+    }
+    app.page.fill(&at("leave-reason"), "参加家长会").await?;
+    app.page.fill(&at("leave-substitute"), "同窗口已安排").await?;
+    app.tap("leave-official-private").await?;
+    app.page.wait_for(&at("leave-length")).await?;
+    app.tap("leave-send").await?;
+    app.page.wait("location.pathname.startsWith('/leave/') && location.pathname !== '/leave/new'").await?;
+    let doc = app.page.evaluate("location.pathname.split('/')[2]").await?;
+    Ok(DocId::parse(doc.as_str().unwrap_or_default()).expect("a document"))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn jd_lve_a5_two_of_one_window_ask_for_the_same_afternoon_without_a_network() -> anyhow::Result<()> {
+    let _turn = turn().await;
+    let server = Server::demo("jingde", clock(9, 0)).await?;
+    let (shen, fang) = (Hand::new("沈飞", &server, clock(9, 0)).await?, Hand::new("方敏", &server, clock(9, 0)).await?);
+    let (head, staff) = (shen.open("/").await?, fang.open("/").await?);
+    head.sign_in("shenfei").await?;
+    staff.sign_in("fangmin").await?;
+    let of_head = asks_offline(&shen, &head).await?;
+    let of_staff = asks_offline(&fang, &staff).await?;
+    shen.find_network().await?;
+    head.chip("synced").await?;
+    fang.find_network().await?;
+    staff.chip("synced").await?;
+
+    // Both requests stand; the first that is approved goes.
+    agrees(&server, "jiangtao", 79, clock(9, 1), of_head).await?;
+    head.go("/approvals").await?;
+    let card = with("approval", "doc", of_staff);
+    head.page.wait_text(&card, "窗口会没有人在岗").await?;
+    let mut album = Album::new(&shen, &head);
+    album.take("jingde-same-afternoon").await?;
+    // Not both silently: the second does not pass, and says when nobody would be there.
+    head.page.tap(&format!("{card} {}", at("agree"))).await?;
+    shen.phone.set_clock(clock(9, 1)).await?;
+    head.go(&format!("/leave/{of_staff}")).await?;
+    head.page.wait_for(&with("decision-state", "state", "refused")).await?;
+    album.take("jingde-unattended").await?;
+    staff.go(&format!("/leave/{of_staff}")).await?;
+    staff.page.wait_for(&with("leave-state", "stage", "submitted")).await?;
+    assert_eq!(album.faults, Vec::<String>::new());
+    shen.assert_quiet();
+    fang.assert_quiet();
+    Ok(())
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_temporary_head_decides_in_anothers_place_without_a_network() -> anyhow::Result<()> {
     let _turn = turn().await;
