@@ -164,6 +164,8 @@ texts! {
     need_decision(name) "{name} 请假待您审批" "Leave of {name} to decide";
     need_filing(name) "{name} 假条待备案" "Leave of {name} to file";
     need_return() "请假已到期，请销假" "Leave ended: report your return";
+    need_pair(post) "{post}的AB岗有人调走，请重新备案" "The pair of {post} has lost somebody: file it anew";
+    need_pair_until(date) "{date} 前" "by {date}";
     need_return_confirm(name) "{name} 已销假，待您确认" "Return of {name} to confirm";
     need_refused(count) "{count} 条没有被采纳，需要您看一下" "{count} not accepted: please look";
     need_others(count) "同事有 {count} 条没有被采纳" "{count} of your colleagues not accepted";

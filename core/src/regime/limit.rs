@@ -338,14 +338,6 @@ pub fn site_checked(registered: Date, checked: Option<Date>, figures: &LimitFigu
     }
 }
 
-/// By when a letter (信函) is answered: by the time given, otherwise from its registration; none where the centre has no such rule.
-///
-/// Source: YG-LIM-8. Example: YG-LIM-A2.
-pub fn letter_due(registered: Date, given: Option<Date>, figures: &LimitFigures, calendar: &Calendar) -> Option<Due> {
-    let days = figures.letter_days?;
-    Some(given.map_or_else(|| calendar.after(registered, days), Due::On))
-}
-
 /// A task that superiors set (交办事项) is explained to them when it is finished late.
 ///
 /// Errors: `EXPLAIN`. Source: ZY-LIM-12. Example: ZY-LIM-A8.

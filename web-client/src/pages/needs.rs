@@ -2,6 +2,7 @@
 
 use doorstep_core::centre::MeetingFigures;
 use doorstep_core::domain::calendar::Due;
+use doorstep_core::domain::org::PostPair;
 use doorstep_core::domain::{DocId, Role, Span};
 use doorstep_core::fact::meeting::MeetingKind;
 use doorstep_core::fold::leave::LeaveStage;
@@ -16,9 +17,9 @@ use doorstep_core::regime::visit::{Act, offers};
 use yew::AttrValue;
 
 use super::desk::{Desk, LATER, in_order};
-use super::{case_needs, cover, makeup, meeting, meetings, report, stand_in};
+use super::{admin, case_needs, cover, makeup, meeting, meetings, report, stand_in};
 use crate::components::icon::Icon;
-use crate::route::Route;
+use crate::route::{AdminPage, Route};
 use crate::text::{self, meeting as words};
 
 /// One thing that waits.
@@ -44,7 +45,23 @@ pub fn needs(desk: &Desk<'_>) -> Vec<Need> {
     needs.extend(approval_needs(desk));
     needs.extend(posts(desk));
     needs.extend(visits(desk));
+    needs.extend(pairs(desk));
     needs
+}
+
+/// Posts of which somebody has moved away: who looks after the directory files the pair anew (ZW-AB-4).
+fn pairs(desk: &Desk<'_>) -> Vec<Need> {
+    let looked_at = desk.reference.organisation.pairs.iter().filter(|_| admin::administers(desk));
+    let need = |pair: &PostPair| {
+        let (_, due) = leave::ab::to_adjust(pair, desk.today, desk.reference)?;
+        let until = match due {
+            Due::On(date) => text::need_pair_until(text::when::relative_day(date, desk.today)),
+            Due::Unknown => AttrValue::Static(""),
+        };
+        let what = text::need_pair(&pair.name);
+        Some(Need { icon: Icon::Group, what, note: until, route: Route::Admin(AdminPage::Import) })
+    };
+    looked_at.filter_map(need).collect()
 }
 
 /// Numbers on the five tabs.

@@ -240,7 +240,7 @@ fn an_appointment_becomes_a_case_when_the_client_is_there() {
 }
 
 #[test]
-fn a_check_on_the_spot_and_letters() {
+fn a_check_on_the_spot_is_done_before_the_end() {
     let mut play = play("yaoguan", "2026-04-28 09:00");
     let needs = Intake { site_check: true, ..of_matter("homestead", &play.reference) };
     let doc = received(&mut play, "fanqing", needs);
@@ -250,8 +250,11 @@ fn a_check_on_the_spot_and_letters() {
     play.by("fanqing").states(doc, granted()).refused(&["YG-LIM-E-SITE"]);
     play.by("fanqing").states(doc, Statement::SiteChecked("四至清楚".to_owned())).effective();
     play.by("fanqing").states(doc, granted()).effective();
+}
 
-    play.at("2026-02-02 09:00");
+#[test]
+fn yg_lim_a2_letters_have_fifteen_days_or_the_leaders_own_time() {
+    let mut play = play("yaoguan", "2026-02-02 09:00");
     let letter = |kind, given: Option<&str>| {
         let letter = Letter { kind, what: "反映道路积水".to_owned(), given: given.map(day) };
         Intake { subject: Subject::Letter(letter), ..of_matter("homestead", &demo("yaoguan").unwrap().reference) }
@@ -263,6 +266,14 @@ fn a_check_on_the_spot_and_letters() {
     let nothing = Statement::CaseReceived(Intake { at: play.now, ..letter(None, None) });
     let doc = play.new_doc();
     play.by("fanqing").states(doc, nothing).refused(&["YG-LIM-E-KIND"]);
+    // Where no regulation speaks of letters nobody takes one in.
+    let zhangye = demo("zhangye").unwrap().reference;
+    let of_zhangye = limit_of(&public_letter(), &zhangye.figures.limit().unwrap(), &zhangye);
+    assert_eq!(of_zhangye.unwrap_err().name(), "GY-CORE-E-STATE");
+}
+
+fn public_letter() -> Subject {
+    Subject::Letter(Letter { kind: Some(LetterKind::PublicLetter), what: "反映道路积水".to_owned(), given: None })
 }
 
 #[test]

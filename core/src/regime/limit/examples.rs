@@ -301,16 +301,6 @@ fn yg_lim_a1_fifteen_working_days_where_none_is_fixed() {
 }
 
 #[test]
-fn yg_lim_a2_letters() {
-    let yg = Centre::of("yaoguan");
-    let due = |given| letter_due(date("02-02"), given, &yg.figures, &yg.calendar);
-    assert_eq!(due(None), Some(Due::On(date("02-28"))), "a make-up working day");
-    assert_eq!(due(Some(date("02-10"))), Some(Due::On(date("02-10"))), "the leader's own time");
-    let zy = Centre::of("zhangye");
-    assert_eq!(letter_due(date("02-02"), None, &zy.figures, &zy.calendar), None);
-}
-
-#[test]
 fn yg_lim_a3_a_check_on_the_spot_does_not_wait_for_supplements() {
     let yg = Centre::of("yaoguan");
     let registered = date("04-28");
