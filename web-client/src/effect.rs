@@ -1,7 +1,7 @@
 //! What the update asks for, and the one loop that carries it out.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use doorstep_core::account::{ChangePassword, Problem, SignIn};
@@ -12,6 +12,7 @@ use doorstep_core::sync::unsent::Unsent;
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use js_sys::Uint8Array;
+use litemap::LiteMap;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use yew::Callback;
@@ -147,7 +148,7 @@ struct Inner {
 }
 
 /// By key: version, and content unless it was discarded.
-type Drafts = BTreeMap<String, (u64, Option<Vec<u8>>)>;
+type Drafts = LiteMap<String, (u64, Option<Vec<u8>>)>;
 
 enum Job {
     Store {
@@ -186,7 +187,7 @@ impl Runner {
             keys: RefCell::new(None),
             jobs: RefCell::new(VecDeque::new()),
             working: Cell::new(false),
-            drafts: RefCell::new(BTreeMap::new()),
+            drafts: RefCell::new(LiteMap::new()),
             draft_timer: RefCell::new(None),
             alarm,
             socket,

@@ -6,6 +6,7 @@ use doorstep_core::account::{DeviceInfo, Lost};
 use doorstep_core::domain::{DocId, Timestamp};
 use doorstep_core::fact::Code;
 use doorstep_core::sync::replica::{Replica, Ticket};
+use litemap::LiteMap;
 
 use crate::route::Route;
 
@@ -233,16 +234,16 @@ pub struct State {
     pub mono_ms: u64,
     /// Half-filled forms, signatures and notes being written, by a key that the page chooses ("leave/new",
     /// "visit/<id>/notes"). Durable a third of a second after each change.
-    pub drafts: BTreeMap<String, Vec<u8>>,
+    pub drafts: LiteMap<String, Vec<u8>>,
     /// Whether the draft is durable as it stands: 已保存.
-    pub draft_saved: BTreeMap<String, bool>,
+    pub draft_saved: LiteMap<String, bool>,
     /// Counts changes of each draft, so that a late "saved" is not taken for a newer text.
-    pub(crate) draft_versions: BTreeMap<String, u64>,
-    pub writes: BTreeMap<Ticket, Write>,
+    pub(crate) draft_versions: LiteMap<String, u64>,
+    pub writes: LiteMap<Ticket, Write>,
     pub(crate) last_ticket: u64,
     pub snack: Option<Snack>,
     /// What the person has chosen on a page for the time being: a filter, a search, which sheet is open. Never content.
-    pub chosen: BTreeMap<&'static str, String>,
+    pub chosen: LiteMap<&'static str, String>,
     /// Of the visit that `route` names; `None` while it is being read.
     pub shared: Option<SharedView>,
     /// A new version waits to be activated.
@@ -257,7 +258,7 @@ pub struct State {
     pub password: PasswordChange,
     pub devices: Option<Vec<DeviceInfo>>,
     /// By the name that the page gives to what it asks. Goes with a reload: nothing of it is kept on the phone.
-    pub asked: BTreeMap<&'static str, Asked>,
+    pub asked: LiteMap<&'static str, Asked>,
     /// The browser offers to install the app.
     pub install_offered: bool,
     /// The app runs from the home screen.

@@ -10,6 +10,7 @@ use crate::fact::visit::{
     Application, Cancellation, Delivery, IdentityCheck, Informed, Plan, Preparation, Promise, Rejection,
 };
 use crate::fact::{Envelope, Receipt, Ruling, Statement};
+use crate::gather::gather;
 
 /// GY-DOOR, states. The order is the order of the work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -238,7 +239,7 @@ impl Visit {
             Statement::VerificationStarted(()) => self.stage = Stage::Verifying,
             Statement::VisitConfirmed(_) => {
                 if let Ruling::Visit { windows } = &receipt.ruling {
-                    self.windows = windows.iter().cloned().collect();
+                    self.windows = gather(windows.iter().cloned());
                 }
                 self.stage = if self.windows.len() > 1 { Stage::Coordinating } else { Stage::Confirmed };
             }

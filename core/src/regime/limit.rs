@@ -10,6 +10,7 @@ use crate::centre::{Consent, End, LimitFigures, Omission, PauseBasis, Unit};
 use crate::domain::calendar::Due;
 use crate::domain::{Calendar, Date};
 use crate::fact::Code;
+use crate::gather::gather;
 
 #[cfg(test)]
 mod examples;
@@ -193,7 +194,7 @@ pub fn start(course: &Course, figures: &LimitFigures, calendar: &Calendar) -> Op
     // What a later notice asks for that was not required from the first moves nothing either.
     let counts = |(index, notice): &(usize, &Notice)| *index == 0 || notice.mends_an_omission;
     let notices = course.notices.iter().enumerate().filter(counts);
-    let asked: BTreeSet<&String> = notices.flat_map(|(_, notice)| &notice.items).collect();
+    let asked: BTreeSet<&String> = gather(notices.flat_map(|(_, notice)| &notice.items));
     let mut came = BTreeMap::new();
     for (on, item) in course.additions.iter().filter(|(_, item)| asked.contains(item)) {
         came.entry(item).or_insert(*on);

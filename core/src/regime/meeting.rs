@@ -20,6 +20,7 @@ use crate::fact::meeting::{Cause, Check, MeetingKind};
 use crate::fact::receipt::acted_at;
 use crate::fact::{Code, Envelope, Grade, Ruling, Statement};
 use crate::fold::Meeting;
+use crate::gather::gather;
 
 /// Texts that people type. Unit: characters.
 pub const TEXT_MAX: usize = 500;
@@ -87,17 +88,17 @@ pub fn document(kind: MeetingKind, on: Date, reference: &Reference) -> Option<Do
 /// Who has to come. Source: JD-MTG-2, -7.
 pub fn expected(meeting: &Meeting, reference: &Reference) -> BTreeSet<WorkerId> {
     if let Some(closed) = &meeting.closed {
-        return closed.people.iter().cloned().collect();
+        return gather(closed.people.iter().cloned());
     }
     let Some(figures) = &reference.figures.meeting else { return BTreeSet::new() };
     let roles = match meeting.kind {
         MeetingKind::Weekly => &figures.weekly.attendees,
         MeetingKind::Monthly => &figures.monthly,
-        MeetingKind::PartyBranch | MeetingKind::Other => return meeting.people.iter().cloned().collect(),
+        MeetingKind::PartyBranch | MeetingKind::Other => return gather(meeting.people.iter().cloned()),
     };
     let grants = reference.organisation.grants.iter();
     let held = grants.filter(|grant| roles.contains(&grant.role) && grant.holds_on(meeting.on));
-    held.map(|grant| grant.worker.clone()).collect()
+    gather(held.map(|grant| grant.worker.clone()))
 }
 
 /// How somebody's attendance is marked.

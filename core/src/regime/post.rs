@@ -18,6 +18,7 @@ use crate::fact::receipt::acted_at;
 use crate::fact::{Code, Envelope, Grade, Ruling, Statement, encode};
 use crate::fold::Post;
 use crate::fold::post::Version;
+use crate::gather::gather;
 
 /// Each of the contents that is one text. Unit: characters, as below. A card in full fits into one entry.
 pub const TEXT_MAX: usize = 500;
@@ -186,10 +187,10 @@ impl Case<'_> {
         }
         checks.range("fixed_number", (1..=FIXED_NUMBER_MAX).contains(&card.fixed_number));
         self.number(card.holders.len(), card.fixed_number, checks);
-        let distinct: BTreeSet<&WorkerId> = card.holders.iter().collect();
+        let distinct: BTreeSet<&WorkerId> = gather(&card.holders);
         checks.require(distinct.len() == card.holders.len(), "GY-CORE-E-DUP", "ZW-POST-6");
         self.known(distinct, checks);
-        let matters: BTreeSet<_> = card.matters.iter().filter(|id| reference.matters.contains_key(id)).collect();
+        let matters: BTreeSet<_> = gather(card.matters.iter().filter(|id| reference.matters.contains_key(id)));
         checks.range("matters", matters.len() == card.matters.len() && matters.len() <= MATTERS_MAX);
         checks.in_calendar(card.valid_from, self.world);
     }

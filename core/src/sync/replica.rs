@@ -22,6 +22,7 @@ mod write;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -355,15 +356,15 @@ pub struct Replica {
     reference_digest: [u8; 8],
     rows: BTreeMap<DocId, Row>,
     /// Documents with own waiting entries, as pages see them.
-    overlay: BTreeMap<DocId, View>,
-    out: BTreeMap<u64, Out>,
-    held: BTreeMap<Ticket, Held>,
+    overlay: LiteMap<DocId, View>,
+    out: LiteMap<u64, Box<Out>>,
+    held: LiteMap<Ticket, Held>,
     /// The monotonic clock when this start of the app first saw what is held.
     held_since: Vec<(Ticket, u64)>,
-    refused: BTreeMap<EntryHash, Refused>,
+    refused: LiteMap<EntryHash, Refused>,
     /// Of colleagues for whom the person answers.
-    others: BTreeMap<EntryHash, RefusedEntry>,
-    shared: BTreeMap<DocId, Shared>,
+    others: LiteMap<EntryHash, RefusedEntry>,
+    shared: LiteMap<DocId, Shared>,
     /// Most recently used last.
     shared_order: VecDeque<DocId>,
     loading_shared: BTreeSet<DocId>,
@@ -398,7 +399,7 @@ pub struct Replica {
     kept: kept::Loading,
     export: Option<export::Export>,
     /// Own entries that have to be written once more, by their key in the outbox.
-    replays: BTreeMap<Vec<u8>, replay::Replay>,
+    replays: LiteMap<Vec<u8>, replay::Replay>,
     /// They wait until this phone has read everything: what they were written on may be on the server only.
     catching_up: bool,
 }
@@ -446,13 +447,13 @@ impl Replica {
             reference: None,
             reference_digest: [0; 8],
             rows: BTreeMap::new(),
-            overlay: BTreeMap::new(),
-            out: BTreeMap::new(),
-            held: BTreeMap::new(),
+            overlay: LiteMap::new(),
+            out: LiteMap::new(),
+            held: LiteMap::new(),
             held_since: Vec::new(),
-            refused: BTreeMap::new(),
-            others: BTreeMap::new(),
-            shared: BTreeMap::new(),
+            refused: LiteMap::new(),
+            others: LiteMap::new(),
+            shared: LiteMap::new(),
             shared_order: VecDeque::new(),
             loading_shared: BTreeSet::new(),
             overtaken: BTreeSet::new(),
@@ -474,7 +475,7 @@ impl Replica {
             page: PAGE_BYTES,
             kept: kept::Loading::default(),
             export: None,
-            replays: BTreeMap::new(),
+            replays: LiteMap::new(),
             catching_up: false,
         }
     }

@@ -13,6 +13,7 @@ use crate::fact::receipt::ChainStep;
 use crate::fact::{DocKind, Statement};
 use crate::fold::leave::LeaveStage;
 use crate::fold::{Leave, State};
+use crate::gather::gather;
 use crate::regime::leave::acting::{self, Acting};
 use crate::regime::leave::{ab, covers};
 
@@ -85,7 +86,7 @@ pub fn readable(worker: &WorkerId, organisation: &Organisation, on: Date) -> BTr
     let own = Scope::Person(worker.clone());
     let of_centre = is_of_centre(worker, organisation, on).then_some(Scope::Centre);
     let held = organisation.grants_of(worker, on).filter_map(|grant| opened(grant.role, &grant.span));
-    held.chain([own]).chain(of_centre).collect()
+    gather(held.chain([own]).chain(of_centre))
 }
 
 /// What a person reads on a day for having an office in another's place, from the leaves in which they stand in: on all the days
@@ -123,7 +124,7 @@ fn in_place<'a>(
         let days = acting.from.date()..=ends(acting).plus_ms(-1).date();
         acting.by == *worker && days.contains(&on) && acting.is_able(on, &reference.organisation)
     };
-    all.filter(holds).filter_map(|acting| opened(acting.office.0, &acting.office.1)).collect()
+    gather(all.filter(holds).filter_map(|acting| opened(acting.office.0, &acting.office.1)))
 }
 
 /// Whether somebody reads what concerns everybody: a member of a group with any role, where there is an office that keeps it.
@@ -142,7 +143,7 @@ pub fn supervised(worker: &WorkerId, organisation: &Organisation, on: Date) -> B
         matches!(grant.role, Role::GroupLeader | Role::WindowHead | Role::DeputyLeader | Role::SupervisionSection)
     };
     let held = organisation.grants_of(worker, on).filter(answers);
-    held.filter_map(|grant| opened(grant.role, &grant.span)).collect()
+    gather(held.filter_map(|grant| opened(grant.role, &grant.span)))
 }
 
 /// In which scopes somebody answers for an entry that was refused, and in which of them its content may be read although its
@@ -200,11 +201,8 @@ pub fn answerable(
 
 /// Where every leave and month of a person appears.
 fn of_person(person: &WorkerId, organisation: &Organisation) -> BTreeSet<Scope> {
-    let mut scopes = BTreeSet::from([
-        Scope::Person(person.clone()),
-        Scope::Role(Role::Coordination),
-        Scope::Role(Role::DeputyLeader),
-    ]);
+    let mut scopes: BTreeSet<Scope> =
+        gather([Scope::Person(person.clone()), Scope::Role(Role::Coordination), Scope::Role(Role::DeputyLeader)]);
     if let Some(group) = organisation.group_of(person) {
         scopes.insert(Scope::Group(group.clone()));
     }
@@ -267,15 +265,15 @@ pub fn audience(state: &State, organisation: &Organisation) -> BTreeSet<Scope> {
             let everybody = matches!(meeting.kind, MeetingKind::Weekly | MeetingKind::Monthly).then_some(Scope::Centre);
             let named =
                 meeting.people.iter().chain(&meeting.convenor).chain(meeting.stand_ins().map(|(worker, _)| worker));
-            named.cloned().map(Scope::Person).chain(offices).chain(everybody).collect()
+            gather(named.cloned().map(Scope::Person).chain(offices).chain(everybody))
         }
         // Announced to everybody each week (JD-ATT-8); a month's goes to units outside (GY-ATT-13).
         State::Report(report) => {
             let offices = [Role::Coordination, Role::DeputyLeader, Role::CentreLeader].map(Scope::Role);
-            offices.into_iter().chain((report.period == Period::Week).then_some(Scope::Centre)).collect()
+            gather(offices.into_iter().chain((report.period == Period::Week).then_some(Scope::Centre)))
         }
         State::Post(post) => {
-            let mut scopes = BTreeSet::from([Scope::Group(post.unit.clone())]);
+            let mut scopes: BTreeSet<Scope> = gather([Scope::Group(post.unit.clone())]);
             let waiting = post.next.as_ref();
             scopes.extend(waiting.into_iter().flat_map(|version| &version.approvers).copied().map(Scope::Role));
             scopes.extend(waiting.map(|version| Scope::Person(version.submitted_by.clone())));
@@ -287,8 +285,8 @@ pub fn audience(state: &State, organisation: &Organisation) -> BTreeSet<Scope> {
         }
         State::Visit(visit) => {
             use crate::fact::visit::Channel::{JrcOwnerRequest, JrcProactive, ReceptionRoom};
-            let mut scopes =
-                BTreeSet::from([Scope::Window(visit.window.clone()), Scope::Role(Role::SupervisionSection)]);
+            let mut scopes: BTreeSet<Scope> =
+                gather([Scope::Window(visit.window.clone()), Scope::Role(Role::SupervisionSection)]);
             scopes.extend(visit.staff().iter().cloned().map(Scope::Person));
             scopes.extend(visit.out.keys().cloned().map(Scope::Person));
             match visit.application.channel {
@@ -310,7 +308,7 @@ pub fn audience(state: &State, organisation: &Organisation) -> BTreeSet<Scope> {
         }
         State::Case(case) => {
             let people = case.people().cloned().map(Scope::Person);
-            let mut scopes: BTreeSet<Scope> = people.chain([Scope::Window(case.window.clone())]).collect();
+            let mut scopes: BTreeSet<Scope> = gather(people.chain([Scope::Window(case.window.clone())]));
             scopes.extend(case.readers.iter().copied().map(Scope::Role));
             // The leaders of the handler's section answer for its cases, and decide about their extensions.
             scopes.extend(organisation.group_of(&case.handler).cloned().map(Scope::Group));
@@ -333,7 +331,7 @@ pub fn audience(state: &State, organisation: &Organisation) -> BTreeSet<Scope> {
             scopes.extend(case.acting.iter().map(|acting| Scope::Person(acting.by.who.clone())));
             scopes
         }
-        State::Counter(counter) => BTreeSet::from([Scope::Window(counter.window.clone())]),
+        State::Counter(counter) => gather([Scope::Window(counter.window.clone())]),
     }
 }
 
@@ -341,7 +339,7 @@ pub fn audience(state: &State, organisation: &Organisation) -> BTreeSet<Scope> {
 /// they do not read it any more.
 pub fn asked(state: &State) -> BTreeSet<Scope> {
     let chain = state.as_leave().map_or(&[][..], |leave| &leave.chain);
-    chain.iter().filter_map(group_of).collect()
+    gather(chain.iter().filter_map(group_of))
 }
 
 /// Where the office of a step reads what it decides, beside the group's own leader.

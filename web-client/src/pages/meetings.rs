@@ -7,6 +7,7 @@ use doorstep_core::domain::{DocId, Role};
 use doorstep_core::fact::DocKind;
 use doorstep_core::fact::meeting::MeetingKind;
 use doorstep_core::fold::Meeting;
+use doorstep_core::gather::gather;
 use doorstep_core::regime::meeting::{self as rules, Standing};
 use yew::{AttrValue, Callback, Html, html};
 
@@ -30,7 +31,7 @@ const BEHIND_DAYS: i32 = 7;
 pub fn all<'a>(desk: &Desk<'a>) -> BTreeMap<DocId, Cow<'a, Meeting>> {
     let views = desk.replica.views(DocKind::Meeting).into_iter();
     let held = views.filter_map(|(doc, view)| Some((doc, Cow::Borrowed(view.state.as_meeting()?))));
-    let mut all: BTreeMap<DocId, Cow<'a, Meeting>> = held.collect();
+    let mut all: BTreeMap<DocId, Cow<'a, Meeting>> = gather(held);
     let days = (-BEHIND_DAYS..=AHEAD_DAYS).map(|days| desk.today.plus_days(days));
     for meeting in days.filter_map(|on| rules::weekly(on, desk.reference)) {
         if let Some(doc) = rules::document(MeetingKind::Weekly, meeting.on, desk.reference) {

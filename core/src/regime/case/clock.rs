@@ -6,6 +6,7 @@ use crate::domain::{Calendar, Date, Timestamp};
 use crate::fact::case::{Pause, Subject};
 use crate::fold::Case;
 use crate::fold::case::Extended;
+use crate::gather::gather;
 use crate::regime::limit::{self, Course, Limit, Standing};
 
 /// What is on record of a case, as far as its clock looks at it; none before it has come in.
@@ -41,7 +42,7 @@ pub fn course(case: &Case) -> Option<Course> {
 fn noticed((at, notice): &(Timestamp, crate::fact::case::Notice)) -> limit::Notice {
     limit::Notice {
         on: at.date(),
-        items: notice.items.iter().cloned().collect(),
+        items: gather(notice.items.iter().cloned()),
         mends_an_omission: notice.mends_an_omission,
     }
 }

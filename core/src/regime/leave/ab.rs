@@ -18,6 +18,7 @@ use crate::fact::{Code, Envelope, Statement};
 use crate::fold::Leave;
 use crate::fold::leave::Handover;
 use crate::fold::visit::Stage;
+use crate::gather::gather;
 use crate::regime::authority::{self, Office};
 use crate::regime::refusal::Checks;
 use crate::regime::{World, case, working_time};
@@ -89,7 +90,7 @@ fn stretches(
         return Vec::new();
     }
     let inner = edges.into_iter().flat_map(|(from, to)| [from, to]).filter(|edge| from < *edge && *edge < to);
-    let edges: Vec<Timestamp> = inner.chain([from, to]).collect::<BTreeSet<_>>().into_iter().collect();
+    let edges: Vec<Timestamp> = gather::<BTreeSet<_>, _>(inner.chain([from, to])).into_iter().collect();
     let pieces = edges.windows(2).map(|pair| (pair[0], pair[1]));
     let has_work = |(from, to): &(Timestamp, Timestamp)| {
         working_time::work_between(*from, *to, &reference.figures.time, &reference.calendar)

@@ -11,6 +11,7 @@ use crate::centre::{AnnualFigures, Reference};
 use crate::domain::org::Service;
 use crate::domain::{Date, DocId, Timestamp, WorkerId};
 use crate::fact::leave::{LeaveKind, Slip};
+use crate::gather::gather;
 use crate::regime::refusal::Checks;
 use crate::regime::{World, working_time};
 
@@ -35,7 +36,7 @@ pub fn balance(person: &WorkerId, on: Date, except: Option<DocId>, world: &World
     let taken = leaves.filter(|(doc, leave)| leave.kind == LeaveKind::Annual && covers(leave) && Some(*doc) != except);
     let taken = taken.flat_map(|(_, leave)| half_days((leave.from, leave.effective_to()), world.reference));
     // One a session, however many leaves touch it.
-    let taken: BTreeSet<(Date, usize)> = taken.filter(|(date, _)| date.year() == on.year()).collect();
+    let taken: BTreeSet<(Date, usize)> = gather(taken.filter(|(date, _)| date.year() == on.year()));
     Some(counted(&taken, service, annual, on))
 }
 

@@ -11,6 +11,7 @@ use crate::fact::leave::LeaveKind;
 use crate::fact::receipt::ChainStep;
 use crate::fold::Leave;
 use crate::fold::leave::HandedOver;
+use crate::gather::gather;
 use crate::regime::World;
 use crate::regime::authority::{self, Office};
 
@@ -101,7 +102,7 @@ fn is_available(step: &ChainStep, applicant: &WorkerId, at: Timestamp, world: &W
 /// The people whose absence a decision looks at, because a step passes on while nobody of its office is there; their leaves are
 /// loaded before [`judge`] is asked, with those of [`cover::looked_at`].
 pub fn replaceable_holders(reference: &Reference) -> impl Iterator<Item = &WorkerId> {
-    let roles: BTreeSet<Role> = reference.figures.leave.iter().flat_map(LeaveFigures::replaceable_roles).collect();
+    let roles: BTreeSet<Role> = gather(reference.figures.leave.iter().flat_map(LeaveFigures::replaceable_roles));
     reference.organisation.grants.iter().filter(move |grant| roles.contains(&grant.role)).map(|grant| &grant.worker)
 }
 

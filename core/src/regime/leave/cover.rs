@@ -9,6 +9,7 @@ use crate::centre::{Need, Reference};
 use crate::domain::{DocId, Timestamp, WorkerId};
 use crate::fact::leave::{Duty, StandIn};
 use crate::fold::Leave;
+use crate::gather::gather;
 use crate::regime::refusal::Checks;
 use crate::regime::{World, working_time};
 
@@ -83,10 +84,10 @@ pub(super) fn free(
     checks: &mut Checks,
 ) {
     let workers = &world.reference.organisation.workers;
-    let duties: BTreeSet<Duty> = stand_ins.iter().map(|named| named.duty).collect();
+    let duties: BTreeSet<Duty> = gather(stand_ins.iter().map(|named| named.duty));
     let fits = |named: &StandIn| named.worker != *applicant && workers.contains_key(&named.worker);
     checks.range("stand_ins", duties.len() == stand_ins.len() && stand_ins.iter().all(fits));
-    for worker in named(stand_ins).collect::<BTreeSet<_>>() {
+    for worker in gather::<BTreeSet<_>, _>(named(stand_ins)) {
         if let Some(busy) = away(worker, span, world).chain(engaged(worker, span, doc, world)).next() {
             busy_then(worker, busy, world, checks);
         }
@@ -202,7 +203,7 @@ fn staffed(leave: &Leave, doc: DocId, world: &World<'_>) -> Vec<((Timestamp, Tim
             }
         }
     }
-    let edges: BTreeSet<Timestamp> = absences.iter().flat_map(|((from, to), _)| [*from, *to]).collect();
+    let edges: BTreeSet<Timestamp> = gather(absences.iter().flat_map(|((from, to), _)| [*from, *to]));
     let edges: Vec<Timestamp> = edges.into_iter().collect();
     let pieces = edges
         .windows(2)

@@ -280,7 +280,7 @@ impl Replica {
             self.drop_shared(out.entry.envelope.doc);
             self.next_nonce();
             if Self::stood_on_refused(&out, receipt.verdict.codes()) {
-                self.replay_later(seq, out);
+                self.replay_later(seq, *out);
                 return;
             }
         }

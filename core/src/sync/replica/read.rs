@@ -60,7 +60,7 @@ impl Replica {
             replica.count(row, *doc, true);
         }
         replica.rows = rows;
-        if let Some((seq, out)) = replica.out.last_key_value()
+        if let Some((seq, out)) = replica.out.last()
             && *seq > replica.meta.device_seq
         {
             (replica.meta.device_seq, replica.meta.head) = (*seq, out.entry.hash);
@@ -98,7 +98,7 @@ impl Replica {
         let (bytes, ticket, receipt, edit): (Vec<u8>, Option<Ticket>, Option<SignedReceipt>, Option<Edit>) =
             read(value)?;
         let entry = Entry::open(&bytes).ok()?;
-        self.out.insert(entry.envelope.device_seq, Out { entry, ticket, receipt, edit });
+        self.out.insert(entry.envelope.device_seq, Box::new(Out { entry, ticket, receipt, edit }));
         Some(())
     }
 
@@ -123,7 +123,7 @@ impl Replica {
     }
 
     pub fn status(&self) -> Status {
-        let waiting: Vec<&Out> = self.out.values().filter(|out| out.receipt.is_none()).collect();
+        let waiting: Vec<&Out> = self.out.values().map(Box::as_ref).filter(|out| out.receipt.is_none()).collect();
         Status {
             waiting: waiting.len()
                 + self.replays.len()

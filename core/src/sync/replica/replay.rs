@@ -113,12 +113,12 @@ impl Replica {
         for (seq, out) in std::mem::take(&mut self.out) {
             if out.receipt.is_none() && !received.contains(&out.entry.hash) {
                 // A number of the new chain may be the same as one of the old: the key is another.
-                self.replay_later(seq, out);
+                self.replay_later(seq, *out);
             } else {
                 self.disk.put(Put { table: Table::Outbox, key: seq.to_be_bytes().to_vec(), value: None });
             }
         }
-        for held in self.held.values_mut() {
+        for (_, held) in self.held.iter_mut() {
             (held.anchor, held.mono_ms) = (None, None);
         }
         (self.meta.device_seq, self.meta.head) = (signed_in.device_seq, signed_in.device_head);

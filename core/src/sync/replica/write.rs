@@ -303,7 +303,7 @@ impl Replica {
         for (entry, edit) in entries {
             docs.push(entry.envelope.doc);
             let seq = entry.envelope.device_seq;
-            self.out.insert(seq, Out { entry, ticket: written.ticket, receipt: None, edit });
+            self.out.insert(seq, Box::new(Out { entry, ticket: written.ticket, receipt: None, edit }));
         }
         if let (Some(ticket), Some(held)) = (written.ticket, written.held) {
             docs.extend(held.facts.iter().map(|fact| fact.doc));

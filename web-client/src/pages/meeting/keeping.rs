@@ -8,6 +8,7 @@ use doorstep_core::fact::meeting::{
     Cancellation, Cause, Corrected, Correction, Criticised, Listed, Material, MeetingKind, Minutes, Talk,
 };
 use doorstep_core::fold::meeting::ExchangeTalk;
+use doorstep_core::gather::gather;
 use doorstep_core::regime::meeting::{self as rules, Standing};
 use serde::{Deserialize, Serialize};
 use yew::{AttrValue, Html, html};
@@ -74,7 +75,7 @@ pub(super) fn listing(here: &Here<'_>) -> Html {
             ..ListForm::default()
         })
     };
-    let lines: BTreeMap<String, ListForm> = people.iter().map(|(id, _)| (id.to_string(), known(id))).collect();
+    let lines: BTreeMap<String, ListForm> = gather(people.iter().map(|(id, _)| (id.to_string(), known(id))));
     let choose_person = draft::change(emit, &key, &form, move |form: &mut ListForm, person: String| {
         *form = ListForm { person: person.clone(), ..lines.get(&person).cloned().unwrap_or_default() };
     });
