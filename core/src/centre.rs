@@ -2,16 +2,18 @@
 //!
 //! The server keeps it and hands it to every phone as one [`Reference`]; a phone holds the digest of what it has.
 
+mod chain;
 #[cfg(feature = "centre-file")]
 pub mod file;
 
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
+pub use chain::{Chain, Manner, Need, Of, StepFigures};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::domain::{Calendar, CentreId, Date, MatterId, Organisation, Role, WindowId};
+use crate::domain::{Calendar, CentreId, Date, GroupId, MatterId, Organisation, Role, WindowId};
 use crate::fact::leave::LeaveKind;
 use crate::fact::{encode, read};
 
@@ -381,6 +383,8 @@ pub struct LeaveFigures {
     pub notes_unpunched: bool,
     /// Who enters a slip that was written on paper (JD-LVE-2); over the whole centre.
     pub paper_by: Vec<Role>,
+    /// `P-LVE-MIN-PRESENT` of groups that have one of their own.
+    pub min_present_in: BTreeMap<GroupId, u32>,
 }
 
 /// Annual leave by length of service (职工带薪年休假条例, 国务院令第514号, 第三条、第五条).
@@ -412,69 +416,22 @@ pub struct ReturnFigures {
 }
 
 impl LeaveFigures {
+    /// How many of a group are at work in every minute; none where nobody counts.
+    pub fn least_in(&self, group: &GroupId) -> Option<u32> {
+        self.min_present_in.get(group).copied().or(self.min_present)
+    }
+
+    /// Whether somebody counts who is there, in whichever group.
+    pub fn counts_present(&self) -> bool {
+        self.min_present.is_some() || !self.min_present_in.is_empty()
+    }
+
     /// The offices in whose place another one decides while nobody is there.
     pub fn replaceable_roles(&self) -> impl Iterator<Item = Role> {
         let steps = self.chains.iter().flat_map(|chain| &chain.steps);
         let passing = steps.filter(|step| step.instead.is_some());
         passing.flat_map(|step| step.or.iter().copied().chain([step.role]))
     }
-}
-
-/// Who has to agree to which leave.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Chain {
-    /// The rule that says so.
-    pub rule: String,
-    /// The applicant's role; none for everybody else.
-    pub applicant: Option<Role>,
-    /// None for every length.
-    pub length: Option<LeaveLength>,
-    /// Empty for every kind.
-    pub kinds: Vec<LeaveKind>,
-    /// What the slip has to say, beside its reason.
-    pub needs: Vec<Need>,
-    /// One after the other. Never empty.
-    pub steps: Vec<StepFigures>,
-    /// Who is told of it once it is approved, over the whole centre, without a say in it.
-    pub inform: Vec<Role>,
-}
-
-impl Chain {
-    /// Whether it is for leave of this kind and length.
-    pub fn is_for(&self, kind: LeaveKind, length: LeaveLength) -> bool {
-        self.length.is_none_or(|of| of == length) && (self.kinds.is_empty() || self.kinds.contains(&kind))
-    }
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StepFigures {
-    pub role: Role,
-    pub of: Of,
-    /// Who decides while nobody of this office is there; over the whole centre.
-    pub instead: Option<Role>,
-    /// Who may decide it as well, whichever comes first; over the whole centre.
-    pub or: Vec<Role>,
-    /// 审核: looks it through for those who approve.
-    pub reviews: bool,
-}
-
-/// What has to be arranged before somebody is away. The order is the order on the wire: append only.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Need {
-    /// 工作已安排, in words
-    Arrangement,
-    /// 临时负责人到位
-    ActingHead,
-    /// 顶岗、代班人员
-    Substitute,
-}
-
-/// Over what a step's office holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Of {
-    Centre,
-    /// The applicant's own group.
-    Group,
 }
 
 /// How long an absence is, as far as that decides who has to agree. The order is the order on the wire: append only.

@@ -531,11 +531,11 @@ impl Hand<'_> {
             Statement::PostDecided(_) => {
                 let offices = self.play.reference.figures.post.as_ref()?.approved_by.iter();
                 let offices: Vec<_> = offices.map(|role| (*role, crate::domain::Span::Centre)).collect();
-                authority::office(organisation, &self.worker, on, &offices)
+                leave::acting::office(&self.worker, &offices, &self.play.world())
             }
-            Statement::PostSubmitted(card) => post::writes(&card.unit, &self.worker, on, organisation),
+            Statement::PostSubmitted(card) => post::writes(&card.unit, &self.worker, &self.play.world()),
             Statement::PostHolderAdded(_) | Statement::PostHolderRemoved(_) | Statement::DutyAssigned(_) => {
-                post::writes(&self.play.documents.get(&doc)?.as_post()?.unit, &self.worker, on, organisation)
+                post::writes(&self.play.documents.get(&doc)?.as_post()?.unit, &self.worker, &self.play.world())
             }
             Statement::FaultFound(_) => {
                 let leave = self.play.documents.get(&doc)?.as_leave()?;

@@ -177,6 +177,7 @@ fn joined(
             };
             let mut wrong = vacancies(&reference);
             wrong.extend(pairs::problems(&reference));
+            wrong.extend(understaffed(&reference));
             if wrong.is_empty() { Ok(CentreFile { reference, logins: directory.logins }) } else { Err(wrong) }
         }
         _ => {
@@ -184,6 +185,25 @@ fn joined(
             Err(problems)
         }
     }
+}
+
+/// Groups that have to have more people at work than they have (JD-LVE-7).
+fn understaffed(reference: &Reference) -> Vec<FileProblem> {
+    let organisation = &reference.organisation;
+    let least = reference.figures.leave.iter().flat_map(|leave| &leave.min_present_in);
+    let problem = |(group, least): (&GroupId, &u32)| {
+        let people = organisation.workers.values().filter(|worker| worker.group.as_ref() == Some(group)).count();
+        let fault = if !organisation.groups.contains_key(group) {
+            Fault::Dangling(format!("group {group} in the directory"))
+        } else if people < *least as usize {
+            Fault::Contradiction("more people than the group has: nobody of it could ever be away")
+        } else {
+            return None;
+        };
+        let key = format!("leave.min_present_in.{group}");
+        Some(FileProblem { source: Source::Pack, line: None, key, fault, rule: "JD-LVE-7" })
+    };
+    least.filter_map(problem).collect()
 }
 
 /// Reads both files as the first edition of a centre.

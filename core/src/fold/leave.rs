@@ -3,6 +3,8 @@
 mod approval;
 pub mod back;
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 pub use approval::{Asked, HandedOver, Remarked, Reminder, SentBack, Shortened};
@@ -167,8 +169,8 @@ pub struct Leave {
     /// Who wrote it down for somebody who could not ask.
     pub recorded_by: Option<WorkerId>,
     pub trail: Vec<Step>,
-    /// In whose hands the due step is, when somebody has handed it over.
-    pub handed: Option<HandedOver>,
+    /// In whose hands due steps are that somebody has handed over.
+    pub handed: Vec<HandedOver>,
     pub asked: Vec<Asked>,
     /// Earlier submissions, the oldest first.
     pub sent_back: Vec<SentBack>,
@@ -181,13 +183,54 @@ pub struct Leave {
 }
 
 impl Leave {
-    /// The approval step that is due; `None` when nothing is left to decide.
+    /// The approval steps that are due: one, or those of several that are due together (会签) that nobody has decided. Empty when
+    /// nothing is left to decide.
+    pub fn due_steps(&self) -> impl Iterator<Item = (usize, &ChainStep)> {
+        let open = if self.is_open() { self.undecided() } else { 0..0 };
+        open.filter(|step| !self.has_decided(*step)).filter_map(|step| Some((step, self.chain.get(step)?)))
+    }
+
+    /// The first of the due steps.
     pub fn due_step(&self) -> Option<(usize, &ChainStep)> {
-        if !self.is_open() {
-            return None;
-        }
-        let next = self.decided.last().map_or(0, |decided| usize::from(decided.step) + 1);
-        self.chain.get(next).map(|step| (next, step))
+        self.due_steps().next()
+    }
+
+    pub fn is_due(&self, step: usize) -> bool {
+        self.due_steps().any(|(due, _)| due == step)
+    }
+
+    /// Whether nothing is left to say about a step: it was decided, or somebody went over it.
+    pub fn is_settled(&self, step: usize) -> bool {
+        self.due_step().is_none_or(|(due, _)| step < due) || self.has_decided(step)
+    }
+
+    /// Whether a yes to this step is the last one that it takes.
+    pub fn is_last(&self, step: usize) -> bool {
+        let together = self.together(step);
+        let end = together.end;
+        end == self.chain.len() && together.into_iter().all(|other| other == step || self.has_decided(other))
+    }
+
+    fn has_decided(&self, step: usize) -> bool {
+        self.decided.iter().any(|decided| usize::from(decided.step) == step)
+    }
+
+    /// The steps that are due together with this one, itself among them.
+    pub fn together(&self, step: usize) -> Range<usize> {
+        let is_beside = |step: &usize| self.chain.get(*step).is_some_and(|step| step.manner.is_beside());
+        let before = (1..=step).rev().take_while(is_beside).count();
+        let after = (step + 1..self.chain.len()).take_while(is_beside).count();
+        step - before..step + after + 1
+    }
+
+    /// The steps of which the next decisions are, whether the request is open or not.
+    fn undecided(&self) -> Range<usize> {
+        let Some(last) = self.decided.iter().map(|decided| usize::from(decided.step)).max() else {
+            return self.together(0);
+        };
+        let together = self.together(last);
+        let next = together.end;
+        if together.clone().all(|step| self.has_decided(step)) { self.together(next) } else { together }
     }
 
     pub fn handover(&self, post: &PostId) -> Option<&Handover> {
@@ -262,7 +305,7 @@ impl Leave {
             handovers: Vec::new(),
             recorded_by: None,
             trail: Vec::new(),
-            handed: None,
+            handed: Vec::new(),
             asked: Vec::new(),
             sent_back: Vec::new(),
             remarks: Vec::new(),
@@ -430,12 +473,13 @@ impl Leave {
     }
 
     fn decide(&mut self, mut decided: Decided) {
-        decided.handed_by = self.handed.take().filter(|handed| handed.to == decided.by).map(|handed| handed.by);
-        // What else was said about this step or one before it came too late.
-        self.unratified.retain(|waiting| waiting.decision.step > decided.step);
+        let begins = self.together(usize::from(decided.step)).start;
+        let is_of_it = |handed: &HandedOver| handed.step == decided.step || usize::from(handed.step) < begins;
+        let by_hand = self.handed.iter().find(|handed| handed.to == decided.by && is_of_it(handed));
+        decided.handed_by = by_hand.map(|handed| handed.by.clone());
         self.stage = if !decided.agree {
             LeaveStage::Rejected
-        } else if usize::from(decided.step) + 1 < self.chain.len() {
+        } else if !self.is_last(usize::from(decided.step)) {
             LeaveStage::Consented
         } else if self.to < self.submitted_at {
             // It ended before it was submitted, so there is no return to report (GY-ATT-A13).
@@ -444,6 +488,11 @@ impl Leave {
             LeaveStage::Approved
         };
         self.decided.push(decided);
+        // What else was said about this step or one before it came too late.
+        let (mut handed, mut unratified) = (std::mem::take(&mut self.handed), std::mem::take(&mut self.unratified));
+        handed.retain(|handed| !self.is_settled(usize::from(handed.step)));
+        unratified.retain(|waiting| !self.is_settled(usize::from(waiting.decision.step)));
+        (self.handed, self.unratified) = (handed, unratified);
     }
 }
 

@@ -553,17 +553,17 @@ fn decided(
         checks.refuse("GY-CORE-E-RANGE(step)", "GY-CORE-14", Vec::new());
         return;
     }
-    let due = leave.due_step().map(|(due, _)| due);
+    let is_settled = leave.is_settled(step);
     // Approvals count when they are received, and their author must have had the authority when deciding too.
     let held = acting::offices_held(envelope, acted, world);
-    let offices = chain::offices_of(leave, step, due.unwrap_or(step), &envelope.person, world);
+    let offices = chain::offices_of(leave, step, &envelope.person, world);
     match held.iter().find(|office| offices.contains(office)).or(held.first()) {
         _ if envelope.person == leave.person => checks.refuse("GY-CORE-E-SELF", "GY-CORE-12", Vec::new()),
         None if chain::is_delegate(leave, step, envelope, acted, world) => {}
         None => checks.refuse("GY-CORE-E-ROLE", "GY-CORE-11", Vec::new()),
         Some(office) => {
             let chained = &leave.chain[step];
-            let is_early = due.is_some_and(|due| step > due) && chained.offices().any(|own| own == *office);
+            let is_early = !is_settled && !leave.is_due(step) && chained.offices().any(|own| own == *office);
             if !offices.contains(office) && is_early {
                 checks.refuse(&code("STEP", world.reference), "JD-LVE", vec![("step", step.to_string())]);
             } else if !offices.contains(office) {
@@ -582,22 +582,26 @@ fn decided(
     }
     checks.text("reason", &decision.reason, TEXT_MAX);
     // Who asked for an opinion waits for it, or takes the question back.
-    let is_asked = due.is_some_and(|due| step >= due) && leave.open_question().is_some();
+    let is_asked = if leave.is_due(step) {
+        leave.open_question(decision.step).is_some()
+    } else {
+        !is_settled && leave.open_questions().next().is_some()
+    };
     checks.required("opinion", !is_asked);
     if !checks.is_clean() {
         return;
     }
-    if decision.agree && due.is_some_and(|due| step >= due) {
+    if decision.agree && !is_settled {
         cover::attended(leave, envelope.doc, world, checks);
         ab::not_both_away(&leave.person, (leave.from, leave.to), Some(envelope.doc), world, checks);
-        if step + 1 == leave.chain.len() {
+        if leave.is_last(step) {
             cover::confirmed(leave, envelope.doc, world, checks);
             // Who asked before promising somebody else to stay does not leave either.
             cover::not_engaged(&leave.person, (leave.from, leave.to), world, checks);
         }
     }
-    // A step ahead of the due one is open only to who stands in for those before it; `offices` saw to it.
-    if due.is_none_or(|due| step < due) {
+    // A step ahead of the due ones is open only to who stands in for those before it; `offices_of` saw to it.
+    if is_settled {
         checks.refuse("GY-CORE-E-STATE", "GY-CORE-11", vec![("stage", format!("{:?}", leave.stage))]);
     } else if envelope.subject != Some(subject(leave)) {
         checks.refuse("GY-CORE-E-CHANGED", "GY-CORE-11", Vec::new());
@@ -669,3 +673,5 @@ pub fn return_due(to: Timestamp, reference: &Reference) -> Option<Date> {
 mod examples;
 #[cfg(test)]
 mod jingde;
+#[cfg(test)]
+mod together;

@@ -8,11 +8,12 @@ use std::collections::BTreeSet;
 use sha2::{Digest, Sha256};
 
 use super::authority::{self, Office};
+use super::leave::acting;
 use super::refusal::Checks;
 use super::{Refusal, Refusals, Trace, World};
 use crate::centre::{PostFigures, Reference};
 use crate::domain::calendar::Due;
-use crate::domain::{Date, GrantId, GroupId, Organisation, Role, Span, WorkerId};
+use crate::domain::{Date, GrantId, GroupId, Role, Span, Timestamp, WorkerId};
 use crate::fact::post::{Assignment, Card, Decision};
 use crate::fact::receipt::acted_at;
 use crate::fact::{Code, Envelope, Grade, Ruling, Statement, encode};
@@ -84,7 +85,7 @@ pub fn judge(
         return checks.into_result().map(|()| Ruling::None);
     };
     let acted = acted_at(envelope.wall, grade, world.now);
-    let case = Case { figures, envelope, on: acted.date(), world };
+    let case = Case { figures, envelope, acted, on: acted.date(), world };
     if let Statement::PostSubmitted(card) = statement {
         case.submitted(card, state, &mut checks);
         return checks.into_result().map(|()| Ruling::Post { approvers: figures.approved_by.clone() });
@@ -127,6 +128,7 @@ struct Case<'a> {
     figures: &'a PostFigures,
     envelope: &'a Envelope,
     /// When the person acted.
+    acted: Timestamp,
     on: Date,
     world: &'a World<'a>,
 }
@@ -138,8 +140,14 @@ impl Case<'_> {
 
     fn by_head(&self, unit: &GroupId, checks: &mut Checks) {
         let organisation = &self.world.reference.organisation;
-        let may = authority::acts_in(self.envelope, organisation, self.on, &[head_of(unit)]);
+        let may = authority::acts_in(self.envelope, organisation, self.on, &[head_of(unit)])
+            || self.holds_in_place(&[head_of(unit)]);
         checks.require(may, "GY-CORE-E-ROLE", "ZW-POST");
+    }
+
+    /// In the place of somebody who is away (代行职责).
+    fn holds_in_place(&self, offices: &[Office]) -> bool {
+        acting::offices_held(self.envelope, self.acted, self.world).iter().any(|office| offices.contains(office))
     }
 
     fn known<'w>(&self, workers: impl IntoIterator<Item = &'w WorkerId>, checks: &mut Checks) {
@@ -196,15 +204,11 @@ impl Case<'_> {
     }
 
     fn decided(&self, decision: &Decision, post: &Post, checks: &mut Checks) {
-        let organisation = &self.world.reference.organisation;
         // Approvals count when they are received, and their author must have had the authority when deciding too.
-        let held = authority::acting(self.envelope, organisation, self.on);
-        let held = held.filter(|grant| grant.holds_on(self.world.now.date()) && grant.span == Span::Centre);
+        let held = acting::offices_held(self.envelope, self.acted, self.world);
         let waiting = post.next.as_ref().filter(|next| next.is_waiting() && next.card.version == decision.version);
-        let may = held.is_some_and(|grant| match waiting {
-            Some(version) => version.approvers.contains(&grant.role),
-            None => self.figures.approved_by.contains(&grant.role),
-        });
+        let roles = waiting.map_or(&self.figures.approved_by, |version| &version.approvers);
+        let may = held.iter().any(|(role, span)| *span == Span::Centre && roles.contains(role));
         checks.require(may, "GY-CORE-E-ROLE", "GY-CORE-11");
         let concerned = waiting.is_some_and(|version| is_concerned(version, &self.envelope.person));
         checks.require(!concerned, "GY-CORE-E-SELF", "GY-CORE-12");
@@ -318,8 +322,8 @@ pub fn head_of(unit: &GroupId) -> Office {
 }
 
 /// What somebody has to name to write the cards of a unit; none for who may not.
-pub fn writes(unit: &GroupId, worker: &WorkerId, on: Date, organisation: &Organisation) -> Option<(Role, GrantId)> {
-    authority::office(organisation, worker, on, &[head_of(unit)])
+pub fn writes(unit: &GroupId, worker: &WorkerId, world: &World<'_>) -> Option<(Role, GrantId)> {
+    acting::office(worker, &[head_of(unit)], world)
 }
 
 /// Whoever wrote a card or holds the post does not decide about it (GY-CORE-12).
@@ -328,10 +332,10 @@ fn is_concerned(version: &Version, worker: &WorkerId) -> bool {
 }
 
 /// What somebody has to name to decide about the card that waits; none where it is not theirs to decide.
-pub fn turn(post: &Post, worker: &WorkerId, on: Date, organisation: &Organisation) -> Option<(Role, GrantId)> {
+pub fn turn(post: &Post, worker: &WorkerId, world: &World<'_>) -> Option<(Role, GrantId)> {
     let waiting = post.next.as_ref().filter(|next| next.is_waiting() && !is_concerned(next, worker))?;
     let offices: Vec<Office> = waiting.approvers.iter().map(|role| (*role, Span::Centre)).collect();
-    authority::office(organisation, worker, on, &offices)
+    acting::office(worker, &offices, world)
 }
 
 /// The newest approved version that a person holds and has not acknowledged.

@@ -18,7 +18,7 @@ pub use refused::{Refusals, RefusedEntry};
 
 /// Spoken by this version. 1 to 5 were never installed at a centre, and what they stored is not read. Once a centre speaks
 /// this one, a server answers its successor and it, and what it stored stays readable.
-pub const PROTOCOL: u16 = 6;
+pub const PROTOCOL: u16 = 7;
 /// The largest request. Unit: bytes.
 pub const REQUEST_MAX: usize = 1024 * 1024;
 /// An answer stops after so many bytes of entries and snapshots, or fewer when the phone wants fewer, and says `more`. Unit:

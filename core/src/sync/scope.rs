@@ -233,12 +233,12 @@ pub fn audience(state: &State, organisation: &Organisation) -> BTreeSet<Scope> {
             let told = (covers(leave) || leave.stage == LeaveStage::Revoked).then_some(&leave.inform);
             scopes.extend(told.into_iter().flatten().copied().map(Scope::Role));
             // Whoever may decide in another's place, while that is due or because they have.
-            let due = leave.due_step().and_then(|(_, step)| step.instead);
+            let due = leave.due_steps().filter_map(|(_, step)| step.instead);
             let decided = leave.trail.iter().filter_map(|step| step.role);
             let in_place = decided.filter(|role| leave.chain.iter().any(|step| step.instead == Some(*role)));
             scopes.extend(in_place.chain(due).map(Scope::Role));
             // As does the leader who was asked, when the person has moved to another group since.
-            scopes.extend(leave.due_step().and_then(|(_, step)| group_of(step)));
+            scopes.extend(leave.due_steps().filter_map(|(_, step)| group_of(step)));
             scopes.extend(leave.asked_to_stand_in().cloned().map(Scope::Person));
             // Into whose hands the step was given, and what they decided in them; who was asked for an opinion.
             let handed = leave.handed.iter().map(|handed| &handed.to);

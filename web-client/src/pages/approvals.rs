@@ -17,7 +17,7 @@ use yew::{Callback, Html, html};
 pub use acts::{remark_button, sheets};
 pub use card::{balance, cards};
 pub use read::Read;
-pub use talk::{changed_since, for_whom, said};
+pub use talk::{changed_since, for_whom, said, together};
 
 use super::desk::{Desk, in_order};
 use super::{leaves, needs, stand_in};

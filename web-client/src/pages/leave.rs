@@ -84,7 +84,7 @@ fn head(doc: DocId, leave: &Leave, desk: &Desk<'_>, emit: &Callback<Event>) -> H
 /// For whom it waits since when, with 催办 and 撤回.
 fn waiting(doc: DocId, leave: &Leave, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     let since = approval::since(when::at(leave.due_since(), desk.today));
-    let handed = rules::handed(leave, desk.today, desk.reference);
+    let handed = leave.due_steps().filter_map(|(due, _)| rules::handed(leave, due, desk.today, desk.reference));
     let handed = handed.map(|handed| approval::in_hands_of(desk.name(&handed.by), desk.name(&handed.to)));
     let wait = rules::approval::reminds_in(leave, &desk.world());
     let reminded = leave.reminded.as_ref().map(|reminder| approval::reminded_at(when::at(reminder.at, desk.today)));
@@ -95,7 +95,8 @@ fn waiting(doc: DocId, leave: &Leave, desk: &Desk<'_>, emit: &Callback<Event>) -
     html! {
         <div data-test="waits">
             { paragraph(text::dotted(&[leaves::waits_for(leave, desk), since])) }
-            { for handed.into_iter().map(quiet) }
+            { for approvals::together(leave, desk).into_iter().map(quiet) }
+            { for handed.map(quiet) }
             { for reminded.into_iter().map(quiet) }
             if wait > 0 { { quiet(approval::remind_later(text::length(wait))) } }
             <div class="button-row">

@@ -207,7 +207,7 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
             if form.kind == LeaveKind::Annual.name() { { leaves::balance(desk) } }
             { foreseen(desk, slip.as_ref(), ruled.as_ref(), emit) }
             { content(&form, figures, emit) }
-            if figures.min_present.is_some() { { who_stands_in(&form, desk, emit) } }
+            if figures.counts_present() { { who_stands_in(&form, desk, emit) } }
             { acting_head(&form, desk, emit) }
             if figures.signed {
                 { titled_card(words::signature(), html! {
@@ -377,8 +377,11 @@ pub fn chain_list(desk: &Desk<'_>, chain: &[ChainStep], then: Then<'_>, applican
                 let approvers = rules::approvers(step, applicant, organisation, desk.today).into_iter();
                 let names = listed(approvers.map(|worker| stand_in::at_work(worker, step.role, desk)));
                 let role = step.or.iter().fold(office(step.role), |roles, other| words::chain_or(roles, office(*other)));
-                let line = words::chain_step(at + 1, role, names);
-                html! { <li>{ if step.reviews { words::chain_review(line) } else { line } }</li> }
+                // Steps that are due together have one number.
+                let number = chain[..=at].iter().filter(|step| !step.manner.is_beside()).count();
+                let line = words::chain_step(number, role, names);
+                let line = if step.manner.reviews() { words::chain_review(line) } else { line };
+                html! { <li>{ if step.manner.is_beside() { words::chain_beside(line) } else { line } }</li> }
             }) }
             if let Some((role, _)) = rules::registrar(desk.reference).filter(|_| then.filed) {
                 <li class="quiet">{ words::chain_then_filing(office(role)) }</li>
@@ -472,13 +475,13 @@ pub fn everybody(desk: &Desk<'_>) -> Vec<(AttrValue, AttrValue)> {
 
 /// What the field in words is called: where somebody is named to stand in, it says how the work is arranged.
 pub fn arrangement(figures: &LeaveFigures) -> AttrValue {
-    if figures.min_present.is_some() { words::arrangement() } else { words::substitute() }
+    if figures.counts_present() { words::arrangement() } else { words::substitute() }
 }
 
 fn content(form: &Form, figures: &LeaveFigures, emit: &Callback<Event>) -> Html {
     let official = [OFFICIAL, PRIVATE].map(|value| (AttrValue::Static(value), words::official(value == OFFICIAL)));
     let mut arranged = Field::new("leave-substitute", arrangement(figures), form.substitute.clone());
-    if figures.min_present.is_none() {
+    if !figures.counts_present() {
         arranged = arranged.hint(text::optional());
     }
     group(

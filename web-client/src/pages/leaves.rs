@@ -79,16 +79,21 @@ pub fn state_tag(doc: DocId, leave: &Leave, desk: &Desk<'_>) -> Html {
 
 /// For whom an open request waits, by name.
 pub fn waits_for(leave: &Leave, desk: &Desk<'_>) -> AttrValue {
-    if let Some(asked) = leave.open_question() {
+    if let Some(asked) = leave.open_questions().next() {
         return approval::waits_opinion(desk.name(&asked.worker));
     }
-    if let Some(handed) = rules::handed(leave, desk.today, desk.reference) {
-        return words::waits_for(desk.name(&handed.to));
+    let names = leave.due_steps().map(|(step, _)| waits_for_step(leave, step, desk));
+    words::waits_for(names.reduce(words::waits_for_both).unwrap_or_else(text::who::nobody))
+}
+
+/// For whom one of its due steps waits.
+pub fn waits_for_step(leave: &Leave, step: usize, desk: &Desk<'_>) -> AttrValue {
+    if let Some(handed) = rules::handed(leave, step, desk.today, desk.reference) {
+        return desk.name(&handed.to);
     }
-    let step = leave.due_step().map(|(_, step)| step);
     let organisation = &desk.reference.organisation;
-    let names = step.map(|step| rules::approvers(step, &leave.person, organisation, desk.today)).unwrap_or_default();
-    words::waits_for(desk.names(names))
+    let chained = leave.chain.get(step);
+    desk.names(chained.map(|step| rules::approvers(step, &leave.person, organisation, desk.today)).unwrap_or_default())
 }
 
 fn standing_words(leave: &Leave, standing: Standing, desk: &Desk<'_>) -> (Tone, AttrValue) {

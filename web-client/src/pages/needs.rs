@@ -243,16 +243,15 @@ fn covers(desk: &Desk<'_>) -> Vec<Need> {
 
 /// Whether a card waits for this person's decision.
 pub fn decides_post(post: &Post, desk: &Desk<'_>) -> bool {
-    post::turn(post, desk.me, desk.today, &desk.reference.organisation).is_some()
+    post::turn(post, desk.me, &desk.world()).is_some()
 }
 
 /// Cards to decide about and to acknowledge, duties of the own unit for which nobody answers.
 fn posts(desk: &Desk<'_>) -> Vec<Need> {
-    let organisation = &desk.reference.organisation;
     let need = |(doc, post): (DocId, &Post)| {
         let waiting = post.next.as_ref().filter(|_| decides_post(post, desk));
         let open = post.in_force(desk.today).filter(|version| !post::unassigned(&version.card).is_empty());
-        let open = open.filter(|_| post::writes(&post.unit, desk.me, desk.today, organisation).is_some());
+        let open = open.filter(|_| post::writes(&post.unit, desk.me, &desk.world()).is_some());
         let unread = post::to_acknowledge(post, desk.me);
         let of = |version: &Version, say: fn(AttrValue) -> AttrValue| {
             (say(AttrValue::from(version.card.name.clone())), text::post::version(version.card.version))

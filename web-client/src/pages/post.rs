@@ -40,7 +40,7 @@ pub fn view(state: &State, desk: &Desk<'_>, doc: DocId, emit: &Callback<Event>) 
         let body = cell::empty(text::record_missing(), link("back-to-list", words::back(), go(emit, Route::Posts)));
         return page(state, emit, Page { title: words::detail(), body, actions: Html::default(), badges });
     };
-    let head = rules::writes(&post.unit, desk.me, desk.today, &desk.reference.organisation);
+    let head = rules::writes(&post.unit, desk.me, &desk.world());
     let open = matches!(
         rules::standing(post, version, desk.today),
         Standing::Submitted | Standing::Approved | Standing::InForce
@@ -91,8 +91,7 @@ fn summary(doc: DocId, post: &Post, version: &Version, desk: &Desk<'_>) -> Html 
 
 /// The centre's two answers to the card that waits.
 fn decision(doc: DocId, post: &Post, version: &Version, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
-    let organisation = &desk.reference.organisation;
-    let acting = rules::turn(post, desk.me, desk.today, organisation).filter(|_| version.is_waiting());
+    let acting = rules::turn(post, desk.me, &desk.world()).filter(|_| version.is_waiting());
     let Some(acting) = acting else { return Html::default() };
     let (key, subject) = (format!("post/{doc}/return"), rules::subject(version));
     let reason: String = draft::read(desk.state, &key);

@@ -194,7 +194,7 @@ fn send(sheet: &Sheet<'_>, desk: &Desk<'_>) -> Html {
     };
     let lacking: Vec<AttrValue> = lacking.iter().map(|refusal| code::explain(&refusal.code).what).collect();
     let doc = sheet.post.map(|(doc, _)| doc).or(form.id.map(DocId::drawn));
-    let acting = rules::writes(&GroupId::new(&form.unit), desk.me, desk.today, &desk.reference.organisation);
+    let acting = rules::writes(&GroupId::new(&form.unit), desk.me, &desk.world());
     let intent = card.zip(doc).map(|(card, doc)| (doc, stated(doc, acting, Statement::PostSubmitted(card))));
     let mut missing = match &intent {
         Some((_, intent)) => desk.replica.preview(clock::wall(), intent).err().map(|refusals| lines(&refusals, desk)),

@@ -46,7 +46,7 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
 /// The units whose cards the person writes.
 pub fn units(desk: &Desk<'_>) -> Vec<GroupId> {
     let organisation = &desk.reference.organisation;
-    let writes = |unit: &&GroupId| rules::writes(unit, desk.me, desk.today, organisation).is_some();
+    let writes = |unit: &&GroupId| rules::writes(unit, desk.me, &desk.world()).is_some();
     let units = organisation.groups.keys().filter(writes);
     units.filter(|_| desk.reference.figures.post.is_some()).cloned().collect()
 }

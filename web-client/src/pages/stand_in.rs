@@ -1,5 +1,6 @@
 //! 顶岗: what somebody who is asked to stand in answers, and whom the applicant asks instead.
 
+use doorstep_core::centre::LeaveFigures;
 use doorstep_core::domain::{DocId, Role, WorkerId};
 use doorstep_core::fact::Statement;
 use doorstep_core::fact::leave::{Duty, StandInAnswer};
@@ -95,7 +96,7 @@ pub fn question(doc: DocId, leave: &Leave, desk: &Desk<'_>, emit: &Callback<Even
 
 /// Whom the applicant asks in the place of somebody who cannot; what was decided stays.
 pub fn others(doc: DocId, leave: &Leave, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
-    let counts = desk.reference.figures.leave.as_ref().is_some_and(|figures| figures.min_present.is_some());
+    let counts = desk.reference.figures.leave.as_ref().is_some_and(LeaveFigures::counts_present);
     if !leave.is_open() || !counts {
         return Html::default();
     }

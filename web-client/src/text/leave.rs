@@ -94,6 +94,8 @@ texts! {
     chain() "审批顺序" "Who decides";
     chain_step(number, role, names) "{number}. {role}：{names}" "{number}. {role}: {names}";
     chain_or(role, other) "{role}或{other}" "{role} or {other}";
+    chain_beside(step) "{step}（与上一行同时审批，都同意才算）" "{step} (together with the line above; both have to agree)";
+    chain_state(role, state) "{role}：{state}" "{role}: {state}";
     chain_review(step) "{step}（审核）" "{step} (looks it through)";
     chain_then_inform(offices) "批准后告知{offices}" "then told: {offices}";
     chain_then_filing(office) "批准后由{office}备案" "then filed by: {office}";
@@ -113,6 +115,7 @@ texts! {
     in_place(name, of) "{name}（代{of}）" "{name} (for {of})";
     acting_now(of, span) "您正在代 {of} 审批（{span}）" "You decide in {of}'s place ({span})";
     ratified(name) "（{name} 追认）" " (ratified by {name})";
+    waits_for_both(first, second) "{first}和 {second}" "{first} and {second}";
     waits_for(names) "等 {names} 审批" "waits for {names}";
     withdraw() "撤回" "Withdraw";
     revoke() "作废" "Revoke";

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::reader::{Reader, Table};
 use super::{Fault, attendance};
 use crate::centre::{
-    AbFigures, Chain, Consent, End, Figures, Hours, LeaveFigures, LeaveLength, LimitFigures, LimitRules, Material,
-    Matter, MeetingFigures, Need, Of, Omission, Packed, PauseBasis, PostFigures, ReturnFigures, Season, Session,
-    StepFigures, TimeFigures, Unit, VisitFigures, WeeklyFigures,
+    AbFigures, Chain, Consent, End, Figures, Hours, LeaveFigures, LeaveLength, LimitFigures, LimitRules, Manner,
+    Material, Matter, MeetingFigures, Need, Of, Omission, Packed, PauseBasis, PostFigures, ReturnFigures, Season,
+    Session, StepFigures, TimeFigures, Unit, VisitFigures, WeeklyFigures,
 };
-use crate::domain::{CentreId, Date, MatterId, Role, WindowId};
+use crate::domain::{CentreId, Date, GroupId, MatterId, Role, WindowId};
 use crate::fact::leave::LeaveKind;
 
 /// What a pack says.
@@ -162,6 +162,7 @@ fn leave(reader: &mut Reader<'_>, root: &mut Table<'_>) -> Option<LeaveFigures> 
         returns: returns(reader, &mut table),
         notes_unpunched: table.has("notes_unpunched") && table.flag(reader, "notes_unpunched", "JD-LVE-6"),
         paper_by: paper_by(reader, &mut table),
+        min_present_in: min_present_in(reader, &mut table),
     };
     if figures.annual.is_some() && !figures.kinds.contains(&LeaveKind::Annual) {
         let words = "annual leave is counted, and is no kind of leave";
@@ -175,6 +176,19 @@ fn leave(reader: &mut Reader<'_>, root: &mut Table<'_>) -> Option<LeaveFigures> 
     }
     table.close(reader);
     Some(figures)
+}
+
+/// How many are there, of groups with a figure of their own.
+fn min_present_in(reader: &mut Reader<'_>, leave: &mut Table<'_>) -> BTreeMap<GroupId, u32> {
+    const RULE: &str = "JD-LVE-7";
+    let Some(mut table) = leave.regulation(reader, "min_present_in", RULE) else { return BTreeMap::new() };
+    let mut groups = BTreeMap::new();
+    for key in table.keys() {
+        let least = table.integer(reader, key, RULE, 1..=99, "a number of people from 1 to 99");
+        groups.insert(GroupId::new(key), least);
+    }
+    table.close(reader);
+    groups
 }
 
 fn returns(reader: &mut Reader<'_>, leave: &mut Table<'_>) -> Option<ReturnFigures> {
@@ -313,13 +327,40 @@ fn steps(reader: &mut Reader<'_>, chain: &mut Table<'_>) -> Vec<StepFigures> {
         let acts = [("approve", false), ("review", true)];
         let reviews =
             row.has("act") && row.choice(reader, "act", RULE, "\"approve\" or \"review\"", acts) == Some(true);
+        let beside = row.has("beside") && row.flag(reader, "beside", RULE);
+        let step =
+            role.zip(of).map(|(role, of)| StepFigures { role, of, instead, or, manner: Manner::of(reviews, beside) });
+        if beside {
+            stands_beside(reader, &mut row, step.as_ref(), &steps);
+        }
         row.close(reader);
-        steps.extend(role.zip(of).map(|(role, of)| StepFigures { role, of, instead, or, reviews }));
+        steps.extend(step);
     }
     if chain.has("steps") && (steps.is_empty() || steps.len() > usize::from(u8::MAX)) {
         chain.report(reader, "steps", Fault::Form("a list of 1 to 255 steps"), RULE);
     }
     steps
+}
+
+/// A step that is due together with the one before it: there is one, and other people have to agree to it.
+fn stands_beside(reader: &mut Reader<'_>, row: &mut Table<'_>, step: Option<&StepFigures>, before: &[StepFigures]) {
+    const RULE: &str = "JD-LVE-10";
+    let Some(step) = step else { return };
+    if before.is_empty() {
+        let words = "no step stands before it: leave \"beside\" out of the first one";
+        row.report(reader, "beside", Fault::Contradiction(words), RULE);
+        return;
+    }
+    let first = before.iter().rposition(|other| !other.manner.is_beside()).unwrap_or_default();
+    let offices = |step: &StepFigures| -> Vec<(Role, Of)> {
+        step.or.iter().map(|role| (*role, Of::Centre)).chain([(step.role, step.of)]).collect()
+    };
+    let own = offices(step);
+    if before[first..].iter().flat_map(offices).any(|office| own.contains(&office)) {
+        let words =
+            "the same office would decide both steps that are due together: name another one, or leave out \"beside\"";
+        row.report(reader, "beside", Fault::Contradiction(words), RULE);
+    }
 }
 
 /// Whether a role is one over this.

@@ -7,9 +7,10 @@ use crate::domain::{Date, GrantId, Timestamp, WorkerId};
 use crate::fact::leave::{LeaveKind, Slip};
 use crate::fact::{Envelope, Receipt, Ruling, Statement};
 
-/// The due step in somebody's hands. Whether that still holds, `regime::leave::handed` says.
+/// A due step in somebody's hands. Whether that still holds, `regime::leave::handed` says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HandedOver {
+    pub step: u8,
     pub to: WorkerId,
     pub by: WorkerId,
     pub at: Timestamp,
@@ -74,21 +75,32 @@ pub struct Shortened {
 }
 
 impl Leave {
-    /// The opinion for which the due step waits.
-    pub fn open_question(&self) -> Option<&Asked> {
-        let (due, _) = self.due_step()?;
-        self.asked.iter().find(|asked| usize::from(asked.step) == due && asked.answer.is_none())
+    /// The opinions for which due steps wait.
+    pub fn open_questions(&self) -> impl Iterator<Item = &Asked> {
+        self.asked.iter().filter(|asked| asked.answer.is_none() && self.is_due(usize::from(asked.step)))
     }
 
-    /// When the step that is due became so; when the slip was handed in before anybody decided.
+    /// The opinion for which a due step waits.
+    pub fn open_question(&self, step: u8) -> Option<&Asked> {
+        self.open_questions().find(|asked| asked.step == step)
+    }
+
+    /// When the steps that are due became so; when the slip was handed in before anybody decided.
     pub fn due_since(&self) -> Timestamp {
-        self.decided.last().map_or(self.submitted_at, |decided| decided.at)
+        self.decided_before_due().last().map_or(self.submitted_at, |decided| decided.at)
+    }
+
+    /// What was decided before the steps that are due: what is said about one of several that are due together does not wait for
+    /// the others.
+    pub fn decided_before_due(&self) -> impl Iterator<Item = &Decided> {
+        let due = self.due_step().map_or(self.chain.len(), |(due, _)| self.together(due).start);
+        self.decided.iter().filter(move |decided| usize::from(decided.step) < due)
     }
 
     /// Whether the applicant has reminded whoever decides now.
     pub fn is_reminded(&self) -> bool {
-        let decided = self.decided.len();
-        self.is_open() && self.reminded.as_ref().is_some_and(|reminder| usize::from(reminder.decided) == decided)
+        let decided = self.decided_before_due().count();
+        self.is_open() && self.reminded.as_ref().is_some_and(|reminder| usize::from(reminder.decided) >= decided)
     }
 
     pub(super) fn handle(&mut self, envelope: &Envelope, statement: &Statement, receipt: &Receipt) {
@@ -97,7 +109,9 @@ impl Leave {
             Statement::StepTransferred(transfer) => {
                 let grant = envelope.acting.as_ref().map(|(_, grant)| grant.clone());
                 let (to, until, reason) = (transfer.to.clone(), transfer.until, transfer.reason.clone());
-                self.handed = (to != by).then_some(HandedOver { to, by, at, grant, until, reason });
+                let step = transfer.step;
+                self.handed.retain(|handed| handed.step != step);
+                self.handed.extend((to != by).then_some(HandedOver { step, to, by, at, grant, until, reason }));
             }
             Statement::OpinionAsked(question) => {
                 let (step, worker, words) = (question.step, question.worker.clone(), question.words.clone());
@@ -126,7 +140,7 @@ impl Leave {
                     decided: std::mem::take(&mut self.decided),
                     asked: std::mem::take(&mut self.asked),
                 });
-                (self.stage, self.handed, self.reminded) = (LeaveStage::SentBack, None, None);
+                (self.stage, self.handed, self.reminded) = (LeaveStage::SentBack, Vec::new(), None);
             }
             Statement::LeaveResubmitted(slip) => self.resubmit(envelope, slip, receipt),
             Statement::LeaveRemarked(remark) => self.remarks.push(Remarked { by, at, text: remark.text.clone() }),

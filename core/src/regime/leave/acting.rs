@@ -143,12 +143,19 @@ pub(super) fn held(envelope: &Envelope, acted: Timestamp, world: &World<'_>) -> 
 }
 
 /// The offices that an entry names, held when acting and now: by a grant, or in the place of somebody who is away.
-pub(super) fn offices_held(envelope: &Envelope, acted: Timestamp, world: &World<'_>) -> Vec<Office> {
+pub(crate) fn offices_held(envelope: &Envelope, acted: Timestamp, world: &World<'_>) -> Vec<Office> {
     let granted = authority::acting(envelope, &world.reference.organisation, acted.date());
     match granted.filter(|grant| grant.holds_on(world.now.date())) {
         Some(grant) => vec![(grant.role, grant.span.clone())],
         None => held(envelope, acted, world).into_iter().map(|acting| acting.office).collect(),
     }
+}
+
+/// What an entry of somebody has to name now for one of these offices: by a grant, or in the place of somebody who is away.
+pub fn office(worker: &WorkerId, offices: &[Office], world: &World<'_>) -> Option<(Role, GrantId)> {
+    let granted = authority::office(&world.reference.organisation, worker, world.now.date(), offices);
+    let in_place = || at(worker, world.now, world).into_iter().find(|acting| offices.contains(&acting.office));
+    granted.or_else(|| in_place().map(|acting| acting.grant()))
 }
 
 /// Who acts for somebody in a role at a moment at which they are on this leave.

@@ -39,12 +39,13 @@ pub(super) fn judge(
         Statement::OpinionAsked(question) => asked(question, leave, envelope, acted, world, checks),
         Statement::OpinionGiven(opinion) => answered(opinion, leave, envelope, checks),
         Statement::QuestionTakenBack(worker) => {
-            let open = leave.open_question().filter(|asked| asked.worker == *worker);
+            let open = leave.open_questions().find(|asked| asked.worker == *worker);
             checks.require(open.is_some(), "GY-CORE-E-STATE", "JD-LVE");
             // The asker may have lost the office since, and the step must not wait for ever.
             let is_own = open.is_some_and(|asked| asked.by == envelope.person);
             if !is_own {
-                takes_due_step(leave, envelope, acted, world, checks);
+                let step = open.map_or_else(|| first_due(leave), |asked| asked.step);
+                takes_due_step(leave, step, envelope, acted, world, checks);
             }
         }
         Statement::LeaveSentBack(back) => sent_back(back, leave, envelope, acted, world, checks),
@@ -87,12 +88,31 @@ pub fn reminds_in(leave: &Leave, world: &World<'_>) -> u32 {
     waited_minutes(leave, world).map_or(0, |waited| remind_minutes(world.reference).saturating_sub(waited))
 }
 
-/// The author may take the step that is due now: by its office, or because it was handed over to them.
-fn takes_due_step(leave: &Leave, envelope: &Envelope, acted: Timestamp, world: &World<'_>, checks: &mut Checks) {
-    let Some((due, _)) = leave.due_step() else {
+fn first_due(leave: &Leave) -> u8 {
+    leave.due_step().map_or(0, |(due, _)| u8::try_from(due).unwrap_or(u8::MAX))
+}
+
+/// The step named, where it is due; otherwise that has been refused, and another that is due.
+fn due(step: u8, leave: &Leave, checks: &mut Checks) -> Option<usize> {
+    let Some((first, _)) = leave.due_step() else {
         checks.refuse("GY-CORE-E-STATE", "JD-LVE", vec![("stage", format!("{:?}", leave.stage))]);
-        return;
+        return None;
     };
+    let is_due = leave.is_due(usize::from(step));
+    checks.require(is_due, "GY-CORE-E-STATE", "JD-LVE");
+    Some(if is_due { usize::from(step) } else { first })
+}
+
+/// The author may take this step, which is due now: by its office, or because it was handed over to them.
+fn takes_due_step(
+    leave: &Leave,
+    step: u8,
+    envelope: &Envelope,
+    acted: Timestamp,
+    world: &World<'_>,
+    checks: &mut Checks,
+) {
+    let Some(due) = due(step, leave, checks) else { return };
     checks.require(envelope.person != leave.person, "GY-CORE-E-SELF", "GY-CORE-12");
     let may = chain::is_delegate(leave, due, envelope, acted, world) || by_office(leave, due, envelope, acted, world);
     checks.require(may, "GY-CORE-E-ROLE", "GY-CORE-11");
@@ -101,16 +121,10 @@ fn takes_due_step(leave: &Leave, envelope: &Envelope, acted: Timestamp, world: &
 fn by_office(leave: &Leave, due: usize, envelope: &Envelope, acted: Timestamp, world: &World<'_>) -> bool {
     // Whoever stands in for those before it goes over them to a step of their own.
     let takes = |office: &Office| {
-        let mut steps = due..leave.chain.len();
-        steps.any(|step| chain::offices_of(leave, step, due, &envelope.person, world).contains(office))
+        let mut steps = [due].into_iter().chain(leave.together(due).end..leave.chain.len());
+        steps.any(|step| chain::offices_of(leave, step, &envelope.person, world).contains(office))
     };
     acting::offices_held(envelope, acted, world).iter().any(takes)
-}
-
-/// The step named is the one that is due.
-fn is_due(step: u8, leave: &Leave, checks: &mut Checks) {
-    let is_due = leave.due_step().is_some_and(|(due, _)| due == usize::from(step));
-    checks.require(is_due || leave.due_step().is_none(), "GY-CORE-E-STATE", "JD-LVE");
 }
 
 /// Into the hands of somebody who may decide it by office, or, where nobody else may, of a delegate for some days.
@@ -125,24 +139,20 @@ fn transferred(
     checks: &mut Checks,
 ) {
     checks.text("reason", &transfer.reason, TEXT_MAX);
-    is_due(transfer.step, leave, checks);
-    let Some((due, _)) = leave.due_step() else {
-        checks.refuse("GY-CORE-E-STATE", "JD-LVE", vec![("stage", format!("{:?}", leave.stage))]);
-        return;
-    };
+    let Some(due) = due(transfer.step, leave, checks) else { return };
     checks.require(envelope.person != leave.person, "GY-CORE-E-SELF", "GY-CORE-12");
     // A delegate hands nothing on; who acts in another's place has the office for some days, and delegates none of it.
     let granted = authority::acting(envelope, &world.reference.organisation, world.now.date()).is_some();
     let may = by_office(leave, due, envelope, acted, world) && (granted || transfer.until.is_none());
     checks.require(may, "GY-CORE-E-ROLE", "GY-CORE-11");
-    let with = leave.handed.as_ref().map(|handed| &handed.to);
+    let with = leave.handed.iter().find(|handed| handed.step == transfer.step).map(|handed| &handed.to);
     checks.require(with == transfer.from.as_ref(), "GY-CORE-E-CHANGED", "GY-CORE-11");
     let today = world.now.date();
     if transfer.to == envelope.person {
         // Taken back from somebody.
         checks.range("person", with.is_some_and(|with| *with != envelope.person) && transfer.until.is_none());
     } else {
-        let others = receivers(leave, &envelope.person, world);
+        let others = receivers(leave, due, &envelope.person, world);
         match transfer.until {
             None => checks.range("person", others.contains(&&transfer.to)),
             Some(until) => {
@@ -154,9 +164,8 @@ fn transferred(
     }
 }
 
-/// Everybody else who holds an office that may decide the due step; where there is nobody, it can be delegated.
-pub fn receivers<'a>(leave: &Leave, worker: &WorkerId, world: &World<'a>) -> Vec<&'a WorkerId> {
-    let Some((due, _)) = leave.due_step() else { return Vec::new() };
+/// Everybody else who holds an office that may decide a due step; where there is nobody, it can be delegated.
+pub fn receivers<'a>(leave: &Leave, due: usize, worker: &WorkerId, world: &World<'a>) -> Vec<&'a WorkerId> {
     let organisation = &world.reference.organisation;
     let mut people: Vec<&WorkerId> = Vec::new();
     for (role, span) in own_offices(leave, due) {
@@ -177,20 +186,20 @@ fn asked(
     world: &World<'_>,
     checks: &mut Checks,
 ) {
-    takes_due_step(leave, envelope, acted, world, checks);
-    is_due(question.step, leave, checks);
-    checks.require(leave.open_question().is_none(), "GY-CORE-E-STATE", "JD-LVE");
+    takes_due_step(leave, question.step, envelope, acted, world, checks);
+    checks.require(leave.open_question(question.step).is_none(), "GY-CORE-E-STATE", "JD-LVE");
     checks.text("words", &question.words, TEXT_MAX);
     let known = world.reference.organisation.workers.contains_key(&question.worker);
     let has_said = |asked: &Asked| asked.step == question.step && asked.worker == question.worker;
-    let fits = known && question.worker != envelope.person && !leave.asked.iter().any(has_said);
+    let is_asked = leave.asked.iter().any(has_said) || is_asked(leave, &question.worker);
+    let fits = known && question.worker != envelope.person && !is_asked;
     checks.range("person", fits && leave.asked.len() < ASKED_MAX);
     checks.require(question.worker != leave.person, "GY-CORE-E-SELF", "GY-CORE-12");
 }
 
 /// Whether a person is asked what they think and has not said it.
 pub fn is_asked(leave: &Leave, worker: &WorkerId) -> bool {
-    leave.open_question().is_some_and(|asked| asked.worker == *worker)
+    leave.open_questions().any(|asked| asked.worker == *worker)
 }
 
 fn answered(opinion: &Opinion, leave: &Leave, envelope: &Envelope, checks: &mut Checks) {
@@ -214,8 +223,7 @@ fn sent_back(
     world: &World<'_>,
     checks: &mut Checks,
 ) {
-    takes_due_step(leave, envelope, acted, world, checks);
-    is_due(back.step, leave, checks);
+    takes_due_step(leave, back.step, envelope, acted, world, checks);
     checks.required_text("reason", &back.reason, TEXT_MAX);
     checks.range("rounds", leave.sent_back.len() < ROUNDS_MAX);
     let has_read = envelope.subject == Some(subject(leave));
@@ -255,10 +263,7 @@ pub fn remarks_as(leave: &Leave, worker: &WorkerId, world: &World<'_>) -> Option
     if named(leave).any(|named| named == worker) {
         return Some(None);
     }
-    let (organisation, offices) = (&world.reference.organisation, offices(leave, world.reference));
-    let granted = authority::office(organisation, worker, world.now.date(), &offices);
-    let in_place = || acting::at(worker, world.now, world).into_iter().find(|acting| offices.contains(&acting.office));
-    granted.or_else(|| in_place().map(|acting| acting.grant())).map(Some)
+    acting::office(worker, &offices(leave, world.reference), world).map(Some)
 }
 
 /// The applicant ends an approved leave earlier, from now on. Cover and attendance follow the new end.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::acting::{self, Acting};
+use super::acting;
 use super::covers;
 use crate::centre::{Chain, LeaveFigures, LeaveLength, Need, Of, Reference, StepFigures};
 use crate::domain::{Date, GrantId, Organisation, Role, Span, Timestamp, WorkerId};
@@ -72,8 +72,8 @@ pub(super) fn chain(
         Of::Group => group.cloned().map(Span::Group),
     };
     let step = |step: &StepFigures| {
-        let StepFigures { role, of, instead, or, reviews } = step.clone();
-        Some(ChainStep { role, span: span(of)?, instead, or, reviews })
+        let StepFigures { role, of, instead, or, manner } = step.clone();
+        Some(ChainStep { role, span: span(of)?, instead, or, manner })
     };
     let steps = chain.steps.iter().map(step).collect::<Option<Vec<ChainStep>>>()?;
     let Chain { rule, needs, inform, .. } = chain.clone();
@@ -123,47 +123,62 @@ pub fn approvers<'a>(
 }
 
 /// The step that a person may decide now and the grant to name for it, none for a delegate; `None` when it is not this person's
-/// turn.
+/// turn. Where several are, one that lies with this person before one that is in other hands.
 pub fn turn(leave: &Leave, worker: &WorkerId, world: &World<'_>) -> Option<(u8, Option<(Role, GrantId)>)> {
-    let (due, _) = leave.due_step().filter(|_| *worker != leave.person)?;
-    let is_delegate = |handed: &HandedOver| handed.to == *worker && handed.until.is_some();
-    if handed(leave, world.now.date(), world.reference).is_some_and(is_delegate) {
+    taken(leave, worker, true, world).or_else(|| taken(leave, worker, false, world))
+}
+
+/// As [`turn`], for the person in whose inbox it lies: none while the steps that are theirs are in the hands of somebody else.
+pub fn awaits(leave: &Leave, worker: &WorkerId, world: &World<'_>) -> Option<(u8, Option<(Role, GrantId)>)> {
+    taken(leave, worker, true, world)
+}
+
+/// The step that a person may take now; `lies` leaves out those that are in other hands.
+fn taken(leave: &Leave, worker: &WorkerId, lies: bool, world: &World<'_>) -> Option<(u8, Option<(Role, GrantId)>)> {
+    if *worker == leave.person {
+        return None;
+    }
+    let on = world.now.date();
+    let in_hand = |step: usize| handed(leave, step, on, world.reference);
+    let is_elsewhere = |step: usize| in_hand(step).is_some_and(|handed| handed.to != *worker);
+    let delegated = leave
+        .due_steps()
+        .find(|(due, _)| in_hand(*due).is_some_and(|handed| handed.to == *worker && handed.until.is_some()));
+    if let Some((due, _)) = delegated {
         return Some((u8::try_from(due).ok()?, None));
     }
-    let organisation = &world.reference.organisation;
-    let in_place = acting::at(worker, world.now, world);
+    let (due, _) = leave.due_step()?;
     // The furthest: who decides in another's place and has the next step as well decides once.
-    (due..leave.chain.len()).rev().find_map(|step| {
-        let offices = offices_of(leave, step, due, worker, world);
-        let granted = authority::office(organisation, worker, world.now.date(), &offices);
-        let acting = || in_place.iter().find(|acting| offices.contains(&acting.office)).map(Acting::grant);
-        Some((u8::try_from(step).ok()?, Some(granted.or_else(acting)?)))
+    let mut steps = (due..leave.chain.len()).rev().filter(|step| !leave.is_settled(*step));
+    steps.find_map(|step| {
+        let waits =
+            if leave.is_due(step) { is_elsewhere(step) } else { leave.due_steps().any(|(due, _)| is_elsewhere(due)) };
+        let offices = offices_of(leave, step, worker, world);
+        // In an office of the step's own before the one that stands in its place.
+        let own = |office: &Office| leave.chain[step].offices().any(|own| own == *office);
+        let (own, instead): (Vec<Office>, Vec<Office>) = offices.into_iter().partition(own);
+        let hold = |offices: &[Office]| acting::office(worker, offices, world);
+        let acting = hold(&own).or_else(|| hold(&instead)).filter(|_| !(lies && waits))?;
+        Some((u8::try_from(step).ok()?, Some(acting)))
     })
 }
 
-/// As [`turn`], for the person in whose inbox it lies: none while the step is in the hands of somebody else.
-pub fn awaits(leave: &Leave, worker: &WorkerId, world: &World<'_>) -> Option<(u8, Option<(Role, GrantId)>)> {
-    let elsewhere = handed(leave, world.now.date(), world.reference).is_some_and(|handed| handed.to != *worker);
-    if elsewhere { None } else { turn(leave, worker, world) }
-}
-
-/// In whose hands the due step is on a day, while that holds: a delegation until its last day and while whoever gave it has the
+/// In whose hands a due step is on a day, while that holds: a delegation until its last day and while whoever gave it has the
 /// office; otherwise while the other one holds an office of the step.
-pub fn handed<'a>(leave: &'a Leave, on: Date, reference: &Reference) -> Option<&'a HandedOver> {
-    let handed = leave.handed.as_ref()?;
-    let (due, _) = leave.due_step()?;
+pub fn handed<'a>(leave: &'a Leave, step: usize, on: Date, reference: &Reference) -> Option<&'a HandedOver> {
+    let handed = leave.handed.iter().find(|handed| usize::from(handed.step) == step && leave.is_due(step))?;
     let organisation = &reference.organisation;
     let holds = match handed.until {
         Some(until) => {
             let given = organisation.grants.iter().find(|grant| Some(&grant.id) == handed.grant.as_ref());
             on <= until && given.is_some_and(|grant| grant.holds_on(on))
         }
-        None => authority::office(organisation, &handed.to, on, &own_offices(leave, due)).is_some(),
+        None => authority::office(organisation, &handed.to, on, &own_offices(leave, step)).is_some(),
     };
     holds.then_some(handed)
 }
 
-/// Whether an entry's author decides the due step by delegation, when acting and now (授权代审).
+/// Whether an entry's author decides a due step by delegation, when acting and now (授权代审).
 pub(super) fn is_delegate(
     leave: &Leave,
     step: usize,
@@ -171,10 +186,9 @@ pub(super) fn is_delegate(
     acted: Timestamp,
     world: &World<'_>,
 ) -> bool {
-    let is_due = leave.due_step().is_some_and(|(due, _)| due == step) && envelope.acting.is_none();
     let by_author = |handed: &HandedOver| handed.to == envelope.person && handed.until.is_some();
     let mut days = [acted.date(), world.now.date()].into_iter();
-    is_due && days.all(|on| handed(leave, on, world.reference).is_some_and(by_author))
+    envelope.acting.is_none() && days.all(|on| handed(leave, step, on, world.reference).is_some_and(by_author))
 }
 
 /// The offices of a step and the one that may stand in their place.
@@ -183,25 +197,30 @@ pub(super) fn own_offices(leave: &Leave, step: usize) -> Vec<Office> {
     chained.offices().chain(chained.instead.map(|role| (role, Span::Centre))).collect()
 }
 
-/// As [`offices`], for one person: into whose hands the step was given decides it in either office.
-pub(super) fn offices_of(leave: &Leave, step: usize, due: usize, worker: &WorkerId, world: &World<'_>) -> Vec<Office> {
-    let is_given = handed(leave, world.now.date(), world.reference).is_some_and(|handed| handed.to == *worker);
-    if step == due && is_given { own_offices(leave, due) } else { offices(leave, step, due, world) }
-}
-
-/// The offices that may take `step` while `due` is the one due: its own; while nobody of it is there, the one in its place. That
-/// one goes over steps in whose place it stands to its own.
+/// The offices in which one person may take a step now: its own; while nobody of it is there, or the step was given to this
+/// person, the one in its place. That one goes over steps in whose place it stands to its own, and of several that are due
+/// together over all of them or none.
 ///
 /// Source: GY-ATT, "Absent group leader"; JD-LVE, "Order of steps".
-pub(super) fn offices(leave: &Leave, step: usize, due: usize, world: &World<'_>) -> Vec<Office> {
+pub(super) fn offices_of(leave: &Leave, step: usize, worker: &WorkerId, world: &World<'_>) -> Vec<Office> {
     let Some(chained) = leave.chain.get(step) else { return Vec::new() };
-    let absent = |step: &ChainStep| !is_available(step, &leave.person, world.now, world);
-    if step > due {
-        let passed = leave.chain[due..step].iter().all(|before| before.instead == Some(chained.role) && absent(before));
+    let is_given =
+        |step: usize| handed(leave, step, world.now.date(), world.reference).is_some_and(|handed| handed.to == *worker);
+    let passes = |step: usize, role: Role| {
+        let passed = &leave.chain[step];
+        passed.instead == Some(role) && (is_given(step) || !is_available(passed, &leave.person, world.now, world))
+    };
+    let together = leave.together(step);
+    if let Some((due, _)) = leave.due_step().filter(|_| !leave.is_due(step) && !leave.is_settled(step)) {
         let own = (chained.role, chained.span.clone());
-        return if passed && own.1 == Span::Centre { vec![own] } else { Vec::new() };
+        let mut before = (due..together.start).filter(|before| !leave.is_settled(*before));
+        let goes_over = own.1 == Span::Centre && before.all(|before| passes(before, own.0));
+        return if goes_over { vec![own] } else { Vec::new() };
     }
-    let next = leave.chain.get(step + 1).map(|next| next.role);
-    let instead = chained.instead.filter(|role| next != Some(*role) && absent(chained));
+    let goes_over = |role: Role| {
+        let next = leave.chain.get(together.end).is_some_and(|next| next.role == role && next.span == Span::Centre);
+        next && together.clone().filter(|other| leave.is_due(*other)).all(|other| passes(other, role))
+    };
+    let instead = chained.instead.filter(|role| passes(step, *role) && !goes_over(*role));
     chained.offices().chain(instead.map(|role| (role, Span::Centre))).collect()
 }

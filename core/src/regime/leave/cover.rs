@@ -35,10 +35,15 @@ pub fn looked_at<'a>(leave: &'a Leave, reference: &'a Reference) -> impl Iterato
         .chain(passing)
 }
 
-/// The others of a person's group, where the centre counts who is there.
+/// The others of a person's group, where somebody counts who is there.
 pub fn counted<'a>(person: &'a WorkerId, reference: &'a Reference) -> impl Iterator<Item = &'a WorkerId> {
-    let counts = reference.figures.leave.as_ref().is_some_and(|figures| figures.min_present.is_some());
+    let counts = least(person, reference).is_some();
     counts.then(|| beside(person, reference)).into_iter().flatten()
+}
+
+/// How many of a person's group are at work in every minute; none where nobody counts. Source: JD-LVE-7.
+pub fn least(person: &WorkerId, reference: &Reference) -> Option<u32> {
+    reference.figures.leave.as_ref()?.least_in(reference.organisation.group_of(person)?)
 }
 
 /// The others of a person's group.
@@ -50,10 +55,9 @@ fn beside<'a>(person: &'a WorkerId, reference: &'a Reference) -> impl Iterator<I
     in_group.map(|(id, _)| id).filter(move |id| *id != person)
 }
 
-/// A one-person window (一人窗口), where the centre counts who is there. Source: JD-LVE-8.
+/// A one-person window (一人窗口), where somebody counts who is there. Source: JD-LVE-8.
 pub(super) fn is_alone(person: &WorkerId, reference: &Reference) -> bool {
-    let counts = reference.figures.leave.as_ref().is_some_and(|figures| figures.min_present.is_some());
-    counts && reference.organisation.group_of(person).is_some() && beside(person, reference).next().is_none()
+    least(person, reference).is_some() && beside(person, reference).next().is_none()
 }
 
 /// What the chain wants to be arranged is.
@@ -168,24 +172,23 @@ pub(super) fn attended(leave: &Leave, doc: DocId, world: &World<'_>, checks: &mu
     }
 }
 
-/// The first working time within a leave in which too few of the group would be there if it were approved; none where the centre
-/// does not count.
+/// The first working time within a leave in which too few of the group would be there if it were approved; none where nobody
+/// counts.
 pub fn unattended(leave: &Leave, doc: DocId, world: &World<'_>) -> Option<(Timestamp, Timestamp)> {
-    let min = world.reference.figures.leave.as_ref()?.min_present? as usize;
+    let min = least(&leave.person, world.reference)? as usize;
     staffed(leave, doc, world).into_iter().find(|(_, present)| *present < min).map(|(span, _)| span)
 }
 
-/// How many of the group would be there at least, at any working time within a leave if it were approved; none where the centre
-/// does not count.
+/// How many of the group would be there at least, at any working time within a leave if it were approved; none where nobody
+/// counts.
 pub fn least_present(leave: &Leave, doc: DocId, world: &World<'_>) -> Option<usize> {
     staffed(leave, doc, world).into_iter().map(|(_, present)| present).min()
 }
 
-/// The stretches of a leave with working time in them, and how many of the group would be there; empty where the centre does not
-/// count.
+/// The stretches of a leave with working time in them, and how many of the group would be there; empty where nobody counts.
 fn staffed(leave: &Leave, doc: DocId, world: &World<'_>) -> Vec<((Timestamp, Timestamp), usize)> {
     let reference = world.reference;
-    let counts = reference.figures.leave.as_ref().is_some_and(|figures| figures.min_present.is_some());
+    let counts = least(&leave.person, reference).is_some();
     let Some(group) = reference.organisation.group_of(&leave.person).filter(|_| counts) else { return Vec::new() };
     let span = (leave.from, leave.to);
     let beside: Vec<&WorkerId> = beside(&leave.person, reference).collect();

@@ -33,7 +33,8 @@ pub fn subject(leave: &Leave) -> [u8; 32] {
         length: LeaveLength,
         retroactive: bool,
         chain: &'a [ChainStep],
-        decided: &'a [Decided],
+        /// Of several steps that are due together, not what was said about the others: that may come in between.
+        decided: Vec<&'a Decided>,
     }
     let shown = Shown {
         person: &leave.person,
@@ -52,7 +53,7 @@ pub fn subject(leave: &Leave) -> [u8; 32] {
         length: leave.length,
         retroactive: leave.retroactive,
         chain: &leave.chain,
-        decided: &leave.decided,
+        decided: leave.decided_before_due().collect(),
     };
     let mut hash = Sha256::new();
     hash.update(b"doorstep-leave-subject-1\0");

@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::DocId;
 use crate::fact::post::{Acknowledgement, Holding};
 use crate::sync::scope::{audience, readable};
-use crate::testing::{Play, card, day};
+use crate::testing::{Play, at, card, day};
 
 fn submits(play: &mut Play, doc: DocId, card: Card) {
     play.by("tanglei").states(doc, Statement::PostSubmitted(card)).effective();
@@ -179,8 +179,8 @@ fn nobody_approves_a_card_on_which_they_stand() {
     let doc = play.new_doc();
     submits(&mut play, doc, card(1, "2026-03-16", &["longhai"]));
     play.by("longhai").states(doc, decides(1, true)).refused(&["GY-CORE-E-SELF"]);
-    let (post, on) = (play.post(doc).clone(), play.now.date());
-    let turn = |worker: &str| turn(&post, &WorkerId::new(worker), on, &play.reference.organisation).is_some();
+    let post = play.post(doc).clone();
+    let turn = |worker: &str| turn(&post, &WorkerId::new(worker), &play.world()).is_some();
     assert_eq!((turn("longhai"), turn("shaowen"), turn("fuhua")), (false, true, false));
     play.by("shaowen").states(doc, decides(1, true)).effective();
 }
@@ -262,4 +262,49 @@ fn where_posts_are_not_regulated_there_are_none() {
     let doc = play.new_doc();
     let outcome = play.by("wangqiang").states(doc, Statement::PostSubmitted(card(1, "2026-03-16", &[])));
     outcome.refused(&["GY-CORE-E-STATE"]);
+}
+
+#[test]
+fn whoever_has_the_heads_mandate_approves_cards_meanwhile() {
+    let mut play = Play::zhengwu("2026-03-10 09:00");
+    let organisation = play.reference.organisation.clone();
+    let of = |role: Role| {
+        let grants = organisation.grants.iter().filter(move |grant| grant.role == role);
+        grants.map(|grant| grant.worker.clone()).next().expect("the demo has one")
+    };
+    let (head, deputy) = (of(Role::CentreLeader), of(Role::DeputyLeader));
+    // The head alone approves cards here.
+    play.reference.figures.post.as_mut().unwrap().approved_by = vec![Role::CentreLeader];
+    let doc = play.new_doc();
+    submits(&mut play, doc, card(1, "2026-03-23", &["moxia"]));
+    let may = |play: &Play| turn(play.post(doc), &deputy, &play.world()).is_some();
+    assert!(!may(&play));
+    let mandate = crate::fact::cover::Mandate {
+        deputy: deputy.clone(),
+        from: at("2026-03-16 08:30"),
+        to: at("2026-03-17 17:30"),
+        scope: "日常工作".to_owned(),
+        principles: "重大事项报告".to_owned(),
+    };
+    let trip = crate::fact::leave::Slip {
+        kind: crate::fact::leave::LeaveKind::Trip,
+        mandate: Some(mandate),
+        ..crate::testing::slip("2026-03-16 08:30", "2026-03-17 17:30")
+    };
+    let away = play.submitted_leave(head.as_str(), trip);
+    let superior = of(Role::Superior);
+    play.by(superior.as_str()).states(away, crate::testing::decision(0, true)).effective();
+    play.by(deputy.as_str()).acting(Role::DeputyLeader).states(doc, decides(1, true)).refused(&["GY-CORE-E-ROLE"]);
+    play.at("2026-03-16 10:00");
+    assert!(may(&play));
+    play.by(deputy.as_str()).states(doc, decides(1, true)).effective();
+    assert_eq!(play.post(doc).approved.len(), 1);
+
+    // The next card waits for the head, who is back.
+    submits(&mut play, doc, card(2, "2026-04-01", &["moxia"]));
+    let (_, grant) = turn(play.post(doc), &deputy, &play.world()).expect("until the end of the mandate");
+    play.at("2026-03-17 17:30");
+    assert!(!may(&play));
+    let late = play.by(deputy.as_str()).naming((Role::CentreLeader, grant));
+    late.states(doc, decides(2, true)).refused(&["GY-CORE-E-ROLE"]);
 }

@@ -1,7 +1,7 @@
 //! Whether an expectation is met, and what is so instead.
 
 use doorstep_core::centre::LeaveLength;
-use doorstep_core::domain::{DocId, WorkerId};
+use doorstep_core::domain::{DocId, Role, WorkerId};
 use doorstep_core::fact::Code;
 use doorstep_core::fold::leave::Decided;
 use doorstep_core::fold::{Leave, State, Visit};
@@ -225,23 +225,23 @@ fn number(expected: u32, held: u32) -> Met {
 }
 
 fn waits_for(leave: &Leave, expected: &[Waited], seen: &Seen<'_>) -> Met {
-    let role = leave.due_step().map(|(_, step)| step.role);
+    let roles: Vec<Role> = leave.due_steps().map(|(_, step)| step.role).collect();
     let workers = seen.reference.organisation.workers.keys();
     let people: Vec<&WorkerId> = workers.filter(|worker| leave::turn(leave, worker, &seen.world()).is_some()).collect();
     let holds = if expected.is_empty() {
-        role.is_none()
+        roles.is_empty()
     } else {
         expected.iter().all(|waited| match waited {
-            Waited::Role(expected) => role == Some(*expected),
+            Waited::Role(expected) => roles.contains(expected),
             Waited::Person(who) => people.contains(&who),
         })
     };
-    met(holds, || match role {
-        None => "it waits for nobody".to_owned(),
-        Some(role) => {
-            let people = people.iter().map(|who| who.as_str());
-            format!("it waits for {}, which may be done by {}", role.name(), listed(people))
+    met(holds, || {
+        if roles.is_empty() {
+            return "it waits for nobody".to_owned();
         }
+        let people = listed(people.iter().map(|who| who.as_str()));
+        format!("it waits for {}, which may be done by {people}", listed(roles.iter().map(|role| role.name())))
     })
 }
 

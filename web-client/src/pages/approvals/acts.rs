@@ -21,28 +21,39 @@ use crate::text::{self, approval as words, code, leave as leave_words, when};
 use crate::update::{Event, WriteRequest};
 
 /// The step lies in other hands; whoever could decide it may take it back.
-pub fn elsewhere(doc: DocId, acting: &Acting, leave: &Leave, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
-    let Some(handed) = &leave.handed else { return Html::default() };
+pub fn elsewhere(
+    doc: DocId,
+    (step, acting): (u8, &Acting),
+    leave: &Leave,
+    desk: &Desk<'_>,
+    emit: &Callback<Event>,
+) -> Html {
+    let due = due_for(leave, step);
+    let Some(handed) = leave.handed.iter().find(|handed| handed.step == due) else { return Html::default() };
     let name = desk.name(&handed.to);
     let line = match handed.until {
         Some(until) => words::handed_until(name, when::day(until)),
         None => words::handed_to(name),
     };
-    let back = transfer(leave, desk.me.clone(), None, String::new()).map(|back| stated(doc, acting.clone(), back));
+    let back = stated(doc, acting.clone(), transfer(leave, due, desk.me.clone(), None, String::new()));
+    let take_back = on_click(emit, move || Event::Write(WriteRequest::new(vec![back.clone()])));
     html! {
         <>
             { banner(Tone::Quiet, html! { line }) }
-            if let Some(back) = back {
-                { button(Look::Plain, "take-back", words::take_back(), on_click(emit, move || Event::Write(WriteRequest::new(vec![back.clone()])))) }
-            }
+            { button(Look::Plain, "take-back", words::take_back(), take_back) }
         </>
     }
 }
 
-fn transfer(leave: &Leave, to: WorkerId, until: Option<Date>, reason: String) -> Option<Statement> {
-    let step = u8::try_from(leave.due_step()?.0).ok()?;
-    let from = leave.handed.as_ref().map(|handed| handed.to.clone());
-    Some(Statement::StepTransferred(Transfer { step, from, to, until, reason }))
+fn transfer(leave: &Leave, step: u8, to: WorkerId, until: Option<Date>, reason: String) -> Statement {
+    let from = leave.handed.iter().find(|handed| handed.step == step).map(|handed| handed.to.clone());
+    Statement::StepTransferred(Transfer { step, from, to, until, reason })
+}
+
+/// The due step that somebody has before them who may decide this one: who goes over steps has the first of them.
+pub fn due_for(leave: &Leave, step: u8) -> u8 {
+    let first = leave.due_step().filter(|_| !leave.is_due(usize::from(step)));
+    first.and_then(|(due, _)| u8::try_from(due).ok()).unwrap_or(step)
 }
 
 /// Takes the question to somebody back, so that the step can be decided.
@@ -119,13 +130,14 @@ impl Open<'_> {
     fn more(&self) -> Html {
         let to = |name: &str| choose(self.emit, "sheet", format!("{name}/{}", self.doc));
         let is_delegate = self.acting.is_none();
-        let alone = rules::approval::receivers(self.leave, self.desk.me, &self.desk.world()).is_empty();
+        let alone = rules::approval::receivers(self.leave, usize::from(self.due()), self.desk.me, &self.desk.world())
+            .is_empty();
         let hand = if alone { words::delegate() } else { words::transfer() };
         let body = html! {
             <div class="stack">
                 // Who decides by delegation hands nothing on.
                 if !is_delegate { { button(Look::Plain, "transfer", hand, to("transfer")) } }
-                if self.leave.open_question().is_none() { { button(Look::Plain, "ask", words::ask(), to("ask")) } }
+                if self.leave.open_question(self.due()).is_none() { { button(Look::Plain, "ask", words::ask(), to("ask")) } }
                 { button(Look::Plain, "send-back", words::send_back(), to("back")) }
                 { button(Look::Plain, "remark", words::remark(), to("remark")) }
             </div>
@@ -193,14 +205,14 @@ impl Open<'_> {
     }
 
     fn due(&self) -> u8 {
-        self.leave.due_step().map_or(self.step, |(due, _)| u8::try_from(due).unwrap_or(self.step))
+        due_for(self.leave, self.step)
     }
 
     fn transfer(&self) -> Html {
         let (key, desk) = (self.key("transfer"), self.desk);
         let form: (String, String, String) = draft::read(desk.state, &key);
         let (to, until, note) = &form;
-        let others = rules::approval::receivers(self.leave, desk.me, &desk.world());
+        let others = rules::approval::receivers(self.leave, usize::from(self.due()), desk.me, &desk.world());
         let delegates = others.is_empty();
         let options: Vec<(AttrValue, AttrValue)> = if delegates {
             let mut colleagues = leave_new::colleagues(desk, desk.me);
@@ -218,11 +230,8 @@ impl Open<'_> {
             None
         };
         let day = until_date.filter(|_| delegates);
-        let statement = transfer(self.leave, WorkerId::new(to), day, note.trim().to_owned());
-        let act = statement.map_or_else(
-            || Callback::from(|_: MouseEvent| ()),
-            |statement| self.write(stated(self.doc, self.acting.clone(), statement), key.clone()),
-        );
+        let statement = transfer(self.leave, self.due(), WorkerId::new(to), day, note.trim().to_owned());
+        let act = self.write(stated(self.doc, self.acting.clone(), statement), key.clone());
         let title = if delegates { words::delegate() } else { words::transfer() };
         let last = desk.today.plus_days(rules::approval::DELEGATION_DAYS_MAX);
         let body = html! {

@@ -51,7 +51,7 @@ fn is_warned(doc: DocId, leave: &Leave, desk: &Desk<'_>) -> bool {
         || leave.retroactive
         || leave.decided_before > 0
         || leave.stand_ins.iter().any(|named| named.accepts == Some(false))
-        || leave.open_question().is_some()
+        || leave.open_questions().next().is_some()
         || leave.asked.iter().any(|asked| asked.answer.as_ref().is_some_and(|(_, agree, _)| !agree))
         || !leave.unratified.is_empty()
         || !leave.sent_back.is_empty()

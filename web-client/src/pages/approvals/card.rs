@@ -70,7 +70,7 @@ pub fn cards(doc: DocId, leave: &Leave, desk: &Desk<'_>, emit: &Callback<Event>)
         Some(Turn::Decide(..)) if bulk::is_selecting(desk) => bulk::choice(doc, leave, desk, emit),
         Some(Turn::Decide(step, acting)) => decisions(doc, (*step, acting), leave, desk, emit),
         Some(Turn::Answer) => talk::answer(doc, leave, desk, emit),
-        Some(Turn::Elsewhere(_, acting)) => acts::elsewhere(doc, acting, leave, desk, emit),
+        Some(Turn::Elsewhere(step, acting)) => acts::elsewhere(doc, (*step, acting), leave, desk, emit),
         Some(Turn::File(acting)) => file(doc, acting.clone(), desk, emit),
         Some(Turn::ConfirmReturn(acting)) => {
             let intent = stated(doc, Some(acting.clone()), Statement::LeaveReturnConfirmed(()));
@@ -114,11 +114,11 @@ fn decisions(
     });
     let agree = decide(doc, step, acting.clone(), subject, true, String::new());
     let emit_agree = on_click(emit, move || Event::Write(held(vec![agree.clone()], None)));
-    let waits = leave.open_question();
+    let waits = if leave.is_due(usize::from(step)) { leave.open_question(step) } else { leave.open_questions().next() };
     html! {
         <Read {subject} fields={fields(leave, desk)} changed={is_changed}>
             { unratified(doc, step, acting, leave, desk, emit) }
-            { talk::in_place_of(leave, acting, desk) }
+            { talk::in_place_of(leave, step, acting, desk) }
             if let Some(asked) = waits {
                 { banner(Tone::Wait, html! { approval::waits_opinion(desk.name(&asked.worker)) }) }
                 { acts::question_back(doc, &asked.worker, acting, emit) }
@@ -223,8 +223,10 @@ fn context(doc: DocId, leave: &Leave, desk: &Desk<'_>) -> Html {
     }
     lines.extend(balance(doc, leave, desk));
     lines.extend(stand_in::lines(doc, leave, desk));
-    let least = rules::cover::least_present(leave, doc, &desk.world()).filter(|least| *least > 0 && leave.is_open());
-    lines.extend(least.map(approval::least_present));
+    let present =
+        rules::cover::least_present(leave, doc, &desk.world()).filter(|present| *present > 0 && leave.is_open());
+    let least = rules::cover::least(&leave.person, desk.reference);
+    lines.extend(present.zip(least).map(|(present, least)| approval::least_present(present, least)));
     lines.extend(cover::lines(doc, leave, desk));
     let same = same_time(leave, desk);
     lines.push(if same.is_empty() { words::line_same_time_none() } else { words::line_same_time(desk.names(same)) });
@@ -241,7 +243,8 @@ fn context(doc: DocId, leave: &Leave, desk: &Desk<'_>) -> Html {
     let deliveries =
         visits.iter().filter(|(_, visit)| visit.stage == Stage::PendingDelivery && due_then(visit)).count();
     lines.extend((deliveries > 0).then(|| approval::line_deliveries(deliveries)));
-    for decided in leave.decided.iter().filter(|decided| decided.agree) {
+    lines.extend(talk::together(leave, desk));
+    for decided in leave.decided_before_due().filter(|decided| decided.agree) {
         // Who ratifies it takes it over, and the time is that of doing so.
         let by = decided.ratified_by.as_ref();
         let name = by.map_or_else(|| stand_in::decided_by(decided, desk), |by| desk.name(by));

@@ -9,6 +9,7 @@ use doorstep_core::regime::leave as rules;
 use doorstep_core::sync::replica::{Intent, Replica};
 use yew::{AttrValue, Callback, Html, html};
 
+use super::acts;
 use super::card::{self, Acting};
 use super::read::differences;
 use crate::components::button::{Look, button};
@@ -16,13 +17,13 @@ use crate::components::cell::{self, Tone, banner, paragraph, strong};
 use crate::components::field::{self, Field};
 use crate::components::paths::{choose, on_click};
 use crate::pages::desk::{Desk, stated};
-use crate::pages::{draft, subject};
+use crate::pages::{draft, leaves, stand_in, subject};
 use crate::text::{self, approval as words, leave as leave_words, when, who};
 use crate::update::{Event, WriteRequest};
 
 /// The question to somebody whose opinion was asked, with both answers.
 pub fn answer(doc: DocId, leave: &Leave, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
-    let Some(asked) = leave.open_question() else { return Html::default() };
+    let Some(asked) = leave.open_questions().find(|asked| asked.worker == *desk.me) else { return Html::default() };
     let (key, subject) = (format!("leave/{doc}/opinion"), rules::subject(leave));
     let said: String = draft::read(desk.state, &key);
     let change = draft::change(emit, &key, &said, |form, said| *form = said);
@@ -81,6 +82,22 @@ fn before(back: &SentBack, desk: &Desk<'_>) -> [(AttrValue, AttrValue); 4] {
     ]
 }
 
+/// Where each of the steps stands that are due together: who has agreed, for whom the others wait.
+pub fn together(leave: &Leave, desk: &Desk<'_>) -> Vec<AttrValue> {
+    let Some((due, _)) = leave.due_step() else { return Vec::new() };
+    let steps = leave.together(due);
+    let line = |step: usize| {
+        let chained = leave.chain.get(step)?;
+        let decided = leave.decided.iter().find(|decided| usize::from(decided.step) == step);
+        let state = match decided {
+            Some(decided) => words::agreed_at(stand_in::decided_by(decided, desk), when::at(decided.at, desk.today)),
+            None => leave_words::waits_for(leaves::waits_for_step(leave, step, desk)),
+        };
+        Some(leave_words::chain_state(who::office(chained.role, Some(desk.reference)), state))
+    };
+    if steps.len() > 1 { steps.filter_map(line).collect() } else { Vec::new() }
+}
+
 /// Opinions and remarks, in a line each.
 pub fn said(leave: &Leave, desk: &Desk<'_>) -> Html {
     let opinions = leave.asked.iter().filter_map(|asked| {
@@ -98,8 +115,9 @@ pub fn said(leave: &Leave, desk: &Desk<'_>) -> Html {
 }
 
 /// In whose place this person would decide.
-pub fn in_place_of(leave: &Leave, acting: &Acting, desk: &Desk<'_>) -> Html {
-    let handed = rules::handed(leave, desk.today, desk.reference).filter(|handed| handed.to == *desk.me);
+pub fn in_place_of(leave: &Leave, step: u8, acting: &Acting, desk: &Desk<'_>) -> Html {
+    let due = usize::from(acts::due_for(leave, step));
+    let handed = rules::handed(leave, due, desk.today, desk.reference).filter(|handed| handed.to == *desk.me);
     if let Some(handed) = handed {
         let name = desk.name(&handed.by);
         let line = match handed.until {
@@ -108,8 +126,7 @@ pub fn in_place_of(leave: &Leave, acting: &Acting, desk: &Desk<'_>) -> Html {
         };
         return banner(Tone::Quiet, html! { line });
     }
-    let due = leave.due_step().map(|(_, step)| step);
-    match (acting, due) {
+    match (acting, leave.chain.get(due)) {
         (Some((role, _)), Some(due)) if due.offices().all(|(own, _)| own != *role) => {
             banner(Tone::Quiet, html! { words::in_place_of(who::office(due.role, Some(desk.reference))) })
         }

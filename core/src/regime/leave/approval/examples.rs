@@ -83,7 +83,7 @@ fn a_step_goes_into_the_hands_of_one_who_may_decide_it() {
     assert_eq!((decided.by.as_str(), decided.role), ("caoyan", Some(Role::Coordination)));
     assert_eq!(decided.handed_by, Some(WorkerId::new("hejun")));
     // It was this step alone, and it is decided.
-    assert!(play.leave(doc).handed.is_none() && lies_with(&play, doc, "jiangtao"));
+    assert!(play.leave(doc).handed.is_empty() && lies_with(&play, doc, "jiangtao"));
     play.by("hejun").states(doc, transfer(None, "caoyan", None)).refused(&[
         "GY-CORE-E-STATE",
         "GY-CORE-E-ROLE",
@@ -154,7 +154,7 @@ fn a_step_that_nobody_else_may_decide_is_delegated_for_some_days() {
         ended.reference.organisation.grants.iter_mut().find(|grant| grant.worker.as_str() == "luogang").unwrap();
     office.to = Some(day("2026-03-17"));
     ended.at("2026-03-18 09:00");
-    assert!(handed(ended.leave(doc), ended.now.date(), &ended.reference).is_none());
+    assert!(handed(ended.leave(doc), 0, ended.now.date(), &ended.reference).is_none());
     ended.by("wuqian").as_nobody().states(doc, decision(0, true)).refused(&["GY-CORE-E-ROLE"]);
 
     let mut play = before;
@@ -227,7 +227,7 @@ fn what_was_sent_back_is_handed_in_anew() {
     let doc = half_day(&mut play);
     let first = leave::subject(play.leave(doc));
     play.by("hejun").states(doc, decision(0, true)).effective();
-    play.by("hejun").states(doc, back(0, "事由不清楚")).refused(&["GY-CORE-E-ROLE", "GY-CORE-E-STATE"]);
+    play.by("hejun").states(doc, back(0, "事由不清楚")).refused(&["GY-CORE-E-STATE", "GY-CORE-E-ROLE"]);
     play.by("xulan").states(doc, back(1, "自己退")).refused(&["GY-CORE-E-SELF", "GY-CORE-E-ROLE"]);
     play.by("jiangtao").states(doc, back(1, " ")).refused(&["GY-CORE-E-REQUIRED(reason)"]);
     let unread = play.by("jiangtao").having_read(first).states(doc, back(1, "事由不清楚"));
