@@ -559,7 +559,7 @@ impl Hand<'_> {
             other => {
                 let visit = self.play.documents.get(&doc)?.as_visit()?;
                 let act = Act::of(other)?;
-                let offers = visit::offers(visit, &self.worker, organisation, on);
+                let offers = visit::offers(visit, &self.worker, &self.play.world());
                 let offered = offers.into_iter().find(|offer| offer.act == act).and_then(|offer| offer.acting);
                 // Where nothing is offered, what a phone that does not know better would name.
                 let windows = organisation.windows_of(&self.worker, on).into_iter().cloned();

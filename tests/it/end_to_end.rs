@@ -8,7 +8,7 @@ use doorstep_core::fact::{DocKind, Statement};
 use doorstep_core::fold::leave::LeaveStage;
 use doorstep_core::fold::visit::Stage;
 use doorstep_core::regime::attendance::{self, Status};
-use doorstep_core::regime::visit;
+use doorstep_core::regime::{World, visit};
 use doorstep_core::sync::replica::{Content, Intent, Progress};
 use doorstep_server::store::cluster;
 use doorstep_tests::client::Client;
@@ -47,9 +47,9 @@ impl Hand {
     fn intent(&self, doc: DocId, statement: Statement) -> Intent {
         let replica = self.client.replica();
         let reference = replica.reference().expect("synced");
-        let today = self.client.now().date();
+        let world = World { reference, now: self.client.now(), others: replica };
         let acting = replica.view(doc).and_then(|view| view.state.as_visit()).and_then(|state| {
-            let offers = visit::offers(state, &self.me, &reference.organisation, today);
+            let offers = visit::offers(state, &self.me, &world);
             offers
                 .into_iter()
                 .find(|offer| Some(offer.act) == visit::Act::of(&statement))

@@ -156,7 +156,7 @@ pub enum Ruling {
     Post {
         approvers: Vec<Role>,
     },
-    /// Of a decision about a leave: whose office its author holds while that one is away.
+    /// Of a decision about a leave: whose office its author holds while that one is away. Of a step of a visit: whose it is.
     InPlaceOf(WorkerId),
     /// Of a leave that was made to end earlier.
     Shortened {

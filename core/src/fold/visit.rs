@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::Step;
+use super::case::{Acting, By};
 use crate::domain::{DeviceId, Timestamp, WindowId, WorkerId};
 use crate::fact::visit::{
     Application, Cancellation, Delivery, IdentityCheck, Informed, Plan, Preparation, Promise, Rejection,
@@ -105,6 +106,8 @@ pub struct Visit {
     pub changes: Vec<Change>,
     pub flags: BTreeSet<Flag>,
     pub trail: Vec<Step>,
+    /// What was done in the place of somebody who was away.
+    pub acting: Vec<Acting>,
 }
 
 impl Visit {
@@ -139,12 +142,19 @@ impl Visit {
             changes: Vec::new(),
             flags: BTreeSet::new(),
             trail: Vec::new(),
+            acting: Vec::new(),
         }
     }
 
     /// The staff of the plan.
     pub fn staff(&self) -> &[WorkerId] {
         self.plan.as_ref().map_or(&[], |plan| &plan.staff)
+    }
+
+    /// In whose place a person did something of the visit, the last time.
+    pub fn in_place_of(&self, worker: &WorkerId) -> Option<&WorkerId> {
+        let acting = self.acting.iter().rev().find(|acting| acting.by.who == *worker)?;
+        Some(&acting.instead_of)
     }
 
     /// Whether the person has set out on this trip and is not back.
@@ -202,6 +212,10 @@ impl Visit {
         self.trail.push(Step::new(envelope, receipt));
         if !receipt.verdict.is_effective() {
             return;
+        }
+        if let Ruling::InPlaceOf(instead_of) = &receipt.ruling {
+            let by = By { who: envelope.person.clone(), at: envelope.wall };
+            self.acting.push(Acting { by, instead_of: instead_of.clone() });
         }
         if let Some(unknown) = self.unknown_change(envelope) {
             match statement {

@@ -4,6 +4,7 @@
 //! shared notes and ticks are the document's.
 
 pub mod application;
+pub mod cover;
 
 use std::collections::BTreeSet;
 
@@ -12,7 +13,7 @@ use super::refusal::Checks;
 use super::{Refusals, World};
 use crate::centre::Reference;
 use crate::domain::calendar::Due;
-use crate::domain::{Date, DocId, GrantId, Organisation, Role, Span, Timestamp, WindowId, WorkerId};
+use crate::domain::{DocId, GrantId, Role, Span, Timestamp, WindowId, WorkerId};
 use crate::fact::receipt::acted_at;
 use crate::fact::visit::{
     Cancellation, Channel, Delivery, Done, KitItem, Plan, Preparation, Promise, Rejection, Reschedule,
@@ -278,27 +279,32 @@ pub fn filing_offices(channel: Channel, window: &WindowId) -> Vec<Office> {
 pub struct Offer {
     pub act: Act,
     pub acting: Option<(Role, GrantId)>,
+    /// In whose place, while that one is away.
+    pub instead_of: Option<WorkerId>,
 }
 
 /// What a person may do with a visit now, in the order of the work; each may still lack something ([`judge`] says what).
-pub fn offers(visit: &Visit, worker: &WorkerId, organisation: &Organisation, on: Date) -> Vec<Offer> {
+pub fn offers(visit: &Visit, worker: &WorkerId, world: &World<'_>) -> Vec<Offer> {
     let is_staff = visit.staff().contains(worker);
+    let instead_of = cover::instead_of(visit, worker, world.now, world);
     let offer = |act: Act| {
         if !act.fits(visit, worker) {
             return None;
         }
-        if act == Act::Return || act.by_staff(visit) && is_staff {
-            return Some(Offer { act, acting: None });
+        if act == Act::Return || act.by_staff(visit) && (is_staff || instead_of.is_some()) {
+            return Some(Offer { act, acting: None, instead_of: instead_of.clone() });
         }
-        let acting = authority::office(organisation, worker, on, &act.offices(visit))?;
-        Some(Offer { act, acting: Some(acting) })
+        let organisation = &world.reference.organisation;
+        let acting = authority::office(organisation, worker, world.now.date(), &act.offices(visit))?;
+        Some(Offer { act, acting: Some(acting), instead_of: None })
     };
     Act::ALL.into_iter().filter_map(offer).collect()
 }
 
 /// What the regulation says of one fact about a visit.
 ///
-/// Shape: the ruling is [`Ruling::Visit`] for a confirmation, otherwise none.
+/// Shape: the ruling is [`Ruling::Visit`] for a confirmation, [`Ruling::InPlaceOf`] for a step that somebody takes who covers for
+/// one of the staff, otherwise none.
 /// Errors: `GY-CORE-E-STATE`, `-ROLE`, `-FUTURE`, and those of each act, all at once.
 /// Source: GY-DOOR, system behaviour. Examples: GY-DOOR-A1 to A9, A13.
 pub fn judge(
@@ -333,7 +339,9 @@ pub fn judge(
         let rule = if unprepared { "GY-DOOR-12" } else { "GY-DOOR" };
         checks.refuse(code, rule, vec![("stage", format!("{:?}", visit.stage))]);
     }
-    may_act(act, visit, envelope, acted, world, &mut checks);
+    if let Some(instead_of) = may_act(act, visit, envelope, acted, world, &mut checks) {
+        ruling = Ruling::InPlaceOf(instead_of);
+    }
     match statement {
         Statement::VisitAssigned(assigned) => {
             application::responsible_window(&assigned.window, &visit.application, world.reference, &mut checks);
@@ -369,12 +377,24 @@ pub fn judge(
     checks.into_result().map(|()| ruling)
 }
 
-fn may_act(act: Act, visit: &Visit, envelope: &Envelope, acted: Timestamp, world: &World<'_>, checks: &mut Checks) {
+/// In whose place, where the author does it for somebody who is away.
+fn may_act(
+    act: Act,
+    visit: &Visit,
+    envelope: &Envelope,
+    acted: Timestamp,
+    world: &World<'_>,
+    checks: &mut Checks,
+) -> Option<WorkerId> {
     // Who is out comes back, whatever became of the plan meanwhile.
     let as_staff = act.by_staff(visit) && visit.staff().contains(&envelope.person)
         || act == Act::Return && visit.out.contains_key(&envelope.person);
     if as_staff || authority::acts_in(envelope, &world.reference.organisation, acted.date(), &act.offices(visit)) {
-        return;
+        return None;
+    }
+    let instead_of = act.by_staff(visit).then(|| cover::instead_of(visit, &envelope.person, acted, world)).flatten();
+    if instead_of.is_some() {
+        return instead_of;
     }
     let window_of_several = act == Act::Schedule
         && visit.stage == Stage::Coordinating
@@ -385,6 +405,7 @@ fn may_act(act: Act, visit: &Visit, envelope: &Envelope, acted: Timestamp, world
     } else {
         checks.refuse("GY-CORE-E-ROLE", "GY-CORE-11", Vec::new());
     }
+    None
 }
 
 fn verified(verification: &Verification, checks: &mut Checks) {

@@ -16,6 +16,7 @@ use crate::fold::{Leave, State};
 use crate::gather::gather;
 use crate::regime::leave::acting::{self, Acting};
 use crate::regime::leave::{ab, covers};
+use crate::regime::visit;
 
 /// Who a document is for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -217,7 +218,8 @@ pub fn reads_all_of(worker: &WorkerId, person: &WorkerId, organisation: &Organis
 /// The scopes in which a document appears.
 ///
 /// Source: GY-ATT permissions (own data; the group's leader; coordination group and leader all); GY-DOOR permissions
-/// (responsible window; visiting staff; the desk that filed it; supervision reads all; service section multi-window cases);
+/// (responsible window; visiting staff and whoever may have to make it in their place; the desk that filed it; supervision reads
+/// all; service section multi-window cases);
 /// ZW-POST, "Who may do what" (everybody reads cards in force);
 /// JD-ATT-8 (the week's statistics everybody);
 /// ZY-LIM, ZW-LIM, YG-LIM, GY-LIMIT, "Who may do what" (the window, the handler and their section, whoever covers, who supervises);
@@ -304,6 +306,12 @@ pub fn audience(state: &State, organisation: &Organisation) -> BTreeSet<Scope> {
             if visit.windows.len() > 1 {
                 scopes.insert(Scope::Role(Role::ServiceSection));
             }
+            // Whoever covers for the staff makes it; who that is on a day follows from the leaves.
+            for pair in visit::cover::pairs(visit, &organisation.pairs) {
+                scopes.extend(pair.b.iter().cloned().map(Scope::Person));
+                scopes.insert(Scope::Group(pair.group.clone()));
+            }
+            scopes.extend(visit.acting.iter().map(|acting| Scope::Person(acting.by.who.clone())));
             scopes
         }
         State::Case(case) => {

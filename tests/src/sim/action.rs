@@ -303,7 +303,8 @@ impl Person<'_> {
                 let grant = self.random.pick(&grants).map(|grant| (grant.role, grant.id.clone()));
                 open.push((doc, visit.clone(), act, grant));
             }
-            for offer in visit::offers(visit, self.worker, &reference.organisation, today) {
+            let world = World { reference, now: self.replica.now(self.wall), others: self.replica };
+            for offer in visit::offers(visit, self.worker, &world) {
                 let away = matches!(offer.act, Act::Cancel | Act::Reschedule | Act::Reject);
                 // What ends a visit is rarer than what moves it on.
                 if !away || self.random.permille(200) {

@@ -5,7 +5,9 @@ use doorstep_core::domain::{DocId, GrantId, PostId, Role, WorkerId};
 use doorstep_core::fact::Statement;
 use doorstep_core::fact::cover::{BriefedMatter, Briefing, Delegation, HandBack};
 use doorstep_core::fold::Leave;
+use doorstep_core::fold::case::Acting;
 use doorstep_core::fold::leave::Handover;
+use doorstep_core::regime::Others;
 use doorstep_core::regime::authority;
 use doorstep_core::regime::leave::ab::{self, Cover};
 use doorstep_core::regime::leave::{self as rules};
@@ -198,6 +200,24 @@ fn read_briefing(doc: DocId, leave: &Leave, post: &PostId, desk: &Desk<'_>, emit
     )
 }
 
+/// What was done in A's place since the leave began, the last act on each matter: visits and cases.
+fn happened(leave: &Leave, desk: &Desk<'_>) -> Html {
+    let visits = desk.replica.visits_of(&leave.person).into_iter().map(|(doc, visit)| (doc, &visit.acting));
+    let cases = desk.replica.cases_of(&leave.person).into_iter().map(|(doc, case)| (doc, &case.acting));
+    let line = |(doc, acting): (DocId, &Vec<Acting>)| {
+        let for_them = |acting: &&Acting| acting.instead_of == leave.person && acting.by.at >= leave.from;
+        let last = acting.iter().rev().find(for_them)?;
+        let who =
+            text::case::acting(desk.name(&last.by.who), desk.name(&leave.person), when::at(last.by.at, desk.today));
+        Some(text::named(subject::of(desk.replica, doc, None, desk.now).unwrap_or_default(), &who))
+    };
+    let lines: Vec<AttrValue> = visits.chain(cases).filter_map(line).collect();
+    if lines.is_empty() {
+        return Html::default();
+    }
+    html! { <ul class="plain-list" data-test="happened" aria-label={words::happened()}>{ for lines.into_iter().map(|line| html! { <li>{ line }</li> }) }</ul> }
+}
+
 /// Whoever covered says what happened, from the first day of the cover on.
 fn hand_back_form(doc: DocId, leave: &Leave, post: &PostId, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     if !rules::covers(leave) || desk.now < leave.from {
@@ -223,6 +243,7 @@ fn hand_back_form(doc: DocId, leave: &Leave, post: &PostId, desk: &Desk<'_>, emi
         html! {
             <>
                 if let Some(note) = note { { quiet(words::handed_back_at(when::at(note.at, desk.today))) } }
+                { happened(leave, desk) }
                 { field::area(Field::new("hand-back-done", words::done(), form.0.clone()), rules::TEXT_MAX, done) }
                 { field::area(Field::new("hand-back-open", words::open(), form.1.clone()).hint(words::open_hint()), rules::TEXT_MAX, open) }
                 { attempt("hand-back", words::hand_back(), lacking, desk, emit, act) }
@@ -241,6 +262,7 @@ fn taken_back(doc: DocId, leave: &Leave, pair: &PostPair, desk: &Desk<'_>, emit:
         html! {
             <>
                 { quiet(words::note_by(desk.name(&note.by), when::at(note.at, desk.today))) }
+                { happened(leave, desk) }
                 if !note.done.is_empty() { { paragraph(text::named(words::done(), note.done.as_str())) } }
                 if !note.open.is_empty() { { strong(text::named(words::open(), note.open.as_str())) } }
                 if let Some(at) = handover.taken_at { { quiet(words::taken_at(when::at(at, desk.today))) } }

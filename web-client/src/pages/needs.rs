@@ -13,7 +13,7 @@ use doorstep_core::regime::Others;
 use doorstep_core::regime::leave;
 use doorstep_core::regime::meeting::{self as rules, Standing};
 use doorstep_core::regime::post;
-use doorstep_core::regime::visit::{Act, offers};
+use doorstep_core::regime::visit::{self as visit_rules, Act, offers};
 use yew::AttrValue;
 
 use super::desk::{Desk, LATER, in_order};
@@ -73,9 +73,8 @@ pub fn badges(desk: &Desk<'_>) -> [usize; 5] {
 
 /// Whether a visit is the person's own and planned for today, or under way.
 pub fn is_today(visit: &Visit, desk: &Desk<'_>) -> bool {
-    let mine = visit.staff().contains(desk.me);
     let today = visit.plan.as_ref().is_some_and(|plan| plan.from.date() == desk.today);
-    visit.is_out(desk.me) || mine && today
+    visit.is_out(desk.me) || today && !is_over(visit) && visit_rules::cover::is_mine(visit, desk.me, &desk.world())
 }
 
 /// Nothing is left to do on site.
@@ -280,7 +279,7 @@ fn visits(desk: &Desk<'_>) -> Vec<Need> {
         )
     });
     open.filter_map(|(doc, visit)| {
-        let offers = offers(visit, desk.me, &desk.reference.organisation, desk.today);
+        let offers = offers(visit, desk.me, &desk.world());
         let what = offers.iter().find_map(|offer| match offer.act {
             Act::Assign | Act::StartVerification | Act::Confirm => Some(text::need_visit_window()),
             Act::Schedule => Some(text::need_visit_schedule()),

@@ -62,6 +62,10 @@ fn remarks(doc: DocId, visit: &Visit, desk: &Desk<'_>) -> Html {
     html! {
         <>
             if pending > 0 { { banner(Tone::Quiet, html! { text::sync::sentence_offline_waiting(pending) }) } }
+            { for visits::covered(visit, desk).into_iter().map(|line| banner(Tone::Wait, html! { line })) }
+            { for visit.acting.last().map(|acting| banner(Tone::Quiet, html! {
+                text::case::acting(desk.name(&acting.by.who), desk.name(&acting.instead_of), when::at(acting.by.at, desk.today))
+            })) }
             if visit.flags.contains(&Flag::VisitAfterChange) { { banner(Tone::Warn, html! { words::after_change() }) } }
             if visit.reschedules > 0 { { banner(Tone::Quiet, html! { words::reschedules(visit.reschedules) }) } }
             if let Some(rejection) = &visit.rejection {
@@ -77,7 +81,7 @@ fn remarks(doc: DocId, visit: &Visit, desk: &Desk<'_>) -> Html {
 fn resume(doc: DocId, visit: &Visit, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     use doorstep_core::regime::visit::offers;
     let Some(step) = visit_step::current(doc, visit, desk) else { return Html::default() };
-    let offers = offers(visit, desk.me, &desk.reference.organisation, desk.today);
+    let offers = offers(visit, desk.me, &desk.world());
     if !offers.iter().any(|offer| (Act::Inform..=Act::Return).contains(&offer.act)) {
         return Html::default();
     }

@@ -183,8 +183,7 @@ fn outcome(doc: DocId, visit: &Visit, step: VisitStep, desk: &Desk<'_>) -> (bool
 
 /// What the person may do now, if this is among it.
 pub fn offered(visit: &Visit, desk: &Desk<'_>, act: Act) -> Option<Offer> {
-    let organisation = &desk.reference.organisation;
-    rules::offers(visit, desk.me, organisation, desk.today).into_iter().find(|offer| offer.act == act)
+    rules::offers(visit, desk.me, &desk.world()).into_iter().find(|offer| offer.act == act)
 }
 
 type Acting = Option<(Role, GrantId)>;

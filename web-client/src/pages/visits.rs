@@ -1,9 +1,9 @@
 //! 上门: today's visits, those to come, those to move on, those that are done. Fast with thousands: only what is shown is drawn.
 
-use doorstep_core::domain::DocId;
+use doorstep_core::domain::{DocId, WorkerId};
 use doorstep_core::fold::Visit;
 use doorstep_core::fold::visit::Stage;
-use doorstep_core::regime::visit::{Act, offers};
+use doorstep_core::regime::visit::{Act, cover, offers};
 use web_sys::HtmlInputElement;
 use yew::{AttrValue, Callback, Html, InputEvent, TargetCast, html};
 
@@ -137,7 +137,7 @@ fn rank(visit: &Visit, filter: Filter, desk: &Desk<'_>) -> i64 {
     let from = visit.plan.as_ref().map_or(LATER, |plan| plan.from.0);
     match filter {
         Filter::Done => -from,
-        Filter::Today | Filter::Coming if visit.staff().contains(desk.me) => from,
+        Filter::Today | Filter::Coming if cover::is_mine(visit, desk.me, &desk.world()) => from,
         Filter::Today | Filter::Coming => from.saturating_add(LATER),
         Filter::Open => i64::from(visit.application.applied_on.0),
     }
@@ -202,11 +202,24 @@ fn row(doc: DocId, visit: &Visit, desk: &Desk<'_>, emit: &Callback<Event>) -> Ht
                 <br /><span>{ place(visit) }</span>
                 <br /><span class="quiet">{ desk.matters(&visit.application.matters) }</span>
                 if !mine && !visit.staff().is_empty() { <><br /><span class="quiet">{ words::staff(desk.names(visit.staff())) }</span></> }
+                { for covered(visit, desk).into_iter().map(|line| html! { <><br />{ tag(Tone::Wait, line) }</> }) }
                 if is_late(visit, desk) { <><br />{ tag(Tone::Warn, words::late_by()) }</> }
                 if pending > 0 { <><br />{ tag(Tone::Quiet, text::sync::chip_waiting(pending)) }</> }
             </button>
         </li>
     }
+}
+
+/// Who makes it in the place of whom, for everybody who reads it.
+pub fn covered(visit: &Visit, desk: &Desk<'_>) -> Vec<AttrValue> {
+    if needs::is_over(visit) {
+        return Vec::new();
+    }
+    let line = |away: &WorkerId| {
+        let covered = cover::covered(visit, away, &desk.world()).filter(|covered| desk.now < covered.to)?;
+        Some(words::covered(desk.name(away), desk.names(&covered.by)))
+    };
+    visit.staff().iter().filter_map(line).collect()
 }
 
 /// Whether the agreed time is over and nobody has set out.
@@ -292,7 +305,7 @@ pub fn reach(visit: &Visit) -> Html {
 
 /// What the person would do next, on the button that leads to the visit.
 pub fn next_words(doc: DocId, visit: &Visit, desk: &Desk<'_>) -> AttrValue {
-    let offers = offers(visit, desk.me, &desk.reference.organisation, desk.today);
+    let offers = offers(visit, desk.me, &desk.world());
     match visit_step::current(doc, visit, desk).filter(|_| offers.iter().any(|offer| offer.act >= Act::Inform)) {
         Some(step) => words::next_is(words::step(step)),
         None => text::open_visit(),

@@ -38,6 +38,7 @@ texts! {
     has_read() "您已看过" "You have read it";
 
     hand_back_of(post) "交还工作：{post}" "Hand back: {post}";
+    happened() "这段时间代办的" "Done in their place";
     done() "办完的" "Done";
     open() "没办完的" "Open";
     open_hint() "写明期限和下一步" "with deadlines and what comes next";

@@ -21,6 +21,7 @@ texts! {
     new() "登记上门" "New visit";
     unscheduled() "未约时间" "no time set";
     late_by() "已过约定时间" "past the agreed time";
+    covered(away, by) "{away} 请假，由 {by} 代办" "{away} is away; {by} makes this visit";
     staff(names) "上门人员：{names}" "Staff: {names}";
     window(name) "责任窗口：{name}" "Window: {name}";
     after_change() "办公室改过时间或取消，但上门已经发生，以实际为准" "The office changed or cancelled it, but the visit took place and counts";

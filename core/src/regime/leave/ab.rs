@@ -247,13 +247,16 @@ pub(super) fn mandated(
 /// Source: ZY-AB-2, -9; ZW-AB-8, -13.
 pub fn covers_for(person: &WorkerId, away: &WorkerId, at: Timestamp, world: &World<'_>) -> bool {
     world.others.leaves_of(away).into_iter().any(|(doc, leave)| {
-        let span = (leave.from, leave.effective_to());
-        covers(leave)
-            && (span.0..span.1).contains(&at)
-            && plan(away, span, Some(doc), world).iter().any(|cover| {
-                cover.from <= at && at <= cover.to && cover.by.as_ref().is_some_and(|(_, worker)| worker == person)
-            })
+        let holds = covers(leave) && (leave.from..leave.effective_to()).contains(&at);
+        holds && who_covers(doc, leave, at, world).contains(person)
     })
+}
+
+/// Who answers for the posts of somebody on this leave at a moment of it, one for each post.
+pub fn who_covers(doc: DocId, leave: &Leave, at: Timestamp, world: &World<'_>) -> Vec<WorkerId> {
+    let plan = plan(&leave.person, (leave.from, leave.effective_to()), Some(doc), world).into_iter();
+    let then = plan.filter(|cover| cover.from <= at && at <= cover.to);
+    then.filter_map(|cover| cover.by).map(|(_, worker)| worker).collect()
 }
 
 /// The open matters of a person with a date in the span or shortly after it, with their documents: what a briefing has to name.

@@ -404,7 +404,7 @@ fn only_the_responsible_window_works_on_its_case() {
     play.by("lina").states(doc, rejection("", false)).refused(&["GY-DOOR-E-REASON", "GY-CORE-E-REQUIRED(told)"]);
     play.by("lina").states(doc, rejection("可自行到场", true)).effective();
     assert_eq!(play.visit(doc).stage, Stage::Rejected);
-    assert_eq!(offers(play.visit(doc), &WorkerId::new("lina"), &play.reference.organisation, day("2026-05-12")), []);
+    assert_eq!(offers(play.visit(doc), &WorkerId::new("lina"), &play.world()), []);
 }
 
 #[test]
@@ -430,7 +430,7 @@ fn the_phone_shows_what_comes_next() {
     let mut play = Play::guangyuan("2026-05-12 10:00");
     let visit = play.prepared_visit(application(), plan(VISIT.0, VISIT.1, &["lina"]));
     let acts = |play: &Play, worker: &str| {
-        let offers = offers(play.visit(visit), &WorkerId::new(worker), &play.reference.organisation, play.now.date());
+        let offers = offers(play.visit(visit), &WorkerId::new(worker), &play.world());
         offers.into_iter().map(|offer| offer.act).collect::<Vec<_>>()
     };
     assert_eq!(acts(&play, "lina"), [Act::Depart, Act::Reschedule, Act::Cancel]);

@@ -125,6 +125,11 @@ pub(super) fn looked_at(
             let case = state.and_then(State::as_case).into_iter();
             case.flat_map(|case| regime::case::looked_at(case, reference)).cloned().collect()
         }
+        // Whoever is not of its staff covers for one of them, or has no business there.
+        other if other.doc_kind() == DocKind::Visit => {
+            let visit = state.and_then(State::as_visit).filter(|visit| !visit.staff().contains(author));
+            visit.into_iter().flat_map(|visit| regime::visit::cover::looked_at(visit, reference)).cloned().collect()
+        }
         _ => Vec::new(),
     }
 }

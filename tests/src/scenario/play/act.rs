@@ -241,7 +241,7 @@ impl Desk<'_> {
 
     /// As the app offers it; whoever is not offered it tries in an office of theirs, unless as the visiting staff.
     fn office_in(&self, held: &Visit, act: visit::Act) -> Acting {
-        let offers = visit::offers(held, self.who, &self.seen.reference.organisation, self.seen.now.date());
+        let offers = visit::offers(held, self.who, &self.seen.world());
         match offers.into_iter().find(|offer| offer.act == act) {
             Some(offer) => offer.acting,
             None if held.staff().contains(self.who) => None,
