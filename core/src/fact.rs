@@ -287,6 +287,11 @@ statements! {
     160 AppointmentEnded(case::BookingEnded) Case;
     /// 关窗 (YG-LIM-10)
     161 WindowClosed(case::WindowDay) Counter;
+
+    /// 提醒打卡、补卡: somebody who answers for it reminds of a punch that is missing
+    185 PointReminded(attendance::Reminder) Month;
+    /// 核实时间: a time that its phone could not prove holds, or does not (GY-CORE-9)
+    186 TimeChecked(attendance::TimeCheck) Month;
 }
 
 /// Canonical bytes of a shape: postcard, one encoding for a value.

@@ -146,6 +146,9 @@ pub fn apply(state: &mut Option<State>, envelope: &Envelope, statement: &Stateme
             Statement::MakeUpAsked(request) if receipt.verdict.is_effective() => {
                 Some(State::Month(Month::new(envelope.person.clone(), request.place.on)))
             }
+            Statement::PointReminded(reminder) if receipt.verdict.is_effective() => {
+                Some(State::Month(Month::new(reminder.worker.clone(), reminder.place.on)))
+            }
             Statement::ReportPublished(publication) if receipt.verdict.is_effective() => {
                 Some(State::Report(Report::new(publication)))
             }

@@ -5,6 +5,7 @@
 
 pub mod attendance;
 pub mod authority;
+pub mod board;
 pub mod case;
 pub mod leave;
 pub mod limit;

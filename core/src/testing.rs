@@ -519,6 +519,15 @@ impl Hand<'_> {
                 let offices = regime::attendance::makeup::offices(&month.person, on, makeup, organisation);
                 authority::office(organisation, &self.worker, on, &offices)
             }
+            Statement::PointReminded(reminder) => {
+                let offices = regime::attendance::overseen::overseers(&reminder.worker, organisation);
+                authority::office(organisation, &self.worker, on, &offices)
+            }
+            Statement::TimeChecked(_) => {
+                let month = self.play.documents.get(&doc)?.as_month()?;
+                let offices = regime::attendance::overseen::checkers(&month.person, on, organisation);
+                authority::office(organisation, &self.worker, on, &offices)
+            }
             Statement::ReportPublished(_) => office(Role::Coordination, crate::domain::Span::Centre),
             Statement::DelegateNamed(delegation) => {
                 let pair = organisation.pairs.iter().find(|pair| pair.post == delegation.post)?;

@@ -10,7 +10,9 @@ use doorstep_core::domain::{
     WindowId, WorkerId,
 };
 use doorstep_core::fact::approval::{Opinion, Question, Remark, SendBack, Shortening, Transfer};
-use doorstep_core::fact::attendance::{MakeUpRequest, MakeUpVerdict, Outing, Place, Punch, Recording, Showed};
+use doorstep_core::fact::attendance::{
+    Evidence, MakeUpRequest, MakeUpVerdict, Outing, Place, Punch, Recording, Reminder, Showed, TimeCheck,
+};
 use doorstep_core::fact::back::{Awol, AwolCause, Excuse, ExcuseVerdict, PaperSlip};
 use doorstep_core::fact::cover::{BriefedMatter, Briefing, Delegation, HandBack, Mandate, Recorded};
 use doorstep_core::fact::leave::{
@@ -305,6 +307,20 @@ pub(super) fn statements() -> Vec<Statement> {
                 showed: Showed::NotPresent,
             }),
             remark: "属实".into(),
+        }),
+        Statement::PointReminded(Reminder {
+            worker: WorkerId::new("lina"),
+            place: Place { on: day("2026-05-12"), point: 1 },
+        }),
+        Statement::TimeChecked(TimeCheck {
+            of: Evidence::Punch { device: DeviceId([4; 16]), at: AT },
+            accept: false,
+            reason: "不在大厅".into(),
+        }),
+        Statement::TimeChecked(TimeCheck {
+            of: Evidence::Outing { visit: DocId([3; 16]), from: AT },
+            accept: true,
+            reason: String::new(),
         }),
         Statement::ReportPublished(Publication {
             period: Period::Month,

@@ -6,7 +6,11 @@
 //!   `running` `offline` `offline-waiting` `person` `sign-in` `clock` `storage`) `snack` `snack-undo`
 //! - sign-in: `login` `password` `sign-in` `sign-in-problem`
 //! - home: `next-punch` `next-visit` `needs` `quick-leave` `quick-visit` `quick-unsent` `quick-apps`
-//! - attendance: `punch` `punch-result` `outside-note` `point` (with `data-mark`) `why` `go-month` `go-leaves` `go-group`; a person of the group `group-row`
+//! - attendance: `punch` `punch-result` `outside-note` `point` (with `data-mark`) `why` `go-month` `go-leaves` `go-group`; the year `go-year`
+//! - board: `as-of` `board-search` `board-all` `board-filter` `board-by-group` `board-by-window` `board-unit` (with `data-unit`, `data-short`) `group-row`
+//!   (with `data-worker`, `data-now`) `open-person` `remind` `go-grid` `go-checks`; `colleague` (with `data-worker`) `colleague-year`; `grid`
+//!   `grid-sentence` `grid-row` `grid-cell` (with `data-day`) `day-bar` `board-unit-field`; `time-check` (with `data-worker`) `check-accept` `check-refuse`
+//!   `check-reason` `check-refuse-send`; `year-field`
 //! - make-ups: `makeup-point` and `makeup-request` (with `data-place`) `makeup-ask` `makeup-time` `makeup-reason` `makeup-send` `makeup-withdraw`
 //!   `makeup-verify` `makeup-showed` `makeup-camera` `makeup-from` `makeup-to` `makeup-remark` `makeup-agree` `makeup-refuse`
 //! - attendance summary: `report` (with `data-versions`) `report-period` `report-line` (with `data-worker`) `report-told` `report-reason` `report-publish`

@@ -6,6 +6,7 @@ mod admin;
 mod approvals;
 mod apps;
 mod attendance;
+mod board;
 mod case;
 mod case_needs;
 mod case_new;
@@ -14,7 +15,6 @@ mod cover;
 mod desk;
 mod draft;
 mod fault;
-mod group_today;
 mod handbook;
 mod home;
 pub mod later;
@@ -94,7 +94,7 @@ fn signed_in(state: &State, desk: Option<&Desk<'_>>, emit: &Callback<Event>) -> 
         (route, None) if !needs_no_data(route) => loading(state, emit),
         _ => match not_here(state, emit) {
             Some(body) => framed(state, emit, body),
-            None => later::view(state, desk, emit),
+            None => later::view(state, desk, later::Place::Page, emit),
         },
     }
 }

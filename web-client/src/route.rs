@@ -113,8 +113,16 @@ pub enum Route {
     MakeUps,
     /// 考勤汇总
     Report,
-    /// 今日考勤, of those whom the person may see
+    /// 在岗一览, of those whom the person may see
     GroupToday,
+    /// 考勤月历图
+    GroupMonth,
+    /// 同事考勤; whose, the page before has chosen.
+    Colleague,
+    /// 待核时间
+    TimeChecks,
+    /// 年度汇总
+    Year,
     /// 审批
     Approvals,
     /// 我的
@@ -180,6 +188,10 @@ impl Route {
             ["attendance", "makeups"] => Some(Self::MakeUps),
             ["attendance", "report"] => Some(Self::Report),
             ["attendance", "group"] => Some(Self::GroupToday),
+            ["attendance", "group", "month"] => Some(Self::GroupMonth),
+            ["attendance", "person"] => Some(Self::Colleague),
+            ["attendance", "checks"] => Some(Self::TimeChecks),
+            ["attendance", "year"] => Some(Self::Year),
             ["approvals"] => Some(Self::Approvals),
             ["me"] => Some(Self::Me),
             ["leaves"] => Some(Self::Leaves),
@@ -225,6 +237,10 @@ impl Route {
             Self::MakeUps => "/attendance/makeups".to_owned(),
             Self::Report => "/attendance/report".to_owned(),
             Self::GroupToday => "/attendance/group".to_owned(),
+            Self::GroupMonth => "/attendance/group/month".to_owned(),
+            Self::Colleague => "/attendance/person".to_owned(),
+            Self::TimeChecks => "/attendance/checks".to_owned(),
+            Self::Year => "/attendance/year".to_owned(),
             Self::Approvals => "/approvals".to_owned(),
             Self::Me => "/me".to_owned(),
             Self::Leaves => "/leaves".to_owned(),
@@ -259,7 +275,10 @@ impl Route {
         match self {
             Self::Visit(_) | Self::VisitNew => Self::Visits,
             Self::VisitStep(id, _) => Self::Visit(id),
-            Self::Month | Self::MakeUps | Self::Report | Self::GroupToday | Self::Leaves => Self::Attendance,
+            Self::Month | Self::MakeUps | Self::Report | Self::GroupToday | Self::Year | Self::Leaves => {
+                Self::Attendance
+            }
+            Self::GroupMonth | Self::Colleague | Self::TimeChecks => Self::GroupToday,
             Self::Leave(_) | Self::LeaveNew | Self::PaperNew => Self::Leaves,
             Self::Meeting(_) | Self::MeetingNew => Self::Meetings,
             Self::Meetings => Self::Apps,
@@ -337,6 +356,11 @@ mod tests {
             Route::PaperNew,
             Route::MakeUps,
             Route::Report,
+            Route::GroupToday,
+            Route::GroupMonth,
+            Route::Colleague,
+            Route::TimeChecks,
+            Route::Year,
             Route::Leave(id),
             Route::Meetings,
             Route::MeetingNew,

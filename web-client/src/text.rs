@@ -64,6 +64,7 @@ pub mod admin;
 pub mod approval;
 pub mod attendance;
 pub mod back;
+pub mod board;
 pub mod case;
 pub mod code;
 pub mod cover;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Date, DocId, Timestamp};
+use crate::domain::{Date, DeviceId, DocId, Timestamp, WorkerId};
 
 /// Of a punch. Unit: characters.
 pub const NOTE_MAX: usize = 200;
@@ -72,4 +72,30 @@ pub enum Showed {
 
 impl Showed {
     pub const ALL: [Self; 3] = [Self::Present, Self::NotPresent, Self::NoRecording];
+}
+
+/// 提醒. Stated in the month of the point, whosever it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reminder {
+    pub worker: WorkerId,
+    pub place: Place,
+}
+
+/// What stands for somebody's presence or outing, in their month.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Evidence {
+    /// A punch: no two of a phone have the same time.
+    Punch { device: DeviceId, at: Timestamp },
+    /// The time out for a visit that began then.
+    Outing { visit: DocId, from: Timestamp },
+}
+
+/// 核实时间: what is held of a time for which its phone has no evidence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TimeCheck {
+    pub of: Evidence,
+    /// 已核实, or 不予认可.
+    pub accept: bool,
+    /// Required for a no.
+    pub reason: String,
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{Date, DeviceId, DocId, Timestamp, WorkerId};
-use crate::fact::attendance::{MakeUpRequest, NOTE_MAX, Place, Recording};
+use crate::fact::attendance::{Evidence, MakeUpRequest, NOTE_MAX, Place, Recording};
 use crate::fact::{Code, Envelope, Grade, Receipt, Statement};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +20,25 @@ pub struct Month {
     pub outings: BTreeMap<DocId, Vec<OutSpan>>,
     /// In the order of the log; a point may have several, of which the last one counts.
     pub makeups: Vec<MakeUp>,
+    /// In the order of the log.
+    pub reminders: Vec<Reminded>,
+}
+
+/// 提醒
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reminded {
+    pub place: Place,
+    pub by: WorkerId,
+    pub at: Timestamp,
+}
+
+/// What was held of a time of grade C.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checked {
+    pub by: WorkerId,
+    pub at: Timestamp,
+    pub accept: bool,
+    pub reason: String,
 }
 
 /// 补卡
@@ -84,6 +103,14 @@ pub struct PunchRecord {
     pub note: String,
     /// Why the punch is kept without effect; empty when it counts.
     pub codes: Vec<Code>,
+    pub checked: Option<Checked>,
+}
+
+impl PunchRecord {
+    /// Whether it gives a mark: not stale or from the future, and nobody has said that its time does not hold.
+    pub fn counts(&self) -> bool {
+        self.codes.is_empty() && self.checked.as_ref().is_none_or(|checked| checked.accept)
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -91,6 +118,7 @@ pub struct OutSpan {
     pub from: Timestamp,
     pub to: Option<Timestamp>,
     pub grade: Grade,
+    pub checked: Option<Checked>,
 }
 
 impl Month {
@@ -102,12 +130,41 @@ impl Month {
             punches: Vec::new(),
             outings: BTreeMap::new(),
             makeups: Vec::new(),
+            reminders: Vec::new(),
         }
     }
 
     /// The last request for a point.
     pub fn makeup(&self, place: Place) -> Option<&MakeUp> {
         self.makeups.iter().rev().find(|makeup| makeup.place == place)
+    }
+
+    /// Where the answer to "does this time hold?" stands: of what has effect and no evidence but its phone's word. Not yet
+    /// answered, unless `None` stands in it.
+    pub fn suspect(&mut self, of: &Evidence) -> Option<&mut Option<Checked>> {
+        match of {
+            Evidence::Punch { device, at } => {
+                let mut punches = self.punches.iter_mut().filter(|punch| punch.grade == Grade::C);
+                let found = punches.find(|punch| punch.device == *device && punch.at == *at && punch.codes.is_empty());
+                found.map(|punch| &mut punch.checked)
+            }
+            Evidence::Outing { visit, from } => {
+                let mut spans = self.outings.get_mut(visit)?.iter_mut().filter(|span| span.grade == Grade::C);
+                spans.find(|span| span.from == *from).map(|span| &mut span.checked)
+            }
+        }
+    }
+
+    /// What has effect, and no evidence for its time but its phone's word, with that time and what was held of it.
+    pub fn suspects(&self) -> impl Iterator<Item = (Evidence, Timestamp, Option<&Checked>)> {
+        let punches = self.punches.iter().filter(|punch| punch.grade == Grade::C && punch.codes.is_empty());
+        let punches = punches
+            .map(|punch| (Evidence::Punch { device: punch.device, at: punch.at }, punch.at, punch.checked.as_ref()));
+        let spans = self.outings.iter().flat_map(|(visit, spans)| spans.iter().map(move |span| (*visit, span)));
+        let spans = spans.filter(|(_, span)| span.grade == Grade::C);
+        punches.chain(
+            spans.map(|(visit, span)| (Evidence::Outing { visit, from: span.from }, span.from, span.checked.as_ref())),
+        )
     }
 
     /// Settles the request for a point that is open.
@@ -128,10 +185,11 @@ impl Month {
                 // Kept whatever it says, since it observes something; but not at any length.
                 note: punch.note.chars().take(NOTE_MAX).collect(),
                 codes: receipt.verdict.codes().to_vec(),
+                checked: None,
             }),
             Statement::WentOut(outing) if receipt.verdict.is_effective() => {
                 let spans = self.outings.entry(outing.visit).or_default();
-                spans.push(OutSpan { from: outing.at, to: None, grade: receipt.grade });
+                spans.push(OutSpan { from: outing.at, to: None, grade: receipt.grade, checked: None });
             }
             Statement::CameBack(outing) if receipt.verdict.is_effective() => {
                 let open = self.outings.get_mut(&outing.visit).and_then(|spans| spans.last_mut());
@@ -152,6 +210,16 @@ impl Month {
                     makeup.decided_by = Some(envelope.person.clone());
                     makeup.recording.clone_from(&verdict.recording);
                     makeup.remark.clone_from(&verdict.remark);
+                }
+            }
+            Statement::PointReminded(reminder) if receipt.verdict.is_effective() => {
+                let (by, at) = (envelope.person.clone(), receipt.acted_at(envelope));
+                self.reminders.push(Reminded { place: reminder.place, by, at });
+            }
+            Statement::TimeChecked(check) if receipt.verdict.is_effective() => {
+                let (by, at) = (envelope.person.clone(), receipt.received_at);
+                if let Some(open) = self.suspect(&check.of).filter(|checked| checked.is_none()) {
+                    *open = Some(Checked { by, at, accept: check.accept, reason: check.reason.clone() });
                 }
             }
             _ => {}

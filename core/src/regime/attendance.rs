@@ -5,6 +5,7 @@
 //! and visits, and the time; a violation as well, so what arrives late but was in time withdraws it.
 
 pub mod makeup;
+pub mod overseen;
 
 use super::refusal::Checks;
 use super::trace::Trace;
@@ -106,7 +107,8 @@ pub fn month_of(reference: &Reference, person: &WorkerId, at: Timestamp) -> DocI
 ///
 /// Errors: `GY-CORE-E-FUTURE`; `GY-CORE-E-RANGE(at)` when the time is not the one that the entry gives evidence for;
 /// `GY-CORE-E-ROLE` outside the person's own month; behind the regulation's id `SCOPE` outside it, `STALE`, and `OUTING` where
-/// the visit does not say that the person set out. The punch is kept in any case. Those of make-ups: [`makeup::judge`].
+/// the visit does not say that the person set out. The punch is kept in any case. Those of make-ups: [`makeup::judge`]; of
+/// who answers for others: [`overseen::judge`].
 /// Source: GY-ATT-1, -2; JD-ATT-1; GY-CORE-9. Examples: GY-ATT-A10, JD-ATT-A11.
 pub fn judge(
     statement: &Statement,
@@ -116,9 +118,16 @@ pub fn judge(
     world: &World<'_>,
 ) -> Result<Ruling, Refusals> {
     let mut checks = Checks::default();
-    if matches!(statement, Statement::MakeUpAsked(_) | Statement::MakeUpWithdrawn(_) | Statement::MakeUpDecided(_)) {
-        makeup::judge(statement, envelope, state, grade, world, &mut checks);
-        return checks.into_result().map(|()| Ruling::None);
+    match statement {
+        Statement::MakeUpAsked(_) | Statement::MakeUpWithdrawn(_) | Statement::MakeUpDecided(_) => {
+            makeup::judge(statement, envelope, state, grade, world, &mut checks);
+            return checks.into_result().map(|()| Ruling::None);
+        }
+        Statement::PointReminded(_) | Statement::TimeChecked(_) => {
+            overseen::judge(statement, envelope, state, grade, world, &mut checks);
+            return checks.into_result().map(|()| Ruling::None);
+        }
+        _ => {}
     }
     checks.require(in_scope(&envelope.person, world.reference), &code("SCOPE", world.reference), "GY-ATT-1");
     checks.require(state.is_none_or(|month| month.person == envelope.person), "GY-CORE-E-ROLE", "GY-CORE-11");
@@ -222,6 +231,7 @@ impl<'a> Sheet<'a> {
         trace.note(figures.points_rule.clone(), "point", at.clock());
 
         let punch = punch_of(point, date, self.months);
+        overseen::note(&mut trace, point, date, self.months);
         let (mut status, minutes) = match punch {
             Some(punch) => {
                 trace.note(figures.regulation.clone(), "punch", clock_with_seconds(punch.at));
@@ -318,7 +328,9 @@ impl<'a> Sheet<'a> {
     fn outing_over(&self, at: Timestamp, date: Date) -> Option<(DocId, &'a OutSpan)> {
         let day_ends = date.at_second(self.day_ends(date));
         let outings = self.months.iter().flat_map(|month| &month.outings);
-        outings.flat_map(|(doc, spans)| spans.iter().map(|span| (*doc, span))).find(|(_, span)| {
+        let spans = outings.flat_map(|(doc, spans)| spans.iter().map(|span| (*doc, span)));
+        let mut spans = spans.filter(|(_, span)| span.checked.as_ref().is_none_or(|checked| checked.accept));
+        spans.find(|(_, span)| {
             let to = span.to.unwrap_or(if span.from.date() == date { self.now.min(day_ends) } else { span.from });
             span.from <= at && at <= to
         })
@@ -329,10 +341,8 @@ impl<'a> Sheet<'a> {
 /// from the future) give no mark.
 fn punch_of<'a>(point: &Point, date: Date, months: &[&'a Month]) -> Option<&'a PunchRecord> {
     let hours = date.at_second(point.from_second)..date.at_second(point.until_second);
-    let punches = months
-        .iter()
-        .flat_map(|month| &month.punches)
-        .filter(|punch| punch.codes.is_empty() && hours.contains(&punch.at));
+    let punches =
+        months.iter().flat_map(|month| &month.punches).filter(|punch| punch.counts() && hours.contains(&punch.at));
     match point.kind {
         PointKind::Arrival => punches.min_by_key(|punch| punch.at),
         PointKind::Departure => punches.max_by_key(|punch| punch.at),

@@ -239,7 +239,10 @@ fn meeting() -> impl Strategy<Value = Statement> {
 /// About a month's make-ups, its statistics, and a leave with its return.
 fn of_a_return() -> impl Strategy<Value = Statement> {
     use crate::centre::Period;
-    use crate::fact::attendance::{MakeUpRequest, MakeUpVerdict, Place, Recording, Showed};
+    use crate::domain::DeviceId;
+    use crate::fact::attendance::{
+        Evidence, MakeUpRequest, MakeUpVerdict, Place, Recording, Reminder, Showed, TimeCheck,
+    };
     use crate::fact::back::{Awol, AwolCause, Excuse, ExcuseVerdict, PaperSlip};
     use crate::fact::leave::{LeaveKind, Slip};
     use crate::fact::report::Publication;
@@ -254,6 +257,13 @@ fn of_a_return() -> impl Strategy<Value = Statement> {
             Statement::MakeUpAsked(MakeUpRequest { place, claimed, reason })
         }),
         1 => place().prop_map(Statement::MakeUpWithdrawn),
+        1 => (place(), prop::sample::select(vec!["xulan", "panhui", "nobody"])).prop_map(|(place, worker)| {
+            Statement::PointReminded(Reminder { worker: WorkerId::new(worker), place })
+        }),
+        1 => (time(), any::<bool>(), words()).prop_map(|(at, accept, reason)| {
+            let of = Evidence::Punch { device: DeviceId::of_key(b"xulan"), at };
+            Statement::TimeChecked(TimeCheck { of, accept, reason })
+        }),
         2 => (place(), any::<bool>(), prop::option::of(seen), words()).prop_map(|(place, agree, recording, remark)| {
             Statement::MakeUpDecided(MakeUpVerdict { place, agree, recording, remark })
         }),

@@ -78,6 +78,39 @@ pub fn lines(period: Period, from: Date, world: &World<'_>) -> Vec<ReportLine> {
     people(world.reference).map(|person| line(person, from, ends(period, from), world)).collect()
 }
 
+/// The periods that begin in a year and have begun by now: a week belongs to the year of its Monday.
+pub fn periods(year: i32, period: Period, now: Timestamp) -> Vec<Date> {
+    let Some(first) = Date::new(year, 1, 1) else { return Vec::new() };
+    let first = match begins(period, first) {
+        from if from < first => ends(period, from),
+        from => from,
+    };
+    let next = |from: &Date| Some(ends(period, *from));
+    std::iter::successors(Some(first), next).take_while(|from| from.year() == year && *from <= now.date()).collect()
+}
+
+/// One person's year (年度汇总): published periods as they were published, the others as they stand. What lies in two periods counts
+/// in both, where the first one was published.
+///
+/// Source: GY-ATT, "Reports" (a year summary per person); JD-ATT, "Reports".
+pub fn year(person: &WorkerId, year: i32, published: &[&Report], period: Period, world: &World<'_>) -> ReportLine {
+    let mut lines: Vec<ReportLine> = Vec::new();
+    // The days that are not published, as one stretch after the other.
+    let mut open: Option<(Date, Date)> = None;
+    for from in periods(year, period, world.now) {
+        let kept = published.iter().find(|report| (report.period, report.from) == (period, from));
+        match kept.and_then(|report| report.latest()) {
+            Some(latest) => {
+                lines.extend(open.take().map(|(from, end)| line(person, from, end, world)));
+                lines.extend(latest.lines.iter().find(|line| line.person == *person).cloned());
+            }
+            None => open = Some((open.map_or(from, |(from, _)| from), ends(period, from))),
+        }
+    }
+    lines.extend(open.map(|(from, end)| line(person, from, end, world)));
+    total(person.clone(), &lines)
+}
+
 fn empty(person: WorkerId) -> ReportLine {
     let none = Counted::default();
     ReportLine {

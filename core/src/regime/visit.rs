@@ -123,6 +123,8 @@ impl Act {
             | Statement::MakeUpAsked(_)
             | Statement::MakeUpWithdrawn(_)
             | Statement::MakeUpDecided(_)
+            | Statement::PointReminded(_)
+            | Statement::TimeChecked(_)
             | Statement::ReportPublished(_)
             | Statement::LeaveReturnPunched(_)
             | Statement::ExcuseGiven(_)

@@ -669,6 +669,7 @@ fn creates(statement: &Statement, receipt: &Receipt) -> bool {
         | Statement::PaperLeaveEntered(_)
         | Statement::PostSubmitted(_)
         | Statement::MakeUpAsked(_)
+        | Statement::PointReminded(_)
         | Statement::ReportPublished(_)
         | Statement::CaseReceived(_)
         | Statement::AppointmentAgreed(_)

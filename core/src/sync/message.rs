@@ -16,7 +16,7 @@ use crate::fact::{Anchor, DocKind, Receipt, Run, SignedReceipt, at_most, decode,
 pub use held::Held;
 pub use refused::{Refusals, RefusedEntry};
 
-/// Spoken by this version. 1 to 5 were never installed at a centre, and what they stored is not read. Once a centre speaks
+/// Spoken by this version. 1 to 6 were never installed at a centre, and what they stored is not read. Once a centre speaks
 /// this one, a server answers its successor and it, and what it stored stays readable.
 pub const PROTOCOL: u16 = 7;
 /// The largest request. Unit: bytes.

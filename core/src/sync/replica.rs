@@ -402,6 +402,8 @@ pub struct Replica {
     replays: LiteMap<Vec<u8>, replay::Replay>,
     /// They wait until this phone has read everything: what they were written on may be on the server only.
     catching_up: bool,
+    /// Counts what has happened to it since it was made.
+    revision: u64,
 }
 
 /// Live shared documents at most; the least recently used is dropped, its saved form stays.
@@ -477,6 +479,7 @@ impl Replica {
             export: None,
             replays: LiteMap::new(),
             catching_up: false,
+            revision: 0,
         }
     }
 
@@ -497,6 +500,9 @@ impl Replica {
     pub fn step(&mut self, wall: Timestamp, mono_ms: u64, event: Event, effects: &mut Vec<Effect>) {
         if !matches!(event, Event::StoreFailed(_)) {
             self.disk.resume();
+        }
+        if !matches!(event, Event::Tick) {
+            self.revision += 1;
         }
         match event {
             Event::Write { ticket, intents, hold_until } => {

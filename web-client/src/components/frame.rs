@@ -92,6 +92,10 @@ fn tab_of(route: Route) -> Route {
         | Route::Report
         | Route::PaperNew
         | Route::GroupToday
+        | Route::GroupMonth
+        | Route::Colleague
+        | Route::TimeChecks
+        | Route::Year
         | Route::Leaves
         | Route::LeaveNew
         | Route::AbsenceNew => Route::Attendance,

@@ -3,7 +3,7 @@
 use yew::{AttrValue, Callback, Html, html};
 
 use super::desk::Desk;
-use super::{absence_new, admin, group_today, makeup, needs, paper_new, report, visit_new};
+use super::{absence_new, admin, board, makeup, needs, paper_new, report, visit_new};
 use crate::components::button::icon_button;
 use crate::components::frame::{Page, page};
 use crate::components::icon::Icon;
@@ -96,14 +96,39 @@ fn groups(desk: &Desk<'_>) -> Vec<(AttrValue, Vec<App>)> {
             "缺勤 突发 急病 代为登记 AB岗 顶岗 qq absence sick record",
         ));
     }
-    if group_today::sees_others(desk) {
+    if desk.punches() {
+        attendance.push(app(
+            "app-year",
+            Icon::Paper,
+            text::board::year_title(),
+            Route::Year,
+            "年度 汇总 一年 统计 nd year summary",
+        ));
+    }
+    if board::sees_others(desk) {
         attendance.push(app(
             "app-group-today",
             Icon::Group,
-            group_today::title(desk),
+            text::board::title(),
             Route::GroupToday,
-            "在岗 去向 考勤 本组 今日 一览 zg group present today",
+            "在岗 去向牌 去向 考勤 本组 今日 一览 zg board who present today",
         ));
+        if desk.reference.figures.attendance.is_some() {
+            attendance.push(app(
+                "app-grid",
+                Icon::Month,
+                text::board::grid_title(),
+                Route::GroupMonth,
+                "月历图 考勤 科室 窗口 本组 统计 ylt month picture grid",
+            ));
+            attendance.push(app(
+                "app-checks",
+                Icon::Clock,
+                text::board::checks_title(),
+                Route::TimeChecks,
+                "待核 核实 时间 时钟 dh verify time",
+            ));
+        }
     }
     leave.push(app(
         "app-approvals",

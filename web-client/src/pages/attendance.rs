@@ -1,6 +1,6 @@
 //! 考勤: the round button, the day's points with their marks, and why each is what it is.
 
-use doorstep_core::domain::{DocId, Timestamp};
+use doorstep_core::domain::{Date, DocId, Timestamp, WorkerId};
 use doorstep_core::fact::attendance::Punch;
 use doorstep_core::fact::{Grade, Statement};
 use doorstep_core::regime::Others;
@@ -11,7 +11,7 @@ use gloo::timers::callback::Interval;
 use yew::{AttrValue, Callback, Component, Context, Html, MouseEvent, Properties, html};
 
 use super::desk::{Desk, stated};
-use super::needs;
+use super::{board, needs};
 use crate::components::button;
 use crate::components::cell::{Tone, banner, card, group, link_row, paragraph, quiet, strong, tag, titled_card};
 use crate::components::cited::{of_code, trace};
@@ -228,7 +228,7 @@ fn points(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
         html! {
             <>
                 <ul class="points">
-                    { for day.points.iter().enumerate().map(|(at, point)| point_row(desk, point, at, emit)) }
+                    { for day.points.iter().map(|point| point_row(desk, desk.me, point, emit)) }
                 </ul>
                 { without_effect(desk, emit) }
             </>
@@ -255,9 +255,9 @@ fn without_effect(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
 }
 
 /// One point with its real time, its mark, and the way to why.
-pub fn point_row(desk: &Desk<'_>, point: &PointView, at: usize, emit: &Callback<Event>) -> Html {
+pub fn point_row(desk: &Desk<'_>, worker: &WorkerId, point: &PointView, emit: &Callback<Event>) -> Html {
     let (tone, word) = mark(point);
-    let date = point.at.date();
+    let (date, at) = (point.place.on, usize::from(point.place.point));
     let mut real = Vec::new();
     if let Some(punch) = &point.punch {
         real.push(words::punched_at(punch.at.clock()));
@@ -280,7 +280,8 @@ pub fn point_row(desk: &Desk<'_>, point: &PointView, at: usize, emit: &Callback<
         real.push(words::mark_unfiled());
     }
     if point.grade == Some(Grade::C) {
-        real.push(text::grade_c());
+        let checked = point.punch.as_ref().and_then(|punch| punch.checked.as_ref());
+        real.push(checked.map_or_else(text::grade_c, |checked| board::checks::said(checked, desk)));
     }
     html! {
         <li class="point" data-test="point" data-mark={mark_name(point.status)} data-point={point.at.clock()}>
@@ -289,9 +290,10 @@ pub fn point_row(desk: &Desk<'_>, point: &PointView, at: usize, emit: &Callback<
             if point.status == Status::Pending {
                 <span />
             } else {
-                { button::link("why", text::why(), choose(emit, "sheet", format!("why/{}/{at}", date.0))) }
+                { button::link("why", text::why(), choose(emit, "sheet", format!("why/{}/{at}/{worker}", date.0))) }
             }
             if !real.is_empty() { <span class="point-real">{ text::dotted(&real) }</span> }
+            if worker != desk.me { <div class="point-real">{ board::remind(desk, worker, point, emit) }</div> }
         </li>
     }
 }
@@ -320,11 +322,14 @@ fn links(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
                     }
                     { link_row("go-leaves", Some(Icon::Leave), words::go_leaves(), none(), go(emit, Route::Leaves)) }
                 }
+                if desk.punches() {
+                    { link_row("go-year", Some(Icon::Paper), text::board::year_title(), none(), go(emit, Route::Year)) }
+                }
                 if super::report::reads(desk) {
                     { link_row("go-report", Some(Icon::Paper), words::go_report(), none(), go(emit, Route::Report)) }
                 }
-                if super::group_today::sees_others(desk) {
-                    { link_row("go-group", Some(Icon::Group), words::go_group(), none(), go(emit, Route::GroupToday)) }
+                if board::sees_others(desk) {
+                    { link_row("go-group", Some(Icon::Group), text::board::title(), none(), go(emit, Route::GroupToday)) }
                 }
             </>
         },
@@ -337,8 +342,8 @@ pub fn sheets(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     let parts: Vec<&str> = open.split('/').collect();
     match parts.as_slice() {
         ["punch", at] => at.parse().map(|ms| result(desk, Timestamp(ms), emit)).unwrap_or_default(),
-        ["why", date, at] => match (date.parse(), at.parse::<usize>()) {
-            (Ok(days), Ok(at)) => why(desk, doorstep_core::domain::Date(days), at, emit),
+        ["why", date, at, worker] => match (date.parse(), at.parse::<usize>()) {
+            (Ok(days), Ok(at)) => why(desk, &WorkerId::new(worker), Date(days), at, emit),
             _ => Html::default(),
         },
         _ => Html::default(),
@@ -383,12 +388,13 @@ fn result(desk: &Desk<'_>, at: Timestamp, emit: &Callback<Event>) -> Html {
     }
 }
 
-fn why(desk: &Desk<'_>, date: doorstep_core::domain::Date, at: usize, emit: &Callback<Event>) -> Html {
-    let day = desk.day(desk.me, date);
+fn why(desk: &Desk<'_>, worker: &WorkerId, date: Date, at: usize, emit: &Callback<Event>) -> Html {
+    let day = desk.day(worker, date);
     let Some(point) = day.points.get(at) else { return Html::default() };
     let (tone, word) = mark(point);
     html! {
         <Sheet title={words::why_title(point_name(point))} onclose={close_sheet(emit)} test="why-sheet">
+            if worker != desk.me { { strong(desk.name(worker)) } }
             <p class="inline">{ text::when::relative_day(date, desk.today) }{ tag(tone, word) }</p>
             { trace(&point.trace, |line| words::figure(line.figure, &line.value), emit) }
         </Sheet>

@@ -6,7 +6,7 @@ use doorstep_core::regime::leave as leave_rules;
 use yew::{AttrValue, Callback, Html, html};
 
 use super::desk::Desk;
-use super::{attendance, cover, group_today, later, lost, needs, not_here, visit_new, visits};
+use super::{attendance, cover, later, lost, needs, not_here, visit_new, visits};
 use crate::components::button::{self, Look, icon_button};
 use crate::components::cell::{Tone, banner, big, card, paragraph, quiet, strong, tag, titled_card};
 use crate::components::frame::{Page, page};
@@ -26,9 +26,9 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
             { cover::today(desk) }
             { today(desk, emit) }
             { next_visit(desk, emit) }
-            { not_here(state, emit).unwrap_or_else(|| later::view(state, Some(desk), emit)) }
+            { not_here(state, emit).unwrap_or_else(|| later::view(state, Some(desk), later::Place::Page, emit)) }
             { quick(desk, emit) }
-            { group_today::strip(desk, emit) }
+            if not_here(state, emit).is_none() { { later::view(state, Some(desk), later::Place::Foot, emit) } }
         </>
     };
     let title = AttrValue::from(desk.reference.organisation.name.clone());

@@ -10,9 +10,9 @@ use yew::{Callback, Html, html};
 
 use super::desk::Desk;
 use super::{
-    absence_new, admin, approvals, apps, attendance, case, case_new, cases, framed, group_today, handbook, leave,
-    leave_new, leaves, makeup, me, meeting, meeting_new, meetings, month, paper_new, post, post_edit, posts, record,
-    report, sync_details, unsent, visit, visit_new, visit_step, visits, waiting,
+    absence_new, admin, approvals, apps, attendance, board, case, case_new, cases, framed, handbook, leave, leave_new,
+    leaves, makeup, me, meeting, meeting_new, meetings, month, paper_new, post, post_edit, posts, record, report,
+    sync_details, unsent, visit, visit_new, visit_step, visits, waiting,
 };
 use crate::components::button::{Look, button};
 use crate::components::cell;
@@ -27,10 +27,18 @@ pub async fn load() -> bool {
     preload().await.is_ok()
 }
 
+/// Where on the screen it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    Page,
+    /// The end of the first page.
+    Foot,
+}
+
 /// The page of the address. Nothing before [`load`] has said that the pages are here.
-pub fn view(state: &State, desk: Option<&Desk<'_>>, emit: &Callback<Event>) -> Html {
+pub fn view(state: &State, desk: Option<&Desk<'_>>, place: Place, emit: &Callback<Event>) -> Html {
     // Waits for nothing once the part is loaded.
-    match pin!(cut_off(state, desk, emit)).poll(&mut Context::from_waker(Waker::noop())) {
+    match pin!(cut_off(state, desk, place, emit)).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(Ok(page)) => page,
         Poll::Ready(Err(_)) | Poll::Pending => html! {},
     }
@@ -39,8 +47,14 @@ pub fn view(state: &State, desk: Option<&Desk<'_>>, emit: &Callback<Event>) -> H
 // What the macro writes declares the two functions that the loader puts in: the one place of the app that needs `unsafe`.
 #[allow(unsafe_code)]
 #[wasm_split(later, fallible, preload(preload))]
-fn cut_off(state: &State, desk: Option<&Desk<'_>>, emit: &Callback<Event>) -> Result<Html, SplitLoaderError> {
+fn cut_off(
+    state: &State,
+    desk: Option<&Desk<'_>>,
+    place: Place,
+    emit: &Callback<Event>,
+) -> Result<Html, SplitLoaderError> {
     Ok(match (state.route, desk) {
+        (_, Some(desk)) if place == Place::Foot => board::strip(desk, emit),
         // These work before the first load of the centre's data is complete, and when it fails.
         (Route::Me, _) => me::view(state, emit),
         (Route::Unsent, _) => unsent::view(state, emit),
@@ -62,7 +76,11 @@ fn of_the_centre(route: Route, state: &State, desk: &Desk<'_>, emit: &Callback<E
         Route::MakeUps => makeup::view(state, desk, emit),
         Route::Report => report::view(state, desk, emit),
         Route::PaperNew => paper_new::view(state, desk, emit),
-        Route::GroupToday => group_today::view(state, desk, emit),
+        Route::GroupToday => board::view(state, desk, emit),
+        Route::GroupMonth => board::grid::view(state, desk, emit),
+        Route::Colleague => board::person::view(state, desk, emit),
+        Route::TimeChecks => board::checks::view(state, desk, emit),
+        Route::Year => board::year::view(state, desk, emit),
         Route::Approvals => approvals::view(state, desk, emit),
         Route::Leaves => leaves::view(state, desk, emit),
         Route::LeaveNew => leave_new::view(state, desk, emit),

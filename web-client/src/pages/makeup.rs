@@ -130,7 +130,7 @@ fn own_point(point: &PointView, desk: &Desk<'_>, emit: &Callback<Event>) -> Html
     html! {
         <>
             <li class="point-day quiet">{ when::relative_day(place.on, desk.today) }</li>
-            { attendance::point_row(desk, point, usize::from(place.point), emit) }
+            { attendance::point_row(desk, desk.me, point, emit) }
             <li class="point-more" data-test="makeup-point" data-place={key(place)}>
                 if let Some(asked) = asked { { request_state(asked, desk, emit) } }
                 if point.status == Status::Missing {

@@ -6,10 +6,12 @@ use doorstep_core::domain::org::PostPair;
 use doorstep_core::domain::{DocId, Role, Span};
 use doorstep_core::fact::meeting::MeetingKind;
 use doorstep_core::fold::leave::LeaveStage;
+use doorstep_core::fold::month::Reminded;
 use doorstep_core::fold::post::Version;
 use doorstep_core::fold::visit::Stage;
 use doorstep_core::fold::{Leave, Meeting, Post, Visit};
 use doorstep_core::regime::Others;
+use doorstep_core::regime::attendance::{Status, overseen};
 use doorstep_core::regime::leave;
 use doorstep_core::regime::meeting::{self as rules, Standing};
 use doorstep_core::regime::post;
@@ -17,7 +19,7 @@ use doorstep_core::regime::visit::{self as visit_rules, Act, offers};
 use yew::AttrValue;
 
 use super::desk::{Desk, LATER, in_order};
-use super::{admin, case_needs, cover, makeup, meeting, meetings, report, stand_in};
+use super::{admin, board, case_needs, cover, makeup, meeting, meetings, report, stand_in};
 use crate::components::icon::Icon;
 use crate::route::{AdminPage, Route};
 use crate::text::{self, meeting as words};
@@ -37,6 +39,7 @@ pub fn needs(desk: &Desk<'_>) -> Vec<Need> {
     needs.extend(own_returns(desk));
     needs.extend(sent_back(desk));
     needs.extend(returns(desk));
+    needs.extend(reminded(desk));
     needs.extend(makeups(desk));
     needs.extend(meeting_needs(desk));
     needs.extend(stand_ins(desk));
@@ -159,6 +162,33 @@ fn returns(desk: &Desk<'_>) -> Vec<Need> {
         .collect()
 }
 
+/// Points of which somebody has reminded, as long as something can be done about them.
+fn reminded(desk: &Desk<'_>) -> Vec<Need> {
+    let need = |reminder: &Reminded| {
+        let place = reminder.place;
+        let point = desk.day(desk.me, place.on).points.into_iter().nth(usize::from(place.point))?;
+        let is_open = overseen::is_open(point.status, point.at, desk.reference, desk.now);
+        let route = if point.status == Status::Missing { Route::MakeUps } else { Route::Attendance };
+        let named = AttrValue::from(format!(
+            "{} {}",
+            text::when::relative_day(place.on, desk.today),
+            super::attendance::point_name(&point)
+        ));
+        let what = text::board::need_reminded(desk.name(&reminder.by), named);
+        is_open.then(|| Need { icon: Icon::Alert, what, note: text::when::at(reminder.at, desk.today), route })
+    };
+    let mut newest: Vec<&Reminded> = Vec::new();
+    for reminder in desk.months(desk.me, desk.today.plus_days(-15)).into_iter().flat_map(|month| &month.reminders) {
+        newest.retain(|before| before.place != reminder.place);
+        newest.push(reminder);
+    }
+    for reminder in desk.months(desk.me, desk.today).into_iter().flat_map(|month| &month.reminders) {
+        newest.retain(|before| before.place != reminder.place);
+        newest.push(reminder);
+    }
+    newest.into_iter().filter_map(need).collect()
+}
+
 /// Missing punches that can still be made up, requests to verify, statistics to publish.
 fn makeups(desk: &Desk<'_>) -> Vec<Need> {
     let need = |what, note| Need { icon: Icon::Clock, what, note, route: Route::MakeUps };
@@ -174,7 +204,10 @@ fn makeups(desk: &Desk<'_>) -> Vec<Need> {
     let own = (open > 0).then(|| need(text::makeup::need_own(open), none()));
     let report =
         report::due(desk).map(|period| Need { route: Route::Report, ..need(text::makeup::report_need(), period) });
-    waiting.chain(own).chain(report).collect()
+    let checks = board::checks::to_check(desk);
+    let checks = (checks > 0)
+        .then(|| Need { route: Route::TimeChecks, ..need(text::board::need_checks(checks), board::as_of(desk)) });
+    waiting.chain(own).chain(report).chain(checks).collect()
 }
 
 /// Leaves that wait for this person's decision, opinion, filing or confirmation: those of which the applicant has reminded first,

@@ -152,7 +152,7 @@ fn lines(lines: &[ReportLine], desk: &Desk<'_>) -> Html {
     shown.collect()
 }
 
-fn person(name: AttrValue, line: &ReportLine, desk: &Desk<'_>) -> Html {
+pub fn person(name: AttrValue, line: &ReportLine, desk: &Desk<'_>) -> Html {
     html! {
         <div class="person" data-test="report-line" data-worker={line.person.to_string()}>
             { strong(name) }
@@ -162,7 +162,7 @@ fn person(name: AttrValue, line: &ReportLine, desk: &Desk<'_>) -> Html {
 }
 
 /// What there is to say, and nothing of what there was not.
-fn said(line: &ReportLine, desk: &Desk<'_>) -> Vec<AttrValue> {
+pub fn said(line: &ReportLine, desk: &Desk<'_>) -> Vec<AttrValue> {
     let attendance = desk.reference.figures.attendance.as_ref();
     let repairs = attendance.is_some_and(|figures| figures.makeup.is_some());
     let missing = if repairs { words::report_repairable(line.missing) } else { words::report_missing(line.missing) };

@@ -6,6 +6,7 @@ mod meeting;
 use doorstep_core::admission::Content;
 use doorstep_core::domain::{Timestamp, WorkerId};
 use doorstep_core::fact::Statement;
+use doorstep_core::fact::attendance::Evidence;
 use doorstep_core::fact::cover::Delegation;
 use doorstep_core::fact::leave::{Slip, StandIn};
 use doorstep_core::fact::post::Card;
@@ -76,6 +77,23 @@ pub fn rows(replica: &Replica, author: &WorkerId, statement: &Statement, now: Ti
                         { row_text(makeup::showed(), makeup::showed_name(seen.showed)) }
                     }
                     { row_text(makeup::remark(), verdict.remark.clone()) }
+                </>
+            }
+        }
+        Statement::PointReminded(reminder) => html! {
+            <>
+                { row_text(text::board::remind(), subject::person(replica, &reminder.worker)) }
+                { row_text(makeup::title(), reminder.place.on.to_string()) }
+            </>
+        },
+        Statement::TimeChecked(check) => {
+            let said = if check.accept { text::board::accept() } else { text::board::reject() };
+            let (Evidence::Punch { at, .. } | Evidence::Outing { from: at, .. }) = &check.of;
+            html! {
+                <>
+                    { reader.at(*at) }
+                    { row_text(words::agree(), said) }
+                    { row_text(text::board::reject_reason(), check.reason.clone()) }
                 </>
             }
         }

@@ -46,6 +46,7 @@ texts! {
     letter_missing() "缺" "–";
     letter_leave() "假" "V";
     letter_visit() "外" "O";
+    letter_out() "外出" "out";
     letter_trip() "差" "T";
     letter_makeup() "补" "M";
     letter_violation() "违" "X";
@@ -66,16 +67,6 @@ texts! {
     legend_more() "补卡 补 · 未按要求打卡 违 · 出差 差" "M make-up · X not punched as required · T trip";
     day_rest() "休息" "day off";
 
-    group_title() "今日考勤" "Attendance today";
-    group_at_work() "在岗一览" "Who is at work";
-    group_empty() "没有可以查看的人员。" "Nobody to show.";
-    group_only(leader, coordination, deputy) "{leader}看本组，{coordination}和{deputy}看全部。只列状态，不排名。" "{leader}: own group; {coordination}, {deputy}: everybody. No ranking.";
-    group_present() "已到" "present";
-    group_out() "外出上门" "out";
-    group_leave() "请假" "leave";
-    group_missing() "未打卡" "no punch";
-    group_filter() "只看" "Show";
-    group_all() "全部" "all";
 
     figure_working_day(value) "{value} 是工作日" "{value} is a working day";
     figure_point(value) "考勤点 {value}" "point {value}";
@@ -93,11 +84,12 @@ texts! {
     figure_asked(value) "{value} 申请补卡" "make-up asked for {value}";
     figure_withdrawn(value) "申请在期限内写好，{value} 才送到；期间记的“未按要求打卡”已撤销" "asked in time, received {value}: the violation in between is withdrawn";
     figure_quota(value) "{value} 起，这个月的补卡次数已用完" "no make-ups left in the month since {value}";
+    figure_checked(value) "{value} 的时间经人核实，算数" "the time {value} was verified and holds";
+    figure_not_held(value) "{value} 打卡的时间不予认可，不计" "the punch at {value} does not count: its time does not hold";
     figure_closed(value) "到 {value} 没有申请补卡" "no make-up asked for until {value}";
     figure_other(name, value) "{name}：{value}" "{name}: {value}";
     go_month() "我的月历" "My month";
     go_leaves() "我的请假" "My leaves";
-    go_group() "今日考勤" "Attendance today";
     go_makeups() "补卡" "Make-ups";
     go_report() "考勤汇总" "Attendance summary";
 }
@@ -129,6 +121,8 @@ pub fn figure(figure: &str, value: &str) -> AttrValue {
         "withdrawn" => figure_withdrawn(value),
         "quota" => figure_quota(value),
         "closed" => figure_closed(value),
+        "checked" => figure_checked(value),
+        "not_held" => figure_not_held(value),
         "repairable_until" => repairable_until(value),
         other => figure_other(other, value),
     }

@@ -170,6 +170,8 @@ pub fn kind(kind: Kind) -> AttrValue {
         63 => pick("申请补卡", "asked for a make-up"),
         64 => pick("撤回补卡", "withdrew the make-up"),
         65 => pick("核实补卡", "verified the make-up"),
+        185 => pick("提醒打卡", "reminded of a punch"),
+        186 => pick("核实时间", "verified a time"),
         70 => pick("发布考勤汇总", "published the summary"),
         130 => pick("打卡销假", "returned, by punch"),
         131 => pick("说明迟归原因", "explained the late return"),

@@ -201,7 +201,8 @@ pub fn turn<'a>(
     reference: &Reference,
 ) -> impl Iterator<Item = &'a MakeUp> {
     let figures = reference.figures.attendance.as_ref().and_then(|figures| figures.makeup.as_ref());
-    let decides = figures.filter(|_| month.person != *worker).is_some_and(|figures| {
+    let waits = month.makeups.iter().any(|makeup| makeup.stage == MakeUpStage::Submitted);
+    let decides = figures.filter(|_| waits && month.person != *worker).is_some_and(|figures| {
         let offices = offices(&month.person, on, figures, &reference.organisation);
         authority::office(&reference.organisation, worker, on, &offices).is_some()
     });

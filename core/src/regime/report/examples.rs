@@ -42,6 +42,31 @@ fn jd_att_a9_the_week_is_drafted_on_the_first_working_day_after_it() {
 }
 
 #[test]
+fn a_year_keeps_what_was_published_and_computes_the_rest() {
+    let mut play = Play::jingde("2026-01-05 08:20");
+    let days = |play: &Play| periods(2026, Period::Week, play.now);
+    assert_eq!(days(&play), [date("2026-01-05")], "the week before began in the year before");
+    assert_eq!(periods(2026, Period::Month, at("2026-03-02 00:00")).len(), 3);
+    for on in ["2026-01-05", "2026-01-06", "2026-01-12"] {
+        play.at(&format!("{on} 08:20")).by("xulan").punches().effective();
+    }
+    play.at("2026-01-12 07:30");
+    let doc = of(&play, Period::Week, "2026-01-05");
+    play.by("caoyan").states(doc, published(Period::Week, "2026-01-05", &["周一例会"], "")).effective();
+    // What comes to light afterwards changes the record, and not what was published.
+    play.at("2026-01-15 12:30");
+    let xulan = WorkerId::new("xulan");
+    let line = |play: &Play, kept: bool| {
+        let reports: Vec<&Report> = play.documents.values().filter_map(|state| state.as_report()).collect();
+        year(&xulan, 2026, if kept { &reports } else { &[] }, Period::Week, &play.world())
+    };
+    let (kept, anew) = (line(&play, true), line(&play, false));
+    assert_eq!((kept.on_time, kept.missing), (3, 18 + 13), "of the first week as it was announced");
+    assert_eq!((anew.on_time, anew.due, anew.violations), (3, kept.due, kept.violations));
+    assert!(anew.missing < kept.missing);
+}
+
+#[test]
 fn a_week_says_of_each_what_there_was() {
     let mut play = Play::jingde("2026-03-09 08:00");
     // Monday: on time with the last minute, late, early; Tuesday: nothing; Wednesday to Friday away.

@@ -110,6 +110,7 @@ pub(super) fn looked_at(
         Statement::DelegateNamed(delegation) => vec![delegation.worker],
         // Whether it was punched; of a punch past midnight the month after tells.
         Statement::MakeUpAsked(_) | Statement::LeaveReturnPunched(_) => vec![author.clone()],
+        Statement::PointReminded(reminder) => vec![reminder.worker],
         Statement::AbsenceRecorded(recorded) => vec![recorded.person],
         Statement::PaperLeaveEntered(paper) => vec![paper.person],
         // A plan with more is refused, whatever they have to do then.

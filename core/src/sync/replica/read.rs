@@ -118,6 +118,11 @@ impl Replica {
         &self.meta.session
     }
 
+    /// Another one whenever documents may be otherwise: for what is computed from them and kept.
+    pub fn revision(&self) -> ([u8; 8], u64) {
+        (self.nonce, self.revision)
+    }
+
     pub fn reference(&self) -> Option<&Reference> {
         self.reference.as_ref()
     }

@@ -10,7 +10,7 @@ use crate::components::cell::{Tone, banner, paragraph, quiet, strong};
 use crate::components::cited::of_code;
 use crate::components::paths::on_click;
 use crate::pages::desk::Desk;
-use crate::pages::{group_today, subject, unsent};
+use crate::pages::{board, subject, unsent};
 use crate::text::{self, leave as words, sync as sync_words, when, who};
 use crate::update::Event;
 
@@ -24,7 +24,7 @@ pub fn view(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
             <h2 class="weui-cells__title">{ words::others(refused.len()) }</h2>
             <p class="foot-note quiet">{ if refused.is_empty() { words::others_none() } else { words::others_explained() } }</p>
             <ul class="plain-list">{ for refused.iter().map(|refused| card(refused, desk, emit)) }</ul>
-            <p class="foot-note quiet">{ group_today::as_of(desk) }</p>
+            <p class="foot-note quiet">{ board::as_of(desk) }</p>
         </section>
     }
 }

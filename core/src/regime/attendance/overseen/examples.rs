@@ -1,0 +1,114 @@
+//! Reminders and checked times, with every refusal.
+
+use super::*;
+use crate::domain::{DeviceId, DocId};
+use crate::fact::attendance::Evidence;
+use crate::testing::{Play, at, day};
+
+fn place(on: &str, point: u8) -> Place {
+    Place { on: day(on), point }
+}
+
+fn month(play: &Play, worker: &str, on: &str) -> DocId {
+    makeup::document(place(on, 0), &WorkerId::new(worker), &play.reference)
+}
+
+fn reminder(worker: &str, on: &str, point: u8) -> Statement {
+    Statement::PointReminded(Reminder { worker: WorkerId::new(worker), place: place(on, point) })
+}
+
+fn punch(worker: &str, time: &str) -> Evidence {
+    Evidence::Punch { device: DeviceId::of_key(worker.as_bytes()), at: at(time) }
+}
+
+fn check(of: Evidence, accept: bool, reason: &str) -> Statement {
+    Statement::TimeChecked(TimeCheck { of, accept, reason: reason.to_owned() })
+}
+
+fn status(play: &Play, worker: &str, on: &str, point: usize) -> Status {
+    play.day(worker, on).points[point].status
+}
+
+#[test]
+fn a_missing_punch_is_reminded_of_once_a_day_while_something_can_be_done() {
+    let mut play = Play::jingde("2026-03-11 08:40");
+    let doc = month(&play, "xulan", "2026-03-11");
+    // Due and not punched: also in a month in which nothing was punched yet.
+    play.by("hejun").states(doc, reminder("xulan", "2026-03-11", 1)).refused(&["JD-ATT-E-NOT-MISSING"]);
+    play.by("hejun").states(doc, reminder("xulan", "2026-03-11", 0)).effective();
+    assert_eq!(play.documents[&doc].as_month().unwrap().person.as_str(), "xulan");
+    play.by("caoyan").states(doc, reminder("xulan", "2026-03-11", 0)).refused(&["GY-CORE-E-STATE"]);
+    play.at("2026-03-12 09:00");
+    play.by("caoyan").states(doc, reminder("xulan", "2026-03-11", 0)).effective();
+    let held = play.documents[&doc].as_month().unwrap();
+    let newest = reminded(held, place("2026-03-11", 0)).unwrap();
+    assert_eq!((newest.by.as_str(), newest.at, held.reminders.len()), ("caoyan", play.now, 2));
+    // Past the deadline nothing can be done.
+    play.at("2026-03-17 00:00");
+    assert_eq!(status(&play, "xulan", "2026-03-11", 0), Status::Violation);
+    play.by("caoyan").states(doc, reminder("xulan", "2026-03-11", 0)).refused(&["JD-ATT-E-NOT-MISSING"]);
+}
+
+#[test]
+fn only_who_sees_the_attendance_reminds_and_nobody_reminds_themselves() {
+    let mut play = Play::guangyuan("2026-05-13 10:00");
+    let (li, zhao) = (month(&play, "lina", "2026-05-13"), month(&play, "zhaomin", "2026-05-13"));
+    play.by("zhaomin")
+        .acting(Role::GroupLeader)
+        .states(li, reminder("lina", "2026-05-13", 0))
+        .refused(&["GY-CORE-E-ROLE"]);
+    play.by("lina").states(li, reminder("lina", "2026-05-13", 0)).refused(&["GY-CORE-E-SELF"]);
+    play.by("wangqiang").states(zhao, reminder("lina", "2026-05-13", 0)).refused(&["GY-CORE-E-ROLE"]);
+    for (on, point) in [("2026-05-13", 9), ("2026-05-10", 0), ("2026-03-11", 0), ("2026-05-14", 0)] {
+        let doc = month(&play, "lina", on);
+        play.by("wangqiang").states(doc, reminder("lina", on, point)).refused(&["GY-CORE-E-RANGE(place)"]);
+    }
+    play.by("wangqiang").states(li, reminder("lina", "2026-05-13", 0)).effective();
+    play.by("lina").punches().effective();
+    play.at("2026-05-14 08:00");
+    let done = play.by("wangqiang").states(li, reminder("lina", "2026-05-13", 0));
+    assert!(matches!(&done.codes()[..], [code] if code.ends_with("-E-NOT-MISSING")), "{:?}", done.codes());
+    play.reference.organisation.grants.iter_mut().for_each(|grant| grant.to = Some(day("2026-05-13")));
+    let late = play.by("wangqiang").offline("2026-05-13 18:00", "2026-05-13 17:00");
+    late.acting(Role::GroupLeader).states(li, reminder("lina", "2026-05-13", 1)).refused(&["GY-CORE-E-ROLE"]);
+}
+
+#[test]
+fn gy_core_9_the_attendance_group_says_whether_a_suspect_time_holds() {
+    let mut play = Play::guangyuan("2026-05-13 09:00");
+    play.by("lina").graded(Grade::C).punches().effective();
+    play.at("2026-05-13 09:04").by("lina").punches().effective();
+    let doc = month(&play, "lina", "2026-05-13");
+    let suspects = |play: &Play| play.documents[&doc].as_month().unwrap().suspects().count();
+    assert_eq!((suspects(&play), status(&play, "lina", "2026-05-13", 0)), (1, Status::OnTime));
+    let of = || punch("lina", "2026-05-13 09:00");
+    play.by("zhouting").states(doc, check(of(), false, " ")).refused(&["GY-CORE-E-REQUIRED(reason)"]);
+    play.by("zhouting").states(doc, check(of(), false, &"长".repeat(501))).refused(&["GY-CORE-E-RANGE(reason)"]);
+    play.by("wangqiang").acting(Role::GroupLeader).states(doc, check(of(), true, "")).refused(&["GY-CORE-E-ROLE"]);
+    play.by("lina").states(doc, check(of(), true, "")).refused(&["GY-CORE-E-SELF"]);
+    let proven = punch("lina", "2026-05-13 09:04");
+    play.by("zhouting").states(doc, check(proven, true, "")).refused(&["GY-CORE-E-STATE"]);
+    play.by("zhouting").states(doc, check(of(), false, "当时不在大厅")).effective();
+    // The next punch takes its place, and the trace tells of both.
+    let point = play.day("lina", "2026-05-13").points[0].clone();
+    assert_eq!(point.punch.as_ref().map(|punch| punch.at), Some(at("2026-05-13 09:04")));
+    assert!(point.trace.0.iter().any(|line| line.figure == "not_held" && line.value == "09:00"));
+    let kept = &play.documents[&doc].as_month().unwrap().punches[0];
+    assert!(!kept.counts() && kept.checked.as_ref().is_some_and(|checked| checked.by.as_str() == "zhouting"));
+    play.by("zhouting").states(doc, check(of(), true, "")).refused(&["GY-CORE-E-STATE"]);
+}
+
+#[test]
+fn an_accepted_time_stays_and_the_leader_in_charge_looks_at_the_attendance_group() {
+    let mut play = Play::jingde("2026-03-11 08:20");
+    play.by("caoyan").graded(Grade::C).punches().effective();
+    let doc = month(&play, "caoyan", "2026-03-11");
+    let of = || punch("caoyan", "2026-03-11 08:20");
+    play.by("caoyan").states(doc, check(of(), true, "")).refused(&["GY-CORE-E-SELF"]);
+    play.by("jiangtao").states(doc, check(of(), true, "")).effective();
+    let point = play.day("caoyan", "2026-03-11").points[0].clone();
+    assert_eq!((point.status, point.grade), (Status::OnTime, Some(Grade::C)));
+    assert!(point.trace.0.iter().any(|line| line.figure == "checked"));
+    let punches = &play.documents[&doc].as_month().unwrap().punches;
+    assert_eq!(punches[0].checked.as_ref().map(|checked| checked.accept), Some(true));
+}
