@@ -64,7 +64,8 @@ impl<'a> Album<'a> {
             const meant = one => {
                 for (let box = one; box; box = box.parentElement) {
                     const style = getComputedStyle(box);
-                    const strip = ['auto', 'scroll'].includes(style.overflowX) && box.clientHeight < 120;
+                    const strip = ['auto', 'scroll'].includes(style.overflowX)
+                        && (box.clientHeight < 120 || box.classList.contains('grid-scroll'));
                     if (style.textOverflow === 'ellipsis' || strip) return true;
                 }
                 return false;

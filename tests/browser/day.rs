@@ -206,7 +206,9 @@ async fn the_day() -> anyhow::Result<()> {
 
     // He looks at his group's attendance of today.
     wang_app.go("/attendance/group").await?;
-    wang_app.page.wait_text(&with("group-row", "worker", "lina"), "13:30").await?;
+    let row = with("group-row", "worker", "lina");
+    wang_app.page.tap(&format!("{row} {}", at("open-person"))).await?;
+    wang_app.page.wait_for(&point("13:30", "excused_visit")).await?;
 
     // The server holds all of it, once: what a new phone reads is what she sees.
     server.kill();

@@ -6,6 +6,7 @@
 mod admin;
 mod album;
 mod app;
+mod board;
 mod centres;
 mod day;
 mod deciding;

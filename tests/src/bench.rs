@@ -1,6 +1,7 @@
 //! What the benches stand on: a centre of any size, founded in a folder, and phones that write as fast as they can. Those benches
 //! that need a server as a process of its own are below.
 
+pub mod board;
 pub mod caller;
 pub mod honest;
 pub mod kill;

@@ -16,8 +16,9 @@ pub fn run(tree: &Tree, names: &[String]) -> Result<()> {
     if !names.is_empty() && names.iter().all(is_size) {
         return Ok(());
     }
-    // The phone of this bench loads the app from the server, as it ships; the others need none.
-    if names.is_empty() || names.iter().any(|name| "start".starts_with(name.as_str())) {
+    // The phone of these benches loads the app from the server, as it ships; the others need none.
+    let is_phone = |name: &String| ["start", "board"].iter().any(|bench| bench.starts_with(name.as_str()));
+    if names.is_empty() || names.iter().any(is_phone) {
         web::build(tree, Quality::Release)?;
     }
     let server = serve::server(tree, true)?;

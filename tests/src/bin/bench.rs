@@ -23,6 +23,7 @@ use doorstep_server::password::Cost;
 use doorstep_server::relay::Relay;
 use doorstep_server::store::{Keys, Store, cluster};
 use doorstep_server::writer::Writer;
+use doorstep_tests::bench::board::board;
 use doorstep_tests::bench::honest::honest;
 use doorstep_tests::bench::kill::{Plan, kill};
 use doorstep_tests::bench::process::{begin_peak, cpu_seconds, memory_mib};
@@ -74,6 +75,9 @@ fn main() -> Result<()> {
     }
     if runs("start") {
         runtime.block_on(start())?;
+    }
+    if runs("board") {
+        runtime.block_on(board())?;
     }
     Ok(())
 }
