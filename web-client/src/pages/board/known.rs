@@ -116,7 +116,11 @@ fn compute_rows(desk: &Desk<'_>) -> Vec<Row> {
     let row = |worker: &WorkerId| {
         let own: &[(DocId, &Leave)] = leaves.get(worker).map_or(&[], Vec::as_slice);
         let months = desk.months(worker, desk.today);
-        let day = rules::day(desk.today, &months, own, desk.reference, desk.now);
+        let mut day = rules::day(desk.today, &months, own, desk.reference, desk.now);
+        if !rules::in_scope(worker, desk.reference) {
+            // Of who does not punch nothing is missing.
+            day.points.clear();
+        }
         let checked_in = meetings.get(worker).map_or(&[][..], Vec::as_slice);
         let sight = Sight { day: &day, months: &months, leaves: own, meetings: checked_in };
         let at = board::whereabouts(&sight, desk.reference, desk.now);
@@ -234,7 +238,8 @@ fn compute_days(unit: &Unit, first: Date, desk: &Desk<'_>) -> Days {
         let days = dates.iter().map(|date| rules::day(*date, &months, own, desk.reference, desk.now)).collect();
         (worker.clone(), days)
     };
-    Days { people: unit.people.iter().map(person).collect(), dates }
+    let punches = |worker: &&WorkerId| rules::in_scope(worker, desk.reference);
+    Days { people: unit.people.iter().filter(punches).map(person).collect(), dates }
 }
 
 /// The year of each person of a unit.
