@@ -166,8 +166,8 @@ pub fn is_stood_in(leave: &Leave, group: &GroupId, reference: &Reference) -> boo
 }
 
 /// So many of the group have to be at work in every working minute; none where the centre does not count.
-pub fn least(_group: &GroupId, reference: &Reference) -> Option<usize> {
-    Some(reference.figures.leave.as_ref()?.min_present? as usize)
+pub fn least(group: &GroupId, reference: &Reference) -> Option<usize> {
+    Some(reference.figures.leave.as_ref()?.least_in(group)? as usize)
 }
 
 #[cfg(test)]
