@@ -3,8 +3,35 @@
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
+use crate::centre::TimeFigures;
 use crate::domain::{DeviceId, Timestamp};
-use crate::fact::Anchor;
+use crate::fact::{Anchor, Envelope, Grade};
+
+/// A decision that was held for undoing is sealed behind what its author did meanwhile, with the anchor of the moment at which
+/// it was made. Phones hold for a minute at most. Unit: ms.
+const HELD_MS: i64 = 120_000;
+
+/// How far the time that an entry claims can be trusted, received at `now`: `anchored` is the server's word that it names, if
+/// that is one, `chained` the newest that its chain named before. A phone foresees its own grade so, the server gives it.
+pub fn graded(
+    envelope: &Envelope,
+    anchored: Option<Timestamp>,
+    chained: Timestamp,
+    now: Timestamp,
+    figures: &TimeFigures,
+) -> Grade {
+    let elapsed = envelope.mono_ms.and_then(|mono_ms| i64::try_from(mono_ms).ok());
+    let Some((anchored, elapsed)) = anchored.zip(elapsed) else { return Grade::C };
+    let expected = anchored.plus_ms(elapsed);
+    if expected.plus_ms(HELD_MS) < chained {
+        return Grade::C;
+    }
+    let error = envelope.wall.since(expected).saturating_abs();
+    if error > i64::from(figures.clock_s) * 1000 || expected > now.plus_ms(i64::from(figures.future_s) * 1000) {
+        return Grade::C;
+    }
+    if elapsed <= i64::from(figures.anchored_h) * 3_600_000 { Grade::A } else { Grade::B }
+}
 
 /// A secret of the server: only who knows it can make an anchor, or check one.
 #[derive(Clone, PartialEq, Eq)]

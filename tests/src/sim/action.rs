@@ -64,11 +64,11 @@ pub fn drawing() -> Drawing {
     Drawing { strokes: vec![vec![(100, 100), (400, 250)]] }
 }
 
-fn one(what: &'static str, intent: Intent) -> Choice {
+pub(super) fn one(what: &'static str, intent: Intent) -> Choice {
     Choice::Do(Box::new(Deed { what, intents: vec![intent], is_held: false, edit: None }))
 }
 
-fn fact(doc: DocId, acting: Option<(Role, GrantId)>, statement: Statement) -> Intent {
+pub(super) fn fact(doc: DocId, acting: Option<(Role, GrantId)>, statement: Statement) -> Intent {
     Intent { doc, doc_kind: statement.doc_kind(), acting, subject: None, content: Content::Fact(statement) }
 }
 

@@ -1,5 +1,6 @@
 //! What must hold after every event, and at rest: on the server here, on phones in `phone`.
 
+mod evidence;
 mod phone;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +16,7 @@ use doorstep_core::sync::replica::{Table, Ticket};
 use doorstep_core::testing::memory::Memory;
 use sha2::{Digest, Sha256};
 
+use self::evidence::Evidence;
 use self::phone::outbox;
 use super::action::Edit;
 use super::device::Phone;
@@ -31,6 +33,7 @@ const DOCUMENT_BYTES: usize = 64 * 1024;
 #[derive(Clone, Debug, Default)]
 pub struct Checker {
     model: Model,
+    evidence: Evidence,
     /// Each document's log, folded here as well.
     states: BTreeMap<DocId, State>,
     /// State and last entry at each place of each log.
@@ -134,6 +137,7 @@ impl Checker {
             reach.verdict(&stored.receipt.verdict, stored.receipt.grade);
             self.reached(stored, reach);
         }
+        self.trusted(now, changes, reference);
         for document in &changes.documents {
             let state = self.states.get(&document.doc).map(State::encode);
             self.require(state.as_deref() == Some(&document.state), || {
@@ -151,6 +155,19 @@ impl Checker {
                     Err(_) => self.violated(format!("the notes of {} do not read back", document.doc)),
                 }
             }
+        }
+    }
+
+    /// No time beyond its evidence is shown as trusted on the server.
+    fn trusted(&mut self, now: Timestamp, changes: &Changes, reference: &Reference) {
+        let mut wrong = Vec::new();
+        for document in changes.documents.iter().filter(|document| document.kind == DocKind::Month) {
+            let Some(month) = self.states.get(&document.doc).and_then(State::as_month) else { continue };
+            wrong.extend(self.evidence.wrong_in(document.doc, month));
+            wrong.extend(self.evidence.wrong_marks(&month.person, &self.states, reference, now));
+        }
+        for wrong in wrong {
+            self.violated(wrong);
         }
     }
 
@@ -174,6 +191,9 @@ impl Checker {
             return;
         }
         let statement = Statement::decode(entry.envelope.kind, &entry.envelope.payload);
+        let knows_chain = !self.is_restored;
+        let figures = &reference.figures.time;
+        self.evidence.entered(&entry.envelope, statement.as_ref(), receipt, figures, knows_chain);
         if admitted {
             let before = self.states.remove(doc);
             let mut state = before;
@@ -252,7 +272,8 @@ impl Checker {
         reference: &Reference,
         words: &Words,
     ) {
-        self.model.anchored(device, answer.anchor.time);
+        self.model.anchored(device, answer.anchor);
+        self.evidence.said(device, answer.anchor);
         // A page, and the document with which it became full.
         let most = PAGE_BYTES + DOCUMENT_BYTES + answer.reference.as_ref().map_or(0, Vec::len);
         self.require(bytes.len() <= most, || format!("{device} was sent {} bytes", bytes.len()));

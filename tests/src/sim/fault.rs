@@ -31,10 +31,12 @@ pub enum Fault {
     Torn,
     /// Of all phones at once.
     Blackout,
+    /// Make-ups, and a phone that lies about the time.
+    Attendance,
 }
 
 impl Fault {
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::Network,
         Self::Partition,
         Self::PhoneKill,
@@ -58,10 +60,12 @@ impl Fault {
         Self::Rollback,
         Self::Torn,
         Self::Blackout,
+        Self::Attendance,
     ];
 
     /// What came last, drawn apart from everything before: without these, an older seed means what it meant.
-    pub const LATER: [Self; 5] = [Self::Compaction, Self::Backup, Self::Rollback, Self::Torn, Self::Blackout];
+    pub const LATER: [Self; 6] =
+        [Self::Compaction, Self::Backup, Self::Rollback, Self::Torn, Self::Blackout, Self::Attendance];
 
     pub fn name(self) -> String {
         format!("{self:?}").to_lowercase()

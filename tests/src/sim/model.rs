@@ -13,7 +13,7 @@ use doorstep_core::centre::Reference;
 use doorstep_core::domain::{
     Date, DeviceId, DocId, GrantId, GroupId, Organisation, Role, Span, Timestamp, WindowId, WorkerId,
 };
-use doorstep_core::fact::{DocKind, Envelope, Grade, Kind, Receipt, Statement, Verdict};
+use doorstep_core::fact::{Anchor, DocKind, Envelope, Grade, Kind, Receipt, Statement, Verdict};
 use doorstep_core::fold::State;
 
 use self::leave::Leave;
@@ -73,7 +73,7 @@ pub struct Model {
     docs: BTreeMap<DocId, Doc>,
     notes: BTreeMap<DocId, Notes>,
     /// Server times that phones were given.
-    anchors: BTreeSet<(DeviceId, Timestamp)>,
+    anchors: BTreeSet<(DeviceId, Timestamp, [u8; 16])>,
     /// Where a change of somebody was refused, so that the next may stand on nothing.
     stumbled: BTreeSet<(DeviceId, DocId)>,
     /// The newest of them that an entry of each phone named.
@@ -130,8 +130,15 @@ fn names(verdict: &Verdict) -> BTreeSet<&str> {
 
 impl Model {
     /// The server told a phone its time.
-    pub fn anchored(&mut self, device: DeviceId, time: Timestamp) {
-        self.anchors.insert((device, time));
+    pub fn anchored(&mut self, device: DeviceId, anchor: Anchor) {
+        self.anchors.insert((device, anchor.time, anchor.tag));
+    }
+
+    /// The word of the server that an entry names, if the server did say it to this phone.
+    fn word(&self, claim: &Claim<'_>) -> Option<Anchor> {
+        let device = claim.envelope.device;
+        let said = |anchor: &Anchor| self.anchors.contains(&(device, anchor.time, anchor.tag));
+        claim.envelope.anchor.filter(|anchor| said(anchor) && anchor.time <= claim.now)
     }
 
     /// Whether a person may read a document. Sources: GY-ATT and GY-DOOR, permissions.
@@ -183,7 +190,12 @@ impl Model {
                 office(Role::WindowHead, &Span::Window(application.window.clone()))
                     || office(Role::SupervisionSection, &Span::Centre)
             }
-            Statement::LeaveSubmitted(_) | Statement::Punched(_) | Statement::WentOut(_) | Statement::CameBack(_) => {
+            Statement::LeaveSubmitted(_)
+            | Statement::Punched(_)
+            | Statement::WentOut(_)
+            | Statement::CameBack(_)
+            | Statement::PunchPlaced(_)
+            | Statement::MakeUpAsked(_) => {
                 let group = organisation.workers.get(author).and_then(|author| author.group.clone());
                 let before = self.led_before.iter().filter(|(person, _)| person == author);
                 let mut groups = group.into_iter().chain(before.map(|(_, group)| group.clone()));
@@ -231,10 +243,7 @@ impl Model {
             );
             // Who could read it when the server last spoke to the phone still hands in what was done then; a fact without such a
             // word at its own time.
-            let known = envelope
-                .anchor
-                .map(|anchor| anchor.time)
-                .filter(|time| self.anchors.contains(&(envelope.device, *time)) && *time <= claim.now);
+            let known = self.word(claim).map(|anchor| anchor.time);
             let claimed = (envelope.kind != Kind::CHANGE).then_some(envelope.wall.min(claim.now));
             let may = |at: Timestamp| {
                 let (person, doc, on) = (&envelope.person, envelope.doc, at.date());
@@ -287,9 +296,7 @@ impl Model {
     fn graded(&mut self, claim: &Claim<'_>, reference: &Reference) -> Result<(), String> {
         let figures = &reference.figures.time;
         let envelope = claim.envelope;
-        let anchor = envelope
-            .anchor
-            .filter(|anchor| self.anchors.contains(&(envelope.device, anchor.time)) && anchor.time <= claim.now);
+        let anchor = self.word(claim);
         let newest = self.chained.get(&envelope.device).copied().unwrap_or_default();
         if let Some(anchor) = anchor {
             self.chained.insert(envelope.device, newest.max(anchor.time));
@@ -308,7 +315,7 @@ impl Model {
             }
             _ => Grade::C,
         };
-        if claim.receipt.grade == expected || !claim.is_honest && claim.receipt.grade == Grade::C {
+        if claim.receipt.grade == expected {
             return Ok(());
         }
         Err(format!("graded {:?}, must be {expected:?}", claim.receipt.grade))
@@ -388,10 +395,7 @@ impl Model {
         let grant = reference.organisation.grants.iter().find(|grant| grant.id == *id);
         let Some(last) = grant.and_then(|grant| grant.to) else { return false };
         let ended = last.plus_days(1).at_second(0);
-        let known = claim
-            .envelope
-            .anchor
-            .filter(|anchor| self.anchors.contains(&(claim.envelope.device, anchor.time)) && anchor.time <= claim.now);
+        let known = self.word(claim);
         let is_believed = claim.receipt.grade != Grade::C && claim.envelope.wall < ended;
         let is_provisional = matches!(claim.receipt.verdict, Verdict::Provisional(_));
         ended <= claim.now && known.is_none_or(|anchor| anchor.time < ended) && is_believed == is_provisional
@@ -527,6 +531,7 @@ fn is_observation(statement: &Statement) -> bool {
             | Statement::Punched(_)
             | Statement::WentOut(_)
             | Statement::CameBack(_)
+            | Statement::PunchPlaced(_)
             | Statement::CheckedIn(_)
             | Statement::CheckedOut(_)
     )

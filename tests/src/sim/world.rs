@@ -1,5 +1,6 @@
 //! One schedule: people, phones, server, line and clocks in one thread, moved on by a queue of events under one seed.
 
+mod attend;
 mod mishap;
 mod phone;
 mod rest;
@@ -14,6 +15,7 @@ use doorstep_core::sync::replica::Ticket;
 use doorstep_core::testing::memory::Memory;
 
 use super::action::Edit;
+use super::cheat::Cheat;
 use super::check::Checker;
 use super::device::{Key, Phone};
 use super::fault::Fault;
@@ -139,6 +141,7 @@ struct Trouble {
     clumsy: u32,
     live: u32,
     upkeep: u32,
+    attendance: u32,
 }
 
 pub struct World<'a> {
@@ -153,6 +156,7 @@ pub struct World<'a> {
     faults: Random,
     upkeep: Random,
     office: Random,
+    attendance: Random,
     server: Server,
     /// Counts its starts; what was meant for an earlier one finds nobody.
     server_run: u32,
@@ -160,6 +164,7 @@ pub struct World<'a> {
     phones: Vec<Phone>,
     keys: VecDeque<Key>,
     hostile: Option<Hostile>,
+    cheat: Option<Cheat>,
     line: Line,
     trouble: Trouble,
     words: Words,
@@ -201,6 +206,7 @@ impl<'a> World<'a> {
         let mut net = Random::stream(seed, "network");
         let mut people = Random::stream(seed, "people");
         let mut upkeep = Random::stream(seed, "upkeep");
+        let mut attendance = Random::stream(seed, "attendance");
         let line = Line::drawn(&mut net);
         let trouble = Trouble {
             mishap: [0, 100, 250, 400][faults.below(4)],
@@ -211,6 +217,7 @@ impl<'a> World<'a> {
             clumsy: [0, 60, 250][people.below(3)],
             live: [0, 300, 700][net.below(3)],
             upkeep: [0, 100, 300][upkeep.below(3)],
+            attendance: [0, 200, 500][attendance.below(3)],
         };
         let mut keys: VecDeque<Key> = setting.keys.iter().cloned().collect();
         let cast = CASTS[people.below(CASTS.len())];
@@ -231,6 +238,7 @@ impl<'a> World<'a> {
             faults,
             upkeep,
             office: Random::stream(seed, "office"),
+            attendance,
             server: Server::new(
                 setting.server_key.clone(),
                 &setting.reference,
@@ -242,6 +250,7 @@ impl<'a> World<'a> {
             phones,
             keys,
             hostile: None,
+            cheat: None,
             line,
             trouble,
             words: setting.words.clone(),
@@ -278,6 +287,7 @@ impl<'a> World<'a> {
                 Fault::Hostile => trouble.hostile = 0,
                 Fault::Live => trouble.live = 0,
                 Fault::Clumsy => trouble.clumsy = 0,
+                Fault::Attendance => trouble.attendance = 0,
                 Fault::Partition
                 | Fault::Disk
                 | Fault::Clock
@@ -323,6 +333,9 @@ impl<'a> World<'a> {
             }
             if self.faults.permille(self.trouble.hostile) {
                 self.attack();
+            }
+            if self.attendance.permille(self.trouble.attendance) {
+                self.attend();
             }
             self.moment();
             if self.has_failed() {

@@ -9,11 +9,8 @@ use crate::fold::State;
 use crate::regime::leave::acting;
 use crate::regime::{self, Others as _, World};
 use crate::sync::Scope;
+use crate::sync::anchor::graded;
 use crate::sync::scope::{known_in_place, readable};
-
-/// A decision that was held for undoing is sealed behind what its author did meanwhile, with the anchor of the moment at which
-/// it was made. Phones hold for a minute at most. Unit: ms.
-const HELD_MS: i64 = 120_000;
 
 impl Ledger {
     /// The scopes through which an author may have known the document: those of today, and those of the day of the server's
@@ -108,17 +105,6 @@ impl Ledger {
     /// How far the claimed time can be trusted: see [`Grade`]. `chained` is the newest anchor that the device's chain names
     /// before the entry: who writes after it and claims to have acted before it is hiding when.
     pub(super) fn grade(&self, envelope: &Envelope, chained: Timestamp, now: Timestamp) -> Grade {
-        let figures = &self.reference.figures.time;
-        let (Some(anchored), Some(mono_ms)) = (self.anchored(envelope, now), envelope.mono_ms) else { return Grade::C };
-        let Ok(elapsed) = i64::try_from(mono_ms) else { return Grade::C };
-        let expected = anchored.plus_ms(elapsed);
-        if expected.plus_ms(HELD_MS) < chained {
-            return Grade::C;
-        }
-        let error = envelope.wall.since(expected).saturating_abs();
-        if error > i64::from(figures.clock_s) * 1000 || expected > now.plus_ms(i64::from(figures.future_s) * 1000) {
-            return Grade::C;
-        }
-        if elapsed <= i64::from(figures.anchored_h) * 3_600_000 { Grade::A } else { Grade::B }
+        graded(envelope, self.anchored(envelope, now), chained, now, &self.reference.figures.time)
     }
 }

@@ -20,6 +20,7 @@ use crate::fact::{DocKind, Entry, Envelope, Grade, Kind, Receipt, Ruling, Signed
 use crate::fold::{self, Case, Leave, Month, State, Visit};
 use crate::gather::gather;
 use crate::regime::{self, Others, Refusals, World};
+use crate::sync::anchor::graded;
 
 impl Replica {
     /// The phone as its store left it: all tables that [`Table::is_read_at_start`] names. What cannot be read is asked for
@@ -357,6 +358,9 @@ impl Replica {
         let reference = self.reference.as_ref()?;
         let now = self.now(envelope.wall);
         let world = World { reference, now, others: self };
+        // The phone's own clocks tell whether the server will believe its time.
+        let anchored = envelope.anchor.map(|anchor| anchor.time);
+        let grade = graded(envelope, anchored, Timestamp(0), now, &reference.figures.time);
         let (verdict, ruling) = match regime::judge(statement, envelope, state, Grade::A, &world) {
             Ok(ruling) => (Verdict::Effective, ruling),
             Err(refusals) if statement.is_observation() => (Verdict::Kept(refusals.codes()), Ruling::None),
@@ -367,7 +371,7 @@ impl Replica {
             doc_seq: 0,
             log_seq: 0,
             received_at: now,
-            grade: if envelope.anchor.is_some() && envelope.mono_ms.is_some() { Grade::A } else { Grade::C },
+            grade,
             verdict,
             ruling,
             edition: reference.edition,

@@ -2,16 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use doorstep_core::centre::Reference;
+use doorstep_core::centre::{Reference, TimeFigures};
 use doorstep_core::domain::{DocId, EntryHash, Timestamp};
-use doorstep_core::fact::{Entry, Kind, SignedReceipt};
+use doorstep_core::fact::{Entry, Grade, Kind, SignedReceipt, Statement};
 use doorstep_core::fold::State;
 use doorstep_core::sync::Scope;
 use doorstep_core::sync::replica::{Progress, Put, Table, Ticket};
 use doorstep_core::testing::memory::Memory;
 use serde::Deserialize;
 
-use super::{Checker, digest};
+use super::{Checker, digest, evidence};
 use crate::sim::action::Edit;
 use crate::sim::device::Phone;
 use crate::sim::word::{Words, words_in};
@@ -76,6 +76,10 @@ impl Checker {
                         continue;
                     };
                     let Ok(doc) = <[u8; 16]>::try_from(put.key.as_slice()).map(DocId) else { continue };
+                    let wrong = row.state.as_month().and_then(|month| self.evidence.wrong_in(doc, month));
+                    if let Some(wrong) = wrong {
+                        self.violated(format!("on the phone of {}, {wrong}", phone.worker));
+                    }
                     let held = (doc, row.doc_seq, digest(&row.state.encode()), row.head);
                     self.require(self.ever.contains(&held), || {
                         format!("{device} holds {doc} at {} in other bytes than the server", row.doc_seq)
@@ -128,6 +132,28 @@ impl Checker {
     pub fn told_undone(&mut self, phone: &Phone, ticket: Ticket) {
         self.saved.remove(&ticket);
         self.require(!holds(phone, ticket), || format!("{ticket:?} was taken back and is still on the disk"));
+    }
+
+    /// What waits on a phone is shown there as trusted only where the phone's own clocks agree.
+    pub fn foreseen(&mut self, phone: &Phone, figures: &TimeFigures) {
+        let Some(replica) = &phone.replica else { return };
+        let mut wrong = Vec::new();
+        for (bytes, ..) in outbox(phone).filter(|(_, _, receipt)| receipt.is_none()) {
+            let Ok(Entry { envelope, .. }) = Entry::open(&bytes) else { continue };
+            let Some(Statement::Punched(punch)) = Statement::decode(envelope.kind, &envelope.payload) else { continue };
+            let view = replica.view(envelope.doc);
+            let Some(month) = view.as_ref().and_then(|view| view.state.as_month()) else { continue };
+            let same = month.punches.iter().filter(|record| record.is_of(punch.at, envelope.device));
+            let same: Vec<_> = same.collect();
+            // Under a clock that stands still several have one time, and each its own grade.
+            let is_trusted = matches!(same[..], [record] if record.grade != Grade::C);
+            if is_trusted && !evidence::agrees(&envelope, figures) {
+                wrong.push(format!("a waiting punch at {} of {} is trusted", punch.at.clock(), phone.worker));
+            }
+        }
+        for wrong in wrong {
+            self.violated(wrong);
+        }
     }
 
     /// A phone's store is gone: what it had saved and not sent is lost, and nobody is told otherwise.
@@ -211,6 +237,13 @@ impl Checker {
             rows.insert(doc, row);
         }
         let who = phone.worker.clone();
+        let states: BTreeMap<DocId, State> = rows.iter().map(|(doc, row)| (*doc, row.state.clone())).collect();
+        let people: BTreeSet<_> = states.values().filter_map(|state| Some(state.as_month()?.person.clone())).collect();
+        for person in people {
+            if let Some(wrong) = self.evidence.wrong_marks(&person, &states, reference, now) {
+                self.violated(format!("on the phone of {who}, {wrong}"));
+            }
+        }
         for (doc, row) in &rows {
             let head = memory.documents.get(doc).map(|document| (document.doc_seq, document.head));
             self.require(head == Some((row.doc_seq, row.head)), || {

@@ -69,6 +69,11 @@ impl Leave {
         !matches!(self.stage, LeaveStage::Rejected | LeaveStage::Withdrawn | LeaveStage::Revoked)
     }
 
+    /// Approved for this moment, both ends included.
+    pub(super) fn is_away(&self, at: Timestamp) -> bool {
+        self.is_approved() && self.from <= at && at <= self.to
+    }
+
     fn is_approved(&self) -> bool {
         matches!(self.stage, LeaveStage::Approved | LeaveStage::Filed | LeaveStage::Returned)
     }

@@ -177,6 +177,8 @@ impl World<'_> {
         self.server_run += 1;
         self.is_restored = true;
         self.trouble.hostile = 0;
+        // Its chain is longer than the server's, and there is no app that brings it back.
+        self.cheat = None;
         for phone in &mut self.phones {
             phone.live = None;
             let held = self.server.memory.devices.get(&phone.device());

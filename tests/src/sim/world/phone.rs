@@ -176,7 +176,7 @@ impl World<'_> {
         }
     }
 
-    fn write(&mut self, phone: usize, wall: Timestamp, deed: Deed) {
+    pub(super) fn write(&mut self, phone: usize, wall: Timestamp, deed: Deed) {
         let Deed { what, intents, is_held, edit } = deed;
         let ticket = Ticket(self.next_ticket);
         self.next_ticket += 1;
@@ -301,6 +301,7 @@ impl World<'_> {
         if self.checker.stored(&self.phones[phone], puts, &self.edits) {
             self.reach.note("phone: forgot what is backed up");
         }
+        self.checker.foreseen(&self.phones[phone], &self.setting.reference.figures.time);
     }
 
     /// A stored value decays while the app is closed.
