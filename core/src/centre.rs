@@ -5,11 +5,13 @@
 mod chain;
 #[cfg(feature = "centre-file")]
 pub mod file;
+mod place;
 
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
 pub use chain::{Chain, Manner, Need, Of, StepFigures};
+pub use place::{Around, PunchPlace};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -275,9 +277,20 @@ pub struct AttendanceFigures {
     /// None where a missing punch cannot be made up.
     pub makeup: Option<MakeUpFigures>,
     pub report: Option<ReportFigures>,
+    /// Nobody punches; what the regulation says of leave and visits holds all the same.
+    pub off: bool,
+    /// Groups whose people do not punch.
+    pub off_for: Vec<GroupId>,
+    /// None by default: nothing is asked about where.
+    pub places: Vec<PunchPlace>,
 }
 
 impl AttendanceFigures {
+    /// Whether the people of a group punch.
+    pub fn punches(&self, group: &GroupId) -> bool {
+        !self.off && !self.off_for.contains(group)
+    }
+
     /// The points of a date.
     pub fn on(&self, date: Date, time: &TimeFigures) -> &[Point] {
         let season = time.season(date).map(|season| &season.name);

@@ -292,6 +292,9 @@ statements! {
     185 PointReminded(attendance::Reminder) Month;
     /// 核实时间: a time that its phone could not prove holds, or does not (GY-CORE-9)
     186 TimeChecked(attendance::TimeCheck) Month;
+
+    /// 打卡地点: beside a punch, where somebody wants to say it
+    200 PunchPlaced(attendance::Whereabouts) Month observes true;
 }
 
 /// Canonical bytes of a shape: postcard, one encoding for a value.

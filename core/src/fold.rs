@@ -140,7 +140,7 @@ pub fn apply(state: &mut Option<State>, envelope: &Envelope, statement: &Stateme
             Statement::PostSubmitted(card) if receipt.verdict.is_effective() => {
                 Some(State::Post(Post::new(card.unit.clone())))
             }
-            Statement::Punched(_) | Statement::WentOut(_) | Statement::CameBack(_) => {
+            Statement::Punched(_) | Statement::WentOut(_) | Statement::CameBack(_) | Statement::PunchPlaced(_) => {
                 Some(State::Month(Month::new(envelope.person.clone(), envelope.wall.date())))
             }
             Statement::MakeUpAsked(request) if receipt.verdict.is_effective() => {

@@ -20,6 +20,7 @@ pub mod fold;
 pub mod gather;
 pub mod handbook;
 pub mod regime;
+pub mod relief;
 pub mod sync;
 #[cfg(feature = "testing")]
 pub mod testing;

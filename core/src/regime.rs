@@ -52,6 +52,10 @@ pub trait Others {
     fn months_of(&self, person: &WorkerId) -> Vec<&Month>;
     /// Every case that a person handles, or in whose appointments they stand.
     fn cases_of(&self, person: &WorkerId) -> Vec<(DocId, &Case)>;
+    /// Whether the screen at a place showed a code about then; none where nobody can tell, as on a phone.
+    fn showed(&self, _place: &str, _code: u32, _at: Timestamp) -> Option<bool> {
+        None
+    }
 }
 
 /// What the regulations say of one fact about one document.

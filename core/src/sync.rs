@@ -12,6 +12,7 @@ pub mod feed;
 pub mod ledger;
 pub mod log;
 pub mod message;
+pub mod place;
 pub mod replica;
 pub mod scope;
 pub mod unsent;

@@ -23,6 +23,8 @@ pub enum Act<'a> {
     RevokeDeviceOf(Option<&'a WorkerId>),
     /// Whatever lies under `/administration/`.
     Administer,
+    /// Show the codes of the centre's places on a screen.
+    ShowPlaces,
 }
 
 /// Errors: a code of `account::code`.
@@ -45,6 +47,11 @@ pub fn permit(
     match act {
         Act::Sync | Act::OwnAccount => Ok(()),
         Act::Administer => administers().then_some(()).ok_or(code::RIGHT),
+        Act::ShowPlaces => {
+            let looks_after =
+                organisation.acting(&presented.worker, Role::Coordination, &Span::Centre, now.date()).is_some();
+            (looks_after || administers()).then_some(()).ok_or(code::RIGHT)
+        }
         Act::RevokeDeviceOf(owner) => {
             // One answer for a foreign phone and for none, so that nobody can ask which exist.
             if owner == Some(&presented.worker) || (owner.is_some() && administers()) {
@@ -84,6 +91,11 @@ mod tests {
             (good, own, Ok(())),
             (good, others, Err(code::RIGHT)),
             (good, nobodys, Err(code::RIGHT)),
+            (good, Act::ShowPlaces, Err(code::RIGHT)),
+            (none, Act::ShowPlaces, Err(code::SESSION)),
+            (Some(("boss", false, 1)), Act::ShowPlaces, Ok(())),
+            (Some(("boss", true, 1)), Act::ShowPlaces, Err(code::REVOKED)),
+            (Some(("former", false, 1)), Act::ShowPlaces, Err(code::RIGHT)),
             (Some(("boss", false, 1)), own, Ok(())),
             (Some(("boss", false, 1)), nobodys, Err(code::RIGHT)),
             // An administrator whose grant has ended is nobody special.

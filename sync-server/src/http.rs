@@ -130,6 +130,7 @@ pub fn router(app: Arc<App>) -> Router {
     let packed = Router::new()
         .route("/sync", post(sync::post))
         .route("/account/devices", get(account::devices))
+        .route("/account/place-keys", get(account::place_keys))
         .layer(CompressionLayer::new().compress_when(SizeAbove::new(PACK_ABOVE)));
     let https = app.config.is_https();
     Router::new()

@@ -1,6 +1,6 @@
 //! The command line.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -8,8 +8,9 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, ensure};
 use clap::{Parser, Subcommand};
 use doorstep_core::centre::file::{self, FileProblem, Login};
-use doorstep_core::centre::{Figures, Reference};
-use doorstep_core::domain::{Calendar, CentreId, Date};
+use doorstep_core::centre::{Figures, Matter, Reference};
+use doorstep_core::domain::{Calendar, CentreId, Date, MatterId};
+use doorstep_core::relief;
 use doorstep_server::config::{Config, Options};
 use doorstep_server::publish::{Published, Refused, publish, publish_calendar};
 use doorstep_server::{audit, backup, demo, found, import, lock, open_store, rehearsal, serve, telemetry};
@@ -295,9 +296,10 @@ fn check(pack: &Path, directory: Option<&Path>, calendars: &[PathBuf]) -> Result
     let mut problems: BTreeSet<FileProblem> =
         tables.iter().filter_map(|table| file::calendar(table).err()).flatten().collect();
     let told = match &directory {
-        None => {
-            file::pack(&pack).map(|pack| vec![of_pack(&pack.centre, pack.edition, pack.in_force_from, &pack.figures)])
-        }
+        None => file::pack(&pack).map(|pack| {
+            let told = of_pack(&pack.centre, pack.edition, pack.in_force_from, &pack.figures);
+            std::iter::once(told).chain(relief_of(&pack.figures, &pack.matters)).collect()
+        }),
         Some(directory) => file::read(&pack, directory).and_then(|file| {
             let with = file::with_calendar(&file.reference, tables.iter().map(String::as_str))?;
             Ok(of_centre(&file.reference, &with.calendar))
@@ -325,11 +327,19 @@ fn of_centre(reference: &Reference, calendar: &Calendar) -> Vec<String> {
     let organisation = &reference.organisation;
     let (people, windows) = (organisation.workers.len(), organisation.windows.len());
     let years: Vec<String> = calendar.years.iter().map(i32::to_string).collect();
-    vec![
+    let mut lines = vec![
         of_pack(&reference.centre, reference.edition, reference.in_force_from, &reference.figures),
         format!("{}: {people} people, {windows} windows", organisation.name),
         format!("holidays of {}", years.join(", ")),
-    ]
+    ];
+    lines.extend(relief_of(&reference.figures, &reference.matters));
+    lines
+}
+
+/// What the national rule on government apps asks of these settings, without what is in order.
+fn relief_of(figures: &Figures, matters: &BTreeMap<MatterId, Matter>) -> Vec<String> {
+    let found = relief::findings(figures, matters).into_iter();
+    found.filter(|finding| finding.answer != relief::Answer::Fine).map(|finding| finding.to_string()).collect()
 }
 
 async fn serve_until_told(options: &Options, demo: Option<&str>) -> Result<()> {

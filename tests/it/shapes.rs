@@ -11,7 +11,8 @@ use doorstep_core::domain::{
 };
 use doorstep_core::fact::approval::{Opinion, Question, Remark, SendBack, Shortening, Transfer};
 use doorstep_core::fact::attendance::{
-    Evidence, MakeUpRequest, MakeUpVerdict, Outing, Place, Punch, Recording, Reminder, Showed, TimeCheck,
+    Evidence, MakeUpRequest, MakeUpVerdict, Outing, Place, PlaceEvidence, Punch, Recording, Reminder, Showed,
+    TimeCheck, Whereabouts,
 };
 use doorstep_core::fact::back::{Awol, AwolCause, Excuse, ExcuseVerdict, PaperSlip};
 use doorstep_core::fact::cover::{BriefedMatter, Briefing, Delegation, HandBack, Mandate, Recorded};
@@ -295,6 +296,11 @@ pub(super) fn statements() -> Vec<Statement> {
             place: Place { on: day("2026-05-12"), point: 3 },
             claimed: AT,
             reason: "忘记".into(),
+        }),
+        Statement::PunchPlaced(Whereabouts {
+            at: AT,
+            place: "hall".into(),
+            evidence: PlaceEvidence::Read { is_within: true, accuracy_m: 35 },
         }),
         Statement::MakeUpWithdrawn(Place { on: day("2026-05-12"), point: 3 }),
         Statement::MakeUpDecided(MakeUpVerdict {

@@ -165,6 +165,10 @@ pub enum Route {
     Handbook,
     /// One regulation of it, or a rule on its page.
     Regulation(Citation),
+    /// 减负合规
+    Relief,
+    /// 现场码屏幕
+    Screen,
     /// 系统管理
     Admin(AdminPage),
     SignIn,
@@ -213,6 +217,8 @@ impl Route {
             ["unsent"] => Some(Self::Unsent),
             ["sync-details"] => Some(Self::Sync),
             ["apps"] => Some(Self::Apps),
+            ["relief"] => Some(Self::Relief),
+            ["screen"] => Some(Self::Screen),
             ["handbook"] => Some(Self::Handbook),
             ["handbook", id] => {
                 RegulationId::parse(id).map(|regulation| Self::Regulation(Citation { regulation, rule: None }))
@@ -262,6 +268,8 @@ impl Route {
             Self::Unsent => "/unsent".to_owned(),
             Self::Sync => "/sync-details".to_owned(),
             Self::Apps => "/apps".to_owned(),
+            Self::Relief => "/relief".to_owned(),
+            Self::Screen => "/screen".to_owned(),
             Self::Handbook => "/handbook".to_owned(),
             Self::Regulation(Citation { regulation, rule: None }) => format!("/handbook/{regulation}"),
             Self::Regulation(Citation { regulation, rule: Some(rule) }) => format!("/handbook/{regulation}/{rule}"),
@@ -287,7 +295,7 @@ impl Route {
             Self::Case(_) | Self::CaseNew => Self::Cases,
             Self::Unsent => Self::Sync,
             Self::Sync => Self::Me,
-            Self::Handbook | Self::Admin(AdminPage::Hub) => Self::Apps,
+            Self::Handbook | Self::Relief | Self::Screen | Self::Admin(AdminPage::Hub) => Self::Apps,
             Self::Admin(AdminPage::Person) => Self::Admin(AdminPage::People),
             Self::Admin(_) => Self::Admin(AdminPage::Hub),
             Self::Regulation(_) => Self::Handbook,
@@ -377,6 +385,8 @@ mod tests {
             Route::Sync,
             Route::Apps,
             Route::Handbook,
+            Route::Relief,
+            Route::Screen,
             Route::Regulation(Citation::parse("JD-LVE").unwrap()),
             Route::Regulation(Citation::parse("JD-LVE-3").unwrap()),
             Route::SignIn,

@@ -74,6 +74,7 @@ pub mod makeup;
 pub mod meeting;
 pub mod phone;
 pub mod post;
+pub mod relief;
 pub mod sync;
 pub mod visit;
 pub mod when;

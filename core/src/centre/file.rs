@@ -147,6 +147,16 @@ fn joined(
                 });
             }
         }
+        let off_for = pack.figures.attendance.iter().flat_map(|attendance| &attendance.off_for);
+        for group in off_for.filter(|group| !directory.organisation.groups.contains_key(*group)) {
+            problems.push(FileProblem {
+                source: Source::Pack,
+                line: None,
+                key: "attendance.off_for".to_owned(),
+                fault: Fault::Dangling(format!("group {group} in the directory")),
+                rule: "GY-ATT-1",
+            });
+        }
     }
     if let Some(directory) = &directory {
         let organisation = &directory.organisation;

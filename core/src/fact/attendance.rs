@@ -7,12 +7,41 @@ use crate::domain::{Date, DeviceId, DocId, Timestamp, WorkerId};
 /// Of a punch. Unit: characters.
 pub const NOTE_MAX: usize = 200;
 
+/// Of the id of a place. Unit: bytes.
+pub const PLACE_MAX: usize = 40;
+/// 现场码 are below this.
+pub const CODES: u32 = 1_000_000;
+
 /// 打卡. `at` is the phone's clock; the envelope carries the evidence for it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Punch {
     pub at: Timestamp,
     /// 外勤打卡: where and why, in the person's words. At most [`NOTE_MAX`].
     pub note: String,
+}
+
+/// 打卡地点: what is said about where, beside the punch of that moment and by the same phone. Positions are in no statement: what is
+/// signed stays for ever.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Whereabouts {
+    /// That of the punch.
+    pub at: Timestamp,
+    /// A place of the pack. At most [`PLACE_MAX`].
+    pub place: String,
+    pub evidence: PlaceEvidence,
+}
+
+/// The order is the order on the wire: append only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PlaceEvidence {
+    /// 现场码: what the screen at the place showed. Six digits.
+    Code(u32),
+    /// 定位: what came of one reading, by the phone's own word.
+    Read {
+        is_within: bool,
+        /// Of the reading. Unit: m.
+        accuracy_m: u32,
+    },
 }
 
 /// Out for a visit, or back from it. `visit` names the document; its content stays with those who may read it.

@@ -195,6 +195,10 @@ pub enum Ruling {
         who: Option<WorkerId>,
         rule: String,
     },
+    /// Of what was said about where somebody punched: whether the screen there showed that code then.
+    Place {
+        showed: bool,
+    },
 }
 
 /// When somebody is expected back, and what follows.

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{Date, DeviceId, DocId, Timestamp, WorkerId};
-use crate::fact::attendance::{Evidence, MakeUpRequest, NOTE_MAX, Place, Recording};
-use crate::fact::{Code, Envelope, Grade, Receipt, Statement};
+use crate::fact::attendance::{Evidence, MakeUpRequest, NOTE_MAX, Place, PlaceEvidence, Recording};
+use crate::fact::{Code, Envelope, Grade, Receipt, Ruling, Statement};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Month {
@@ -104,12 +104,39 @@ pub struct PunchRecord {
     /// Why the punch is kept without effect; empty when it counts.
     pub codes: Vec<Code>,
     pub checked: Option<Checked>,
+    /// Where, if its person wanted to say it.
+    pub place: Option<PlaceSeen>,
+}
+
+/// What is known of where somebody punched.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlaceSeen {
+    /// The place's id in the pack.
+    pub place: String,
+    pub how: Seen,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Seen {
+    /// 现场码待核对: only the server can tell.
+    CodeWaiting,
+    /// 现场码相符
+    CodeShown,
+    /// 现场码不符
+    CodeNotShown,
+    /// 定位, by the phone's own word. Unit: m.
+    Read { is_within: bool, accuracy_m: u32 },
 }
 
 impl PunchRecord {
     /// Whether it gives a mark: not stale or from the future, and nobody has said that its time does not hold.
     pub fn counts(&self) -> bool {
         self.codes.is_empty() && self.checked.as_ref().is_none_or(|checked| checked.accept)
+    }
+
+    /// Whether it is the punch of this moment and phone.
+    pub fn is_of(&self, at: Timestamp, device: DeviceId) -> bool {
+        self.at == at && self.device == device
     }
 }
 
@@ -186,7 +213,19 @@ impl Month {
                 note: punch.note.chars().take(NOTE_MAX).collect(),
                 codes: receipt.verdict.codes().to_vec(),
                 checked: None,
+                place: None,
             }),
+            Statement::PunchPlaced(said) if receipt.verdict.is_effective() => {
+                let how = match (said.evidence, &receipt.ruling) {
+                    (PlaceEvidence::Code(_), Ruling::Place { showed: true }) => Seen::CodeShown,
+                    (PlaceEvidence::Code(_), Ruling::Place { showed: false }) => Seen::CodeNotShown,
+                    (PlaceEvidence::Code(_), _) => Seen::CodeWaiting,
+                    (PlaceEvidence::Read { is_within, accuracy_m }, _) => Seen::Read { is_within, accuracy_m },
+                };
+                if let Some(punch) = self.punches.iter_mut().rev().find(|punch| punch.is_of(said.at, envelope.device)) {
+                    punch.place = Some(PlaceSeen { place: said.place.clone(), how });
+                }
+            }
             Statement::WentOut(outing) if receipt.verdict.is_effective() => {
                 let spans = self.outings.entry(outing.visit).or_default();
                 spans.push(OutSpan { from: outing.at, to: None, grade: receipt.grade, checked: None });

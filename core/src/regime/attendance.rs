@@ -12,11 +12,14 @@ use super::trace::Trace;
 use super::{Refusals, World, leave};
 use crate::centre::{AttendanceFigures, Point, PointKind, Reference};
 use crate::domain::{Date, DocId, Timestamp, WorkerId};
-use crate::fact::attendance::{NOTE_MAX, Outing, Place, Punch};
+use crate::fact::attendance::{CODES, NOTE_MAX, Outing, Place, PlaceEvidence, Punch, Whereabouts};
 use crate::fact::leave::LeaveKind;
 use crate::fact::{Code, Envelope, Grade, Ruling, Statement};
 use crate::fold::month::{OutSpan, PunchRecord};
 use crate::fold::{Leave, Month};
+
+/// Of a reading of the own position. Unit: m.
+const ACCURACY_MAX_M: u32 = 100_000;
 
 /// The mark of one attendance point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -91,10 +94,12 @@ pub struct Day {
     pub points: Vec<PointView>,
 }
 
-/// Whether the regulation is about this person: the staff of the joint review centre, or of the centre, who have a group.
+/// Whether this person punches: the staff of the joint review centre, or of the centre, who have a group, unless their centre or
+/// group does without.
 /// Source: GY-ATT-1, JD-ATT-1.
 pub fn in_scope(person: &WorkerId, reference: &Reference) -> bool {
-    reference.figures.attendance.is_some() && reference.organisation.group_of(person).is_some()
+    let group = reference.organisation.group_of(person);
+    reference.figures.attendance.as_ref().zip(group).is_some_and(|(figures, group)| figures.punches(group))
 }
 
 /// The document that a punch or an outing of this moment belongs into.
@@ -107,7 +112,8 @@ pub fn month_of(reference: &Reference, person: &WorkerId, at: Timestamp) -> DocI
 ///
 /// Errors: `GY-CORE-E-FUTURE`; `GY-CORE-E-RANGE(at)` when the time is not the one that the entry gives evidence for;
 /// `GY-CORE-E-ROLE` outside the person's own month; behind the regulation's id `SCOPE` outside it, `STALE`, and `OUTING` where
-/// the visit does not say that the person set out. The punch is kept in any case. Those of make-ups: [`makeup::judge`]; of
+/// the visit does not say that the person set out. The punch is kept in any case. What is said about where: `GY-CORE-E-STATE`
+/// without such a punch or twice, `GY-CORE-E-RANGE` of `place`, `code`, `accuracy`. Those of make-ups: [`makeup::judge`]; of
 /// who answers for others: [`overseen::judge`].
 /// Source: GY-ATT-1, -2; JD-ATT-1; GY-CORE-9. Examples: GY-ATT-A10, JD-ATT-A11.
 pub fn judge(
@@ -144,6 +150,11 @@ pub fn judge(
             checks.claimed(outing.at, envelope, world);
             came_back(outing, envelope, state, world, &mut checks);
         }
+        Statement::PunchPlaced(said) => {
+            checks.claimed(said.at, envelope, world);
+            let ruling = placed(said, envelope, state, world, &mut checks);
+            return checks.into_result().map(|()| ruling);
+        }
         _ => checks.refuse("GY-CORE-E-STATE", "GY-ATT", Vec::new()),
     }
     checks.into_result().map(|()| Ruling::None)
@@ -170,6 +181,44 @@ fn punched(punch: &Punch, envelope: &Envelope, world: &World<'_>, checks: &mut C
         let figures = vec![("sync_hours", sync_hours.to_string()), ("punched", punch.at.clock())];
         checks.refuse(&code("STALE", world.reference), "GY-ATT", figures);
     }
+}
+
+/// What is said about where: of a punch of that moment and phone, once, in the way that the place offers. Whether a code is right is
+/// no reason to refuse it, since the punch counts without.
+fn placed(
+    said: &Whereabouts,
+    envelope: &Envelope,
+    state: Option<&Month>,
+    world: &World<'_>,
+    checks: &mut Checks,
+) -> Ruling {
+    own_month(said.at, envelope, world, checks);
+    let mut punches = state.into_iter().flat_map(|month| &month.punches);
+    let punch = punches.find(|punch| punch.is_of(said.at, envelope.device));
+    checks.require(punch.is_some_and(|punch| punch.place.is_none()), "GY-CORE-E-STATE", "GY-ATT-2");
+    let figures = world.reference.figures.attendance.as_ref();
+    let place = figures.and_then(|figures| figures.places.iter().find(|place| place.id == said.place));
+    match said.evidence {
+        PlaceEvidence::Code(code) => {
+            checks.range("place", place.is_some_and(|place| place.code));
+            checks.range("code", code < CODES);
+            let showed = world.others.showed(&said.place, code, said.at);
+            showed.map_or(Ruling::None, |showed| Ruling::Place { showed })
+        }
+        PlaceEvidence::Read { accuracy_m, .. } => {
+            checks.range("place", place.is_some_and(|place| place.around.is_some()));
+            checks.range("accuracy", accuracy_m <= ACCURACY_MAX_M);
+            Ruling::None
+        }
+    }
+}
+
+/// Whether a person is out by what is on record: for a visit, or on an outing or a trip that was approved (外勤打卡).
+pub fn is_out(months: &[&Month], leaves: &[(DocId, &Leave)], now: Timestamp) -> bool {
+    let mut spans = months.iter().flat_map(|month| month.outings.values().flatten());
+    let away = |leave: &Leave| matches!(leave.kind, LeaveKind::Outing | LeaveKind::Trip);
+    spans.any(|span| span.to.is_none() && span.from.date() == now.date())
+        || leave_over(now, leaves).is_some_and(|(_, leave)| away(leave))
 }
 
 fn went_out(outing: &Outing, envelope: &Envelope, world: &World<'_>, checks: &mut Checks) {

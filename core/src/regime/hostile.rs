@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use crate::domain::{Date, DocId, EntryHash, MatterId, Private, Role, Timestamp, WindowId, WorkerId};
 use crate::fact::approval::{Opinion, Question, Remark, SendBack, Shortening, Transfer};
-use crate::fact::attendance::{Outing, Punch};
+use crate::fact::attendance::{Outing, PlaceEvidence, Punch, Whereabouts};
 use crate::fact::leave::{Decision, Filing, Ratification, Return};
 use crate::fact::post::{self, Acknowledgement, Assignment, Card, Holding};
 use crate::fact::visit::{
@@ -113,6 +113,11 @@ fn statement() -> impl Strategy<Value = Statement> {
     let month = prop_oneof![
         (time(), words()).prop_map(|(at, note)| Statement::Punched(Punch { at, note })),
         time().prop_map(|at| Statement::WentOut(Outing { visit: DocId([1; 16]), at })),
+        (time(), words(), any::<u32>(), any::<bool>()).prop_map(|(at, place, number, is_code)| {
+            let read = PlaceEvidence::Read { is_within: number % 2 == 0, accuracy_m: number };
+            let evidence = if is_code { PlaceEvidence::Code(number) } else { read };
+            Statement::PunchPlaced(Whereabouts { at, place, evidence })
+        }),
         time().prop_map(|at| Statement::CameBack(Outing { visit: DocId([1; 16]), at })),
     ];
     prop_oneof![4 => visit, 2 => leave, 1 => month]

@@ -176,7 +176,8 @@ impl Act {
             | Statement::DenialConfirmed(())
             | Statement::AppointmentAgreed(_)
             | Statement::AppointmentEnded(_)
-            | Statement::WindowClosed(_) => return None,
+            | Statement::WindowClosed(_)
+            | Statement::PunchPlaced(_) => return None,
         })
     }
 

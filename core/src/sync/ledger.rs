@@ -4,6 +4,8 @@
 //! [`Ledger::missing`] names is loaded into it; afterwards [`Ledger::take_changes`] gives what one transaction has to write.
 //! If that transaction fails, [`Ledger::forget`] drops the cache, and nobody has been told anything.
 
+#[cfg(test)]
+mod claims;
 mod device;
 mod evidence;
 #[cfg(test)]
@@ -674,7 +676,7 @@ fn creates(statement: &Statement, receipt: &Receipt) -> bool {
         | Statement::CaseReceived(_)
         | Statement::AppointmentAgreed(_)
         | Statement::WindowClosed(_) => receipt.verdict.is_effective(),
-        Statement::Punched(_) | Statement::WentOut(_) | Statement::CameBack(_) => true,
+        Statement::Punched(_) | Statement::WentOut(_) | Statement::CameBack(_) | Statement::PunchPlaced(_) => true,
         // Which of them may, `regime::meeting` says, and under which id.
         other => other.doc_kind() == DocKind::Meeting && receipt.verdict.is_effective(),
     }

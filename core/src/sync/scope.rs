@@ -170,6 +170,7 @@ pub fn answerable(
                     | Statement::Punched(_)
                     | Statement::WentOut(_)
                     | Statement::CameBack(_)
+                    | Statement::PunchPlaced(_)
                     | Statement::MakeUpAsked(_)
                     | Statement::CaseReceived(_)
             )

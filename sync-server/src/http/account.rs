@@ -14,6 +14,7 @@ use doorstep_core::administration::code as admin;
 use doorstep_core::domain::{DeviceId, EntryHash, Timestamp, WorkerId};
 use doorstep_core::fact::PublicKey;
 use doorstep_core::sync::log::Event;
+use doorstep_core::sync::place::ScreenKeys;
 use serde::Serialize;
 
 use super::App;
@@ -328,6 +329,18 @@ pub async fn sign_out(State(app): State<Arc<App>>, signed: Signed) -> Result<Res
     app.relay.tell(News::Ended(signed.presented.device));
     tracing::info!(device = %signed.presented.device, "signed out");
     Ok(with_cookie(StatusCode::NO_CONTENT.into_response(), no_token(&app.config)))
+}
+
+/// The keys with which a screen shows the codes of the centre's places (现场码), for a week.
+pub async fn place_keys(State(app): State<Arc<App>>, signed: Signed) -> Result<Json<Vec<ScreenKeys>>, ApiError> {
+    let presented = &signed.presented;
+    let current = app.editions.look(&app.store).await?;
+    permit(Some(presented), Act::ShowPlaces, &current.reference.organisation, app.now())?;
+    app.limiters.request(presented.device, &presented.worker)?;
+    let places = current.reference.figures.attendance.iter().flat_map(|attendance| &attendance.places);
+    let today = app.now().date();
+    let keys = places.filter(|place| place.code).map(|place| app.anchors.screen_keys(&place.id, &place.name, today));
+    Ok(Json(keys.collect()))
 }
 
 pub async fn devices(State(app): State<Arc<App>>, signed: Signed) -> Result<Json<Vec<DeviceInfo>>, ApiError> {

@@ -107,6 +107,8 @@ fn tab_of(route: Route) -> Route {
         Route::Home
         | Route::Apps
         | Route::Handbook
+        | Route::Relief
+        | Route::Screen
         | Route::Regulation(_)
         | Route::Record(_)
         | Route::SignIn

@@ -88,7 +88,7 @@ fn calendar_lacks(desk: &Desk<'_>) -> Html {
 }
 
 /// Shows what the server has answered to a question under this name; asks it when the page opens.
-fn asked<T: DeserializeOwned>(
+pub(super) fn asked<T: DeserializeOwned>(
     state: &State,
     desk: &Desk<'_>,
     key: &'static str,

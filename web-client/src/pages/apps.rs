@@ -3,7 +3,7 @@
 use yew::{AttrValue, Callback, Html, html};
 
 use super::desk::Desk;
-use super::{absence_new, admin, board, makeup, needs, paper_new, report, visit_new};
+use super::{absence_new, admin, board, makeup, needs, paper_new, report, screen, visit_new};
 use crate::components::button::icon_button;
 use crate::components::frame::{Page, page};
 use crate::components::icon::Icon;
@@ -195,13 +195,29 @@ fn groups(desk: &Desk<'_>) -> Vec<(AttrValue, Vec<App>)> {
             "会议 例会 签到 会议假 代会 发言 党支部 hy meeting check in talk",
         ));
     }
-    let rules = vec![app(
+    let mut rules = vec![app(
         "app-handbook",
         Icon::Book,
         handbook::title(),
         Route::Handbook,
         "规章 制度 手册 条款 依据 规定 gz zd sc handbook rules regulations",
     )];
+    rules.push(app(
+        "app-relief",
+        Icon::Book,
+        text::relief::title(),
+        Route::Relief,
+        "减负 合规 形式主义 排名 定位 强制打卡 重复填报 jf relief burden rule",
+    ));
+    if screen::shows(desk) {
+        attendance.push(app(
+            "app-screen",
+            Icon::Clock,
+            text::relief::screen_title(),
+            Route::Screen,
+            "现场码 屏幕 大厅 动态码 xcm screen place code",
+        ));
+    }
     let mut centre = Vec::new();
     if admin::administers(desk) {
         let words =

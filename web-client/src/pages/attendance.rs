@@ -1,10 +1,12 @@
 //! 考勤: the round button, the day's points with their marks, and why each is what it is.
 
+mod place;
+
 use doorstep_core::domain::{Date, DocId, Timestamp, WorkerId};
-use doorstep_core::fact::attendance::Punch;
+use doorstep_core::fact::attendance::{Punch, Whereabouts};
 use doorstep_core::fact::{Grade, Statement};
 use doorstep_core::regime::Others;
-use doorstep_core::regime::attendance::{PointView, Status};
+use doorstep_core::regime::attendance::{PointView, Status, is_out};
 use doorstep_core::regime::leave::back;
 use doorstep_core::sync::replica::Progress;
 use gloo::timers::callback::Interval;
@@ -13,7 +15,7 @@ use yew::{AttrValue, Callback, Component, Context, Html, MouseEvent, Properties,
 use super::desk::{Desk, stated};
 use super::{board, needs};
 use crate::components::button;
-use crate::components::cell::{Tone, banner, card, group, link_row, paragraph, quiet, strong, tag, titled_card};
+use crate::components::cell::{Tone, banner, card, group, link_row, paragraph, strong, tag, titled_card};
 use crate::components::cited::{of_code, trace};
 use crate::components::field::{self, Field};
 use crate::components::frame::{Page, page};
@@ -35,8 +37,10 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
             <>
                 { button_place(desk, emit) }
                 { season(desk) }
-                { points(desk, emit) }
+                if is_outside(desk) { { banner(Tone::Quiet, html! { <p>{ words::outside_now() }</p> }) } }
+                { place::fields(desk, emit) }
                 { note_card(desk, emit) }
+                { points(desk, emit) }
                 { links(desk, emit) }
                 { sheets(desk, emit) }
             </>
@@ -72,7 +76,7 @@ fn button_place(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
         <section class="punch-place">
             <button type="button" class="punch" data-test="punch" onclick={punch(desk, emit)}>{ punch_label(desk) }</button>
             <Clock {offset_ms} />
-            { quiet(words::no_place()) }
+            { place::line(desk) }
         </section>
     }
 }
@@ -107,6 +111,9 @@ impl Component for Clock {
 /// What a tap will do, as the words on the button.
 pub fn punch_label(desk: &Desk<'_>) -> AttrValue {
     use doorstep_core::centre::PointKind;
+    if is_outside(desk) {
+        return words::punch_outside();
+    }
     match desk.next_point() {
         Some(point) if point.at.date() == desk.today && is_open(&point, desk) => match point.kind {
             PointKind::Arrival => words::punch_arrival(),
@@ -114,6 +121,12 @@ pub fn punch_label(desk: &Desk<'_>) -> AttrValue {
         },
         _ => words::punch_update(),
     }
+}
+
+/// Whether a punch of now is one outside: by what is on record, or by the last reading.
+fn is_outside(desk: &Desk<'_>) -> bool {
+    let months = desk.months(desk.me, desk.today);
+    place::is_outside(desk) || is_out(&months, &desk.replica.leaves_of(desk.me), desk.now)
 }
 
 /// Whether a punch of now would belong to the point.
@@ -129,6 +142,7 @@ fn is_open(point: &PointView, desk: &Desk<'_>) -> bool {
 pub fn punch(desk: &Desk<'_>, emit: &Callback<Event>) -> Callback<MouseEvent> {
     let (emit, centre, me) = (emit.clone(), desk.reference.centre.clone(), desk.me.clone());
     let note = note(desk.state);
+    let place = place::evidence(desk);
     // An arrival ends the leave from which its person comes back.
     let ended = back::ended_by_punch(&desk.replica.leaves_of(desk.me), desk.now, desk.reference);
     let ended: Vec<DocId> = ended.into_iter().map(|(doc, _)| doc).collect();
@@ -137,6 +151,10 @@ pub fn punch(desk: &Desk<'_>, emit: &Callback<Event>) -> Callback<MouseEvent> {
         let doc = DocId::month(&centre, &me, at.date().year(), at.date().month());
         let punched = Statement::Punched(Punch { at, note: note.clone() });
         let mut intents = vec![stated(doc, None, punched)];
+        if let Some((place, evidence)) = place.clone() {
+            intents.push(stated(doc, None, Statement::PunchPlaced(Whereabouts { at, place, evidence })));
+            place::forget(&emit);
+        }
         intents.extend(ended.iter().map(|leave| stated(*leave, None, Statement::LeaveReturnPunched(at))));
         let request = WriteRequest { draft: Some(NOTE.to_owned()), note: None, ..WriteRequest::new(intents) };
         emit.emit(Event::Write(request));
@@ -264,6 +282,7 @@ pub fn point_row(desk: &Desk<'_>, worker: &WorkerId, point: &PointView, emit: &C
         if !punch.note.is_empty() {
             real.push(words::outside());
         }
+        real.extend(punch.place.as_ref().map(place::seen));
     }
     if point.early_shown
         && let Some(figures) = desk.reference.figures.points(date).get(at)

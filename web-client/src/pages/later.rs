@@ -11,8 +11,8 @@ use yew::{Callback, Html, html};
 use super::desk::Desk;
 use super::{
     absence_new, admin, approvals, apps, attendance, board, case, case_new, cases, framed, handbook, leave, leave_new,
-    leaves, makeup, me, meeting, meeting_new, meetings, month, paper_new, post, post_edit, posts, record, report,
-    sync_details, unsent, visit, visit_new, visit_step, visits, waiting,
+    leaves, makeup, me, meeting, meeting_new, meetings, month, paper_new, post, post_edit, posts, record, relief,
+    report, screen, sync_details, unsent, visit, visit_new, visit_step, visits, waiting,
 };
 use crate::components::button::{Look, button};
 use crate::components::cell;
@@ -99,6 +99,8 @@ fn of_the_centre(route: Route, state: &State, desk: &Desk<'_>, emit: &Callback<E
         Route::Record(doc) => record::view(state, doc, emit),
         Route::Apps => apps::view(state, desk, emit),
         Route::Admin(at) => admin::view(state, desk, at, emit),
+        Route::Relief => relief::view(state, desk, emit),
+        Route::Screen => screen::view(state, desk, emit),
         Route::Handbook => handbook::view(state, desk, None, emit),
         Route::Regulation(cited) => handbook::view(state, desk, Some(cited), emit),
         // Those that come first, for completeness; and what is no address of ours.

@@ -123,7 +123,7 @@ pub fn where_to_mend(replica: &Replica, doc: DocId, kind: Kind) -> Option<Route>
         24 => Route::VisitStep(doc, VisitStep::Return),
         40 | 111 => Route::LeaveNew,
         41..=59 | 110..=114 => Route::Leave(doc),
-        60 => Route::Attendance,
+        60 | 200 => Route::Attendance,
         63..=65 => Route::MakeUps,
         70 => Route::Report,
         130..=134 => Route::Leave(doc),

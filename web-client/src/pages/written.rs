@@ -57,6 +57,9 @@ pub fn rows(replica: &Replica, author: &WorkerId, statement: &Statement, now: Ti
         Statement::Punched(punch) => html! {
             <>{ reader.at(punch.at) }{ row_text(text::attendance::outside_note(), punch.note.clone()) }</>
         },
+        Statement::PunchPlaced(said) => html! {
+            <>{ reader.at(said.at) }{ row_text(text::attendance::place_name(), said.place.clone()) }</>
+        },
         Statement::WentOut(outing) | Statement::CameBack(outing) => {
             let about = subject::of(replica, outing.visit, None, now).unwrap_or_default();
             html! { <>{ reader.at(outing.at) }{ row_text(words::visit(), about) }</> }

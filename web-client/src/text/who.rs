@@ -165,6 +165,7 @@ pub fn kind(kind: Kind) -> AttrValue {
         160 => pick("预约结果", "said what became of it"),
         161 => pick("关窗", "closed the window"),
         60 => pick("打卡", "punched"),
+        200 => pick("打卡地点", "said where it was punched"),
         61 => pick("外出上门", "went out"),
         62 => pick("外出返回", "came back"),
         63 => pick("申请补卡", "asked for a make-up"),

@@ -3,8 +3,11 @@
 use super::Fault;
 use super::pack::{MINUTES, of_the_centre};
 use super::reader::{Reader, Table};
-use crate::centre::{AttendanceFigures, MakeUpFigures, Period, Point, PointKind, ReportFigures, SeasonPoints};
-use crate::domain::Role;
+use crate::centre::{
+    Around, AttendanceFigures, MakeUpFigures, Period, Point, PointKind, PunchPlace, ReportFigures, SeasonPoints,
+};
+use crate::domain::{GroupId, Role};
+use crate::fact::attendance::PLACE_MAX;
 
 pub(super) fn read(reader: &mut Reader<'_>, root: &mut Table<'_>) -> Option<AttendanceFigures> {
     let mut table = root.regulation(reader, "attendance", "GY-ATT-3")?;
@@ -23,9 +26,60 @@ pub(super) fn read(reader: &mut Reader<'_>, root: &mut Table<'_>) -> Option<Atte
         missing_at_once: table.has("missing_at_once") && table.flag(reader, "missing_at_once", "JD-ATT-5"),
         makeup: makeup(reader, &mut table),
         report: report(reader, &mut table),
+        off: table.has("off") && table.flag(reader, "off", "GY-ATT-1"),
+        off_for: off_for(reader, &mut table),
+        places: places(reader, &mut table),
     };
     table.close(reader);
     Some(figures)
+}
+
+fn off_for(reader: &mut Reader<'_>, attendance: &mut Table<'_>) -> Vec<GroupId> {
+    let has = attendance.has("off_for");
+    let groups = if has { attendance.texts(reader, "off_for", "GY-ATT-1") } else { Vec::new() };
+    groups.into_iter().map(GroupId::new).collect()
+}
+
+fn places(reader: &mut Reader<'_>, attendance: &mut Table<'_>) -> Vec<PunchPlace> {
+    const RULE: &str = "GY-ATT-2";
+    if !attendance.has("places") {
+        return Vec::new();
+    }
+    let mut places: Vec<PunchPlace> = Vec::new();
+    for mut row in attendance.tables(reader, "places", RULE) {
+        let id = row.text(reader, "id", RULE);
+        if row.has("id") && (id.is_empty() || id.len() > PLACE_MAX || places.iter().any(|other| other.id == id)) {
+            row.report(reader, "id", Fault::Form("an id of its own, of at most 40 bytes"), RULE);
+        }
+        let has_around = ["latitude", "longitude", "radius_m"].iter().any(|key| row.has(key));
+        let around = has_around.then(|| Around {
+            latitude_e6: degrees(reader, &mut row, "latitude", 90.0),
+            longitude_e6: degrees(reader, &mut row, "longitude", 180.0),
+            radius_m: row.integer(reader, "radius_m", RULE, 50..=5_000, "a number of metres from 50 to 5000"),
+        });
+        places.push(PunchPlace {
+            id,
+            name: row.text(reader, "name", RULE),
+            code: row.has("code") && row.flag(reader, "code", RULE),
+            around,
+        });
+        row.close(reader);
+    }
+    places
+}
+
+/// Unit: millionths of a degree.
+fn degrees(reader: &mut Reader<'_>, row: &mut Table<'_>, key: &'static str, most: f64) -> i32 {
+    let text = row.text(reader, key, "GY-ATT-2");
+    match text.parse::<f64>() {
+        Ok(degrees) if degrees.abs() <= most => (degrees * 1e6).round() as i32,
+        _ => {
+            if !text.is_empty() {
+                row.report(reader, key, Fault::Form("degrees as text, such as \"32.435000\""), "GY-ATT-2");
+            }
+            0
+        }
+    }
 }
 
 fn seasons(reader: &mut Reader<'_>, attendance: &mut Table<'_>, tolerance_minutes: u32) -> Vec<SeasonPoints> {
@@ -148,5 +202,50 @@ fn point(reader: &mut Reader<'_>, row: &mut Table<'_>) -> Point {
         early_shown_before_second: row
             .has("early_shown_before")
             .then(|| row.clock(reader, "early_shown_before", "GY-ATT")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::centre::AttendanceFigures;
+    use crate::centre::file::{FileProblem, GUANGYUAN, GUANGYUAN_DEMO, read};
+
+    const AFTER: &str = "sync_hours = 72                   # P-ATT-SYNC-H: Interpretation\n";
+
+    fn with(keys: &str, places: &str) -> Result<AttendanceFigures, Vec<FileProblem>> {
+        let pack = GUANGYUAN.replacen(AFTER, &format!("{AFTER}{keys}\n"), 1);
+        let pack = pack.replacen("[attendance.makeup]", &format!("{places}\n[attendance.makeup]"), 1);
+        assert_ne!(pack, GUANGYUAN);
+        read(&pack, GUANGYUAN_DEMO).map(|file| file.reference.figures.attendance.unwrap())
+    }
+
+    #[test]
+    fn places_and_groups_without_punching_are_off_until_a_pack_names_them() {
+        let plain = with("off = false", "").unwrap();
+        assert!(!plain.off && plain.off_for.is_empty() && plain.places.is_empty());
+        let places = "[[attendance.places]]\nid = \"hall\"\nname = \"政务大厅\"\ncode = true\n\n[[attendance.places]]\n\
+                      id = \"annex\"\nname = \"分厅\"\nlatitude = \"32.435\"\nlongitude = \"-105.5\"\nradius_m = 300\n";
+        let figures = with("off_for = [\"group-2\"]", places).unwrap();
+        assert_eq!(figures.off_for.iter().map(|group| group.as_str()).collect::<Vec<_>>(), ["group-2"]);
+        let around = figures.places[1].around.clone().unwrap();
+        assert!(figures.places[0].code && figures.places[0].around.is_none() && !figures.places[1].code);
+        assert_eq!((around.latitude_e6, around.longitude_e6, around.radius_m), (32_435_000, -105_500_000, 300));
+        // 0.0027 degrees north are 300 m; east they are fewer.
+        assert!(around.holds(32.4376, -105.5, 0) && !around.holds(32.4378, -105.5, 0));
+        assert!(around.holds(32.4378, -105.5, 20) && around.holds(32.435, -105.5031, 0));
+        assert!(!around.holds(32.435, -105.5033, 0));
+    }
+
+    #[test]
+    fn what_is_wrong_with_them_is_named() {
+        let keys = |found: Result<AttendanceFigures, Vec<FileProblem>>| {
+            found.unwrap_err().into_iter().map(|problem| problem.key).collect::<Vec<_>>()
+        };
+        assert_eq!(keys(with("off_for = [\"elsewhere\"]", "")), ["attendance.off_for"]);
+        let twice =
+            "[[attendance.places]]\nid = \"a\"\nname = \"甲\"\n[[attendance.places]]\nid = \"a\"\nname = \"乙\"\n";
+        assert_eq!(keys(with("", twice)).len(), 1);
+        let half = "[[attendance.places]]\nid = \"a\"\nname = \"甲\"\nlatitude = \"91\"\n";
+        assert_eq!(keys(with("", half)).len(), 3, "the latitude, the longitude and the radius");
     }
 }

@@ -343,3 +343,16 @@ fn the_leader_decides_about_the_office_and_in_guangyuan_about_leaders() {
     assert_eq!(offices(&guangyuan.reference, "lina"), ["group_leader"]);
     assert_eq!(offices(&guangyuan.reference, "wangqiang"), ["group_leader", "deputy_leader"]);
 }
+
+#[test]
+fn who_is_on_an_approved_outing_punches_outside() {
+    let mut play = Play::jingde("2026-03-11 15:00");
+    outing(&mut play, "2026-03-12 08:30", "2026-03-12 09:30");
+    let asked = Slip { kind: LeaveKind::Personal, ..testing::slip("2026-03-13 08:30", "2026-03-13 12:00") };
+    play.submitted_leave("xulan", asked);
+    let leaves = crate::regime::Others::leaves_of(&play, &WorkerId::new("xulan"));
+    let is_out = |when: &str| is_out(&[], &leaves, at(when));
+    assert!(is_out("2026-03-12 08:30") && is_out("2026-03-12 09:30"));
+    assert!(!is_out("2026-03-12 09:31"));
+    assert!(!is_out("2026-03-13 09:00"), "who is on leave is not at work elsewhere");
+}

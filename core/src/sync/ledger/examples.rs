@@ -73,9 +73,41 @@ impl Office {
         &mut self,
         hand: &mut Hand,
         statement: &Statement,
-        (wall, heard, now): (&str, Option<&str>, &str),
+        when: (&str, Option<&str>, &str),
     ) -> SignedReceipt {
-        let (wall, now) = (at(wall), at(now));
+        self.try_push(hand, statement, when).receipts.remove(0)
+    }
+
+    pub(super) fn try_push(
+        &mut self,
+        hand: &mut Hand,
+        statement: &Statement,
+        (wall, heard, now): (&str, Option<&str>, &str),
+    ) -> Pushed {
+        let (wall, heard) = (at(wall), heard.map(at));
+        let mono_ms = heard.map(|heard| u64::try_from(wall.since(heard)).unwrap_or(0));
+        let entry = self.entry(hand, statement, (wall, heard, mono_ms));
+        self.hand_in(hand, entry, at(now))
+    }
+
+    /// The same by a phone whose clock has jumped: so many minutes have passed since it last heard from the server.
+    pub(super) fn push_lying(
+        &mut self,
+        hand: &mut Hand,
+        statement: &Statement,
+        (wall, heard, minutes): (&str, &str, u64),
+        now: &str,
+    ) -> SignedReceipt {
+        let entry = self.entry(hand, statement, (at(wall), Some(at(heard)), Some(minutes * 60_000)));
+        self.hand_in(hand, entry, at(now)).receipts.remove(0)
+    }
+
+    fn entry(
+        &self,
+        hand: &Hand,
+        statement: &Statement,
+        (wall, heard, mono_ms): (Timestamp, Option<Timestamp>, Option<u64>),
+    ) -> Entry {
         let grants = &self.ledger.reference().organisation.grants;
         let leads = |role| grants.iter().find(|grant| grant.worker == hand.worker && grant.role == role);
         let acts = matches!(
@@ -91,8 +123,7 @@ impl Office {
             }
             _ => LEAVE,
         };
-        let heard = heard.map(at);
-        let entry = Entry::seal(Envelope {
+        Entry::seal(Envelope {
             suite: 1,
             tenant: self.ledger.reference().centre.clone(),
             doc: DocId(doc.0),
@@ -105,11 +136,10 @@ impl Office {
             prev: hand.device.end.head,
             anchor: heard.map(|heard| self.anchors.anchor(hand.device.id, heard)),
             wall,
-            mono_ms: heard.map(|heard| u64::try_from(wall.since(heard)).unwrap_or(0)),
+            mono_ms,
             subject,
             payload: statement.encode(),
-        });
-        self.hand_in(hand, entry, now).receipts.remove(0)
+        })
     }
 
     fn hand_in(&mut self, hand: &mut Hand, entry: Entry, now: Timestamp) -> Pushed {

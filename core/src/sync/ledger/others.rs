@@ -43,6 +43,10 @@ impl Others for Ledger {
         let cases = self.of_person(person).filter_map(|(doc, state)| Some((doc, state.as_case()?)));
         cases.filter(|(_, case)| case.concerns(person)).collect()
     }
+
+    fn showed(&self, place: &str, code: u32, at: Timestamp) -> Option<bool> {
+        Some(self.anchors.showed(place, code, at, self.reference.figures.time.clock_s))
+    }
 }
 
 impl Ledger {

@@ -1,0 +1,108 @@
+//! 现场码屏幕: the six digits that stand in a hall, for whoever wants to show with a punch that they are there. The page asks the server
+//! for keys when it opens, and goes on for their days without a network.
+
+use doorstep_core::domain::Role;
+use doorstep_core::sync::place::ScreenKeys;
+use gloo::timers::callback::Interval;
+use yew::{Callback, Component, Context, Html, Properties, html};
+
+use super::desk::Desk;
+use super::{admin, needs};
+use crate::components::cell::{Tone, banner, empty, quiet};
+use crate::components::frame::{Page, page};
+use crate::io::clock;
+use crate::state::{Asked, State};
+use crate::text::relief as words;
+use crate::update::Event;
+
+/// Of the question, and of what is kept for the time without a network.
+const KEY: &str = "place/keys";
+const ADDRESS: &str = "/account/place-keys";
+
+/// Whether the person looks after a place with a code.
+pub fn shows(desk: &Desk<'_>) -> bool {
+    let attendance = desk.reference.figures.attendance.as_ref();
+    let has_codes = attendance.is_some_and(|attendance| attendance.places.iter().any(|place| place.code));
+    has_codes && (desk.office(Role::Coordination).is_some() || admin::administers(desk))
+}
+
+pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+    let body = if shows(desk) { boards(state, desk, emit) } else { empty(words::screen_not_yours(), Html::default()) };
+    page(
+        state,
+        emit,
+        Page { title: words::screen_title(), body, actions: Html::default(), badges: needs::badges(desk) },
+    )
+}
+
+fn boards(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+    let offset_ms = desk.now.since(desk.state.wall);
+    if let Some(Asked::Here(bytes)) = state.asked.get(KEY)
+        && let Some(storage) = storage()
+    {
+        // Without room the screen shows codes as long as it is open.
+        let _ = storage.set_item(KEY, &String::from_utf8_lossy(bytes));
+    }
+    let kept = storage().and_then(|storage| storage.get_item(KEY).ok().flatten());
+    let kept: Vec<ScreenKeys> = kept.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+    let show = |keys: Vec<ScreenKeys>| {
+        if keys.is_empty() {
+            return empty(words::screen_none(), Html::default());
+        }
+        all(keys, offset_ms)
+    };
+    // What is kept is shown while nobody can be asked.
+    if kept.iter().any(|keys| keys.code(desk.now).is_some()) && !matches!(state.asked.get(KEY), Some(Asked::Here(_))) {
+        let ask = desk.replica.status().reachable.then(|| admin::asked(state, desk, KEY, ADDRESS, emit, show));
+        return html! { <><div>{ all(kept, offset_ms) }</div><div hidden=true>{ ask.unwrap_or_default() }</div></> };
+    }
+    admin::asked(state, desk, KEY, ADDRESS, emit, show)
+}
+
+fn all(keys: Vec<ScreenKeys>, offset_ms: i64) -> Html {
+    html! { { for keys.into_iter().map(|keys| html! { <Board {keys} {offset_ms} /> }) } }
+}
+
+fn storage() -> Option<web_sys::Storage> {
+    gloo::utils::window().local_storage().ok().flatten()
+}
+
+#[derive(Clone, Debug, PartialEq, Properties)]
+struct BoardProps {
+    keys: ScreenKeys,
+    /// Server's clock minus the screen's.
+    offset_ms: i64,
+}
+
+/// Draws itself anew each second.
+#[derive(Debug)]
+struct Board {
+    _second: Interval,
+}
+
+impl Component for Board {
+    type Message = ();
+    type Properties = BoardProps;
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let link = ctx.link().clone();
+        Self { _second: Interval::new(1000, move || link.send_message(())) }
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let BoardProps { keys, offset_ms } = ctx.props();
+        let Some((code, seconds)) = keys.code(clock::wall().plus_ms(*offset_ms)) else {
+            return banner(Tone::Warn, html! { <p role="alert">{ words::screen_over() }</p> });
+        };
+        let digits = format!("{code:06}");
+        html! {
+            <section class="card stack place-board" data-test="place-board" data-code={digits.clone()}>
+                <h2 class="card-title">{ keys.name.clone() }</h2>
+                <p class="place-code">{ format!("{} {}", &digits[..3], &digits[3..]) }</p>
+                <p class="quiet" aria-hidden="true">{ words::screen_next(seconds) }</p>
+                <p>{ words::screen_note() }</p>
+                { quiet(words::screen_days()) }
+            </section>
+        }
+    }
+}
