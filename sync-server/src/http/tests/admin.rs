@@ -424,3 +424,29 @@ async fn what_no_page_writes_is_refused_and_changes_nothing() {
     }
     assert_eq!(site.app.store.edition().await.unwrap(), 1);
 }
+
+#[tokio::test]
+async fn the_keys_of_a_screen_are_for_those_who_look_after_attendance() {
+    use doorstep_core::centre::file::GUANGYUAN;
+    use doorstep_core::sync::place::ScreenKeys;
+    const PATH: &str = "/account/place-keys";
+    let site = Site::open().await;
+    let (admin, li) = (site.signed_in("admin", 1).await, site.signed_in("lina", 2).await);
+    let office = site.signed_in("zhouting", 3).await;
+    site.send(&li, Method::GET, PATH, Vec::new()).await.refused(StatusCode::FORBIDDEN, code::RIGHT);
+    let keys = async |phone: &Phone| {
+        let reply = site.send(phone, Method::GET, PATH, Vec::new()).await;
+        assert_eq!(reply.status, StatusCode::OK);
+        serde_json::from_slice::<Vec<ScreenKeys>>(&reply.body).unwrap()
+    };
+    assert_eq!(keys(&admin).await, [], "no place has a code until the pack says so");
+    let place = "[[attendance.places]]\nid = \"hall\"\nname = \"政务大厅\"\ncode = true\n\n[attendance.makeup]";
+    let pack = GUANGYUAN.replacen("[attendance.makeup]", place, 1).replace("edition = 1", "edition = 2");
+    let put = site.put(&admin, What::Files { pack: Some(STANDARD.encode(pack)), directory: None }).await;
+    assert!(put.put, "{put:?}");
+    let (shown, by_office) = (keys(&admin).await, keys(&office).await);
+    assert_eq!((shown.len(), shown[0].place.as_str(), shown[0].keys.len()), (1, "hall", 7));
+    assert_eq!(shown, by_office, "each screen of a place shows the same");
+    assert!(shown[0].code(site.clock.now()).is_some());
+    site.send(&li, Method::GET, PATH, Vec::new()).await.refused(StatusCode::FORBIDDEN, code::RIGHT);
+}

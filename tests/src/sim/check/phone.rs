@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use doorstep_core::centre::{Reference, TimeFigures};
-use doorstep_core::domain::{DocId, EntryHash, Timestamp};
+use doorstep_core::domain::{DeviceId, DocId, EntryHash, Timestamp};
 use doorstep_core::fact::{Entry, Grade, Kind, SignedReceipt, Statement};
 use doorstep_core::fold::State;
 use doorstep_core::sync::Scope;
@@ -168,7 +168,13 @@ impl Checker {
         let queue = replica.queue();
         let on_disk = if queue.is_empty() { OnDisk::default() } else { OnDisk::of(phone) };
         for item in queue {
-            let receipt = item.hash.and_then(|hash| memory.receipts.values().find(|receipt| receipt.hash == hash));
+            // The same bytes under somebody else's key are another entry.
+            let is_own = |device: &DeviceId| {
+                phone.key.device == *device || phone.earlier_keys.iter().any(|key| key.device == *device)
+            };
+            let receipts = memory.receipts.iter().filter(|((device, _), _)| is_own(device));
+            let mut receipts = receipts.map(|(_, receipt)| receipt);
+            let receipt = item.hash.and_then(|hash| receipts.find(|receipt| receipt.hash == hash));
             let is_true = match &item.progress {
                 Progress::Saving => true,
                 Progress::Saved { .. } => {
