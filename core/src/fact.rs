@@ -295,6 +295,16 @@ statements! {
 
     /// 打卡地点: beside a punch, where somebody wants to say it
     200 PunchPlaced(attendance::Whereabouts) Month observes true;
+    /// 申诉: the mark of one's own point is disputed
+    190 AppealMade(attendance::Appeal) Month;
+    /// 撤回申诉
+    191 AppealWithdrawn(attendance::Place) Month;
+    /// 申诉的认定
+    192 AppealDecided(attendance::AppealVerdict) Month;
+    /// 导入打卡 (JD-ATT-1, GY-ATT-2)
+    193 PunchesImported(attendance::Import) Month;
+    /// 撤销导入
+    194 ImportUndone(attendance::ImportUndone) Month;
 }
 
 /// Canonical bytes of a shape: postcard, one encoding for a value.

@@ -149,6 +149,13 @@ pub fn apply(state: &mut Option<State>, envelope: &Envelope, statement: &Stateme
             Statement::PointReminded(reminder) if receipt.verdict.is_effective() => {
                 Some(State::Month(Month::new(reminder.worker.clone(), reminder.place.on)))
             }
+            Statement::AppealMade(appeal) if receipt.verdict.is_effective() => {
+                Some(State::Month(Month::new(envelope.person.clone(), appeal.place.on)))
+            }
+            Statement::PunchesImported(import) if receipt.verdict.is_effective() => {
+                let first = import.at.first().map_or(envelope.wall, |at| *at);
+                Some(State::Month(Month::new(import.person.clone(), first.date())))
+            }
             Statement::ReportPublished(publication) if receipt.verdict.is_effective() => {
                 Some(State::Report(Report::new(publication)))
             }

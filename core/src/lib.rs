@@ -21,6 +21,7 @@ pub mod gather;
 pub mod handbook;
 pub mod regime;
 pub mod relief;
+pub mod sheet;
 pub mod sync;
 #[cfg(feature = "testing")]
 pub mod testing;

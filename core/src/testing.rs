@@ -513,7 +513,7 @@ impl Hand<'_> {
             | Statement::LeaveReturned(_)
             | Statement::ExcuseDecided(_)
             | Statement::AwolRecorded(_) => office(Role::Coordination, crate::domain::Span::Centre),
-            Statement::MakeUpDecided(_) => {
+            Statement::MakeUpDecided(_) | Statement::AppealDecided(_) => {
                 let month = self.play.documents.get(&doc)?.as_month()?;
                 let makeup = self.play.reference.figures.attendance.as_ref()?.makeup.as_ref()?;
                 let offices = regime::attendance::makeup::offices(&month.person, on, makeup, organisation);

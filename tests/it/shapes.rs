@@ -11,8 +11,8 @@ use doorstep_core::domain::{
 };
 use doorstep_core::fact::approval::{Opinion, Question, Remark, SendBack, Shortening, Transfer};
 use doorstep_core::fact::attendance::{
-    Evidence, MakeUpRequest, MakeUpVerdict, Outing, Place, PlaceEvidence, Punch, Recording, Reminder, Showed,
-    TimeCheck, Whereabouts,
+    Appeal, AppealVerdict, Evidence, Import, ImportUndone, MakeUpRequest, MakeUpVerdict, Mark, Outing, Place,
+    PlaceEvidence, Punch, Recording, Reminder, Showed, TimeCheck, Whereabouts,
 };
 use doorstep_core::fact::back::{Awol, AwolCause, Excuse, ExcuseVerdict, PaperSlip};
 use doorstep_core::fact::cover::{BriefedMatter, Briefing, Delegation, HandBack, Mandate, Recorded};
@@ -328,6 +328,19 @@ pub(super) fn statements() -> Vec<Statement> {
             accept: true,
             reason: String::new(),
         }),
+        Statement::AppealMade(Appeal { place: Place { on: day("2026-05-12"), point: 3 }, reason: "有误".into() }),
+        Statement::AppealWithdrawn(Place { on: day("2026-05-12"), point: 3 }),
+        Statement::AppealDecided(AppealVerdict {
+            place: Place { on: day("2026-05-12"), point: 3 },
+            upheld: Some(Mark::Late(4)),
+            remark: "属实".into(),
+        }),
+        Statement::PunchesImported(Import {
+            person: WorkerId::new("lina"),
+            source: "大厅东门人脸机".into(),
+            at: vec![AT, AT.plus_minutes(60)],
+        }),
+        Statement::ImportUndone(ImportUndone { import: EntryHash([4; 32]), reason: "导错了".into() }),
         Statement::ReportPublished(Publication {
             period: Period::Month,
             from: day("2026-05-01"),

@@ -6,6 +6,7 @@ pub mod clock;
 pub mod crash;
 pub mod database;
 pub mod export;
+pub mod file;
 pub mod http;
 pub mod install;
 pub mod keys;

@@ -113,6 +113,8 @@ pub enum Route {
     MakeUps,
     /// 考勤汇总
     Report,
+    /// 导入打卡
+    PunchImport,
     /// 在岗一览, of those whom the person may see
     GroupToday,
     /// 考勤月历图
@@ -191,6 +193,7 @@ impl Route {
             ["attendance", "month"] => Some(Self::Month),
             ["attendance", "makeups"] => Some(Self::MakeUps),
             ["attendance", "report"] => Some(Self::Report),
+            ["attendance", "import"] => Some(Self::PunchImport),
             ["attendance", "group"] => Some(Self::GroupToday),
             ["attendance", "group", "month"] => Some(Self::GroupMonth),
             ["attendance", "person"] => Some(Self::Colleague),
@@ -242,6 +245,7 @@ impl Route {
             Self::Month => "/attendance/month".to_owned(),
             Self::MakeUps => "/attendance/makeups".to_owned(),
             Self::Report => "/attendance/report".to_owned(),
+            Self::PunchImport => "/attendance/import".to_owned(),
             Self::GroupToday => "/attendance/group".to_owned(),
             Self::GroupMonth => "/attendance/group/month".to_owned(),
             Self::Colleague => "/attendance/person".to_owned(),
@@ -283,9 +287,13 @@ impl Route {
         match self {
             Self::Visit(_) | Self::VisitNew => Self::Visits,
             Self::VisitStep(id, _) => Self::Visit(id),
-            Self::Month | Self::MakeUps | Self::Report | Self::GroupToday | Self::Year | Self::Leaves => {
-                Self::Attendance
-            }
+            Self::Month
+            | Self::MakeUps
+            | Self::Report
+            | Self::PunchImport
+            | Self::GroupToday
+            | Self::Year
+            | Self::Leaves => Self::Attendance,
             Self::GroupMonth | Self::Colleague | Self::TimeChecks => Self::GroupToday,
             Self::Leave(_) | Self::LeaveNew | Self::PaperNew => Self::Leaves,
             Self::Meeting(_) | Self::MeetingNew => Self::Meetings,
@@ -332,6 +340,7 @@ impl Route {
                 | Self::AbsenceNew
                 | Self::PaperNew
                 | Self::MakeUps
+                | Self::PunchImport
                 | Self::MeetingNew
                 | Self::PostNew
                 | Self::PostEdit(_)
@@ -369,6 +378,7 @@ mod tests {
             Route::Colleague,
             Route::TimeChecks,
             Route::Year,
+            Route::PunchImport,
             Route::Leave(id),
             Route::Meetings,
             Route::MeetingNew,

@@ -61,6 +61,7 @@ macro_rules! texts {
 
 pub mod account;
 pub mod admin;
+pub mod appeal;
 pub mod approval;
 pub mod attendance;
 pub mod back;
@@ -68,6 +69,7 @@ pub mod board;
 pub mod case;
 pub mod code;
 pub mod cover;
+pub mod export;
 pub mod handbook;
 pub mod leave;
 pub mod makeup;

@@ -2,10 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Date, DeviceId, DocId, Timestamp, WorkerId};
+use super::at_most;
+use crate::domain::{Date, DeviceId, DocId, EntryHash, Timestamp, WorkerId};
 
 /// Of a punch. Unit: characters.
 pub const NOTE_MAX: usize = 200;
+/// Times of one import: a month in which somebody passes a terminal twelve times a day.
+pub const PUNCHES_MAX: usize = 372;
 
 /// Of the id of a place. Unit: bytes.
 pub const PLACE_MAX: usize = 40;
@@ -127,4 +130,56 @@ pub struct TimeCheck {
     pub accept: bool,
     /// Required for a no.
     pub reason: String,
+}
+
+/// 申诉: its person disputes the mark of a point. Stated in the month of the point; which mark and why stands in the ruling.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Appeal {
+    pub place: Place,
+    pub reason: String,
+}
+
+/// What whoever decides says to an appeal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppealVerdict {
+    pub place: Place,
+    /// What the point is from now on; none where the mark stays.
+    pub upheld: Option<Mark>,
+    pub remark: String,
+}
+
+/// 导入打卡: what a terminal or an office suite recorded of one person in one month, by whoever looks after attendance.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Import {
+    pub person: WorkerId,
+    /// Which terminal or file.
+    pub source: String,
+    /// In their order, each in a minute of its own.
+    #[serde(deserialize_with = "at_most::<PUNCHES_MAX, _, _>")]
+    pub at: Vec<Timestamp>,
+}
+
+/// 撤销导入
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportUndone {
+    /// The entry that brought the punches in.
+    pub import: EntryHash,
+    pub reason: String,
+}
+
+/// The mark of a point as it is disputed, or decided. The order is the order on the wire: append only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Mark {
+    OnTime,
+    /// By how much. Unit: whole minutes.
+    Late(u32),
+    /// By how much. Unit: whole minutes.
+    Early(u32),
+    Missing,
+    /// 未按要求打卡
+    Violation,
+    ExcusedLeave,
+    ExcusedVisit,
+    ExcusedOuting,
+    ExcusedTrip,
 }

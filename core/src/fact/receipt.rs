@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::attendance::Place;
+use super::attendance::{Mark, Place};
 use super::case::LimitSource;
 use super::chain::{PublicKey, RUN_MAX, SecretKey, Signature};
 use super::tree::{Hash, climb, grow, leaf};
@@ -199,6 +199,19 @@ pub enum Ruling {
     Place {
         showed: bool,
     },
+    /// Of an appeal: the mark that is disputed, and what it came from.
+    Disputed {
+        mark: Mark,
+        trace: Vec<TraceLine>,
+    },
+}
+
+/// One step behind a mark, as `regime::trace` has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TraceLine {
+    pub rule: String,
+    pub figure: String,
+    pub value: String,
 }
 
 /// When somebody is expected back, and what follows.

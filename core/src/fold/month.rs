@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Date, DeviceId, DocId, Timestamp, WorkerId};
-use crate::fact::attendance::{Evidence, MakeUpRequest, NOTE_MAX, Place, PlaceEvidence, Recording};
+use crate::domain::{Date, DeviceId, DocId, EntryHash, Timestamp, WorkerId};
+use crate::fact::attendance::{self, Evidence, MakeUpRequest, Mark, NOTE_MAX, Place, PlaceEvidence, Recording};
+use crate::fact::receipt::TraceLine;
 use crate::fact::{Code, Envelope, Grade, Receipt, Ruling, Statement};
+use crate::regime::attendance::import::is_known;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Month {
@@ -22,6 +24,10 @@ pub struct Month {
     pub makeups: Vec<MakeUp>,
     /// In the order of the log.
     pub reminders: Vec<Reminded>,
+    /// In the order of the log; a point may have several, of which all but the last were withdrawn.
+    pub appeals: Vec<Appeal>,
+    /// In the order of the log.
+    pub imports: Vec<Import>,
 }
 
 /// 提醒
@@ -94,6 +100,37 @@ impl MakeUp {
     }
 }
 
+/// 申诉
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Appeal {
+    pub place: Place,
+    pub reason: String,
+    /// The mark that is disputed, as it stood, and what it came from.
+    pub mark: Mark,
+    pub trace: Vec<TraceLine>,
+    /// When it was made, as far as it can be believed.
+    pub made_at: Timestamp,
+    pub received_at: Timestamp,
+    pub grade: Grade,
+    pub stage: AppealStage,
+    /// When it was withdrawn or decided.
+    pub settled_at: Option<Timestamp>,
+    pub decided_by: Option<WorkerId>,
+    pub remark: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum AppealStage {
+    /// 待认定
+    Submitted,
+    /// 已撤回
+    Withdrawn,
+    /// 申诉成立: what the point is from then on.
+    Upheld(Mark),
+    /// 维持原结果
+    Rejected,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PunchRecord {
     pub at: Timestamp,
@@ -106,6 +143,8 @@ pub struct PunchRecord {
     pub checked: Option<Checked>,
     /// Where, if its person wanted to say it.
     pub place: Option<PlaceSeen>,
+    /// The import that it came with, and its source; none for the person's own.
+    pub imported: Option<(EntryHash, String)>,
 }
 
 /// What is known of where somebody punched.
@@ -140,6 +179,26 @@ impl PunchRecord {
     }
 }
 
+/// Punches that were brought in together (导入打卡).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Import {
+    pub entry: EntryHash,
+    pub by: WorkerId,
+    pub source: String,
+    pub received_at: Timestamp,
+    /// How many times stood in it, also those that were known.
+    pub count: u32,
+    /// Then its punches are gone from the month.
+    pub undone: Option<Undone>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Undone {
+    pub by: WorkerId,
+    pub at: Timestamp,
+    pub reason: String,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OutSpan {
     pub from: Timestamp,
@@ -158,6 +217,8 @@ impl Month {
             outings: BTreeMap::new(),
             makeups: Vec::new(),
             reminders: Vec::new(),
+            appeals: Vec::new(),
+            imports: Vec::new(),
         }
     }
 
@@ -202,6 +263,46 @@ impl Month {
         Some(makeup)
     }
 
+    /// The last appeal about a point.
+    pub fn appeal(&self, place: Place) -> Option<&Appeal> {
+        self.appeals.iter().rev().find(|appeal| appeal.place == place)
+    }
+
+    fn settle_appeal(&mut self, place: Place, stage: AppealStage, at: Timestamp) -> Option<&mut Appeal> {
+        let open = |appeal: &&mut Appeal| appeal.place == place && appeal.stage == AppealStage::Submitted;
+        let appeal = self.appeals.iter_mut().find(open)?;
+        (appeal.stage, appeal.settled_at) = (stage, Some(at));
+        Some(appeal)
+    }
+
+    /// What is known of a minute is not taken twice; the person's own punch is as good.
+    fn import(&mut self, import: &attendance::Import, envelope: &Envelope, receipt: &Receipt) {
+        for at in &import.at {
+            if !is_known(self, *at) {
+                self.punches.push(PunchRecord {
+                    at: *at,
+                    received_at: receipt.received_at,
+                    // Of the terminal's clock this server knows nothing; its source is said beside it.
+                    grade: Grade::A,
+                    device: envelope.device,
+                    note: String::new(),
+                    codes: Vec::new(),
+                    checked: None,
+                    place: None,
+                    imported: Some((receipt.hash, import.source.clone())),
+                });
+            }
+        }
+        self.imports.push(Import {
+            entry: receipt.hash,
+            by: envelope.person.clone(),
+            source: import.source.clone(),
+            received_at: receipt.received_at,
+            count: u32::try_from(import.at.len()).unwrap_or(u32::MAX),
+            undone: None,
+        });
+    }
+
     pub(super) fn apply(&mut self, envelope: &Envelope, statement: &Statement, receipt: &Receipt) {
         match statement {
             Statement::Punched(punch) => self.punches.push(PunchRecord {
@@ -214,6 +315,7 @@ impl Month {
                 codes: receipt.verdict.codes().to_vec(),
                 checked: None,
                 place: None,
+                imported: None,
             }),
             Statement::PunchPlaced(said) if receipt.verdict.is_effective() => {
                 let how = match (said.evidence, &receipt.ruling) {
@@ -259,6 +361,44 @@ impl Month {
                 let (by, at) = (envelope.person.clone(), receipt.received_at);
                 if let Some(open) = self.suspect(&check.of).filter(|checked| checked.is_none()) {
                     *open = Some(Checked { by, at, accept: check.accept, reason: check.reason.clone() });
+                }
+            }
+            Statement::AppealMade(appeal) if receipt.verdict.is_effective() => {
+                let Ruling::Disputed { mark, trace } = &receipt.ruling else { return };
+                self.appeals.push(Appeal {
+                    place: appeal.place,
+                    reason: appeal.reason.clone(),
+                    mark: *mark,
+                    trace: trace.clone(),
+                    made_at: receipt.acted_at(envelope),
+                    received_at: receipt.received_at,
+                    grade: receipt.grade,
+                    stage: AppealStage::Submitted,
+                    settled_at: None,
+                    decided_by: None,
+                    remark: String::new(),
+                });
+            }
+            Statement::AppealWithdrawn(place) if receipt.verdict.is_effective() => {
+                self.settle_appeal(*place, AppealStage::Withdrawn, receipt.acted_at(envelope));
+            }
+            Statement::AppealDecided(verdict) if receipt.verdict.is_effective() => {
+                let stage = verdict.upheld.map_or(AppealStage::Rejected, AppealStage::Upheld);
+                if let Some(appeal) = self.settle_appeal(verdict.place, stage, receipt.received_at) {
+                    appeal.decided_by = Some(envelope.person.clone());
+                    appeal.remark.clone_from(&verdict.remark);
+                }
+            }
+            Statement::PunchesImported(import) if receipt.verdict.is_effective() => {
+                self.import(import, envelope, receipt);
+            }
+            Statement::ImportUndone(undone) if receipt.verdict.is_effective() => {
+                if let Some(import) = self.imports.iter_mut().find(|import| import.entry == undone.import) {
+                    let (by, at) = (envelope.person.clone(), receipt.received_at);
+                    import.undone = Some(Undone { by, at, reason: undone.reason.clone() });
+                    let of_it =
+                        |punch: &PunchRecord| punch.imported.as_ref().is_some_and(|(of, _)| *of == undone.import);
+                    self.punches.retain(|punch| !of_it(punch));
                 }
             }
             _ => {}

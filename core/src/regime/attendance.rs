@@ -4,6 +4,8 @@
 //! [`AttendanceFigures`]. Marks are never stored: [`day`] computes them from the month's punches and make-ups, the person's leaves
 //! and visits, and the time; a violation as well, so what arrives late but was in time withdraws it.
 
+pub mod appeal;
+pub mod import;
 pub mod makeup;
 pub mod overseen;
 
@@ -15,7 +17,7 @@ use crate::domain::{Date, DocId, Timestamp, WorkerId};
 use crate::fact::attendance::{CODES, NOTE_MAX, Outing, Place, PlaceEvidence, Punch, Whereabouts};
 use crate::fact::leave::LeaveKind;
 use crate::fact::{Code, Envelope, Grade, Ruling, Statement};
-use crate::fold::month::{OutSpan, PunchRecord};
+use crate::fold::month::{AppealStage, OutSpan, PunchRecord};
 use crate::fold::{Leave, Month};
 
 /// Of a reading of the own position. Unit: m.
@@ -76,6 +78,8 @@ pub struct PointView {
     pub not_punched: bool,
     /// Until the end of which day a missing punch can be made up; none where it cannot, or without a deadline.
     pub repairable_until: Option<Date>,
+    /// Whether a missing punch can still be made up.
+    pub can_be_made_up: bool,
     /// Since when it is a violation.
     pub violated_at: Option<Timestamp>,
     pub cover: Option<Cover>,
@@ -83,6 +87,8 @@ pub struct PointView {
     pub unfiled: bool,
     /// Of the evidence behind the mark: the punch, or the outing; none where there is neither.
     pub grade: Option<Grade>,
+    /// Of the last appeal about it.
+    pub appeal: Option<AppealStage>,
     pub trace: Trace,
 }
 
@@ -114,7 +120,7 @@ pub fn month_of(reference: &Reference, person: &WorkerId, at: Timestamp) -> DocI
 /// `GY-CORE-E-ROLE` outside the person's own month; behind the regulation's id `SCOPE` outside it, `STALE`, and `OUTING` where
 /// the visit does not say that the person set out. The punch is kept in any case. What is said about where: `GY-CORE-E-STATE`
 /// without such a punch or twice, `GY-CORE-E-RANGE` of `place`, `code`, `accuracy`. Those of make-ups: [`makeup::judge`]; of
-/// who answers for others: [`overseen::judge`].
+/// who answers for others: [`overseen::judge`]; of appeals: [`appeal::judge`]; of what a terminal recorded: [`import::judge`].
 /// Source: GY-ATT-1, -2; JD-ATT-1; GY-CORE-9. Examples: GY-ATT-A10, JD-ATT-A11.
 pub fn judge(
     statement: &Statement,
@@ -134,6 +140,14 @@ pub fn judge(
             return checks.into_result().map(|()| Ruling::None);
         }
         _ => {}
+    }
+    if matches!(statement, Statement::AppealMade(_) | Statement::AppealWithdrawn(_) | Statement::AppealDecided(_)) {
+        let ruling = appeal::judge(statement, envelope, state, grade, world, &mut checks);
+        return checks.into_result().map(|()| ruling);
+    }
+    if matches!(statement, Statement::PunchesImported(_) | Statement::ImportUndone(_)) {
+        import::judge(statement, envelope, state, grade, world, &mut checks);
+        return checks.into_result().map(|()| Ruling::None);
     }
     checks.require(in_scope(&envelope.person, world.reference), &code("SCOPE", world.reference), "GY-ATT-1");
     checks.require(state.is_none_or(|month| month.person == envelope.person), "GY-CORE-E-ROLE", "GY-CORE-11");
@@ -259,6 +273,7 @@ pub fn day(date: Date, months: &[&Month], leaves: &[(DocId, &Leave)], reference:
         let mut points = sheet.bare(date);
         for view in &mut points {
             makeup::settle(view, &sheet);
+            appeal::settle(view, &sheet);
         }
         points
     });
@@ -284,6 +299,9 @@ impl<'a> Sheet<'a> {
         let (mut status, minutes) = match punch {
             Some(punch) => {
                 trace.note(figures.regulation.clone(), "punch", clock_with_seconds(punch.at));
+                if let Some((_, source)) = &punch.imported {
+                    trace.note(figures.regulation.clone(), "imported_from", source.clone());
+                }
                 let tolerance = figures.tolerance_minutes.to_string();
                 trace.note(figures.tolerance_rule.clone(), "tolerance_minutes", tolerance);
                 graded(point, at, punch.at, figures)
@@ -351,10 +369,12 @@ impl<'a> Sheet<'a> {
             on_the_dot: on_the_dot && !is_covered,
             not_punched: asked.is_some() && !is_covered,
             repairable_until: None,
+            can_be_made_up: false,
             violated_at: None,
             cover,
             unfiled,
             grade,
+            appeal: None,
             trace,
         }
     }

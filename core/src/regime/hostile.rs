@@ -241,12 +241,13 @@ fn meeting() -> impl Strategy<Value = Statement> {
     prop_oneof![2 => acts, 2 => leaves, 1 => papers]
 }
 
-/// About a month's make-ups, its statistics, and a leave with its return.
+/// About a month's make-ups and appeals, its statistics, and a leave with its return.
 fn of_a_return() -> impl Strategy<Value = Statement> {
     use crate::centre::Period;
     use crate::domain::DeviceId;
     use crate::fact::attendance::{
-        Evidence, MakeUpRequest, MakeUpVerdict, Place, Recording, Reminder, Showed, TimeCheck,
+        Appeal, AppealVerdict, Evidence, Import, ImportUndone, MakeUpRequest, MakeUpVerdict, Mark, Place, Recording,
+        Reminder, Showed, TimeCheck,
     };
     use crate::fact::back::{Awol, AwolCause, Excuse, ExcuseVerdict, PaperSlip};
     use crate::fact::leave::{LeaveKind, Slip};
@@ -255,6 +256,12 @@ fn of_a_return() -> impl Strategy<Value = Statement> {
     let place = || (on(), 0_u8..5).prop_map(|(on, point)| Place { on, point });
     let seen = (time(), time(), words(), prop::sample::select(Showed::ALL.to_vec()))
         .prop_map(|(from, to, camera, showed)| Recording { camera, from, to, showed });
+    let person = prop::sample::select(vec!["hejun", "xulan", "nobody"]).prop_map(WorkerId::new);
+    let mark = prop_oneof![
+        any::<u32>().prop_map(Mark::Late),
+        any::<u32>().prop_map(Mark::Early),
+        prop::sample::select(vec![Mark::OnTime, Mark::Missing, Mark::Violation, Mark::ExcusedOuting]),
+    ];
     let month = prop_oneof![
         2 => (time(), words()).prop_map(|(at, note)| Statement::Punched(Punch { at, note })),
         3 => (place(), time(), any::<bool>(), words()).prop_map(|(place, claimed, fits, reason)| {
@@ -271,6 +278,16 @@ fn of_a_return() -> impl Strategy<Value = Statement> {
         }),
         2 => (place(), any::<bool>(), prop::option::of(seen), words()).prop_map(|(place, agree, recording, remark)| {
             Statement::MakeUpDecided(MakeUpVerdict { place, agree, recording, remark })
+        }),
+        2 => (place(), words()).prop_map(|(place, reason)| Statement::AppealMade(Appeal { place, reason })),
+        1 => (person, time(), words(), any::<bool>()).prop_map(|(person, at, source, twice)| {
+            let at = if twice { vec![at, at] } else { vec![at] };
+            Statement::PunchesImported(Import { person, source, at })
+        }),
+        1 => words().prop_map(|reason| Statement::ImportUndone(ImportUndone { import: EntryHash([0; 32]), reason })),
+        1 => place().prop_map(Statement::AppealWithdrawn),
+        2 => (place(), prop::option::of(mark), words()).prop_map(|(place, upheld, remark)| {
+            Statement::AppealDecided(AppealVerdict { place, upheld, remark })
         }),
     ]
     .boxed();

@@ -75,7 +75,14 @@ pub fn people(reference: &Reference) -> impl Iterator<Item = &WorkerId> {
 
 /// The statistics of a period as they stand, a line a person.
 pub fn lines(period: Period, from: Date, world: &World<'_>) -> Vec<ReportLine> {
-    people(world.reference).map(|person| line(person, from, ends(period, from), world)).collect()
+    of_days(from, ends(period, from), world)
+}
+
+/// The statistics of any days as they stand, as of a quarter or a year; `end` is the day after the last.
+///
+/// Source: JD-ATT, GY-ATT, "Reports".
+pub fn of_days(from: Date, end: Date, world: &World<'_>) -> Vec<ReportLine> {
+    people(world.reference).map(|person| line(person, from, end, world)).collect()
 }
 
 /// The periods that begin in a year and have begun by now: a week belongs to the year of its Monday.

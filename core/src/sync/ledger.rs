@@ -672,6 +672,8 @@ fn creates(statement: &Statement, receipt: &Receipt) -> bool {
         | Statement::PostSubmitted(_)
         | Statement::MakeUpAsked(_)
         | Statement::PointReminded(_)
+        | Statement::AppealMade(_)
+        | Statement::PunchesImported(_)
         | Statement::ReportPublished(_)
         | Statement::CaseReceived(_)
         | Statement::AppointmentAgreed(_)

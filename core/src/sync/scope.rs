@@ -172,6 +172,7 @@ pub fn answerable(
                     | Statement::CameBack(_)
                     | Statement::PunchPlaced(_)
                     | Statement::MakeUpAsked(_)
+                    | Statement::AppealMade(_)
                     | Statement::CaseReceived(_)
             )
         );

@@ -308,6 +308,31 @@ pub mod tests {
         assert_eq!(read(&book(&rows)).unwrap(), [Sheet { name: "人员".to_owned(), rows: expected }]);
     }
 
+    /// What phones hand out (`doorstep_core::sheet`).
+    #[test]
+    fn an_exported_summary_reads_as_workbook_and_as_csv() {
+        let summary = doorstep_core::sheet::Sheet {
+            title: "考勤汇总".to_owned(),
+            notes: row(&["单位：旌德县政务服务中心"]),
+            header: row(&["姓名", "应打卡"]),
+            rows: vec![row(&["李娜", "66"]), row(&["=1+1 & <b>", "0"])],
+        };
+        let code = summary.code();
+        let rows = |formula| {
+            vec![
+                (1, row(&["考勤汇总"])),
+                (2, row(&["单位：旌德县政务服务中心"])),
+                (3, row(&["姓名", "应打卡"])),
+                (4, row(&["李娜", "66"])),
+                (5, row(&[formula, "0"])),
+                (6, row(&["核对码", &code])),
+            ]
+        };
+        let book = Sheet { name: "汇总".to_owned(), rows: rows("=1+1 & <b>") };
+        assert_eq!(read(&summary.xlsx()).unwrap(), [book], "a text, and no formula");
+        assert_eq!(read(&summary.csv()).unwrap()[0].rows, rows("'=1+1 & <b>"));
+    }
+
     #[test]
     fn a_workbook_that_claims_more_than_it_holds_or_hides_its_parts_is_none() {
         let claims = |count: &str| zip(&[("xl/sharedStrings.xml", format!("<sst uniqueCount{count}/>").as_bytes())]);

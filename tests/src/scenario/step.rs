@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use doorstep_core::centre::{LeaveLength, Need};
 use doorstep_core::domain::{Date, DocId, MatterId, Role, Timestamp, WindowId, WorkerId};
+use doorstep_core::fact::attendance::Place;
 use doorstep_core::fact::leave::{Duty, LeaveKind};
 use doorstep_core::fact::visit::{Category, Channel};
 use doorstep_core::fold::visit::Stage;
@@ -91,24 +92,77 @@ pub struct VisitForm {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Act {
-    AskLeave { doc: DocId, kind: LeaveKind, from: Timestamp, to: Timestamp, form: Form },
-    Decide { doc: DocId, agree: bool, reason: String },
-    Ratify { doc: DocId },
-    AnswerStandIn { doc: DocId, accepts: bool, reason: String },
-    NameStandIns { doc: DocId, stand_ins: Vec<(Duty, WorkerId)> },
-    Withdraw { doc: DocId },
-    Revoke { doc: DocId },
-    File { doc: DocId, number: String },
-    ReturnFromLeave { doc: DocId, reason: String },
-    ConfirmReturn { doc: DocId },
-    Punch { note: String },
-    RegisterVisit { doc: DocId, form: VisitForm },
-    Visit { doc: DocId, act: VisitAct },
-    Write { doc: DocId, text: String },
+    AskLeave {
+        doc: DocId,
+        kind: LeaveKind,
+        from: Timestamp,
+        to: Timestamp,
+        form: Form,
+    },
+    Decide {
+        doc: DocId,
+        agree: bool,
+        reason: String,
+    },
+    Ratify {
+        doc: DocId,
+    },
+    AnswerStandIn {
+        doc: DocId,
+        accepts: bool,
+        reason: String,
+    },
+    NameStandIns {
+        doc: DocId,
+        stand_ins: Vec<(Duty, WorkerId)>,
+    },
+    Withdraw {
+        doc: DocId,
+    },
+    Revoke {
+        doc: DocId,
+    },
+    File {
+        doc: DocId,
+        number: String,
+    },
+    ReturnFromLeave {
+        doc: DocId,
+        reason: String,
+    },
+    ConfirmReturn {
+        doc: DocId,
+    },
+    Punch {
+        note: String,
+    },
+    Appeal {
+        place: Place,
+        reason: String,
+    },
+    /// Upheld as on time.
+    DecideAppeal {
+        person: WorkerId,
+        place: Place,
+        upholds: bool,
+        remark: String,
+    },
+    RegisterVisit {
+        doc: DocId,
+        form: VisitForm,
+    },
+    Visit {
+        doc: DocId,
+        act: VisitAct,
+    },
+    Write {
+        doc: DocId,
+        text: String,
+    },
 }
 
 impl Act {
-    /// What it is about; none for a punch.
+    /// What it is about; none for what stands in a month.
     pub fn doc(&self) -> Option<DocId> {
         match self {
             Self::AskLeave { doc, .. }
@@ -124,7 +178,7 @@ impl Act {
             | Self::RegisterVisit { doc, .. }
             | Self::Visit { doc, .. }
             | Self::Write { doc, .. } => Some(*doc),
-            Self::Punch { .. } => None,
+            Self::Punch { .. } | Self::Appeal { .. } | Self::DecideAppeal { .. } => None,
         }
     }
 }

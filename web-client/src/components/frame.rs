@@ -96,6 +96,7 @@ fn tab_of(route: Route) -> Route {
         | Route::Colleague
         | Route::TimeChecks
         | Route::Year
+        | Route::PunchImport
         | Route::Leaves
         | Route::LeaveNew
         | Route::AbsenceNew => Route::Attendance,

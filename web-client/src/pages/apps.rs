@@ -3,7 +3,7 @@
 use yew::{AttrValue, Callback, Html, html};
 
 use super::desk::Desk;
-use super::{absence_new, admin, board, makeup, needs, paper_new, report, screen, visit_new};
+use super::{absence_new, admin, board, makeup, needs, paper_new, punch_import, report, screen, visit_new};
 use crate::components::button::icon_button;
 use crate::components::frame::{Page, page};
 use crate::components::icon::Icon;
@@ -60,6 +60,15 @@ fn groups(desk: &Desk<'_>) -> Vec<(AttrValue, Vec<App>)> {
             text::attendance::go_report(),
             Route::Report,
             "考勤 汇总 统计 周报 月报 通报 hz kq report summary week",
+        ));
+    }
+    if punch_import::may(desk) {
+        attendance.push(app(
+            "app-punch-import",
+            Icon::Paper,
+            text::export::go_import(),
+            Route::PunchImport,
+            "导入 考勤机 人脸 打卡记录 钉钉 csv dr import terminal",
         ));
     }
     if paper_new::may_enter(desk) {

@@ -5,6 +5,7 @@ mod place;
 use doorstep_core::domain::{Date, DocId, Timestamp, WorkerId};
 use doorstep_core::fact::attendance::{Punch, Whereabouts};
 use doorstep_core::fact::{Grade, Statement};
+use doorstep_core::fold::month::AppealStage;
 use doorstep_core::regime::Others;
 use doorstep_core::regime::attendance::{PointView, Status, is_out};
 use doorstep_core::regime::leave::back;
@@ -279,6 +280,9 @@ pub fn point_row(desk: &Desk<'_>, worker: &WorkerId, point: &PointView, emit: &C
     let mut real = Vec::new();
     if let Some(punch) = &point.punch {
         real.push(words::punched_at(punch.at.clock()));
+        if let Some((_, source)) = &punch.imported {
+            real.push(text::export::source(source));
+        }
         if !punch.note.is_empty() {
             real.push(words::outside());
         }
@@ -301,6 +305,9 @@ pub fn point_row(desk: &Desk<'_>, worker: &WorkerId, point: &PointView, emit: &C
     if point.grade == Some(Grade::C) {
         let checked = point.punch.as_ref().and_then(|punch| punch.checked.as_ref());
         real.push(checked.map_or_else(text::grade_c, |checked| board::checks::said(checked, desk)));
+    }
+    if point.appeal == Some(AppealStage::Submitted) {
+        real.push(text::appeal::waits());
     }
     html! {
         <li class="point" data-test="point" data-mark={mark_name(point.status)} data-point={point.at.clock()}>
@@ -346,6 +353,9 @@ fn links(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
                 }
                 if super::report::reads(desk) {
                     { link_row("go-report", Some(Icon::Paper), words::go_report(), none(), go(emit, Route::Report)) }
+                }
+                if super::punch_import::may(desk) {
+                    { link_row("go-import", Some(Icon::Paper), text::export::go_import(), none(), go(emit, Route::PunchImport)) }
                 }
                 if board::sees_others(desk) {
                     { link_row("go-group", Some(Icon::Group), text::board::title(), none(), go(emit, Route::GroupToday)) }
@@ -416,6 +426,7 @@ fn why(desk: &Desk<'_>, worker: &WorkerId, date: Date, at: usize, emit: &Callbac
             if worker != desk.me { { strong(desk.name(worker)) } }
             <p class="inline">{ text::when::relative_day(date, desk.today) }{ tag(tone, word) }</p>
             { trace(&point.trace, |line| words::figure(line.figure, &line.value), emit) }
+            { super::appeal::of_point(desk, point, emit) }
         </Sheet>
     }
 }

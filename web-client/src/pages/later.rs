@@ -11,8 +11,8 @@ use yew::{Callback, Html, html};
 use super::desk::Desk;
 use super::{
     absence_new, admin, approvals, apps, attendance, board, case, case_new, cases, framed, handbook, leave, leave_new,
-    leaves, makeup, me, meeting, meeting_new, meetings, month, paper_new, post, post_edit, posts, record, relief,
-    report, screen, sync_details, unsent, visit, visit_new, visit_step, visits, waiting,
+    leaves, makeup, me, meeting, meeting_new, meetings, month, paper_new, post, post_edit, posts, punch_import, record,
+    relief, report, screen, sync_details, unsent, visit, visit_new, visit_step, visits, waiting,
 };
 use crate::components::button::{Look, button};
 use crate::components::cell;
@@ -75,6 +75,7 @@ fn of_the_centre(route: Route, state: &State, desk: &Desk<'_>, emit: &Callback<E
         Route::Month => month::view(state, desk, emit),
         Route::MakeUps => makeup::view(state, desk, emit),
         Route::Report => report::view(state, desk, emit),
+        Route::PunchImport => punch_import::view(state, desk, emit),
         Route::PaperNew => paper_new::view(state, desk, emit),
         Route::GroupToday => board::view(state, desk, emit),
         Route::GroupMonth => board::grid::view(state, desk, emit),

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use yew::{AttrValue, Callback, Html, html};
 
 use super::desk::{Desk, stated};
-use super::{attendance, draft, needs};
+use super::{appeal, attendance, draft, needs};
 use crate::components::button::{Look, button};
 use crate::components::cell::{self, Tone, banner, card, group, quiet, strong, tag, titled_card};
 use crate::components::field::{self, Field};
@@ -68,7 +68,9 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
         Some(figures) => html! {
             <>
                 { inbox(figures, desk, emit) }
+                { appeal::inbox(desk, emit) }
                 if desk.punches() { { own(figures, desk, emit) } }
+                { appeal::own(desk, emit) }
                 { attendance::sheets(desk, emit) }
             </>
         },

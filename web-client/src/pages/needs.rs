@@ -19,7 +19,7 @@ use doorstep_core::regime::visit::{self as visit_rules, Act, offers};
 use yew::AttrValue;
 
 use super::desk::{Desk, LATER, in_order};
-use super::{admin, board, case_needs, cover, makeup, meeting, meetings, report, stand_in};
+use super::{admin, appeal, board, case_needs, cover, makeup, meeting, meetings, report, stand_in};
 use crate::components::icon::Icon;
 use crate::route::{AdminPage, Route};
 use crate::text::{self, meeting as words};
@@ -189,7 +189,7 @@ fn reminded(desk: &Desk<'_>) -> Vec<Need> {
     newest.into_iter().filter_map(need).collect()
 }
 
-/// Missing punches that can still be made up, requests to verify, statistics to publish.
+/// Missing punches that can still be made up, requests to verify, appeals to decide, statistics to publish.
 fn makeups(desk: &Desk<'_>) -> Vec<Need> {
     let need = |what, note| Need { icon: Icon::Clock, what, note, route: Route::MakeUps };
     let none = || AttrValue::Static("");
@@ -204,10 +204,13 @@ fn makeups(desk: &Desk<'_>) -> Vec<Need> {
     let own = (open > 0).then(|| need(text::makeup::need_own(open), none()));
     let report =
         report::due(desk).map(|period| Need { route: Route::Report, ..need(text::makeup::report_need(), period) });
+    let appeals = appeal::to_decide(desk).into_iter().map(|(_, month, appeal)| {
+        need(text::appeal::need(desk.name(&month.person)), text::when::relative_day(appeal.place.on, desk.today))
+    });
     let checks = board::checks::to_check(desk);
     let checks = (checks > 0)
         .then(|| Need { route: Route::TimeChecks, ..need(text::board::need_checks(checks), board::as_of(desk)) });
-    waiting.chain(own).chain(report).chain(checks).collect()
+    waiting.chain(appeals).chain(own).chain(report).chain(checks).collect()
 }
 
 /// Leaves that wait for this person's decision, opinion, filing or confirmation: those of which the applicant has reminded first,

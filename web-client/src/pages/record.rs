@@ -4,7 +4,7 @@ use doorstep_core::admission;
 use doorstep_core::domain::{Date, DocId, Role, Timestamp, WorkerId};
 use doorstep_core::fact::{Code, Entry, Grade, Kind, Receipt, Statement, Verdict};
 use doorstep_core::fold;
-use doorstep_core::fold::month::MakeUpStage;
+use doorstep_core::fold::month::{AppealStage, MakeUpStage};
 use doorstep_core::gather::order;
 use doorstep_core::sync::replica::{Progress, QueueItem, Replica};
 use yew::{AttrValue, Callback, Html, html};
@@ -310,7 +310,8 @@ fn of_month(month: &fold::Month) -> Vec<Line> {
         .iter()
         .map(|punch| {
             let note = if punch.note.is_empty() { AttrValue::Static("") } else { words::punched_note(&punch.note) };
-            line(60, punch.at, punch.grade, Some(punch.received_at), punch.codes.clone(), note)
+            let source = punch.imported.as_ref().map(|(_, source)| text::export::source(source));
+            line(60, punch.at, punch.grade, Some(punch.received_at), punch.codes.clone(), source.unwrap_or(note))
         })
         .collect();
     for span in month.outings.values().flatten() {
@@ -333,6 +334,31 @@ fn of_month(month: &fold::Month) -> Vec<Line> {
             let by = makeup.decided_by.as_ref().unwrap_or(&month.person).clone();
             let settled = line(settled.0, at, settled.1, None, Vec::new(), settled.2);
             lines.push(Line { person: by, ..settled });
+        }
+    }
+    for appeal in &month.appeals {
+        let about = text::appeal::about(text::appeal::mark_name(appeal.mark));
+        lines.push(line(190, appeal.made_at, appeal.grade, Some(appeal.received_at), Vec::new(), about));
+        let settled = match appeal.stage {
+            AppealStage::Submitted => continue,
+            AppealStage::Withdrawn => (191, appeal.grade, AttrValue::Static("")),
+            AppealStage::Upheld(mark) => {
+                (192, Grade::A, text::appeal::upheld(text::appeal::mark_name(mark), &appeal.remark))
+            }
+            AppealStage::Rejected => (192, Grade::A, text::appeal::rejected(&appeal.remark)),
+        };
+        if let Some(at) = appeal.settled_at {
+            let by = appeal.decided_by.as_ref().unwrap_or(&month.person).clone();
+            lines.push(Line { person: by, ..line(settled.0, at, settled.1, None, Vec::new(), settled.2) });
+        }
+    }
+    for import in &month.imports {
+        let about = text::dotted(&[text::export::import_many(import.count), text::export::source(&import.source)]);
+        let brought = line(193, import.received_at, Grade::A, None, Vec::new(), about);
+        lines.push(Line { person: import.by.clone(), ..brought });
+        if let Some(undone) = &import.undone {
+            let said = AttrValue::from(undone.reason.clone());
+            lines.push(Line { person: undone.by.clone(), ..line(194, undone.at, Grade::A, None, Vec::new(), said) });
         }
     }
     order(&mut lines, |line| line.occurred_at);

@@ -1,17 +1,18 @@
 //! 考勤汇总: the statistics of a week or a month, by person and in words; the office publishes them. Nobody is ranked.
 
 use doorstep_core::centre::{Period, ReportFigures};
-use doorstep_core::domain::{Date, DocId, GroupId, WorkerId};
-use doorstep_core::fact::Statement;
+use doorstep_core::domain::{Date, DocId, GroupId, Timestamp, WorkerId};
 use doorstep_core::fact::receipt::ReportLine;
 use doorstep_core::fact::report::Publication;
+use doorstep_core::fact::{DocKind, Statement};
 use doorstep_core::fold::Report;
+use doorstep_core::fold::month::{Appeal, AppealStage};
 use doorstep_core::regime::report as rules;
 use serde::{Deserialize, Serialize};
 use yew::{AttrValue, Callback, Html, html};
 
 use super::desk::{Desk, stated};
-use super::{draft, needs};
+use super::{draft, needs, report_export};
 use crate::components::button::{Look, button};
 use crate::components::cell::{self, Tone, banner, card, group, paragraph, quiet, strong, titled_card};
 use crate::components::field::{self, Field};
@@ -65,7 +66,16 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     let body = match latest {
         Some((figures, latest)) => {
             let chosen = Date::parse(state.chosen("report")).unwrap_or(latest);
-            html! { <>{ periods(latest, chosen, figures, emit) }{ shown(chosen, figures, desk, emit) }</> }
+            let published = report(chosen, figures, desk).1;
+            html! {
+                <>
+                    { periods(latest, chosen, figures, emit) }
+                    { shown(chosen, figures, desk, emit) }
+                    if publishes(desk) { { report_export::of_days(desk, emit) } }
+                    { report_export::check(&known(latest, figures, desk), desk, emit) }
+                    if let Some(report) = published { { report_export::paper(report, desk) } }
+                </>
+            }
         }
         None => cell::empty(words::report_unpublished(), Html::default()),
     };
@@ -76,6 +86,19 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     )
 }
 
+/// What is published of the periods that can be looked at.
+fn known<'a>(latest: Date, figures: &ReportFigures, desk: &Desk<'a>) -> Vec<(AttrValue, &'a Report)> {
+    let periods =
+        all(latest, figures).filter_map(|from| Some((name(from, figures.period), report(from, figures, desk).1?)));
+    periods.collect()
+}
+
+/// The periods that can be looked at.
+fn all(latest: Date, figures: &ReportFigures) -> impl Iterator<Item = Date> + use<'_> {
+    let before = |from: &Date| Some(rules::begins(figures.period, from.plus_days(-1)));
+    std::iter::successors(Some(latest), before).take(PERIODS)
+}
+
 fn name(from: Date, period: Period) -> AttrValue {
     match period {
         Period::Week => words::report_week(when::day(from), when::day(rules::ends(period, from).plus_days(-1))),
@@ -84,10 +107,8 @@ fn name(from: Date, period: Period) -> AttrValue {
 }
 
 fn periods(latest: Date, chosen: Date, figures: &ReportFigures, emit: &Callback<Event>) -> Html {
-    let before = |from: &Date| Some(rules::begins(figures.period, from.plus_days(-1)));
-    let all = std::iter::successors(Some(latest), before).take(PERIODS);
-    let options: Vec<(AttrValue, AttrValue)> =
-        all.map(|from| (AttrValue::from(from.to_string()), name(from, figures.period))).collect();
+    let options = all(latest, figures).map(|from| (AttrValue::from(from.to_string()), name(from, figures.period)));
+    let options: Vec<(AttrValue, AttrValue)> = options.collect();
     let emit = emit.clone();
     let change = Callback::from(move |from: String| emit.emit(Event::Choose("report", from)));
     let field = Field::new("report-period", words::report_period(), chosen.to_string());
@@ -115,14 +136,15 @@ fn shown(from: Date, figures: &ReportFigures, desk: &Desk<'_>, emit: &Callback<E
                     </>
                 }) }
                 { lines(&published.lines, desk) }
+                { report_export::section(report, desk, emit) }
                 if is_office && rules::has_changed(report, &desk.world()) {
                     { banner(Tone::Warn, html! { words::report_changed() }) }
-                    { publish(doc, from, figures, published.told.clone(), desk, emit) }
+                    { publish(doc, from, figures, published.told.clone(), corrections(published.at, desk), desk, emit) }
                 }
             } else if is_office {
                 { banner(Tone::Quiet, html! { words::report_draft() }) }
                 { lines(&draft(), desk) }
-                { publish(doc, from, figures, Vec::new(), desk, emit) }
+                { publish(doc, from, figures, Vec::new(), String::new(), desk, emit) }
             } else {
                 { cell::empty(words::report_unpublished(), Html::default()) }
             }
@@ -190,18 +212,36 @@ pub fn said(line: &ReportLine, desk: &Desk<'_>) -> Vec<AttrValue> {
     parts.into_iter().filter(|(count, _)| *count > 0).map(|(_, words)| words).collect()
 }
 
-/// The form that publishes; `told` are those who were told of the version before.
+/// The appeals that were upheld since, as the reason of another version.
+fn corrections(since: Timestamp, desk: &Desk<'_>) -> String {
+    let months = desk.replica.views(DocKind::Month).into_iter().filter_map(|(_, view)| view.state.as_month());
+    let upheld = months.flat_map(|month| {
+        let settled = move |appeal: &&Appeal| {
+            matches!(appeal.stage, AppealStage::Upheld(_)) && appeal.settled_at.is_some_and(|at| at > since)
+        };
+        month.appeals.iter().filter(settled).map(move |appeal| (&month.person, appeal.place.on))
+    });
+    let said = upheld.map(|(person, on)| text::appeal::correction(desk.name(person), when::day(on)).to_string());
+    let all = said.collect::<Vec<_>>().join(text::pick("；", "; "));
+    all.chars().take(rules::TEXT_MAX).collect()
+}
+
+/// The form that publishes; `told` are those who were told of the version before, `because` is the reason that is proposed.
 fn publish(
     doc: DocId,
     from: Date,
     figures: &ReportFigures,
     told: Vec<String>,
+    because: String,
     desk: &Desk<'_>,
     emit: &Callback<Event>,
 ) -> Html {
     let again = !told.is_empty();
     let key = format!("report/{doc}");
-    let form: Form = draft::read(desk.state, &key);
+    let mut form: Form = draft::read(desk.state, &key);
+    if form.reason.is_empty() {
+        form.reason = because;
+    }
     let told_change = draft::change(emit, &key, &form, |form: &mut Form, text| form.told = text);
     let reason_change = draft::change(emit, &key, &form, |form: &mut Form, text| form.reason = text);
     let (lacks, label) = if again {

@@ -105,7 +105,7 @@ pub fn page(replica: &Replica, doc: DocId) -> Option<Route> {
 
 /// Where a thing of this kind is done again. `None` for what cannot be: it happened, or there is nothing to change.
 pub fn where_to_mend(replica: &Replica, doc: DocId, kind: Kind) -> Option<Route> {
-    let begins = matches!(kind.0, 10 | 40 | 63 | 70 | 80 | 100 | 120 | 135 | 159 | 161);
+    let begins = matches!(kind.0, 10 | 40 | 63 | 70 | 80 | 100 | 120 | 135 | 159 | 161 | 190 | 193);
     // A weekly meeting has its page before anything is said of it.
     if !begins && !matches!(kind.0, 81..=95) && replica.view(doc).is_none() {
         return None;
@@ -124,7 +124,8 @@ pub fn where_to_mend(replica: &Replica, doc: DocId, kind: Kind) -> Option<Route>
         40 | 111 => Route::LeaveNew,
         41..=59 | 110..=114 => Route::Leave(doc),
         60 | 200 => Route::Attendance,
-        63..=65 => Route::MakeUps,
+        63..=65 | 190..=192 => Route::MakeUps,
+        193 | 194 => Route::PunchImport,
         70 => Route::Report,
         130..=134 => Route::Leave(doc),
         135 => Route::PaperNew,

@@ -100,6 +100,28 @@ pub fn rows(replica: &Replica, author: &WorkerId, statement: &Statement, now: Ti
                 </>
             }
         }
+        Statement::AppealMade(appeal) => html! {
+            <>
+                { row_text(makeup::title(), appeal.place.on.to_string()) }
+                { row_text(text::appeal::reason(), appeal.reason.clone()) }
+            </>
+        },
+        Statement::AppealWithdrawn(place) => row_text(makeup::title(), place.on.to_string()),
+        Statement::AppealDecided(verdict) => html! {
+            <>
+                { row_text(makeup::title(), verdict.place.on.to_string()) }
+                { row_text(text::appeal::becomes(), verdict.upheld.map_or_else(text::appeal::reject, text::appeal::mark_name)) }
+                { row_text(text::appeal::remark(), verdict.remark.clone()) }
+            </>
+        },
+        Statement::PunchesImported(import) => html! {
+            <>
+                { row_text(back::paper_person(), subject::person(replica, &import.person)) }
+                { row_text(text::export::import_source(), import.source.clone()) }
+                { for import.at.iter().map(|at| reader.at(*at)) }
+            </>
+        },
+        Statement::ImportUndone(undone) => row_text(text::export::import_reason(), undone.reason.clone()),
         Statement::ReportPublished(published) => html! {
             <>
                 { row_text(makeup::report_period(), published.from.to_string()) }

@@ -102,10 +102,14 @@ texts! {
     figure_checked(value) "{value} 的时间经人核实，算数" "the time {value} was verified and holds";
     figure_not_held(value) "{value} 打卡的时间不予认可，不计" "the punch at {value} does not count: its time does not hold";
     figure_closed(value) "到 {value} 没有申请补卡" "no make-up asked for until {value}";
+    figure_appealed(value) "{value} 申诉，等认定" "disputed {value}, not decided yet";
+    figure_appeal_upheld(value) "{value} 申诉成立，按认定的结果" "appeal upheld {value}: the mark as decided";
+    figure_appeal_rejected(value) "{value} 申诉后维持原结果" "appeal rejected {value}: the mark stays";
+    figure_imported_from(value) "由考勤组从“{value}”导入" "brought in by the office from “{value}”";
     figure_other(name, value) "{name}：{value}" "{name}: {value}";
     go_month() "我的月历" "My month";
     go_leaves() "我的请假" "My leaves";
-    go_makeups() "补卡" "Make-ups";
+    go_makeups() "补卡、申诉" "Make-ups and appeals";
     go_report() "考勤汇总" "Attendance summary";
 }
 
@@ -138,6 +142,10 @@ pub fn figure(figure: &str, value: &str) -> AttrValue {
         "closed" => figure_closed(value),
         "checked" => figure_checked(value),
         "not_held" => figure_not_held(value),
+        "imported_from" => figure_imported_from(value),
+        "appealed" => figure_appealed(value),
+        "appeal_upheld" => figure_appeal_upheld(value),
+        "appeal_rejected" => figure_appeal_rejected(value),
         "repairable_until" => repairable_until(value),
         other => figure_other(other, value),
     }

@@ -179,6 +179,7 @@ pub fn field(name: &str) -> &str {
         "valid_from" => pick("执行日期", "valid from"),
         "line" => pick("职责", "duty"),
         "kit" => pick("准备清单", "checklist"),
+        "mark" => pick("认定的结果", "the mark"),
         "" => pick("必填项", "a required field"),
         other => case::field(other).unwrap_or(other),
     }

@@ -6,7 +6,7 @@ use yew::AttrValue;
 use super::pick;
 
 texts! {
-    title() "补卡" "Make-ups";
+    title() "补卡、申诉" "Make-ups and appeals";
     none() "最近没有缺卡。" "No missing punch of late.";
     open_title() "最近的缺卡" "Missing punches of late";
     left(month, left, max) "{month}还能补 {left} 次（每月 {max} 次）" "{month}: {left} of {max} make-ups left";

@@ -3,15 +3,15 @@
 //! Source: JD-ATT-5 to -7, 考勤制度 四 (旌数据〔2021〕6号); GY-ATT, "Correction request". What becomes of a point that is not made up
 //! follows from the time: see [`settle`].
 
-use super::{PointView, Sheet, Status, code, in_scope};
+use super::{PointView, Sheet, Status, appeal, code, in_scope};
 use crate::centre::{MakeUpFigures, Reference};
 use crate::domain::calendar::{Calendar, Due};
-use crate::domain::{Date, DocId, Organisation, Role, Span, Timestamp, WorkerId};
+use crate::domain::{Date, DocId, GrantId, Organisation, Role, Span, Timestamp, WorkerId};
 use crate::fact::attendance::{MakeUpRequest, MakeUpVerdict, Place, Recording, Showed};
 use crate::fact::receipt::acted_at;
 use crate::fact::{Envelope, Grade, Statement};
 use crate::fold::Month;
-use crate::fold::month::{MakeUp, MakeUpStage};
+use crate::fold::month::{AppealStage, MakeUp, MakeUpStage};
 use crate::gather::order;
 use crate::regime::World;
 use crate::regime::authority::{self, Office};
@@ -90,6 +90,7 @@ pub(super) fn settle(view: &mut PointView, sheet: &Sheet<'_>) {
                     view.trace.note(rule, figure, said(since));
                 }
                 None => {
+                    view.can_be_made_up = true;
                     let due = deadline(view.place.on, figures, calendar);
                     view.repairable_until = due.and_then(|due| if let Due::On(day) = due { Some(day) } else { None });
                     if let Some(day) = view.repairable_until {
@@ -101,11 +102,11 @@ pub(super) fn settle(view: &mut PointView, sheet: &Sheet<'_>) {
     }
 }
 
-fn said(at: Timestamp) -> String {
+pub(super) fn said(at: Timestamp) -> String {
     format!("{} {}", at.date(), at.clock())
 }
 
-fn month_of<'a>(on: Date, months: &[&'a Month]) -> Option<&'a Month> {
+pub(super) fn month_of<'a>(on: Date, months: &[&'a Month]) -> Option<&'a Month> {
     months.iter().copied().find(|month| (month.year, month.month) == (on.year(), on.month()))
 }
 
@@ -142,6 +143,7 @@ fn lost(month: &Month, figures: &MakeUpFigures, sheet: &Sheet<'_>) -> Vec<(Times
         let ends = date.at_second(sheet.day_ends(date));
         if ends <= sheet.now {
             let missing = sheet.bare(date).into_iter().filter(|view| view.status == Status::Missing);
+            let missing = missing.filter(|view| !appeal::is_upheld(view.place, month));
             moved.extend(missing.map(|view| (ends, Moved::Final, view.place)));
         }
     }
@@ -193,6 +195,13 @@ pub fn offices(person: &WorkerId, on: Date, figures: &MakeUpFigures, organisatio
     [(figures.decided_by, span)].into_iter().chain(decides.then_some((figures.instead, Span::Centre))).collect()
 }
 
+/// The grant by which somebody decides about a month.
+pub fn acting(month: &Month, worker: &WorkerId, on: Date, reference: &Reference) -> Option<(Role, GrantId)> {
+    let figures = reference.figures.attendance.as_ref()?.makeup.as_ref()?;
+    let offices = offices(&month.person, on, figures, &reference.organisation);
+    authority::office(&reference.organisation, worker, on, &offices).filter(|_| month.person != *worker)
+}
+
 /// The requests of a month that somebody may decide now.
 pub fn turn<'a>(
     month: &'a Month,
@@ -200,12 +209,8 @@ pub fn turn<'a>(
     on: Date,
     reference: &Reference,
 ) -> impl Iterator<Item = &'a MakeUp> {
-    let figures = reference.figures.attendance.as_ref().and_then(|figures| figures.makeup.as_ref());
     let waits = month.makeups.iter().any(|makeup| makeup.stage == MakeUpStage::Submitted);
-    let decides = figures.filter(|_| waits && month.person != *worker).is_some_and(|figures| {
-        let offices = offices(&month.person, on, figures, &reference.organisation);
-        authority::office(&reference.organisation, worker, on, &offices).is_some()
-    });
+    let decides = waits && acting(month, worker, on, reference).is_some();
     month.makeups.iter().filter(move |makeup| decides && makeup.stage == MakeUpStage::Submitted)
 }
 
@@ -285,6 +290,11 @@ fn asked(
         }
         Some(MakeUpStage::Withdrawn) | None => {}
     }
+    match state.and_then(|month| month.appeal(request.place)).map(|appeal| appeal.stage) {
+        Some(AppealStage::Submitted) => checks.refuse(&code("APPEALED", reference), "JD-ATT", Vec::new()),
+        Some(AppealStage::Upheld(_)) => checks.refuse("GY-CORE-E-STATE", "JD-ATT", Vec::new()),
+        Some(AppealStage::Withdrawn | AppealStage::Rejected) | None => {}
+    }
     if let Some(closes) = closes(date, figures, &reference.calendar).filter(|closes| acted >= *closes) {
         checks.refuse(&code("DEADLINE", reference), "JD-ATT-7", vec![("closed", said(closes))]);
     }
@@ -308,16 +318,7 @@ fn decided(
 ) {
     checks.require(open(state, verdict.place).is_some(), "GY-CORE-E-STATE", "JD-ATT-5");
     let Some(month) = state else { return };
-    let organisation = &world.reference.organisation;
-    if envelope.person == month.person {
-        checks.refuse("GY-CORE-E-SELF", "GY-CORE-12", Vec::new());
-    } else {
-        let offices = offices(&month.person, acted.date(), figures, organisation);
-        let held = authority::acting(envelope, organisation, acted.date());
-        let held = held.filter(|grant| grant.holds_on(world.now.date()));
-        let may = held.is_some_and(|grant| offices.contains(&(grant.role, grant.span.clone())));
-        checks.require(may, "GY-CORE-E-ROLE", "JD-ATT-5");
-    }
+    decides(month, envelope, acted, world, checks);
     if !verdict.agree {
         checks.required("reason", !verdict.remark.trim().is_empty());
     }
@@ -332,6 +333,21 @@ fn decided(
         if verdict.agree { looked_at && seen.showed == Showed::Present } else { looked_at }
     });
     checks.require(fits, &code("VIDEO", world.reference), "JD-ATT-5");
+}
+
+/// Whoever decides about somebody's month holds the office then and now, and is somebody else.
+pub(super) fn decides(month: &Month, envelope: &Envelope, acted: Timestamp, world: &World<'_>, checks: &mut Checks) {
+    if envelope.person == month.person {
+        checks.refuse("GY-CORE-E-SELF", "GY-CORE-12", Vec::new());
+        return;
+    }
+    let (organisation, attendance) = (&world.reference.organisation, world.reference.figures.attendance.as_ref());
+    let figures = attendance.and_then(|figures| figures.makeup.as_ref());
+    let offices = figures.map(|figures| offices(&month.person, acted.date(), figures, organisation));
+    let held = authority::acting(envelope, organisation, acted.date());
+    let held = held.filter(|grant| grant.holds_on(world.now.date()));
+    let may = held.zip(offices).is_some_and(|(grant, offices)| offices.contains(&(grant.role, grant.span.clone())));
+    checks.require(may, "GY-CORE-E-ROLE", "JD-ATT-5");
 }
 
 fn is_looked_at(seen: &Recording) -> bool {

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::Role;
-use crate::fact::attendance::{MakeUpRequest, MakeUpVerdict, Place};
+use crate::fact::attendance::{Appeal, AppealVerdict, MakeUpRequest, MakeUpVerdict, Mark, Place};
 use crate::fact::leave::Slip;
 use crate::regime::attendance::makeup;
 use crate::testing::{self, Play, at, day as date, decision};
@@ -105,6 +105,38 @@ fn a_week_says_of_each_what_there_was() {
     play.at("2026-03-23 07:00");
     assert_eq!(line(&play, "2026-03-16").violations, 4);
     assert_eq!(line(&play, "2026-03-09").violations, 20);
+    // Any days are counted as the weeks in them.
+    let both = of_days(date("2026-03-09"), date("2026-03-23"), &play.world());
+    let both = both.into_iter().find(|line| line.person.as_str() == "xulan").unwrap();
+    let weeks = total(both.person.clone(), [&line(&play, "2026-03-09"), &line(&play, "2026-03-16")]);
+    assert_eq!((both.due, both.late, both.violations), (weeks.due, weeks.late, weeks.violations));
+}
+
+#[test]
+fn an_upheld_appeal_makes_another_version_due() {
+    let mut play = Play::jingde("2026-03-11 08:40");
+    play.by("xulan").punches().effective();
+    play.at("2026-03-16 07:00");
+    let doc = of(&play, Period::Week, "2026-03-09");
+    let publication = |reason: &str| published(Period::Week, "2026-03-09", &["周一例会"], reason);
+    play.by("caoyan").states(doc, publication("")).effective();
+    let place = Place { on: date("2026-03-11"), point: 0 };
+    let month = makeup::document(place, &WorkerId::new("xulan"), &play.reference);
+    let appeal = Appeal { place, reason: "考勤机没有识别到".into() };
+    play.by("xulan").states(month, Statement::AppealMade(appeal)).effective();
+    assert!(!has_changed(play.documents[&doc].as_report().unwrap(), &play.world()), "nothing is decided");
+    let verdict = AppealVerdict { place, upheld: Some(Mark::OnTime), remark: "门厅录像".into() };
+    play.by("caoyan").states(month, Statement::AppealDecided(verdict)).effective();
+    assert!(has_changed(play.documents[&doc].as_report().unwrap(), &play.world()), "another version is due");
+    play.by("caoyan").states(doc, publication("")).refused(&["GY-CORE-E-REQUIRED(reason)"]);
+    play.by("caoyan").states(doc, publication("徐兰 3 月 11 日申诉成立")).effective();
+    let late = |version: usize| {
+        let versions = &play.documents[&doc].as_report().unwrap().versions;
+        let line = versions[version].lines.iter().find(|line| line.person.as_str() == "xulan").unwrap();
+        (line.late, line.on_time)
+    };
+    let ten = Counted { count: 1, minutes: 10 };
+    assert_eq!((late(0), late(1)), ((ten, 0), (Counted::default(), 1)));
 }
 
 #[test]

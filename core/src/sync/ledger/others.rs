@@ -113,7 +113,7 @@ pub(super) fn looked_at(
         Statement::ReportPublished(_) => report::people(reference).cloned().collect(),
         Statement::DelegateNamed(delegation) => vec![delegation.worker],
         // Whether it was punched; of a punch past midnight the month after tells.
-        Statement::MakeUpAsked(_) | Statement::LeaveReturnPunched(_) => vec![author.clone()],
+        Statement::MakeUpAsked(_) | Statement::AppealMade(_) | Statement::LeaveReturnPunched(_) => vec![author.clone()],
         Statement::PointReminded(reminder) => vec![reminder.worker],
         Statement::AbsenceRecorded(recorded) => vec![recorded.person],
         Statement::PaperLeaveEntered(paper) => vec![paper.person],

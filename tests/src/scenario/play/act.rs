@@ -1,7 +1,7 @@
 //! Somebody does something in the app: what the line says becomes what the app would write, and the phone is asked before.
 
 use doorstep_core::domain::{DocId, GrantId, Private, Role, Timestamp, WorkerId};
-use doorstep_core::fact::attendance::{Outing, Punch};
+use doorstep_core::fact::attendance::{Appeal, AppealVerdict, Mark, Outing, Punch};
 use doorstep_core::fact::leave::{Decision, Duty, Filing, Ratification, Return, Slip, StandIn, StandInAnswer};
 use doorstep_core::fact::visit::{
     Application, Assigned, Cancellation, Delivery, Done, Drawing, IdentityCheck, IdentityMeans, Informed, KitItem,
@@ -10,6 +10,7 @@ use doorstep_core::fact::visit::{
 };
 use doorstep_core::fact::{Code, DocKind, Statement};
 use doorstep_core::fold::{Leave, State, Visit};
+use doorstep_core::regime::attendance::makeup;
 use doorstep_core::regime::{attendance, authority, leave, visit};
 use doorstep_core::sync::replica::{Content, Intent};
 
@@ -122,6 +123,17 @@ impl Desk<'_> {
                 let punch = Punch { at: self.wall, note: note.clone() };
                 vec![fact(self.month(), None, Statement::Punched(punch))]
             }
+            Act::Appeal { place, reason } => {
+                let doc = makeup::document(*place, self.who, self.seen.reference);
+                let appeal = Appeal { place: *place, reason: reason.clone() };
+                vec![fact(doc, None, Statement::AppealMade(appeal))]
+            }
+            Act::DecideAppeal { person, place, upholds, remark } => {
+                let doc = makeup::document(*place, person, self.seen.reference);
+                let upheld = upholds.then_some(Mark::OnTime);
+                let verdict = AppealVerdict { place: *place, upheld, remark: remark.clone() };
+                vec![fact(doc, self.decides(doc), Statement::AppealDecided(verdict))]
+            }
             Act::RegisterVisit { doc, form } => self.register(*doc, form),
             Act::Visit { doc, act } => self.visit_intents(*doc, act),
             Act::Write { doc, text } => {
@@ -146,6 +158,15 @@ impl Desk<'_> {
 
     fn month(&self) -> DocId {
         attendance::month_of(self.seen.reference, self.who, self.wall)
+    }
+
+    /// The office in which they decide about somebody's month, or any of theirs.
+    fn decides(&self, doc: DocId) -> Acting {
+        let (on, reference) = (self.seen.now.date(), self.seen.reference);
+        let state = self.state(doc).filter(|_| self.manner.role.is_none());
+        let offered = state.as_ref().and_then(State::as_month);
+        let offered = offered.and_then(|month| makeup::acting(month, self.who, on, reference));
+        offered.or_else(|| self.grant(self.manner.role))
     }
 
     fn slip(&self, form: &Form, from: Timestamp, to: Timestamp) -> Slip {

@@ -1,6 +1,7 @@
 //! Lines in which somebody does something in the app.
 
 use doorstep_core::domain::MatterId;
+use doorstep_core::fact::attendance::Place;
 use doorstep_core::fact::leave::{Duty, LeaveKind};
 
 use super::super::line::{Line, Read};
@@ -23,6 +24,9 @@ pub const VERBS: &[&str] = &[
     "is back from NAME [reason TEXT]",
     "confirms the return of NAME",
     "punches [note TEXT]",
+    "appeals DATE point NUMBER TEXT",
+    "upholds the appeal of PERSON DATE point NUMBER TEXT",
+    "rejects the appeal of PERSON DATE point NUMBER TEXT",
     "registers visit NAME: window WINDOW [category CATEGORY] [channel CHANNEL] [matter MATTER] [born DATE] [grade NUMBER]",
     "assigns NAME to window WINDOW",
     "verifies NAME",
@@ -114,6 +118,14 @@ impl Reader<'_> {
             }
             "confirms the return of" => Act::ConfirmReturn { doc: self.leave(line)? },
             "punches" => Act::Punch { note: if line.take("note") { line.text("the note")? } else { String::new() } },
+            "appeals" => {
+                let place = place(line)?;
+                Act::Appeal { place, reason: line.text("what is wrong")? }
+            }
+            "upholds the appeal of" | "rejects the appeal of" => {
+                let (person, place) = (self.person(line)?, place(line)?);
+                Act::DecideAppeal { person, place, upholds: verb.starts_with("upholds"), remark: line.text("why")? }
+            }
             "registers visit" => {
                 let doc = self.new_name(line, true)?;
                 Act::RegisterVisit { doc, form: self.visit_form(line)? }
@@ -228,6 +240,14 @@ impl Reader<'_> {
 
 fn duty(line: &mut Line) -> Option<Duty> {
     DUTIES.iter().find(|(_, name)| line.take(name)).map(|(duty, _)| *duty)
+}
+
+fn place(line: &mut Line) -> Read<Place> {
+    let on = line.date()?;
+    line.must("point")?;
+    let point = line.number("the number of a point, from 1")?;
+    let from_zero = point.checked_sub(1).and_then(|point| u8::try_from(point).ok());
+    Ok(Place { on, point: from_zero.ok_or_else(|| "the first point is point 1".to_owned())? })
 }
 
 fn manner(line: &mut Line) -> Read<Manner> {

@@ -36,6 +36,21 @@ pub(super) fn known(code: &str) -> Option<(Safe, &'static str, &'static str)> {
             pick("要先看录像：同意须录像显示当时在岗。", "Look at the recording first: it has to show presence."),
             pick("写明摄像头、起止时间和录像内容。", "Name the camera, the times and what it shows."),
         ),
+        "JD-ATT-E-NOT-MARKED" | "GY-ATT-E-NOT-MARKED" => (
+            Here,
+            pick("这个点现在没有可以申诉的结果。", "This point has no mark that can be disputed."),
+            pick("缺卡还能补的，先申请补卡。", "Where a punch can still be made up, ask for that first."),
+        ),
+        "JD-ATT-E-APPEALED" | "GY-ATT-E-APPEALED" => (
+            Here,
+            pick("这个点已经有一个申诉在等认定。", "An appeal about this point waits."),
+            pick("等认定结果，或先撤回。", "Wait for it, or withdraw it first."),
+        ),
+        "JD-ATT-E-APPEALS" | "GY-ATT-E-APPEALS" => (
+            Here,
+            pick("这个月的申诉太多了。", "There are too many appeals about this month."),
+            pick("请直接向考勤人员说明。", "Talk to the office."),
+        ),
         "JD-LVE-E-PAPER-ROLE" => (
             Here,
             pick("纸质假条只能由考勤人员或管理股补录。", "Paper slips are entered by the office alone."),

@@ -1,0 +1,213 @@
+//! Appeals (申诉): the mark of a point is disputed by its person, and decided by somebody else.
+//!
+//! Source: JD-ATT and GY-ATT, "Appeal"; whoever decides about make-ups decides. What is upheld stands in the place of the mark
+//! as long as that is one to dispute: a punch that comes late, or a leave, is no worse than before.
+
+use super::{PointView, Sheet, Status, code, in_scope, makeup};
+use crate::centre::PointKind;
+use crate::domain::Timestamp;
+use crate::fact::attendance::{Appeal, AppealVerdict, Mark, Place};
+use crate::fact::receipt::{TraceLine, acted_at};
+use crate::fact::{Envelope, Grade, Ruling, Statement};
+use crate::fold::Month;
+use crate::fold::month::{self, AppealStage};
+use crate::regime::World;
+use crate::regime::attendance::makeup::{TEXT_MAX, month_of, said};
+use crate::regime::refusal::Checks;
+
+/// Appeals about the points of one month, those withdrawn included. More than anybody honest has: a month has some ninety points.
+pub const APPEALS_MAX: usize = 20;
+/// By how much a decided mark may be late or early: no part of a day is longer. Unit: minutes.
+const MINUTES_MAX: u32 = 600;
+
+/// The mark that can be disputed; none of one with which nobody is worse off, and of a punch that can still be made up.
+pub fn disputable(view: &PointView) -> Option<Mark> {
+    match view.status {
+        Status::Late => Some(Mark::Late(view.minutes)),
+        Status::Early => Some(Mark::Early(view.minutes)),
+        Status::Missing if !view.can_be_made_up => Some(Mark::Missing),
+        Status::Violation => Some(Mark::Violation),
+        Status::Missing
+        | Status::Pending
+        | Status::OnTime
+        | Status::ExcusedLeave
+        | Status::ExcusedVisit
+        | Status::ExcusedOuting
+        | Status::ExcusedTrip
+        | Status::MakeUpPending
+        | Status::MadeUp => None,
+    }
+}
+
+/// Whether a mark can be decided about a disputed one: it is of the point's kind, and lighter.
+pub fn fits(kind: PointKind, disputed: Mark, mark: Mark) -> bool {
+    let (Mark::Late(most) | Mark::Early(most)) = disputed else {
+        return match mark {
+            Mark::Late(minutes) => kind == PointKind::Arrival && (1..=MINUTES_MAX).contains(&minutes),
+            Mark::Early(minutes) => kind == PointKind::Departure && (1..=MINUTES_MAX).contains(&minutes),
+            Mark::Missing => disputed == Mark::Violation,
+            Mark::Violation => false,
+            Mark::OnTime | Mark::ExcusedLeave | Mark::ExcusedVisit | Mark::ExcusedOuting | Mark::ExcusedTrip => true,
+        };
+    };
+    match mark {
+        Mark::Late(minutes) => kind == PointKind::Arrival && (1..most).contains(&minutes),
+        Mark::Early(minutes) => kind == PointKind::Departure && (1..most).contains(&minutes),
+        Mark::Missing | Mark::Violation => false,
+        Mark::OnTime | Mark::ExcusedLeave | Mark::ExcusedVisit | Mark::ExcusedOuting | Mark::ExcusedTrip => true,
+    }
+}
+
+/// What an appeal makes of a point.
+pub(super) fn settle(view: &mut PointView, sheet: &Sheet<'_>) {
+    let month = month_of(view.place.on, sheet.months);
+    let Some(appeal) = month.and_then(|month| month.appeal(view.place)) else { return };
+    let settled = appeal.settled_at.map_or_else(String::new, said);
+    let regulation = || sheet.figures.regulation.clone();
+    view.appeal = Some(appeal.stage);
+    match appeal.stage {
+        AppealStage::Withdrawn => {}
+        AppealStage::Submitted => view.trace.note(regulation(), "appealed", said(appeal.made_at)),
+        AppealStage::Rejected => view.trace.note(regulation(), "appeal_rejected", settled),
+        AppealStage::Upheld(mark) if is_worse_off(view) => {
+            view.trace.note(regulation(), "appeal_upheld", settled);
+            (view.status, view.minutes) = marked(mark);
+            (view.violated_at, view.repairable_until, view.can_be_made_up) = (None, None, false);
+        }
+        AppealStage::Upheld(_) => {}
+    }
+}
+
+fn is_worse_off(view: &PointView) -> bool {
+    matches!(view.status, Status::Late | Status::Early | Status::Missing | Status::MakeUpPending | Status::Violation)
+}
+
+fn marked(mark: Mark) -> (Status, u32) {
+    match mark {
+        Mark::OnTime => (Status::OnTime, 0),
+        Mark::Late(minutes) => (Status::Late, minutes),
+        Mark::Early(minutes) => (Status::Early, minutes),
+        Mark::Missing => (Status::Missing, 0),
+        Mark::Violation => (Status::Violation, 0),
+        Mark::ExcusedLeave => (Status::ExcusedLeave, 0),
+        Mark::ExcusedVisit => (Status::ExcusedVisit, 0),
+        Mark::ExcusedOuting => (Status::ExcusedOuting, 0),
+        Mark::ExcusedTrip => (Status::ExcusedTrip, 0),
+    }
+}
+
+/// Whether the mark of a point was decided for good.
+pub(super) fn is_upheld(place: Place, month: &Month) -> bool {
+    month.appeal(place).is_some_and(|appeal| matches!(appeal.stage, AppealStage::Upheld(_)))
+}
+
+/// What the regulation says of an appeal, its withdrawal, its verdict.
+///
+/// Shape: the ruling of an appeal is [`Ruling::Disputed`].
+/// Errors: `GY-CORE-E-STATE` once it is decided; `-ROLE`, `-SELF`, `-FUTURE`, `-REQUIRED(reason)`; `-RANGE` of what is no point,
+/// and of a mark that is not lighter; behind the regulation's id `SCOPE`, `NOT-MARKED`, `APPEALED`, `APPEALS`.
+/// Source: JD-ATT, GY-ATT, "Appeal".
+pub(super) fn judge(
+    statement: &Statement,
+    envelope: &Envelope,
+    state: Option<&Month>,
+    grade: Grade,
+    world: &World<'_>,
+    checks: &mut Checks,
+) -> Ruling {
+    checks.not_future(envelope.wall, world);
+    let acted = acted_at(envelope.wall, grade, world.now);
+    match statement {
+        Statement::AppealMade(appeal) => return made(appeal, envelope, state, acted, world, checks),
+        Statement::AppealWithdrawn(place) => {
+            let own = state.is_some_and(|month| month.person == envelope.person);
+            checks.require(own, "GY-CORE-E-ROLE", "GY-CORE-11");
+            checks.require(open(state, *place).is_some(), "GY-CORE-E-STATE", "JD-ATT");
+        }
+        Statement::AppealDecided(verdict) => decided(verdict, envelope, state, acted, world, checks),
+        _ => checks.refuse("GY-CORE-E-STATE", "JD-ATT", Vec::new()),
+    }
+    Ruling::None
+}
+
+fn open(state: Option<&Month>, place: Place) -> Option<&month::Appeal> {
+    state?.appeal(place).filter(|appeal| appeal.stage == AppealStage::Submitted)
+}
+
+fn made(
+    appeal: &Appeal,
+    envelope: &Envelope,
+    state: Option<&Month>,
+    acted: Timestamp,
+    world: &World<'_>,
+    checks: &mut Checks,
+) -> Ruling {
+    let (reference, person, place) = (world.reference, &envelope.person, appeal.place);
+    let regulated = reference.figures.attendance.as_ref().is_some_and(|figures| figures.makeup.is_some());
+    if !regulated {
+        checks.unregulated("JD-ATT");
+        return Ruling::None;
+    }
+    checks.require(in_scope(person, reference), &code("SCOPE", reference), "JD-ATT-1");
+    let is_own = envelope.doc == makeup::document(place, person, reference);
+    checks.require(is_own, "GY-CORE-E-ROLE", "GY-CORE-11");
+    checks.required_text("reason", &appeal.reason, TEXT_MAX);
+    match state.and_then(|month| month.appeal(place)).map(|appeal| appeal.stage) {
+        Some(AppealStage::Submitted) => checks.refuse(&code("APPEALED", reference), "JD-ATT", Vec::new()),
+        Some(AppealStage::Upheld(_) | AppealStage::Rejected) => {
+            checks.refuse("GY-CORE-E-STATE", "JD-ATT", Vec::new());
+        }
+        Some(AppealStage::Withdrawn) | None => {}
+    }
+    if state.is_some_and(|month| month.appeals.len() >= APPEALS_MAX) {
+        checks.refuse(&code("APPEALS", reference), "JD-ATT", vec![("month_max", APPEALS_MAX.to_string())]);
+    }
+    let sane = place.on.at_minute(0).is_sane();
+    let (months, leaves) = (world.others.months_of(person), world.others.leaves_of(person));
+    // What is known by now of that moment.
+    let day = sane.then(|| super::day(place.on, &months, &leaves, reference, acted));
+    let Some(view) = day.and_then(|day| day.points.into_iter().nth(usize::from(place.point))) else {
+        checks.range("place", false);
+        return Ruling::None;
+    };
+    let Some(mark) = disputable(&view) else {
+        let figures = vec![("standing", format!("{:?}", view.status))];
+        checks.refuse(&code("NOT-MARKED", reference), "JD-ATT", figures);
+        return Ruling::None;
+    };
+    let line = |line: super::super::trace::Line| TraceLine {
+        rule: line.rule.into_owned(),
+        figure: line.figure.to_owned(),
+        value: line.value,
+    };
+    Ruling::Disputed { mark, trace: view.trace.0.into_iter().map(line).collect() }
+}
+
+/// Counts when it is received; its author must have had the office when deciding as well.
+fn decided(
+    verdict: &AppealVerdict,
+    envelope: &Envelope,
+    state: Option<&Month>,
+    acted: Timestamp,
+    world: &World<'_>,
+    checks: &mut Checks,
+) {
+    let appeal = open(state, verdict.place);
+    checks.require(appeal.is_some(), "GY-CORE-E-STATE", "JD-ATT");
+    let Some(month) = state else { return };
+    makeup::decides(month, envelope, acted, world, checks);
+    checks.required_text("reason", &verdict.remark, TEXT_MAX);
+    if let Some((appeal, mark)) = appeal.zip(verdict.upheld) {
+        let points = world.reference.figures.points(verdict.place.on);
+        let point = points.get(usize::from(verdict.place.point));
+        checks.range("mark", point.is_some_and(|point| fits(point.kind, appeal.mark, mark)));
+    }
+}
+
+/// The appeals of a month that nobody has decided.
+pub fn undecided(month: &Month) -> impl Iterator<Item = &month::Appeal> {
+    month.appeals.iter().filter(|appeal| appeal.stage == AppealStage::Submitted)
+}
+
+#[cfg(test)]
+mod examples;

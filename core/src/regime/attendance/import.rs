@@ -1,0 +1,241 @@
+//! Punches of a face terminal or an office suite, brought in by whoever looks after attendance (导入打卡).
+//!
+//! Source: JD-ATT-1, GY-ATT-2, records "Punch" (`face_terminal`, `terminal`). It is the office's statement, not the person's, so
+//! it names where the times are from and can be undone; what a person punched stays whatever is brought in.
+
+pub mod table;
+
+use std::collections::BTreeMap;
+
+use super::{code, in_scope, month_of};
+use crate::centre::Reference;
+use crate::domain::{Date, DocId, Role, Span, Timestamp, WorkerId};
+use crate::fact::attendance::{Import, ImportUndone, PUNCHES_MAX, Place};
+use crate::fact::receipt::acted_at;
+use crate::fact::{Envelope, Grade, Statement};
+use crate::fold::Month;
+use crate::gather::order;
+use crate::regime::refusal::Checks;
+use crate::regime::{World, authority};
+
+/// Of the name of a terminal or a file. Unit: characters.
+pub const SOURCE_MAX: usize = 60;
+/// Of the reason why an import is undone. Unit: characters.
+pub const REASON_MAX: usize = 500;
+/// Imports into one month of one person, those undone included: one a day, and as many again.
+pub const IMPORTS_MAX: usize = 62;
+/// How old a time may be: the month before, and what a holiday adds. Unit: days.
+pub const DAYS_MAX: i32 = 62;
+
+/// The office that looks after attendance: the one that publishes its statistics.
+pub fn office(reference: &Reference) -> Option<Role> {
+    Some(reference.figures.attendance.as_ref()?.report.as_ref()?.published_by)
+}
+
+/// What the regulation says of an import, and of undoing it.
+///
+/// Errors: `GY-CORE-E-ROLE`, `-SELF` in the own month, `-FUTURE`; `-STATE` where there is nothing to undo, or no such office;
+/// `-REQUIRED(source)`, `(at)`, `(reason)`; `-RANGE(at)` of a time outside the month or too old, `(imports)` of too many; behind
+/// the regulation's id `SCOPE`.
+pub(super) fn judge(
+    statement: &Statement,
+    envelope: &Envelope,
+    state: Option<&Month>,
+    grade: Grade,
+    world: &World<'_>,
+    checks: &mut Checks,
+) {
+    checks.not_future(envelope.wall, world);
+    let reference = world.reference;
+    let Some(role) = office(reference) else {
+        checks.unregulated("JD-ATT-1");
+        return;
+    };
+    let acted = acted_at(envelope.wall, grade, world.now);
+    let held = authority::acting(envelope, &reference.organisation, acted.date());
+    let held = held.filter(|grant| grant.holds_on(world.now.date()));
+    let may = held.is_some_and(|grant| (grant.role, &grant.span) == (role, &Span::Centre));
+    checks.require(may, "GY-CORE-E-ROLE", "JD-ATT-1");
+    match statement {
+        Statement::PunchesImported(import) => imported(import, envelope, state, world, checks),
+        Statement::ImportUndone(undone) => {
+            let own = state.is_some_and(|month| month.person == envelope.person);
+            checks.require(!own, "GY-CORE-E-SELF", "GY-CORE-12");
+            let standing = state.is_some_and(|month| stands(month, undone));
+            checks.require(standing, "GY-CORE-E-STATE", "JD-ATT-1");
+            checks.required_text("reason", &undone.reason, REASON_MAX);
+        }
+        _ => checks.refuse("GY-CORE-E-STATE", "JD-ATT-1", Vec::new()),
+    }
+}
+
+fn stands(month: &Month, undone: &ImportUndone) -> bool {
+    month.imports.iter().any(|import| import.entry == undone.import && import.undone.is_none())
+}
+
+fn imported(import: &Import, envelope: &Envelope, state: Option<&Month>, world: &World<'_>, checks: &mut Checks) {
+    let (reference, person) = (world.reference, &import.person);
+    checks.require(*person != envelope.person, "GY-CORE-E-SELF", "GY-CORE-12");
+    checks.require(in_scope(person, reference), &code("SCOPE", reference), "JD-ATT-1");
+    checks.required_text("source", &import.source, SOURCE_MAX);
+    checks.required("at", !import.at.is_empty());
+    let oldest = world.now.date().plus_days(-DAYS_MAX);
+    // The order is what `is_known` needs, and one time of a minute is enough.
+    let in_order = import.at.is_sorted_by(|a, b| minute(*a) < minute(*b));
+    let of_month =
+        |at: &Timestamp| at.is_sane() && envelope.doc == month_of(reference, person, *at) && at.date() >= oldest;
+    checks.range("at", in_order && import.at.len() <= PUNCHES_MAX && import.at.iter().all(of_month));
+    if let Some(last) = import.at.last() {
+        checks.not_future(*last, world);
+    }
+    checks.range("imports", state.is_none_or(|month| month.imports.len() < IMPORTS_MAX));
+}
+
+fn minute(at: Timestamp) -> i64 {
+    at.0.div_euclid(60_000)
+}
+
+/// Whether a month has a punch of this minute that counts.
+pub(crate) fn is_known(month: &Month, at: Timestamp) -> bool {
+    month.punches.iter().any(|punch| punch.counts() && minute(punch.at) == minute(at))
+}
+
+/// One time of a file, in its order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Row of the file, from 1.
+    pub row: usize,
+    /// The terminal's number of the person, as written; may be empty.
+    pub number: String,
+    pub name: String,
+    /// None where date or time cannot be read.
+    pub at: Option<Timestamp>,
+}
+
+/// What would become of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Found {
+    /// It is brought in, as a punch of this point.
+    Point(Place),
+    /// There is a punch of that minute.
+    Known,
+    /// The file has that minute twice.
+    Twice,
+    /// Neither number nor name is one person's.
+    Unknown,
+    /// The regulation is not about this person.
+    OutOfScope,
+    /// One's own: somebody else has to bring it in.
+    Own,
+    /// In no part of a day that has points: a day off.
+    NoPoint,
+    Future,
+    /// Longer ago than [`DAYS_MAX`].
+    Old,
+    Unreadable,
+}
+
+/// A line looked through.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Looked<'a> {
+    pub line: &'a Line,
+    pub who: Option<&'a WorkerId>,
+    pub found: Found,
+}
+
+/// Looks a file through, before anything is written.
+pub fn look<'a>(lines: &'a [Line], me: &WorkerId, world: &World<'a>) -> Vec<Looked<'a>> {
+    let mut months: BTreeMap<&WorkerId, Vec<&Month>> = BTreeMap::new();
+    let mut seen: BTreeMap<&WorkerId, Vec<i64>> = BTreeMap::new();
+    let mut looked = Vec::new();
+    for line in lines {
+        let who = person(line, world.reference);
+        let found = match (line.at, who) {
+            (None, _) => Found::Unreadable,
+            (_, None) => Found::Unknown,
+            (Some(at), Some(who)) => {
+                let months = months.entry(who).or_insert_with(|| world.others.months_of(who));
+                let minutes = seen.entry(who).or_default();
+                let found = of_person(at, who, me, months, minutes, world);
+                if matches!(found, Found::Point(_)) {
+                    minutes.push(minute(at));
+                }
+                found
+            }
+        };
+        looked.push(Looked { line, who, found });
+    }
+    looked
+}
+
+fn of_person(
+    at: Timestamp,
+    who: &WorkerId,
+    me: &WorkerId,
+    months: &[&Month],
+    seen: &[i64],
+    world: &World<'_>,
+) -> Found {
+    let reference = world.reference;
+    let future_ms = i64::from(reference.figures.time.future_s) * 1000;
+    if who == me {
+        Found::Own
+    } else if !in_scope(who, reference) {
+        Found::OutOfScope
+    } else if !at.is_sane() || at.since(world.now) > future_ms {
+        Found::Future
+    } else if at.date() < world.now.date().plus_days(-DAYS_MAX) {
+        Found::Old
+    } else if seen.contains(&minute(at)) {
+        Found::Twice
+    } else if months.iter().any(|month| is_known(month, at)) {
+        Found::Known
+    } else {
+        place(at, reference).map_or(Found::NoPoint, Found::Point)
+    }
+}
+
+/// The point to whose part of a day a time belongs; after midnight, of the day before.
+fn place(at: Timestamp, reference: &Reference) -> Option<Place> {
+    [at.date(), at.date().plus_days(-1)].into_iter().find_map(|on| {
+        let points = reference.figures.points(on).iter();
+        let mut points = points.zip(0..).filter(|_| reference.calendar.works(on));
+        let inside = |from: u32, until: u32| (on.at_second(from)..on.at_second(until)).contains(&at);
+        let point = points.find(|(point, _)| inside(point.from_second, point.until_second))?.1;
+        Some(Place { on, point })
+    })
+}
+
+/// By number where that is one of ours, otherwise by a name that only one person has.
+fn person<'a>(line: &Line, reference: &'a Reference) -> Option<&'a WorkerId> {
+    let workers = &reference.organisation.workers;
+    let numbered = workers.keys().find(|id| !line.number.is_empty() && id.as_str().eq_ignore_ascii_case(&line.number));
+    let mut named = workers.iter().filter(|(_, worker)| !line.name.is_empty() && worker.name == line.name);
+    let alone = named.next().filter(|_| named.next().is_none());
+    numbered.or_else(|| alone.map(|(id, _)| id))
+}
+
+/// What would be written: one import a person and month.
+pub fn imports(looked: &[Looked<'_>], source: &str, reference: &Reference) -> Vec<(DocId, Import)> {
+    let mut imports: BTreeMap<DocId, Import> = BTreeMap::new();
+    for line in looked {
+        let (Found::Point(_), Some(who), Some(at)) = (line.found, line.who, line.line.at) else { continue };
+        let new = || Import { person: who.clone(), source: source.to_owned(), at: Vec::new() };
+        let import = imports.entry(month_of(reference, who, at)).or_insert_with(new);
+        if import.at.len() < PUNCHES_MAX {
+            import.at.push(at);
+        }
+    }
+    for import in imports.values_mut() {
+        order(&mut import.at, |at| *at);
+    }
+    imports.into_iter().collect()
+}
+
+/// The first day that a file may reach back to.
+pub fn oldest(today: Date) -> Date {
+    today.plus_days(-DAYS_MAX)
+}
+
+#[cfg(test)]
+mod examples;
