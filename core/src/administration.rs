@@ -59,6 +59,13 @@ pub enum What {
     Calendar {
         file: String,
     },
+    /// A pack that begins on a later day, in base64.
+    Later {
+        pack: String,
+        from: Date,
+    },
+    /// What was to begin on a later day does not.
+    Withdrawn,
 }
 
 /// One thing that an administrator does to the people in the directory (GY-CORE-11).
@@ -174,6 +181,8 @@ pub enum About {
     /// A year of the calendar.
     Calendar,
     Matter,
+    /// The day from which figures and matters are others; what they change follows it.
+    Coming,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -242,6 +251,10 @@ pub struct Edition {
     pub changes: Vec<Difference>,
     /// The ids of its regulations.
     pub regulations: Vec<String>,
+    /// Whether it began by itself, on the day for which it had been put on record.
+    pub begun: bool,
+    /// What is on record in it for a later day: the day, and what will change.
+    pub coming: Option<(Date, Vec<Difference>)>,
 }
 
 /// `GET /administration/record`, and `…/record/<line>` for those before a line: newest first.
@@ -283,6 +296,8 @@ pub const RECORD_PAGE: usize = 50;
 pub mod code {
     /// Another edition was put in force since the page was drawn; nothing was changed.
     pub const EDITION: &str = "ADMIN-E-EDITION";
+    /// The person has no login, so there is no door to set anew.
+    pub const NO_LOGIN: &str = "ADMIN-E-NO-LOGIN";
     /// The one-time card is none, was used, withdrawn, or is over.
     pub const CARD: &str = "ACCOUNT-E-CARD";
 }

@@ -3,6 +3,7 @@
 //! The server keeps it and hands it to every phone as one [`Reference`]; a phone holds the digest of what it has.
 
 mod chain;
+mod coming;
 #[cfg(feature = "centre-file")]
 pub mod file;
 mod place;
@@ -14,6 +15,8 @@ pub use chain::{Chain, Manner, Need, Of, StepFigures};
 pub use place::{Around, PunchPlace};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+
+pub use coming::{Coming, Former, Held};
 
 use crate::domain::{Calendar, CentreId, Date, GroupId, MatterId, Organisation, Role, WindowId};
 use crate::fact::leave::LeaveKind;
@@ -32,6 +35,13 @@ pub struct Reference {
     pub matters: BTreeMap<MatterId, Matter>,
     /// What the centre calls its offices, in Chinese; those that are missing have their common names.
     pub role_names: BTreeMap<Role, String>,
+    /// What begins on a later day.
+    pub coming: Option<Box<Coming>>,
+    /// What held before, by rising days.
+    pub former: Vec<Former>,
+    /// Whose figures are at hand ([`Reference::turn_to`]). Not on the wire.
+    #[serde(skip)]
+    pub turned: Held,
 }
 
 impl Reference {

@@ -1,12 +1,14 @@
 //! The reference data in force, as this process knows it. Another process publishes (`doorstep publish`); whoever here finds a
-//! newer edition in the store hands it in, and everybody else goes on with that.
+//! newer edition in the store hands it in, and everybody else goes on with that. What is on record for a later day begins by the
+//! clock of whichever process sees the day first.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
 use anyhow::{Context as _, Result};
 use doorstep_core::centre::Reference;
-use doorstep_core::domain::WorkerId;
+use doorstep_core::domain::{Timestamp, WorkerId};
 
+use crate::publish;
 use crate::relay::{News, Relay};
 use crate::store::{Store, StoreError};
 
@@ -79,6 +81,15 @@ impl Editions {
         tracing::info!(edition = newer.reference.edition, "a new edition is in force");
         self.relay.tell(News::Edition);
         Ok(newer)
+    }
+
+    /// Lets what is coming begin when its day has come, and goes on with that.
+    pub async fn begin(&self, store: &Store, now: Timestamp) -> Result<(), StoreError> {
+        if self.current().reference.is_due(now.date()) {
+            publish::begin(store, now).await?;
+            self.look(store).await?;
+        }
+        Ok(())
     }
 
     /// The edition in force in the store, of which `edition` is the number.

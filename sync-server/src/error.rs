@@ -33,7 +33,7 @@ impl ApiError {
             code::PASSWORD | code::SESSION | admin::CARD => StatusCode::UNAUTHORIZED,
             code::REVOKED | code::RIGHT | code::ORIGIN => StatusCode::FORBIDDEN,
             code::LOCKED | code::RATE => StatusCode::TOO_MANY_REQUESTS,
-            code::DEVICE | admin::EDITION => StatusCode::CONFLICT,
+            code::DEVICE | admin::EDITION | admin::NO_LOGIN => StatusCode::CONFLICT,
             code::SIZE => StatusCode::PAYLOAD_TOO_LARGE,
             code::PATH => StatusCode::NOT_FOUND,
             code::SLOW => StatusCode::REQUEST_TIMEOUT,

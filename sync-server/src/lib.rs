@@ -89,6 +89,7 @@ pub async fn open(config: Config) -> Result<Opened> {
     let lock = lock(&config.data)?;
     let store = open_store(&config).await?;
     let identity = store.identity().await?.ok_or_else(|| anyhow!("the data folder holds no centre yet"))?;
+    publish::begin(&store, config.clock.now()).await?;
     let current = Current::stored(&store).await?;
     let (stop, stopping) = watch::channel(false);
     let mut relay = Relay::default();
@@ -101,9 +102,9 @@ pub async fn open(config: Config) -> Result<Opened> {
         tokio::spawn(nats.carry(relay.clone(), outgoing, stopping.clone()));
     }
     let editions = Editions::new(current, relay.clone());
-    let (every, stopping_too) = (config.look_every, stopping.clone());
+    let (how, stopping_too) = ((config.look_every, config.clock.clone()), stopping.clone());
     // Beside other servers there are the administrator's commands, over a file in the folder too.
-    tokio::spawn(siblings::look(store.clone(), relay.clone(), editions.clone(), every, stopping_too));
+    tokio::spawn(siblings::look(store.clone(), relay.clone(), editions.clone(), how, stopping_too));
     let clock = config.clock.clone();
     let keys = identity.keys().ok_or_else(|| anyhow!("the store's keys cannot be read"))?;
     let (jobs, writer) = Writer::start(store.clone(), editions.clone(), keys, clock, relay.clone());

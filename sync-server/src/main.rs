@@ -12,7 +12,7 @@ use doorstep_core::centre::{Figures, Matter, Reference};
 use doorstep_core::domain::{Calendar, CentreId, Date, MatterId};
 use doorstep_core::relief;
 use doorstep_server::config::{Config, Options};
-use doorstep_server::publish::{Published, Refused, publish, publish_calendar};
+use doorstep_server::publish::{Published, Refused, announce, publish, publish_calendar, withdraw};
 use doorstep_server::{audit, backup, demo, found, import, lock, open_store, rehearsal, serve, telemetry};
 
 #[derive(Debug, Parser)]
@@ -109,14 +109,24 @@ enum Command {
     /// first passwords of new people
     Publish {
         /// Figures and matters, as core/centres/guangyuan.toml
-        #[arg(long)]
-        pack: PathBuf,
+        #[arg(long, required_unless_present = "withdraw")]
+        pack: Option<PathBuf>,
         /// People, windows, grants and calendar, as core/centres/guangyuan-demo.toml
-        #[arg(long)]
-        directory: PathBuf,
+        #[arg(long, required_unless_present_any = ["from", "withdraw"])]
+        directory: Option<PathBuf>,
+        /// The pack begins on this day, at 00:00 China time, for the people and windows of that day; phones hold it before
+        #[arg(long, conflicts_with = "directory", value_parser = day)]
+        from: Option<Date>,
+        /// Takes back the pack that was to begin on a later day
+        #[arg(long, conflicts_with_all = ["pack", "directory", "from"])]
+        withdraw: bool,
         #[command(flatten)]
         options: Options,
     },
+}
+
+fn day(text: &str) -> std::result::Result<Date, String> {
+    Date::parse(text).ok_or_else(|| "expected a date as 2027-01-01".to_owned())
 }
 
 #[derive(Debug, Subcommand)]
@@ -217,13 +227,20 @@ async fn main() -> Result<ExitCode> {
             store.close().await;
             std::io::stdout().lock().write_all(scenario?.as_bytes())?;
         }
-        Command::Publish { pack, directory, options } => {
-            let (pack, directory) = (read(&pack)?, read(&directory)?);
+        Command::Publish { pack, directory, from, withdraw: _, options } => {
+            let text = |file: Option<PathBuf>| file.map(|file| read(&file)).transpose();
+            let (pack, directory) = (text(pack)?, text(directory)?);
             let config = Config::from_options(&options);
-            let store = open_store(&config).await?;
-            let published = publish(&store, (&pack, &directory), config.password_cost, config.clock.now()).await;
+            let (store, now) = (open_store(&config).await?, config.clock.now());
+            let published = match (pack, directory, from) {
+                (Some(pack), None, Some(from)) => announce(&store, &pack, from, now).await.map(Some),
+                (Some(pack), Some(directory), None) => {
+                    publish(&store, (&pack, &directory), config.password_cost, now).await.map(Some)
+                }
+                _ => withdraw(&store, now).await,
+            };
             store.close().await;
-            return answered(published?);
+            return answered(published?.context("nothing is on record for a later day")?);
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -11,7 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 use doorstep_core::administration::{Amiss, FILE_MAX, Fault, What};
 use doorstep_core::centre::Reference;
 use doorstep_core::centre::file::{self, CentreFile, FileProblem, Login, Source, Unfit};
-use doorstep_core::domain::{Date, Role, WorkerId};
+use doorstep_core::domain::{Date, Grant, Role, WorkerId};
 
 use import::{amiss, import};
 use table::Unreadable;
@@ -53,6 +53,16 @@ pub fn draft(what: &What, on_record: &Reference, logins: &[Login], today: Date) 
             };
             next.map_err(|problems| problems.iter().map(of_file).collect::<Vec<_>>())?
         }
+        What::Later { pack, from } => {
+            let next = file::coming(&words(pack, "pack")?, *from, on_record, today);
+            let reference = next.map_err(|problems| problems.iter().map(of_file).collect::<Vec<_>>())?;
+            CentreFile { reference, logins: logins.to_vec() }
+        }
+        What::Withdrawn => {
+            // Where nothing was coming, nothing is new.
+            let reference = on_record.withdrawn().unwrap_or_else(|| on_record.clone());
+            CentreFile { reference, logins: logins.to_vec() }
+        }
         What::Calendar { file } => {
             let table = words(file, "calendar")?;
             let next = file::with_calendar(on_record, [table.as_str()]);
@@ -60,15 +70,26 @@ pub fn draft(what: &What, on_record: &Reference, logins: &[Login], today: Date) 
             CentreFile { reference, logins: logins.to_vec() }
         }
     };
-    // Whoever locks everybody out could not take it back.
-    let administers = |login: &Login| {
-        let mut grants = next.reference.organisation.grants_of(&login.worker, today.plus_days(1));
-        grants.any(|grant| grant.role == Role::Administrator)
-    };
-    if !next.logins.iter().any(administers) {
+    // Whoever locks everybody out could not take it back. Where administration ends on a day already, it may end no earlier.
+    let (was, is) = (unattended(on_record, logins, today), unattended(&next.reference, &next.logins, today));
+    if is.is_some_and(|is| is == today.plus_days(1) || was.is_none_or(|was| is < was)) {
         return Err(vec![amiss("", None, "", "", Fault::NoAdministrator, "")]);
     }
     Ok(Draft { next, unchanged, unnamed })
+}
+
+/// The first day after today on which nobody who can sign in is an administrator; none when there always is somebody.
+fn unattended(reference: &Reference, logins: &[Login], today: Date) -> Option<Date> {
+    let can_sign_in = |worker: &WorkerId| logins.iter().any(|login| login.worker == *worker);
+    let grants = reference.organisation.grants.iter();
+    let administer = grants.filter(|grant| grant.role == Role::Administrator && can_sign_in(&grant.worker));
+    let administer: Vec<&Grant> = administer.collect();
+    let mut on = today.plus_days(1);
+    while let Some(held) = administer.iter().find(|grant| grant.holds_on(on)) {
+        // Its last day is not before `on`.
+        on = held.to?.plus_days(1);
+    }
+    Some(on)
 }
 
 /// The directory that the changed reference data would be, read like a file.

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use anyhow::Result;
 use doorstep_core::centre::Reference;
 use doorstep_core::centre::file::{self, CentreFile, FileProblem, Login};
-use doorstep_core::domain::{DocId, Timestamp, WorkerId};
+use doorstep_core::domain::{Date, DocId, Timestamp, WorkerId};
 use doorstep_core::sync::edition::{Name, take_up};
 use doorstep_core::sync::ledger::Changes;
 
@@ -33,6 +33,8 @@ pub struct Published {
     pub opened: Vec<(Login, Option<String>)>,
     /// Who cannot sign in any more.
     pub closed: Vec<WorkerId>,
+    /// The day from which other figures are on record.
+    pub coming: Option<Date>,
 }
 
 impl std::fmt::Display for Published {
@@ -47,6 +49,9 @@ impl std::fmt::Display for Published {
             writeln!(f, "left       {worker}")?;
         }
         writeln!(f, "documents  {} with other readers", self.moved)?;
+        if let Some(begins) = self.coming {
+            writeln!(f, "coming     other figures from {begins}, 00:00")?;
+        }
         write!(f, "edition {} is in force", self.edition)
     }
 }
@@ -110,12 +115,64 @@ pub async fn publish_calendar(
 ) -> Result<std::result::Result<Published, Refused>> {
     let on_record = Current::stored(store).await?.reference;
     match file::with_calendar(&on_record, tables.iter().map(String::as_str)) {
-        Ok(reference) => {
-            let next = CentreFile { reference, logins: logins(store).await? };
-            put(store, &on_record, next, Opening::Cards, None, now).await
-        }
+        Ok(reference) => follow(store, &on_record, reference, now).await,
         Err(problems) => Ok(Err(Refused::Problems(problems))),
     }
+}
+
+/// Puts a pack on record that begins on a later day.
+///
+/// Errors: as [`publish`].
+pub async fn announce(
+    store: &Store,
+    pack: &str,
+    begins: Date,
+    now: Timestamp,
+) -> Result<std::result::Result<Published, Refused>> {
+    let on_record = Current::stored(store).await?.reference;
+    match file::coming(pack, begins, &on_record, now.date()) {
+        Ok(reference) => follow(store, &on_record, reference, now).await,
+        Err(problems) => Ok(Err(Refused::Problems(problems))),
+    }
+}
+
+/// Takes back what was to begin on a later day. `None` when nothing was.
+///
+/// Errors: as [`publish`].
+pub async fn withdraw(store: &Store, now: Timestamp) -> Result<Option<std::result::Result<Published, Refused>>> {
+    let on_record = Current::stored(store).await?.reference;
+    let Some(reference) = on_record.withdrawn() else { return Ok(None) };
+    follow(store, &on_record, reference, now).await.map(Some)
+}
+
+/// Lets what is coming begin when its day has come, as an edition like any other. Every process tries; the first one has done
+/// it, also when the day is long past because no server was running.
+///
+/// Errors: the store cannot be read or written.
+pub async fn begin(store: &Store, now: Timestamp) -> std::result::Result<(), StoreError> {
+    let Some(bytes) = store.reference().await? else { return Ok(()) };
+    let on_record = Current::read(&bytes).map_err(|_| StoreError::damaged("the reference data"))?.reference;
+    let Some(begun) = on_record.begun().filter(|_| on_record.is_due(now.date())) else { return Ok(()) };
+    let edition = begun.edition;
+    match follow(store, &on_record, begun, now).await {
+        Ok(Ok(_)) => tracing::info!(edition, "the edition of this day has begun"),
+        Ok(Err(Refused::Meanwhile)) => {}
+        // Each edition before was checked against it.
+        Ok(Err(refused)) => tracing::error!(cause = %refused, edition, "the edition of this day cannot begin"),
+        Err(error) => return Err(error.downcast().unwrap_or_else(|_| StoreError::damaged("an edition"))),
+    }
+    Ok(())
+}
+
+/// An edition without a word about anybody's login.
+async fn follow(
+    store: &Store,
+    on_record: &Reference,
+    reference: Reference,
+    now: Timestamp,
+) -> Result<std::result::Result<Published, Refused>> {
+    let next = CentreFile { reference, logins: logins(store).await? };
+    put(store, on_record, next, Opening::Cards, None, now).await
 }
 
 /// Everybody's login, in the order of the workers' ids.
@@ -174,8 +231,9 @@ pub async fn put(
     }
     group.publish(&publication, now).await?;
     let mut moved = 0;
-    // Who reads what follows from the people; the calendar has no part in it.
-    if next.reference.organisation != on_record.organisation || next.reference.matters != on_record.matters {
+    // Who reads what follows from the people; the calendar has no part in it, and a matter only when it is gone.
+    let gone = on_record.matters.keys().any(|id| !next.reference.matters.contains_key(id));
+    if gone || next.reference.organisation != on_record.organisation {
         let (documents, left_out) = readers(&mut group, &next.reference, now).await?;
         if !left_out.is_empty() {
             return Ok(Err(Refused::Problems(file::left_out(&left_out))));
@@ -183,7 +241,8 @@ pub async fn put(
         moved = documents;
     }
     group.commit().await?;
-    Ok(Ok(Published { edition: publication.edition, moved, opened, closed: publication.closed }))
+    let coming = next.reference.coming.map(|coming| coming.begins);
+    Ok(Ok(Published { edition: publication.edition, moved, opened, closed: publication.closed, coming }))
 }
 
 /// Works out every document's readers anew; how many have others, and what documents name that the edition leaves out.

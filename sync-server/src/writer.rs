@@ -12,6 +12,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::clock::Clock;
 use crate::edition::Editions;
+use crate::publish;
 use crate::relay::{News, Relay};
 use crate::store::{Group, Keys, Store, StoreError, told_key};
 
@@ -242,6 +243,13 @@ impl Task {
         let started = std::time::Instant::now();
         let now = self.clock.now();
         let mut group = self.store.group().await?;
+        if self.begin(&mut group).await?.reference().is_due(now.date()) {
+            // An edition begins with this day, and what is handed in on it is judged by that.
+            drop(group);
+            publish::begin(&self.store, now).await?;
+            group = self.store.group().await?;
+            self.begin(&mut group).await?;
+        }
         let ids = runs.iter().map(|(device, ..)| *device).collect();
         let devices = group.devices(&ids).await?;
         let beyond = group.beyond(&ids).await?;
@@ -260,7 +268,7 @@ impl Task {
             }
             pushes.push(Push { device, run, imported, known });
         }
-        let ledger = self.begin(&mut group).await?;
+        let ledger = self.ledger.as_mut().ok_or(Failure::Fault)?;
         loop {
             let missing = ledger.missing(pushes.iter().map(|push| &push.run));
             if missing.is_empty() {

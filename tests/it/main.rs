@@ -1,6 +1,7 @@
 //! Tests that see more than one part at once and need no browser.
 
 mod centre;
+mod coming;
 mod convergence;
 mod editions;
 mod end_to_end;

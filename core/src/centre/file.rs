@@ -10,6 +10,7 @@ mod attendance;
 mod calendar;
 mod difference;
 mod directory;
+mod later;
 mod pack;
 mod pairs;
 mod reader;
@@ -23,12 +24,13 @@ pub use act::{Unfit, acted, depart, new_grant};
 pub use calendar::{CalendarTable, calendar};
 pub use difference::differences;
 use directory::Directory;
+pub use later::coming;
 pub use pack::Pack;
 use reader::Reader;
 pub use written::directory;
 
-use super::Reference;
-use crate::domain::{Date, GroupId, Span, WindowId, WorkerId};
+use super::{Figures, Held, Matter, Reference};
+use crate::domain::{Date, GroupId, MatterId, Organisation, Span, WindowId, WorkerId};
 use crate::regime::leave;
 use crate::sync::edition::Name;
 use crate::sync::message::SCOPES_MAX;
@@ -138,25 +140,10 @@ fn joined(
         let windows: BTreeSet<&WindowId> = directory.organisation.windows.keys().collect();
         for (id, matter) in &pack.matters {
             if !windows.contains(&matter.window) {
-                problems.push(FileProblem {
-                    source: Source::Pack,
-                    line: None,
-                    key: format!("matters.{id}.window"),
-                    fault: Fault::Dangling(format!("window {} in the directory", matter.window)),
-                    rule: "GY-DOOR-11",
-                });
+                problems.push(dangling((id, matter)));
             }
         }
-        let off_for = pack.figures.attendance.iter().flat_map(|attendance| &attendance.off_for);
-        for group in off_for.filter(|group| !directory.organisation.groups.contains_key(*group)) {
-            problems.push(FileProblem {
-                source: Source::Pack,
-                line: None,
-                key: "attendance.off_for".to_owned(),
-                fault: Fault::Dangling(format!("group {group} in the directory")),
-                rule: "GY-ATT-1",
-            });
-        }
+        problems.extend(off_for(&pack.figures, &directory.organisation));
     }
     if let Some(directory) = &directory {
         let organisation = &directory.organisation;
@@ -184,6 +171,9 @@ fn joined(
                 calendar: directory.calendar,
                 matters: pack.matters,
                 role_names: pack.role_names,
+                coming: None,
+                former: Vec::new(),
+                turned: Held::default(),
             };
             let mut wrong = vacancies(&reference);
             wrong.extend(pairs::problems(&reference));
@@ -195,6 +185,20 @@ fn joined(
             Err(problems)
         }
     }
+}
+
+/// Groups without attendance that there are not.
+fn off_for(figures: &Figures, organisation: &Organisation) -> Vec<FileProblem> {
+    let off_for = figures.attendance.iter().flat_map(|attendance| &attendance.off_for);
+    let missing = off_for.filter(|group| !organisation.groups.contains_key(*group));
+    let problem = |group: &GroupId| FileProblem {
+        source: Source::Pack,
+        line: None,
+        key: "attendance.off_for".to_owned(),
+        fault: Fault::Dangling(format!("group {group} in the directory")),
+        rule: "GY-ATT-1",
+    };
+    missing.map(problem).collect()
 }
 
 /// Groups that have to have more people at work than they have (JD-LVE-7).
@@ -214,6 +218,16 @@ fn understaffed(reference: &Reference) -> Vec<FileProblem> {
         Some(FileProblem { source: Source::Pack, line: None, key, fault, rule: "JD-LVE-7" })
     };
     least.filter_map(problem).collect()
+}
+
+fn dangling((id, matter): (&MatterId, &Matter)) -> FileProblem {
+    FileProblem {
+        source: Source::Pack,
+        line: None,
+        key: format!("matters.{id}.window"),
+        fault: Fault::Dangling(format!("window {} in the directory", matter.window)),
+        rule: "GY-DOOR-11",
+    }
 }
 
 /// Reads both files as the first edition of a centre.
@@ -289,7 +303,9 @@ fn succeeding(
     today: Date,
 ) -> Result<CentreFile, Vec<FileProblem>> {
     file.reference.calendar.keep(&on_record.calendar);
+    (file.reference.coming, file.reference.former) = (on_record.coming.clone(), on_record.former.clone());
     let mut problems = succession::problems(on_record, &file.reference, today);
+    problems.extend(later::unready(&file.reference));
     if problems.is_empty() {
         return Ok(file);
     }

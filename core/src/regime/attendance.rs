@@ -267,7 +267,7 @@ struct Sheet<'a> {
 /// Source: GY-ATT, system behaviour "attendance"; JD-ATT. Examples: GY-ATT-A1 to A4, A9, A12; GY-DOOR-A8; JD-ATT-A1 to A11.
 pub fn day(date: Date, months: &[&Month], leaves: &[(DocId, &Leave)], reference: &Reference, now: Timestamp) -> Day {
     let working = reference.calendar.works(date);
-    let figures = reference.figures.attendance.as_ref().filter(|_| working);
+    let figures = reference.figures_on(date).attendance.as_ref().filter(|_| working);
     let points = figures.map_or_else(Vec::new, |figures| {
         let sheet = Sheet { months, leaves, reference, figures, now };
         let mut points = sheet.bare(date);
@@ -283,7 +283,7 @@ pub fn day(date: Date, months: &[&Month], leaves: &[(DocId, &Leave)], reference:
 impl<'a> Sheet<'a> {
     /// The marks of a day as they are without make-ups.
     fn bare(&self, date: Date) -> Vec<PointView> {
-        let points = self.figures.on(date, &self.reference.figures.time);
+        let points = self.figures.on(date, &self.reference.figures_on(date).time);
         (0..).zip(points).map(|(at, point)| self.view(Place { on: date, point: at }, point)).collect()
     }
 
@@ -381,7 +381,7 @@ impl<'a> Sheet<'a> {
 
     /// When the marks of a day are final. Unit: seconds after midnight, past 24:00.
     fn day_ends(&self, date: Date) -> u32 {
-        let points = self.figures.on(date, &self.reference.figures.time);
+        let points = self.figures.on(date, &self.reference.figures_on(date).time);
         points.iter().map(|point| point.until_second).max().unwrap_or(86_400)
     }
 
@@ -451,7 +451,7 @@ pub fn next_point(
     (0..31).find_map(|days| {
         let date = today.plus_days(days);
         let day = day(date, months, leaves, reference, now);
-        let hours = reference.figures.points(date);
+        let hours = reference.points(date);
         day.points.into_iter().zip(hours).find_map(|(view, point)| {
             let open = view.status == Status::Pending && now < date.at_second(point.until_second);
             open.then_some(view)

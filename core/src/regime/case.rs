@@ -23,7 +23,7 @@ use crate::fact::{Code, Envelope, Grade, Ruling, Statement};
 use crate::fold::Case;
 
 pub use booking::{closed, extended_minutes, open_at_counter};
-pub use clock::{days_left, is_report_late, open_until, report_due, site_check_due, standing};
+pub use clock::{days_left, figures, is_report_late, open_until, report_due, site_check_due, standing};
 pub use extension::{Awaits, awaits};
 use extension::{decides, is_head};
 pub use intake::limit_of;
@@ -180,7 +180,12 @@ impl Act {
                 Some(Consent::Law) | None => Vec::new(),
             },
             Self::ConfirmDenial => vec![in_charge(), (Role::Superior, Span::Centre)],
-            Self::Reassign => [head(), (Role::CentreLeader, Span::Centre)].into_iter().chain(of_group()).collect(),
+            Self::Reassign => {
+                // The head of the centre where the head reads the cases (YG-LIM, "Who may do what").
+                let reads = case.readers.contains(&Role::CentreLeader);
+                let of_centre = reads.then_some((Role::CentreLeader, Span::Centre));
+                [head()].into_iter().chain(of_centre).chain(of_group()).collect()
+            }
             _ => return None,
         })
     }
@@ -205,7 +210,7 @@ pub struct Offer {
 
 /// What a person may do with a case now, in the order of the work; each may still lack something ([`judge`] says what).
 pub fn offers(case: &Case, worker: &WorkerId, world: &World<'_>) -> Vec<Offer> {
-    let Some(figures) = world.reference.figures.limit() else { return Vec::new() };
+    let Some(figures) = figures(case, world.reference) else { return Vec::new() };
     let organisation = &world.reference.organisation;
     let on = world.now.date();
     let offer = |act: Act| {
@@ -245,7 +250,7 @@ pub fn acting(
     on: Date,
     reference: &Reference,
 ) -> Option<(Role, GrantId)> {
-    let figures = reference.figures.limit()?;
+    let figures = figures(case, reference)?;
     let offices = Act::of(statement)?.offices(case, &figures, reference)?;
     authority::office(&reference.organisation, worker, on, &offices)
 }
@@ -271,7 +276,8 @@ pub fn judge(
 ) -> Result<Ruling, Refusals> {
     let mut checks = Checks::default();
     checks.not_future(envelope.wall, world);
-    let Some(figures) = world.reference.figures.limit() else {
+    let held = state.map_or_else(|| world.reference.figures.limit(), |case| figures(case, world.reference));
+    let Some(figures) = held else {
         checks.unregulated("ZY-LIM-1");
         return checks.into_result().map(|()| Ruling::None);
     };

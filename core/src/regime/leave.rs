@@ -271,6 +271,10 @@ pub fn judge(
         // What somebody wrote down by mistake is theirs to take back, also after it has begun (ZY-AB-8, JD-LVE-2).
         Statement::LeaveRevoked(()) if leave.recorded_by.as_ref() == Some(&envelope.person) => {
             let on_paper = leave.back.paper.is_some();
+            // It stands for a chain, so it is the office's to take back and not for ever the person's.
+            let enters = |at| paper::may_enter(&envelope.person, at, world.reference).is_some();
+            let may = !on_paper || enters(acted) && enters(world.now);
+            checks.require(may, &code("PAPER-ROLE", world.reference), "JD-LVE-2");
             let is_over = on_paper && matches!(standing, Standing::OverdueReturn | Standing::Awol);
             let runs = matches!(standing, Standing::Approved | Standing::Filed | Standing::Running);
             in_state(runs || is_over, &mut checks);
@@ -655,10 +659,11 @@ fn returned(back: &Return, leave: &Leave, standing: Standing, world: &World<'_>,
 /// attendance, of the first session that begins after it. `None` where the calendar ends.
 /// Source: GY-ATT, "Return confirmation". Example: GY-ATT-A9.
 pub fn return_due(to: Timestamp, reference: &Reference) -> Option<Date> {
-    let Figures { time, attendance, .. } = &reference.figures;
-    let comes_back_on = |date: Date| match attendance {
-        Some(figures) => figures.on(date, time).iter().any(|point| date.at_second(point.at_second) > to),
-        None => time.on(date).sessions.iter().any(|session| date.at_minute(session.from_minute) > to),
+    let comes_back_on = |date: Date| match reference.figures_on(date) {
+        Figures { attendance: Some(figures), time, .. } => {
+            figures.on(date, time).iter().any(|point| date.at_second(point.at_second) > to)
+        }
+        Figures { time, .. } => time.on(date).sessions.iter().any(|session| date.at_minute(session.from_minute) > to),
     };
     let mut date = to.date();
     loop {

@@ -70,7 +70,7 @@ pub fn opens_at(meeting: &Meeting, figures: &MeetingFigures) -> Timestamp {
 ///
 /// Source: JD-MTG-1. Example: JD-MTG-A1.
 pub fn weekly(on: Date, reference: &Reference) -> Option<Meeting> {
-    let figures = &reference.figures.meeting.as_ref()?.weekly;
+    let figures = &reference.figures_on(on).meeting.as_ref()?.weekly;
     let is_day = on.weekday().num_days_from_monday() == u32::from(figures.weekday);
     let is_held = is_day && reference.calendar.is_working_day(on) == Some(true);
     is_held.then(|| Meeting::weekly(on, on.at_minute(figures.start_minute)))
@@ -90,7 +90,7 @@ pub fn expected(meeting: &Meeting, reference: &Reference) -> BTreeSet<WorkerId> 
     if let Some(closed) = &meeting.closed {
         return gather(closed.people.iter().cloned());
     }
-    let Some(figures) = &reference.figures.meeting else { return BTreeSet::new() };
+    let Some(figures) = &reference.figures_on(meeting.on).meeting else { return BTreeSet::new() };
     let roles = match meeting.kind {
         MeetingKind::Weekly => &figures.weekly.attendees,
         MeetingKind::Monthly => &figures.monthly,

@@ -5,7 +5,7 @@
 //! are in the order of the people's ids.
 
 use super::attendance::{self, PointView, Status, in_scope};
-use super::authority;
+use super::authority::{self, Office};
 use super::leave::{covers, is_unfiled};
 use super::refusal::Checks;
 use super::{Refusals, World, working_time};
@@ -175,7 +175,7 @@ fn count(view: &PointView, line: &mut ReportLine) {
 
 /// An absence, as far as it lies in the period.
 fn away(leave: &Leave, (from, end): (Timestamp, Timestamp), line: &mut ReportLine, reference: &Reference) {
-    let (time, calendar) = (&reference.figures.time, &reference.calendar);
+    let (time, calendar) = (&reference.figures_on(leave.from.date()).time, &reference.calendar);
     let (from, to) = (leave.from.max(from), leave.effective_to().min(end));
     if from >= to {
         return;
@@ -186,7 +186,8 @@ fn away(leave: &Leave, (from, end): (Timestamp, Timestamp), line: &mut ReportLin
         LeaveKind::Outing => line.private_outings.add(minutes),
         LeaveKind::Trip => line.trips.add(minutes),
         LeaveKind::Personal | LeaveKind::Sick | LeaveKind::Annual | LeaveKind::Other => {
-            let half_day = reference.figures.leave.as_ref().map_or(0, |leave| leave.half_day_minutes);
+            let half_day =
+                reference.figures_on(leave.from.date()).leave.as_ref().map_or(0, |figures| figures.half_day_minutes);
             line.leaves.add(minutes);
             line.half_days += minutes.div_ceil(half_day.max(1));
         }
@@ -229,6 +230,12 @@ pub fn has_changed(report: &Report, world: &World<'_>) -> bool {
     report.latest().is_some_and(|published| published.lines != lines)
 }
 
+/// Who publishes; nobody where there are no statistics.
+pub fn publishers(reference: &Reference) -> Vec<Office> {
+    let figures = reference.figures.attendance.as_ref().and_then(|figures| figures.report.as_ref());
+    figures.map(|figures| (figures.published_by, Span::Centre)).into_iter().collect()
+}
+
 /// What the regulation says of a publication.
 ///
 /// Shape: the ruling is [`Ruling::Report`].
@@ -256,7 +263,7 @@ pub fn judge(
     let acted = acted_at(envelope.wall, grade, world.now);
     let held = authority::acting(envelope, &reference.organisation, acted.date());
     let held = held.filter(|grant| grant.holds_on(world.now.date()));
-    let may = held.is_some_and(|grant| (grant.role, &grant.span) == (figures.published_by, &Span::Centre));
+    let may = held.is_some_and(|grant| publishers(reference).contains(&(grant.role, grant.span.clone())));
     checks.require(may, "GY-CORE-E-ROLE", "JD-ATT-8");
     let Publication { period, from, told, reason } = publication;
     let is_period = *period == figures.period
@@ -282,7 +289,7 @@ pub fn judge(
     }
     let is_drafted = drafted_at(*from, figures, reference).is_some_and(|at| at <= world.now);
     checks.require(is_drafted, "GY-CORE-E-STATE", "JD-ATT-8");
-    if figures.needs_filing && is_drafted {
+    if figures.needs_filing && is_drafted && may {
         let span = from.at_minute(0)..ends(*period, *from).at_minute(0);
         let unfiled = people(reference).find(|person| {
             let leaves = world.others.leaves_of(person);

@@ -29,6 +29,7 @@ use crate::centre::Reference;
 use crate::document::Shared;
 use crate::domain::{DeviceId, DocId, EntryHash, Timestamp, WorkerId};
 use crate::fact::chain::SecretKey;
+use crate::fact::receipt::acted_at;
 use crate::fact::{Code, DocKind, Envelope, Grade, Kind, Receipt, Ruling, SignedReceipt, Statement, Verdict, encode};
 use crate::fold::{self, State};
 use crate::regime::leave::acting;
@@ -472,7 +473,11 @@ impl Ledger {
         };
         let envelope = &entry.envelope;
         receipt.grade = self.grade(envelope, device.end.anchored, now);
-        match self.decide(now, device, envelope, &receipt) {
+        // A fact is judged by what was in force when it was written, as far as that is proved.
+        self.reference.turn_to(Some(acted_at(envelope.wall, receipt.grade, now).date()));
+        let decided = self.decide(now, device, envelope, &receipt);
+        self.reference.turn_to(None);
+        match decided {
             Ok((verdict, ruling)) => {
                 receipt.verdict = verdict;
                 receipt.ruling = ruling;

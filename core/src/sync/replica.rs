@@ -32,7 +32,7 @@ use super::{Scope, log};
 use crate::account::{SignedIn, code};
 use crate::centre::Reference;
 use crate::document::{Draft, Shared};
-use crate::domain::{DocId, EntryHash, GrantId, Role, Timestamp};
+use crate::domain::{Date, DocId, EntryHash, GrantId, Role, Timestamp};
 use crate::fact::chain::RUN_MAX;
 use crate::fact::{
     Anchor, Code, DocKind, Entry, Kind, PublicKey, Receipt, Run, Signature, SignedReceipt, Statement, encode,
@@ -354,6 +354,8 @@ pub struct Replica {
     nonce: [u8; 8],
     reference: Option<Reference>,
     reference_digest: [u8; 8],
+    /// The day whose figures are the ones at hand.
+    turned_on: Option<Date>,
     rows: BTreeMap<DocId, Row>,
     /// Documents with own waiting entries, as pages see them.
     overlay: LiteMap<DocId, View>,
@@ -448,6 +450,7 @@ impl Replica {
             nonce,
             reference: None,
             reference_digest: [0; 8],
+            turned_on: None,
             rows: BTreeMap::new(),
             overlay: LiteMap::new(),
             out: LiteMap::new(),
@@ -504,6 +507,7 @@ impl Replica {
         if !matches!(event, Event::Tick) {
             self.revision += 1;
         }
+        self.turn(wall, effects);
         match event {
             Event::Write { ticket, intents, hold_until } => {
                 self.disk.queue(disk::Job::Write { ticket, intents, hold_until, wall, mono_ms });

@@ -125,7 +125,7 @@ async fn door(
     let is_known = |worker: &WorkerId| accounts.iter().any(|account| account.worker == *worker);
     let opened = match act {
         DoorAct::Password { worker } | DoorAct::Withdraw { worker } if !is_known(&worker) => {
-            return Err(ApiError::new(code::FORMAT));
+            return Err(ApiError::new(admin::NO_LOGIN));
         }
         DoorAct::Cards { workers, origin } => {
             let url = app.config.public_url.clone().unwrap_or(origin);
@@ -168,7 +168,7 @@ async fn cards(
     for worker in workers {
         let held = current.reference.organisation.workers.get(&worker);
         let account = accounts.iter().find(|account| account.worker == worker);
-        let (Some(held), Some(account)) = (held, account) else { return Err(ApiError::new(code::FORMAT)) };
+        let (Some(held), Some(account)) = (held, account) else { return Err(ApiError::new(admin::NO_LOGIN)) };
         let drawn = Code::draw().map_err(|_| code::FAULT)?;
         resets.push(Reset { worker: worker.clone(), password_hash: String::new(), card: Some((drawn.hash(), ends)) });
         cards.push(Card {
@@ -291,6 +291,12 @@ async fn editions(State(app): State<Arc<App>>) -> Result<Json<Vec<Edition>>, Api
         by: publishers.get(&reference.edition).cloned(),
         changes: read.get(at + 1).map_or_else(Vec::new, |before| differences((&before.2, &[]), (reference, &[]))),
         regulations: reference.figures.regulation_ids(),
+        begun: read.get(at + 1).is_some_and(|before| before.2.former.len() < reference.former.len()),
+        coming: reference.begun().zip(reference.coming.as_ref()).map(|(begun, coming)| {
+            // That it is coming is said already.
+            let now = Reference { coming: None, ..reference.clone() };
+            (coming.begins, differences((&now, &[]), (&begun, &[])))
+        }),
     };
     Ok(Json(read.iter().enumerate().take(EDITIONS).map(edition).collect()))
 }

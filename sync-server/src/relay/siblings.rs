@@ -14,6 +14,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use super::{News, Relay};
+use crate::clock::Clock;
 use crate::edition::Editions;
 use crate::listener::stopped;
 use crate::store::Store;
@@ -24,7 +25,15 @@ const SCOPES_MAX: usize = 1000;
 const SEND_TIME: Duration = Duration::from_secs(1);
 
 /// Looks at the store from time to time for what other processes wrote, until the server stops.
-pub async fn look(store: Store, relay: Relay, editions: Editions, every: Duration, mut stop: watch::Receiver<bool>) {
+///
+/// Also lets an edition begin on its day, whether anybody is connected or not.
+pub async fn look(
+    store: Store,
+    relay: Relay,
+    editions: Editions,
+    (every, clock): (Duration, Clock),
+    mut stop: watch::Receiver<bool>,
+) {
     let mut ticks = interval(every);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut failed = false;
@@ -33,10 +42,11 @@ pub async fn look(store: Store, relay: Relay, editions: Editions, every: Duratio
             _ = ticks.tick() => {}
             () = stopped(&mut stop) => return,
         }
-        if !relay.is_connected() {
-            continue;
-        }
-        match look_once(&store, &relay, &editions).await {
+        let looked = match editions.begin(&store, clock.now()).await {
+            Ok(()) if relay.is_connected() => look_once(&store, &relay, &editions).await,
+            begun => begun,
+        };
+        match looked {
             Ok(()) => failed = false,
             // Once: it is the same trouble each time.
             Err(error) if !failed => {

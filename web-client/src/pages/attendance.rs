@@ -133,7 +133,7 @@ fn is_outside(desk: &Desk<'_>) -> bool {
 /// Whether a punch of now would belong to the point.
 fn is_open(point: &PointView, desk: &Desk<'_>) -> bool {
     let date = point.at.date();
-    let figures = desk.reference.figures.points(date);
+    let figures = desk.reference.points(date);
     figures
         .iter()
         .any(|figure| date.at_second(figure.at_second) == point.at && date.at_second(figure.from_second) <= desk.now)
@@ -289,7 +289,7 @@ pub fn point_row(desk: &Desk<'_>, worker: &WorkerId, point: &PointView, emit: &C
         real.extend(punch.place.as_ref().map(place::seen));
     }
     if point.early_shown
-        && let Some(figures) = desk.reference.figures.points(date).get(at)
+        && let Some(figures) = desk.reference.points(date).get(at)
     {
         real.extend(figures.early_shown_before_second.map(|second| words::mark_shown_early(text::when::clock(second))));
     }

@@ -46,13 +46,13 @@ impl Here<'_> {
 
 pub fn view(state: &State, desk: &Desk<'_>, doc: DocId, emit: &Callback<Event>) -> Html {
     let badges = needs::badges(desk);
-    let figures = desk.reference.figures.limit();
-    let Some((case, figures)) = desk.case(doc).zip(figures.as_ref()) else {
+    let held = desk.case(doc).and_then(|case| Some((case, rules::figures(case, desk.reference)?)));
+    let Some((case, figures)) = &held else {
         let body = cell::empty(text::record_missing(), link("back-to-list", words::back(), go(emit, Route::Cases)));
         return page(state, emit, Page { title: words::one(), body, actions: Html::default(), badges });
     };
     let here = Here { doc, case, figures, desk, emit };
-    let seen = cases::row_of(doc, case, figures, desk);
+    let seen = cases::row_of(doc, case, desk);
     let offers = rules::offers(case, desk.me, &desk.world());
     let next = next(&offers, &seen, figures);
     let rest = offers.iter().filter(|offer| Some(offer.act) != next.map(|next| next.act));

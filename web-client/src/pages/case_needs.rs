@@ -16,12 +16,12 @@ use crate::text::{case as words, when};
 
 /// The red ones first.
 pub fn needs(desk: &Desk<'_>) -> Vec<Need> {
-    let Some(figures) = desk.reference.figures.limit() else { return Vec::new() };
     let (calendar, world) = (&desk.reference.calendar, desk.world());
     let (mut red, mut others) = (Vec::new(), Vec::new());
     for (doc, case) in desk.cases().filter(|(_, case)| case.is_open()) {
         let name = subject::about_case(desk.replica, &case.subject);
         let need = |what, note| Need { icon: Icon::Paper, what, note, route: Route::Case(doc) };
+        let Some(figures) = rules::figures(case, desk.reference) else { continue };
         let standing = rules::standing(case, &figures, calendar, desk.today);
         let due = match standing.as_ref().and_then(|standing| standing.due) {
             Some(Due::On(due)) => when::relative_day(due, desk.today),

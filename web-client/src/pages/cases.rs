@@ -99,8 +99,10 @@ impl Row<'_> {
     }
 }
 
-pub fn row_of<'a>(doc: DocId, case: &'a Case, figures: &LimitFigures, desk: &Desk<'_>) -> Row<'a> {
-    Row { doc, case, standing: rules::standing(case, figures, &desk.reference.calendar, desk.today) }
+pub fn row_of<'a>(doc: DocId, case: &'a Case, desk: &Desk<'_>) -> Row<'a> {
+    let figures = rules::figures(case, desk.reference);
+    let standing = figures.and_then(|figures| rules::standing(case, &figures, &desk.reference.calendar, desk.today));
+    Row { doc, case, standing }
 }
 
 pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
@@ -109,7 +111,7 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
         let body = empty(words::none(), Html::default());
         return page(state, emit, Page { title: words::title(), body, actions: Html::default(), badges });
     };
-    let rows: Vec<Row<'_>> = desk.cases().map(|(doc, case)| row_of(doc, case, &figures, desk)).collect();
+    let rows: Vec<Row<'_>> = desk.cases().map(|(doc, case)| row_of(doc, case, desk)).collect();
     let windows = desk.reference.organisation.windows_of(desk.me, desk.today);
     let world = desk.world();
     let of = |row: &Row<'_>, filter: Filter| match filter {
@@ -129,7 +131,7 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     let all = docs.len();
     let limit = state.chosen("cases/shown").parse().unwrap_or(ROWS).max(ROWS);
     let shown = docs.into_iter().take(limit).filter_map(|doc| Some((doc, desk.case(doc)?)));
-    let shown: Vec<Row<'_>> = shown.map(|(doc, case)| row_of(doc, case, &figures, desk)).collect();
+    let shown: Vec<Row<'_>> = shown.map(|(doc, case)| row_of(doc, case, desk)).collect();
     let body = html! {
         <>
             { for shuttable(&figures, desk).into_iter().map(|window| shut(&window, desk, emit)) }

@@ -171,7 +171,7 @@ fn form(point: &PointView, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     let form: Asking = draft::read(desk.state, &draft_key);
     let time = draft::change(emit, &draft_key, &form, |form: &mut Asking, time| form.time = time);
     let reason = draft::change(emit, &draft_key, &form, |form: &mut Asking, reason| form.reason = reason);
-    let hours = desk.reference.figures.points(place.on).get(usize::from(place.point));
+    let hours = desk.reference.points(place.on).get(usize::from(place.point));
     let hint = hours.map(|hours| {
         let clock = |second| place.on.at_second(second).clock();
         words::claimed_hint(clock(hours.from_second), clock(hours.until_second))

@@ -131,6 +131,14 @@ texts! {
     next() "下一版" "The next edition";
     pack() "规则文件（pack）" "Figures (pack)";
     directory() "人员文件（directory）" "People (directory)";
+    from_day() "从哪天起生效" "In force from";
+    from_day_hint() "不填就马上生效。填以后的日期：只换规则文件，当天零点自动生效，手机提前收到，断网也按时换。" "At once when empty. A later day: figures only; they begin at midnight by themselves, and phones have them before, also without a network.";
+    from_day_alone() "定了日期就不能同时换人员文件，请先清空。" "With a day the directory cannot be changed as well: clear it first.";
+    put_on_record() "登记，到期生效" "Put on record";
+    coming(day) "{day} 起换规则" "from {day}: other figures";
+    withdraw() "撤回" "Take back";
+    withdraw_body() "撤回后到期不换，现行规则继续有效。以后可以重新登记。" "Nothing changes on that day, and the figures in force go on. It can be put on record again.";
+    begun() "到期自动生效" "began on its day";
     files_note() "只选要换的；两个都换就都选。" "Choose the one to change, or both.";
     // Calendar.
     calendar_what() "CSV（date,kind,name）或 chinese-days 的 JSON。" "CSV (date,kind,name) or the JSON of chinese-days.";
@@ -178,6 +186,7 @@ pub fn about(about: About) -> &'static str {
         About::Pair => pick("AB岗", "Pair"),
         About::Calendar => pick("放假安排", "Holidays"),
         About::Matter => pick("事项", "Matter"),
+        About::Coming => pick("到期生效", "Begins on"),
     }
 }
 

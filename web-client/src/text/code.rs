@@ -509,6 +509,14 @@ fn known(code: &str) -> Option<(Safe, &'static str, &'static str)> {
             pick("刚才有人发布了另一版。", "Somebody has just put another edition in force."),
             pick("看一下新的内容，再做一次。", "Look at what is new, then do it again."),
         ),
+        "ADMIN-E-NO-LOGIN" => (
+            Nothing,
+            pick(
+                "有人没有账号，没有密码和登录卡可设。",
+                "Somebody has no login, so there is neither password nor card.",
+            ),
+            pick("先在人员页返岗、给账号，再打登录卡。", "Let them come back with a login first, then draw a card."),
+        ),
         "ACCOUNT-E-LOCKED" => (
             Nothing,
             pick("试的次数太多，先停一会儿。", "Too many tries; there is a pause."),

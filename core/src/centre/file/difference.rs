@@ -13,6 +13,7 @@ pub fn differences(before: (&Reference, &[Login]), after: (&Reference, &[Login])
     let ((before, logins_before), (after, logins_after)) = (before, after);
     let (was, is) = (&before.organisation, &after.organisation);
     let mut found = figures(before, after);
+    found.extend(coming(before, after));
     let names = |organisation: &Organisation| -> BTreeMap<String, (String, String)> {
         organisation.groups.iter().map(|(id, name)| (id.0.clone(), (name.clone(), name.clone()))).collect()
     };
@@ -101,6 +102,21 @@ fn compare(
         Some(Difference { about, kind, name, from: said(was), to: said(is) })
     };
     ids.into_iter().filter_map(of).collect()
+}
+
+/// What is to begin on a later day, and what it will change.
+fn coming(before: &Reference, after: &Reference) -> Vec<Difference> {
+    let day = |reference: &Reference| -> BTreeMap<String, (String, String)> {
+        let begins = reference.coming.iter().map(|coming| coming.begins.to_string());
+        begins.map(|begins| (String::new(), (begins.clone(), begins))).collect()
+    };
+    let mut found = compare(About::Coming, &day(before), &day(after));
+    // On the day itself it becomes what is in force.
+    found.retain(|found| found.kind != Kind::Gone || before.former.len() == after.former.len());
+    if !found.is_empty() {
+        found.extend(after.begun().iter().flat_map(|begun| figures(after, begun)));
+    }
+    found
 }
 
 /// Figures and matters: which regulation, not which number; that stands in the file.

@@ -24,15 +24,7 @@ pub(super) fn problems(on_record: &Reference, next: &Reference, today: Date) -> 
         let words = "a year on record has other days here; `doorstep calendar` changes years on record";
         problems.push(problem(Source::Directory, "calendar", words, "GY-CORE-2"));
     }
-    let has = next.figures.regulations();
-    for key in on_record.figures.regulations().into_iter().filter(|key| !has.contains(key)) {
-        problems.push(problem(
-            Source::Pack,
-            key,
-            "the regulation on record is missing, and what is open under it goes on",
-            "",
-        ));
-    }
+    problems.extend(regulations(on_record, next));
     for held in &on_record.organisation.grants {
         let now = next.organisation.grants.iter().find(|grant| grant.id == held.id);
         if let Some((part, words)) = rewritten(held, now, today) {
@@ -50,6 +42,13 @@ pub(super) fn problems(on_record: &Reference, next: &Reference, today: Date) -> 
         }
     }
     problems
+}
+
+pub(super) fn regulations(on_record: &Reference, next: &Reference) -> Vec<FileProblem> {
+    let has = next.figures.regulations();
+    let words = "the regulation on record is missing, and what is open under it goes on";
+    let missing = on_record.figures.regulations().into_iter().filter(|key| !has.contains(key));
+    missing.map(|key| problem(Source::Pack, key, words, "")).collect()
 }
 
 /// The edition would be judged by at once, so its day must have come.
@@ -88,7 +87,7 @@ pub(super) fn left_out(name: &Name) -> FileProblem {
     }
 }
 
-fn problem(source: Source, key: &str, words: &'static str, rule: &'static str) -> FileProblem {
+pub(super) fn problem(source: Source, key: &str, words: &'static str, rule: &'static str) -> FileProblem {
     FileProblem { source, line: None, key: key.to_owned(), fault: Fault::Contradiction(words), rule }
 }
 

@@ -9,7 +9,7 @@ use crate::fact::back::{Awol, PaperSlip};
 use crate::fact::leave::Slip;
 use crate::fact::receipt::Expected;
 use crate::fact::visit::Drawing;
-use crate::fact::{Envelope, Receipt, Ruling, Statement};
+use crate::fact::{Envelope, Grade, Receipt, Ruling, Statement};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Back {
@@ -124,7 +124,9 @@ impl Leave {
             Statement::LeaveReturned(back) => {
                 let own = envelope.person == self.person;
                 let way = if own { ReturnWay::Reported } else { ReturnWay::Office };
-                self.is_back(back.at, way, &receipt.ruling);
+                // A clock that cannot be believed says nothing of when that was.
+                let at = if own && receipt.grade == Grade::C { receipt.received_at } else { back.at };
+                self.is_back(at, way, &receipt.ruling);
                 if own && self.stage != LeaveStage::Returned && !back.reason.trim().is_empty() {
                     self.back.excuse = Some(Excused { reason: back.reason.clone(), given_at: acted, verdict: None });
                 }

@@ -263,8 +263,8 @@ fn asked(
     checks.require(in_scope(person, reference), &code("SCOPE", reference), "JD-ATT-1");
     checks.require(envelope.doc == document(request.place, person, reference), "GY-CORE-E-ROLE", "GY-CORE-11");
     checks.required_text("reason", &request.reason, TEXT_MAX);
-    let (date, attendance) = (request.place.on, reference.figures.attendance.as_ref());
-    let points = reference.figures.points(date);
+    let (date, points) = (request.place.on, reference.points(request.place.on));
+    let attendance = reference.figures_on(date).attendance.as_ref();
     let point = points.get(usize::from(request.place.point)).filter(|_| reference.calendar.works(date));
     let (Some(point), Some(attendance)) = (point, attendance) else {
         checks.range("place", false);

@@ -1,6 +1,6 @@
 //! Appointments (预约服务) and service after closing time (延时服务): YG-LIM-10, -11.
 
-use super::{Act, ITEMS_MAX, Said, TEXT_MAX, intake, intake_offices};
+use super::{Act, ITEMS_MAX, Said, TEXT_MAX, figures, intake, intake_offices};
 use crate::centre::Reference;
 use crate::domain::calendar::Due;
 use crate::domain::{Calendar, Date, DocId, Timestamp, WindowId};
@@ -97,10 +97,10 @@ pub fn open_at_counter(case: &Case, window: &WindowId, on: Date) -> bool {
 ///
 /// Unit: minutes. Source: YG-LIM-10. Example: YG-LIM-A6.
 pub fn extended_minutes(case: &Case, reference: &Reference) -> Option<u32> {
-    reference.figures.limit().filter(|figures| figures.extended_service)?;
+    figures(case, reference).filter(|figures| figures.extended_service)?;
     let (by, _) = case.decision.as_ref()?;
     let at_counter = case.received?.date() == by.at.date() && !case.online && case.accepted.is_none();
-    let close = reference.figures.time.on(by.at.date()).close_second;
+    let close = reference.figures_on(by.at.date()).time.on(by.at.date()).close_second;
     let after = by.at.second_of_day().checked_sub(close).filter(|_| at_counter)?;
     Some(after / 60).filter(|minutes| *minutes > 0)
 }
@@ -128,7 +128,7 @@ pub fn closed(
     checks.range("on", is_its && *on == acted.date() && state.is_none_or(|counter| counter.window == *window));
     let may = authority::acts_in(envelope, &reference.organisation, acted.date(), &intake_offices(window));
     checks.require(may, "GY-CORE-E-ROLE", "GY-CORE-11");
-    let open = still_open(window, *on, world);
+    let open = if may { still_open(window, *on, world) } else { 0 };
     if open > 0 {
         let code = Code::of(&figures.regulation, "OPEN-CASES").0;
         checks.refuse(&code, "YG-LIM-10", vec![("cases", open.to_string())]);

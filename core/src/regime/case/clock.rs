@@ -9,6 +9,12 @@ use crate::fold::case::Extended;
 use crate::gather::gather;
 use crate::regime::limit::{self, Course, Limit, Standing};
 
+/// The figures by which a case is handled to its end: those of the day on which it came in, and before that the running ones.
+pub fn figures(case: &Case, reference: &Reference) -> Option<LimitFigures> {
+    let running = &reference.figures;
+    case.received.map_or(running, |received| reference.figures_on(received.date())).limit()
+}
+
 /// What is on record of a case, as far as its clock looks at it; none before it has come in.
 pub fn course(case: &Case) -> Option<Course> {
     let date = |at: Option<Timestamp>| at.map(Timestamp::date);
@@ -77,7 +83,7 @@ pub fn standing(case: &Case, figures: &LimitFigures, calendar: &Calendar, today:
 
 /// The end of the limit of a case in process, where it is known.
 pub fn open_until(case: &Case, reference: &Reference, today: Date) -> Option<Date> {
-    let figures = reference.figures.limit().filter(|_| case.is_in_process())?;
+    let figures = figures(case, reference).filter(|_| case.is_in_process())?;
     match standing(case, &figures, &reference.calendar, today)?.due {
         Some(Due::On(due)) => Some(due),
         Some(Due::Unknown) | None => None,

@@ -508,6 +508,26 @@ fn the_days_of_a_case_are_never_typed_and_who_takes_it_in_is_of_the_window() {
     play.by("wangbin").states(doc, granted()).effective();
 }
 
+/// Who gives a case to another handler reads it: the head of the centre where the head reads all.
+#[test]
+fn the_head_reassigns_only_what_the_head_reads() {
+    for (centre, worker, head, reads) in [("zhangye", "liyan", "gaoshan", false), ("yaoguan", "lijun", "heping", true)]
+    {
+        let mut play = play(centre, "2026-03-09 09:00");
+        let (handler, leader) = (WorkerId::new(worker), WorkerId::new(head));
+        let windows = play.reference.organisation.windows_of(&handler, play.now.date());
+        let matter = play.reference.matters.iter().find(|(_, matter)| windows.contains(&matter.window));
+        let matter = matter.map(|(id, _)| id.to_string()).unwrap();
+        let doc = case_of(&mut play, worker, &matter);
+        let (organisation, on) = (&play.reference.organisation, play.now.date());
+        let scopes = readable(&leader, organisation, on);
+        let audience = audience(&play.documents[&doc], organisation);
+        assert_eq!(!scopes.is_disjoint(&audience), reads, "{centre}");
+        let offered = offers(play.case(doc), &leader, &play.world());
+        assert_eq!(offered.iter().any(|offer| offer.act == Act::Reassign), reads, "{centre}");
+    }
+}
+
 #[test]
 fn days_left_are_those_of_the_limit() {
     let mut play = play("zhangye", "2026-03-02 09:00");

@@ -34,7 +34,7 @@ pub fn expected(to: Timestamp, reference: &Reference) -> Option<Expected> {
         }
         date = date.plus_days(1);
     };
-    let points = reference.figures.points(date).iter();
+    let points = reference.points(date).iter();
     let mut arrivals = points.filter(|point| point.kind == PointKind::Arrival);
     Some(Expected {
         at,
@@ -54,7 +54,7 @@ pub(super) fn excuse_ends(on: Date, reference: &Reference) -> Option<Timestamp> 
 }
 
 fn expected_on(date: Date, to: Timestamp, reference: &Reference) -> Option<Timestamp> {
-    let sessions = reference.figures.time.on(date).sessions.iter();
+    let sessions = reference.figures_on(date).time.on(date).sessions.iter();
     let mut ends = sessions.map(|session| (date.at_minute(session.from_minute), date.at_minute(session.to_minute)));
     ends.find_map(|(begin, end)| if to <= begin { Some(begin) } else { (to < end).then_some(to) })
 }
@@ -128,7 +128,7 @@ fn is_away(leave: &Leave, now: Timestamp) -> bool {
 
 fn is_arrival(at: Timestamp, reference: &Reference) -> bool {
     let date = at.date();
-    let points = reference.figures.points(date).iter().filter(|point| point.kind == PointKind::Arrival);
+    let points = reference.points(date).iter().filter(|point| point.kind == PointKind::Arrival);
     reference.calendar.works(date)
         && points
             .into_iter()

@@ -185,6 +185,8 @@ impl Replica {
         {
             self.reference_digest = Reference::digest(&bytes);
             self.reference = Some(reference);
+            // With the next step.
+            self.turned_on = None;
             self.disk.put(Put { table: Table::Reference, key: b"reference".to_vec(), value: Some(bytes) });
             // What waits may be judged otherwise now.
             touched.extend(self.overlay.keys());

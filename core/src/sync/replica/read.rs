@@ -15,7 +15,7 @@ use crate::account::{Owed, SignedIn};
 use crate::admission;
 use crate::centre::Reference;
 use crate::document::Shared;
-use crate::domain::{DocId, EntryHash, Timestamp, WorkerId};
+use crate::domain::{Date, DocId, EntryHash, Timestamp, WorkerId};
 use crate::fact::{DocKind, Entry, Envelope, Grade, Kind, Receipt, Ruling, SignedReceipt, Statement, Verdict, read};
 use crate::fold::{self, Case, Leave, Month, State, Visit};
 use crate::gather::gather;
@@ -343,7 +343,12 @@ impl Replica {
                 pending += 1;
             }
             let Some(statement) = Statement::decode(envelope.kind, &envelope.payload) else { continue };
-            let receipt = receipt.or_else(|| self.foresee(&statement, &envelope, state.as_ref()));
+            let receipt = receipt.or_else(|| {
+                self.turn_to(Some(envelope.wall.date()));
+                let foreseen = self.foresee(&statement, &envelope, state.as_ref());
+                self.turn_to(self.turned_on);
+                foreseen
+            });
             if let Some(receipt) = receipt {
                 fold::apply(&mut state, &envelope, &statement, &receipt);
             }
@@ -351,6 +356,27 @@ impl Replica {
         if let Some(state) = state.filter(|_| shown) {
             self.overlay.insert(doc, View { state, pending, base_seq });
         }
+    }
+
+    /// What is coming begins on its day by the phone's own clock, also without a network, and a clock that is set back takes it
+    /// back.
+    pub(super) fn turn(&mut self, wall: Timestamp, effects: &mut Vec<Effect>) {
+        let today = self.now(wall).date();
+        if self.turned_on == Some(today) {
+            return;
+        }
+        self.turned_on = Some(today);
+        if self.turn_to(self.turned_on) {
+            self.revision += 1;
+            let docs: Vec<DocId> = self.overlay.keys().copied().collect();
+            docs.into_iter().for_each(|doc| self.overlay(doc));
+            effects.push(Effect::Changed);
+        }
+    }
+
+    /// To the figures of a day, or the running ones; whether they are other than before.
+    fn turn_to(&mut self, day: Option<Date>) -> bool {
+        self.reference.as_mut().is_some_and(|reference| reference.turn_to(day))
     }
 
     /// The receipt that the server will most likely give; `None` when it will refuse.

@@ -5,8 +5,8 @@ use base64::engine::general_purpose::STANDARD;
 use doorstep_core::account::SignedIn;
 use doorstep_core::account::code;
 use doorstep_core::administration::{
-    About, Act, Deed, Door, DoorAct, Doors, Edition, Fault, Kind, Opened, Outcome, Proposal, Recorded, What,
-    code as admin,
+    About, Act, Deed, Difference, Door, DoorAct, Doors, Edition, Fault, Kind, Opened, Outcome, Proposal, Recorded,
+    What, code as admin,
 };
 use doorstep_core::domain::{GrantId, GroupId, Role, WindowId};
 use doorstep_core::testing::day;
@@ -211,6 +211,14 @@ async fn who_leaves_is_shut_out_and_comes_back_by_a_card() {
     assert_eq!(site.send(&li, Method::GET, "/account/devices", Vec::new()).await.status, StatusCode::OK);
     let shut = site.door_of(&admin, "lina").await.unwrap();
     assert_eq!((shut.login.as_str(), shut.phones.len()), ("", 1), "her phone can be shut out still");
+    // No door is set anew for who has none.
+    let nobody = WorkerId::new("lina");
+    let card = DoorAct::Cards { workers: vec![nobody.clone()], origin: "https://x.example".to_owned() };
+    for act in [DoorAct::Password { worker: nobody.clone() }, DoorAct::Withdraw { worker: nobody }, card] {
+        let body = serde_json::to_vec(&act).unwrap();
+        let reply = site.send(&admin, Method::POST, "/administration/door", body).await;
+        reply.refused(StatusCode::CONFLICT, admin::NO_LOGIN);
+    }
     let back = Act::Return { worker: WorkerId::new("lina"), login: "lina".to_owned() };
     let put = site.put(&admin, What::Act(back)).await;
     assert_eq!(put.opened, [WorkerId::new("lina")]);
@@ -389,13 +397,58 @@ async fn files_and_holidays_are_checked_and_the_directory_is_taken_again() {
 }
 
 #[tokio::test]
+async fn a_pack_is_put_on_record_for_a_later_day_and_taken_back() {
+    let site = Site::open().await;
+    let admin = site.signed_in("admin", 1).await;
+    let listed = async || -> Vec<Edition> {
+        let reply = site.send(&admin, Method::GET, "/administration/editions", Vec::new()).await;
+        serde_json::from_slice(&reply.body).unwrap()
+    };
+    let pack = file::GUANGYUAN
+        .replace("edition = 1", "edition = 2")
+        .replace("half_day_minutes = 195", "half_day_minutes = 200");
+    let later = |from: Date| What::Later { pack: STANDARD.encode(&pack), from };
+    let today = site.app.now().date();
+    let wrong = site.put(&admin, later(today)).await;
+    assert_eq!((wrong.put, wrong.problems[0].place.as_str()), (false, "pack"));
+    let from = today.plus_days(9);
+    let put = site.put(&admin, later(from)).await;
+    let said = |changes: &[Difference]| -> Vec<(About, Kind)> {
+        changes.iter().map(|change| (change.about, change.kind)).collect()
+    };
+    let expected = [(About::Coming, Kind::Added), (About::Figures, Kind::Changed)];
+    assert_eq!((put.edition, said(&put.changes)), (2, expected.to_vec()));
+    assert_eq!(put.changes[0].to, from.to_string());
+    let running = &listed().await[0];
+    let (begins, changes) = running.coming.as_ref().unwrap();
+    assert_eq!((running.number, running.by.as_ref(), running.begun), (2, Some(&WorkerId::new("admin")), false));
+    assert_eq!((*begins, said(changes)), (from, vec![(About::Figures, Kind::Changed)]));
+    assert_eq!(site.put(&admin, later(from.plus_days(1))).await.problems.len(), 2, "one is coming already");
+
+    // What happens to people meanwhile does not touch it.
+    let put = site.put(&admin, What::Act(Act::Leave { worker: WorkerId::new("lina") })).await;
+    assert!(put.put && listed().await[0].coming.is_some());
+    let put = site.put(&admin, What::Withdrawn).await;
+    assert_eq!((put.edition, said(&put.changes)[0]), (4, (About::Coming, Kind::Gone)));
+    assert_eq!(listed().await[0].coming, None);
+    assert!(!site.put(&admin, What::Withdrawn).await.put, "nothing is coming");
+
+    let pack = pack.replace("edition = 2", "edition = 9");
+    let put = site.put(&admin, What::Later { pack: STANDARD.encode(&pack), from }).await;
+    assert!(put.put, "{put:?}");
+    site.app.editions.begin(&site.app.store, from.at_minute(0)).await.unwrap();
+    let running = &listed().await[0];
+    assert_eq!((running.number, running.begun, &running.coming, &running.by), (9, true, &None, &None));
+    assert_eq!(said(&running.changes), [(About::Figures, Kind::Changed)]);
+}
+
+#[tokio::test]
 async fn what_no_page_writes_is_refused_and_changes_nothing() {
     let site = Site::open().await;
     let admin = site.signed_in("admin", 1).await;
     for (path, body) in [
         ("propose", "{\"edition\":1,\"put\":true,\"what\":{\"act\":{\"erase\":{}}}}"),
         ("propose", "[]"),
-        ("door", "{\"cards\":{\"workers\":[\"nobody\"],\"origin\":\"https://x\"}}"),
         ("door", "{\"cards\":{\"workers\":[\"lina\"],\"origin\":\"javascript:x\"}}"),
         ("door", "{\"cards\":{\"workers\":[\"lina\"],\"by\":\"x\"}}"),
     ] {

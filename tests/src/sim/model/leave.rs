@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use doorstep_core::centre::Reference;
 use doorstep_core::domain::{Date, DocId, EntryHash, Role, Span, Timestamp, WorkerId};
-use doorstep_core::fact::Statement;
 use doorstep_core::fact::leave::{Decision, Slip};
+use doorstep_core::fact::{Grade, Receipt, Statement};
 use doorstep_core::fold::leave::LeaveStage;
 use doorstep_core::regime::leave::subject;
 
@@ -115,7 +115,9 @@ impl Leave {
             }
             Statement::LeaveReturned(back) => {
                 self.stage = LeaveStage::Returned;
-                self.to = self.to.min(back.at);
+                let Receipt { grade, received_at, .. } = claim.receipt;
+                let at = if *grade == Grade::C { *received_at } else { back.at };
+                self.to = self.to.min(at);
             }
             Statement::LeaveReturnConfirmed(()) => self.is_confirmed = true,
             Statement::LeaveRevoked(()) => self.stage = LeaveStage::Revoked,
@@ -173,7 +175,7 @@ fn first_point_after(to: Timestamp, reference: &Reference) -> Option<Date> {
     let mut date = to.date();
     loop {
         let works = reference.calendar.is_working_day(date)?;
-        if works && reference.figures.points(date).iter().any(|point| date.at_second(point.at_second) > to) {
+        if works && reference.points(date).iter().any(|point| date.at_second(point.at_second) > to) {
             return Some(date);
         }
         date = date.plus_days(1);

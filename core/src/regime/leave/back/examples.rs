@@ -238,6 +238,13 @@ fn jd_lve_a8_a_paper_slip_is_entered_by_the_section_with_its_proof() {
     let later = paper("2026-03-20 08:30", "2026-03-20 12:00");
     let (later, entered) = enters(&mut play, "caoyan", later);
     entered.effective();
+    let mut left = play.clone();
+    for grant in &mut left.reference.organisation.grants {
+        if grant.worker.as_str() == "caoyan" {
+            grant.to = Some(crate::testing::day("2026-03-18"));
+        }
+    }
+    left.by("caoyan").states(later, Statement::LeaveRevoked(())).refused(&["JD-LVE-E-PAPER-ROLE"]);
     play.by("caoyan").states(later, Statement::LeaveRevoked(())).effective();
 }
 
@@ -285,6 +292,12 @@ fn a_return_is_said_as_it_happens_and_punched_only_once() {
     let mut doubted = play.clone();
     doubted.by("xulan").graded(Grade::C).states(doc, Statement::LeaveReturned(suspect)).effective();
     assert_eq!(at_present(&doubted, doc), Standing::OverdueReturn);
+    // What is stored is what was counted: when it was received.
+    let mut doubted = play.clone();
+    let suspect = Return { at: at("2026-04-09 15:05"), reason: "堵车".to_owned() };
+    let back = doubted.by("xulan").offline("2026-04-09 15:05", "2026-04-09 14:30").graded(Grade::C);
+    back.states(doc, Statement::LeaveReturned(suspect)).effective();
+    assert_eq!(doubted.leave(doc).returned_at, Some(at("2026-04-09 15:40")));
     // The office knows better.
     play.by("caoyan").states(doc, Statement::LeaveReturned(earlier)).effective();
     assert_eq!((at_present(&play, doc), play.leave(doc).back.late_minutes), (Standing::Returned, 10));
