@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 use anyhow::{Result, bail};
 use doorstep_core::domain::org::Worker;
 use doorstep_core::domain::{Date, DeviceId, DocId, Timestamp, WorkerId};
+use doorstep_core::fact::cover::Delegation;
 use doorstep_core::fact::leave::{Duty, Slip, StandIn};
 use doorstep_core::fact::{Code, DocKind, Entry, Envelope, Receipt, Statement, Verdict};
 use doorstep_core::fold::{self, Leave, State};
@@ -35,13 +36,17 @@ pub async fn write(store: &Store, month: (i32, u32), head: &str) -> Result<Strin
     }
     let mut text = format!("# Leave in {}-{:02}: what was asked for, and what came of it.\n{head}\n", month.0, month.1);
     let mut now = Timestamp(0);
-    for act in &acts {
-        let Some(number) = numbers.get(&act.envelope.doc) else { continue };
-        if minute(act.at()) > minute(now) {
-            now = act.at();
+    let told: Vec<&Act> = acts.iter().filter(|act| numbers.contains_key(&act.envelope.doc)).collect();
+    for (at, moment) in moments(&told) {
+        if minute(at) > minute(now) {
+            now = at;
             writeln!(text, "\nat {} {}", now.date(), now.clock())?;
         }
-        act.write(&format!("L{number}"), &mut text)?;
+        match moment {
+            Moment::Offline(who) => writeln!(text, "{who} goes offline")?,
+            Moment::Act(act) => act.write(&format!("L{}", numbers[&act.envelope.doc]), &mut text)?,
+            Moment::Online(who) => writeln!(text, "{who} comes online")?,
+        }
     }
     text.push('\n');
     let mut in_order: Vec<_> = numbers.iter().collect();
@@ -102,10 +107,48 @@ async fn refused(
     }
 }
 
+/// What a scenario tells, in its order.
+#[derive(Clone, Copy, Debug)]
+enum Moment<'a> {
+    Offline(&'a WorkerId),
+    Act(&'a Act),
+    Online(&'a WorkerId),
+}
+
+/// The acts in the order in which they came to be: what arrived later than it was done was done without a network, and arrives
+/// with its person's return to it.
+fn moments<'a>(acts: &[&'a Act]) -> Vec<(Timestamp, Moment<'a>)> {
+    // By person: when they were without a network, and the line of the log with which that ended.
+    let mut away: BTreeMap<&WorkerId, Vec<(Timestamp, Timestamp, u64)>> = BTreeMap::new();
+    let mut late: Vec<&&Act> = acts.iter().filter(|act| minute(act.at()) < minute(act.receipt.received_at)).collect();
+    late.sort_by_key(|act| (act.at(), act.receipt.log_seq));
+    for act in late {
+        let spans = away.entry(&act.envelope.person).or_default();
+        let (from, to, line) = (act.at(), act.receipt.received_at, act.receipt.log_seq);
+        match spans.last_mut() {
+            Some(last) if minute(from) <= minute(last.1) => *last = (last.0, last.1.max(to), last.2.max(line)),
+            _ => spans.push((from, to, line)),
+        }
+    }
+    let mut found: Vec<((i64, u8, u64), Timestamp, Moment<'_>)> = Vec::new();
+    for (who, spans) in &away {
+        for (from, to, line) in spans {
+            found.push(((minute(*from), 0, 0), *from, Moment::Offline(who)));
+            found.push(((minute(*to), 1, *line), *to, Moment::Online(who)));
+        }
+    }
+    for act in acts {
+        found.push(((minute(act.at()), 1, act.receipt.log_seq), act.at(), Moment::Act(act)));
+    }
+    found.sort_by_key(|(key, ..)| *key);
+    found.into_iter().map(|(_, at, moment)| (at, moment)).collect()
+}
+
 fn minute(at: Timestamp) -> i64 {
     at.0.div_euclid(60_000)
 }
 
+#[derive(Debug)]
 struct Act {
     envelope: Envelope,
     statement: Statement,
@@ -118,7 +161,7 @@ fn about_leave(bytes: &[u8]) -> Option<(Envelope, Statement)> {
     (envelope.doc_kind == DocKind::Leave && statement.doc_kind() == DocKind::Leave).then_some((envelope, statement))
 }
 
-/// The leaves of the month, numbered in the order of asking from 1. Those that the language has no words for are left out.
+/// The leaves of the month, numbered in the order of asking from 1.
 fn numbered(acts: &[Act], states: &BTreeMap<DocId, State>, month: (i32, u32)) -> BTreeMap<DocId, usize> {
     let in_month = |date: Date| (date.year(), date.month()) == month;
     let first = Date::new(month.0, month.1, 1);
@@ -129,8 +172,7 @@ fn numbered(acts: &[Act], states: &BTreeMap<DocId, State>, month: (i32, u32)) ->
         let lies = leave.is_some()
             && (in_month(slip.from.date())
                 || first.is_some_and(|first| slip.from.date() < first && first <= slip.to.date()));
-        let told = slip.mandate.is_none() && leave.is_none_or(|leave| leave.delegations.is_empty());
-        if told && (in_month(act.at().date()) || lies) {
+        if in_month(act.at().date()) || lies {
             let next = numbers.len() + 1;
             numbers.entry(act.envelope.doc).or_insert(next);
         }
@@ -139,8 +181,12 @@ fn numbered(acts: &[Act], states: &BTreeMap<DocId, State>, month: (i32, u32)) ->
 }
 
 impl Act {
+    /// When it was done. What was refused is told when that was said, and takes no part in what a phone shows before.
     fn at(&self) -> Timestamp {
-        self.receipt.acted_at(&self.envelope)
+        let is_refused = matches!(self.receipt.verdict, Verdict::Refused(_));
+        let (done, received) = (self.receipt.acted_at(&self.envelope), self.receipt.received_at);
+        // A phone that was ahead of the server cannot be played.
+        if is_refused { received } else { done.min(received) }
     }
 
     fn write(&self, name: &str, text: &mut String) -> std::fmt::Result {
@@ -165,6 +211,12 @@ impl Act {
             Statement::LeaveReturnConfirmed(()) => writeln!(text, "{who} confirms the return of {name}")?,
             Statement::StandInAnswered(answer) if answer.accepts => writeln!(text, "{who} stands in for {name}")?,
             Statement::StandInAnswered(_) => writeln!(text, "{who} does not stand in for {name} \"不能顶岗\"")?,
+            Statement::DelegateNamed(Delegation { post, worker, from, to }) => {
+                let role =
+                    self.envelope.acting.as_ref().map_or_else(String::new, |(role, _)| format!(" as {}", role.name()));
+                let (from, to) = (moment(*from), moment(*to));
+                writeln!(text, "{who} designates for {name} {worker} at \"{post}\" {from} .. {to}{role}")?;
+            }
             Statement::StandInsNamed(named) => writeln!(text, "{who} names for {name}{}", stand_ins(named))?,
             other => writeln!(text, "# no word for it: statement {} of {who} about {name}", other.kind().0)?,
         }
@@ -173,7 +225,6 @@ impl Act {
 }
 
 fn asked(slip: &Slip) -> String {
-    let moment = |at: Timestamp| format!("{} {}", at.date(), at.clock());
     let official = match slip.official {
         Some(true) => " official",
         Some(false) => " private",
@@ -182,7 +233,12 @@ fn asked(slip: &Slip) -> String {
     let arrangement = if slip.substitute.trim().is_empty() { " arrangement \"\"" } else { "" };
     let stand_ins = stand_ins(&slip.stand_ins);
     let (kind, from, to) = (slip.kind.name(), moment(slip.from), moment(slip.to));
-    format!("{kind} {from} .. {to}{official}{arrangement}{stand_ins}")
+    let deputy = slip.mandate.as_ref().map_or_else(String::new, |mandate| format!(" deputy {}", mandate.deputy));
+    format!("{kind} {from} .. {to}{official}{arrangement}{stand_ins}{deputy}")
+}
+
+fn moment(at: Timestamp) -> String {
+    format!("{} {}", at.date(), at.clock())
 }
 
 fn stand_ins(named: &[StandIn]) -> String {
@@ -202,4 +258,84 @@ fn outcome(name: &str, leave: &Leave, now: Timestamp, text: &mut String) -> std:
         writeln!(text, "expect {name} chain {}", roles.join(", "))?;
     }
     writeln!(text, "expect {name} minutes {}", leave.minutes)
+}
+
+#[cfg(test)]
+mod tests {
+    use doorstep_core::domain::{CentreId, EntryHash};
+    use doorstep_core::fact::{Envelope, Grade, Ruling};
+    use doorstep_core::testing::at;
+
+    use super::*;
+
+    /// Done at one time of the day, received at another.
+    fn act(who: &str, statement: Statement, [done, received]: [&str; 2], log_seq: u64) -> Act {
+        let moment = |time: &str| at(&format!("2026-05-13 {time}"));
+        let envelope = Envelope {
+            suite: 1,
+            tenant: CentreId::new("guangyuan"),
+            doc: DocId([1; 16]),
+            doc_kind: DocKind::Leave,
+            kind: statement.kind(),
+            person: WorkerId::new(who),
+            acting: None,
+            device: DeviceId([1; 16]),
+            device_seq: log_seq,
+            prev: EntryHash::NONE,
+            anchor: None,
+            wall: moment(done),
+            mono_ms: None,
+            subject: None,
+            payload: statement.encode(),
+        };
+        let receipt = Receipt {
+            hash: EntryHash([log_seq as u8; 32]),
+            doc_seq: log_seq,
+            log_seq,
+            received_at: moment(received),
+            grade: Grade::A,
+            verdict: Verdict::Effective,
+            ruling: Ruling::None,
+            edition: 1,
+        };
+        Act { envelope, statement, receipt }
+    }
+
+    #[test]
+    fn what_was_done_without_a_network_is_played_without_one() {
+        let withdraws = || Statement::LeaveWithdrawn(());
+        let acts = [
+            act("lina", withdraws(), ["09:00", "12:00"], 3),
+            act("lina", withdraws(), ["10:00", "12:00"], 4),
+            act("wangqiang", withdraws(), ["11:00", "11:00"], 2),
+            act("wangqiang", withdraws(), ["12:00", "12:00"], 5),
+            act("lina", withdraws(), ["13:00", "13:00"], 6),
+        ];
+        let all: Vec<&Act> = acts.iter().collect();
+        let told = moments(&all).into_iter().map(|(at, moment)| match moment {
+            Moment::Offline(who) => format!("{} {who} goes", at.clock()),
+            Moment::Act(act) => format!("{} {}", at.clock(), act.receipt.log_seq),
+            Moment::Online(who) => format!("{} {who} comes", at.clock()),
+        });
+        assert_eq!(
+            told.collect::<Vec<_>>(),
+            ["09:00 lina goes", "09:00 3", "10:00 4", "11:00 2", "12:00 lina comes", "12:00 5", "13:00 6"]
+        );
+    }
+
+    #[test]
+    fn mandates_and_designations_have_words() {
+        let [from, to] = ["09:00", "17:00"].map(|time| at(&format!("2026-05-14 {time}")));
+        let (post, worker) = (doorstep_core::domain::PostId("desk".to_owned()), WorkerId::new("sunyue"));
+        let named = Statement::DelegateNamed(Delegation { post, worker, from, to });
+        let mut text = String::new();
+        act("wangqiang", named, ["09:00", "09:00"], 1).write("L1", &mut text).unwrap();
+        let mut slip = doorstep_core::testing::slip("2026-05-14 09:00", "2026-05-14 17:00");
+        let (scope, principles) = ("日常".to_owned(), "按制度".to_owned());
+        let deputy = WorkerId::new("sunyue");
+        slip.mandate = Some(doorstep_core::fact::cover::Mandate { deputy, from, to, scope, principles });
+        let line = asked(&slip);
+        assert_eq!(text, "wangqiang designates for L1 sunyue at \"desk\" 2026-05-14 09:00 .. 2026-05-14 17:00\n");
+        assert!(line.ends_with(" deputy sunyue"), "{line}");
+    }
 }

@@ -221,7 +221,7 @@ impl<'a> Row<'a> {
     fn cell(&self, head: &str) -> &'a str {
         let column = self.table.kind.columns().iter().position(|(known, _)| *known == head);
         let place = column.and_then(|column| self.table.places[column]);
-        place.and_then(|place| self.cells.get(place)).map_or("", String::as_str)
+        place.and_then(|place| self.cells.get(place)).map_or("", |cell| cell.trim())
     }
 
     fn amiss(&self, head: &str, fault: Fault, detail: &str) -> Amiss {
@@ -356,6 +356,9 @@ impl Import {
         };
         if door.is_none() && login.is_empty() {
             self.report(row, "登录名", Fault::Missing, "");
+        }
+        if !is_first && !login.is_empty() && door.as_ref().is_some_and(|door| door.login != login) {
+            return self.report(row, "登录名", Fault::Twice, "");
         }
         let taken = |other: &&Login| other.login == login && other.worker != worker;
         if let Some(other) = self.imported.logins.iter().find(taken).map(|other| other.worker.to_string()) {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use doorstep_core::centre::{LeaveLength, Need};
 use doorstep_core::domain::{Date, DocId, MatterId, Role, Timestamp, WindowId, WorkerId};
 use doorstep_core::fact::attendance::Place;
+use doorstep_core::fact::cover::Delegation;
 use doorstep_core::fact::leave::{Duty, LeaveKind};
 use doorstep_core::fact::visit::{Category, Channel};
 use doorstep_core::fold::visit::Stage;
@@ -77,6 +78,8 @@ pub struct Form {
     pub official: Option<bool>,
     pub arrangement: Option<String>,
     pub stand_ins: Vec<(Duty, WorkerId)>,
+    /// Who leads the centre meanwhile.
+    pub deputy: Option<WorkerId>,
     pub is_unsigned: bool,
 }
 
@@ -115,6 +118,10 @@ pub enum Act {
     NameStandIns {
         doc: DocId,
         stand_ins: Vec<(Duty, WorkerId)>,
+    },
+    Designate {
+        doc: DocId,
+        delegation: Delegation,
     },
     Withdraw {
         doc: DocId,
@@ -170,6 +177,7 @@ impl Act {
             | Self::Ratify { doc }
             | Self::AnswerStandIn { doc, .. }
             | Self::NameStandIns { doc, .. }
+            | Self::Designate { doc, .. }
             | Self::Withdraw { doc }
             | Self::Revoke { doc }
             | Self::File { doc, .. }

@@ -8,6 +8,7 @@ use crate::domain::{DocId, Timestamp, WorkerId};
 use crate::fact::visit::Reschedule;
 use crate::fact::{DocKind, Statement};
 use crate::fold::{Case, Leave, Month, State, Visit};
+use crate::regime::authority::Office;
 use crate::regime::leave::{self, ab, cover};
 use crate::regime::report;
 use crate::regime::visit::STAFF_MAX;
@@ -110,7 +111,9 @@ pub(super) fn looked_at(
             leave.into_iter().flat_map(|leave| cover::looked_at(leave, reference)).cloned().collect()
         }
         // The statistics are computed from everybody's months and leaves.
-        Statement::ReportPublished(_) => report::people(reference).cloned().collect(),
+        Statement::ReportPublished(_) if holds(author, &report::publishers(reference), reference) => {
+            report::people(reference).cloned().collect()
+        }
         Statement::DelegateNamed(delegation) => vec![delegation.worker],
         // Whether it was punched; of a punch past midnight the month after tells.
         Statement::MakeUpAsked(_) | Statement::AppealMade(_) | Statement::LeaveReturnPunched(_) => vec![author.clone()],
@@ -122,7 +125,7 @@ pub(super) fn looked_at(
             plan.staff.into_iter().take(STAFF_MAX).collect()
         }
         Statement::AppointmentAgreed(booking) => vec![booking.worker],
-        Statement::WindowClosed(day) => {
+        Statement::WindowClosed(day) if holds(author, &regime::case::intake_offices(&day.window), reference) => {
             let on = if day.on.at_second(0).is_sane() { day.on } else { wall.date() };
             regime::case::booking::people(&day.window, on, reference).into_iter().cloned().collect()
         }
@@ -139,12 +142,20 @@ pub(super) fn looked_at(
     }
 }
 
+/// Whether somebody has or had one of the offices: nothing is loaded for the others, who are refused without it.
+fn holds(author: &WorkerId, offices: &[Office], reference: &Reference) -> bool {
+    let mut own = reference.organisation.grants.iter().filter(|grant| grant.worker == *author);
+    own.any(|grant| offices.contains(&(grant.role, grant.span.clone())))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::centre::Period;
     use crate::centre::file::demo;
     use crate::domain::{MatterId, Private, WindowId};
     use crate::fact::case::{Client, Intake, Subject, WindowDay};
+    use crate::fact::report::Publication;
     use crate::testing::Play;
 
     #[test]
@@ -166,5 +177,30 @@ mod tests {
         let shut = Statement::WindowClosed(WindowDay { window, on: at.date() });
         assert_eq!(looked_at(shut), named(&["liyan", "mayong", "wangbin", "zhaoxue"]));
         assert_eq!(people_of(&play.documents[&doc]), BTreeSet::from([WorkerId::new("liyan")]));
+    }
+
+    #[test]
+    fn nothing_is_loaded_for_who_may_neither_publish_nor_shut() {
+        let play = Play::of(demo("jingde").unwrap().reference, "2026-03-09 09:00");
+        let publication =
+            Publication { period: Period::Week, from: play.now.date(), told: Vec::new(), reason: String::new() };
+        let shut = WindowDay { window: WindowId::new("trade"), on: play.now.date() };
+        let zhangye = Play::of(demo("zhangye").unwrap().reference, "2026-03-09 09:00");
+        let publishers = report::publishers(&play.reference);
+        let mut found = (0, 0);
+        for worker in play.reference.organisation.workers.keys() {
+            let statement = Statement::ReportPublished(publication.clone());
+            let people = looked_at(statement, worker, None, play.now, &play.reference);
+            let may = holds(worker, &publishers, &play.reference);
+            assert_eq!(people.len(), if may { report::people(&play.reference).count() } else { 0 }, "{worker}");
+            found.0 += usize::from(may);
+        }
+        for worker in zhangye.reference.organisation.workers.keys() {
+            let people = looked_at(Statement::WindowClosed(shut.clone()), worker, None, play.now, &zhangye.reference);
+            let may = zhangye.reference.organisation.windows_of(worker, play.now.date()).contains(&shut.window);
+            assert_eq!(!people.is_empty(), may, "{worker}");
+            found.1 += usize::from(may);
+        }
+        assert!(found.0 > 0 && found.1 > 0 && found.0 < play.reference.organisation.workers.len(), "{found:?}");
     }
 }

@@ -1,5 +1,6 @@
 use doorstep_core::administration::{About, Act, Kind as How, What};
 use doorstep_core::centre::file::{CentreFile, demo, differences};
+use doorstep_core::domain::GrantId;
 use doorstep_core::testing::day;
 
 use super::*;
@@ -178,16 +179,41 @@ fn dates_as_people_and_programs_write_them() {
 }
 
 #[test]
+fn spaces_around_a_cell_say_nothing_and_a_person_has_one_login() {
+    let spaced = format!("{HEADS} heliang ,　何亮 , heliang,市公安局 ,group-1 ,,,,\n");
+    let plain = format!("{HEADS}heliang,何亮,heliang,市公安局,group-1,,,,\n");
+    assert_eq!(changes(&spaced, false), changes(&plain, false));
+    assert!(changes(&plain, false).unwrap().iter().any(|change| change == "Login Added 何亮 heliang"));
+    let two = |login: &str| format!("{plain}heliang,何亮,{login},市公安局,group-1,办公室,,,\n");
+    for login in ["heliang", ""] {
+        assert!(changes(&two(login), false).is_ok(), "{login}");
+    }
+    assert_eq!(changes(&two("liang"), false).unwrap_err(), ["3 登录名 \"liang\" Twice"]);
+}
+
+#[test]
 fn an_act_that_would_leave_no_administrator_is_refused() {
     let centre = demo("guangyuan").unwrap();
     let grants = &centre.reference.organisation.grants;
     let administers = grants.iter().find(|grant| grant.role == Role::Administrator).unwrap();
     for act in [
         Act::End { grant: administers.id.clone(), to: Some(day(TODAY)) },
+        // However far away the day is.
+        Act::End { grant: administers.id.clone(), to: Some(day("2027-12-31")) },
         Act::Leave { worker: administers.worker.clone() },
     ] {
         let refused = draft(&What::Act(act), &centre.reference, &centre.logins, day(TODAY)).unwrap_err();
         assert_eq!(refused.iter().map(|amiss| amiss.fault).collect::<Vec<_>>(), [Fault::NoAdministrator]);
+    }
+    // Unless somebody follows, without a day between.
+    for (from, fits) in [("2027-12-31", true), ("2028-01-01", true), ("2028-01-02", false)] {
+        let mut centre = demo("guangyuan").unwrap();
+        let (worker, role, id) = (WorkerId::new("lina"), Role::Administrator, GrantId::new("follows"));
+        let next = Grant { id, worker, role, span: Span::Centre, from: day(from), to: None };
+        centre.reference.organisation.grants.push(next);
+        let end = Act::End { grant: administers.id.clone(), to: Some(day("2027-12-31")) };
+        let drafted = draft(&What::Act(end), &centre.reference, &centre.logins, day(TODAY));
+        assert_eq!(drafted.is_ok(), fits, "{from}: {drafted:?}");
     }
     let li = Act::Leave { worker: WorkerId::new("lina") };
     let fine = draft(&What::Act(li), &centre.reference, &centre.logins, day(TODAY)).unwrap();

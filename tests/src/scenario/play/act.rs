@@ -2,6 +2,7 @@
 
 use doorstep_core::domain::{DocId, GrantId, Private, Role, Timestamp, WorkerId};
 use doorstep_core::fact::attendance::{Appeal, AppealVerdict, Mark, Outing, Punch};
+use doorstep_core::fact::cover::Mandate;
 use doorstep_core::fact::leave::{Decision, Duty, Filing, Ratification, Return, Slip, StandIn, StandInAnswer};
 use doorstep_core::fact::visit::{
     Application, Assigned, Cancellation, Delivery, Done, Drawing, IdentityCheck, IdentityMeans, Informed, KitItem,
@@ -107,6 +108,10 @@ impl Desk<'_> {
             Act::NameStandIns { doc, stand_ins } => {
                 vec![fact(*doc, None, Statement::StandInsNamed(named(stand_ins)))]
             }
+            Act::Designate { doc, delegation } => {
+                let acting = self.grant(self.manner.role.or(Some(Role::DeputyLeader)));
+                vec![fact(*doc, acting, Statement::DelegateNamed(delegation.clone()))]
+            }
             Act::Withdraw { doc } => vec![fact(*doc, None, Statement::LeaveWithdrawn(()))],
             Act::Revoke { doc } => vec![fact(*doc, None, Statement::LeaveRevoked(()))],
             Act::File { doc, number } => {
@@ -179,7 +184,13 @@ impl Desk<'_> {
             to,
             official: form.official.or(asks_official.then_some(false)),
             substitute: form.arrangement.clone().unwrap_or_else(|| ARRANGEMENT.to_owned()),
-            mandate: None,
+            mandate: form.deputy.clone().map(|deputy| Mandate {
+                deputy,
+                from,
+                to,
+                scope: "日常工作".to_owned(),
+                principles: "按制度办理，重大事项请示".to_owned(),
+            }),
             stand_ins: named(&form.stand_ins),
             contact: String::new(),
             signature: if form.is_unsigned { Drawing::default() } else { drawing() },

@@ -1,7 +1,8 @@
 //! Lines in which somebody does something in the app.
 
-use doorstep_core::domain::MatterId;
+use doorstep_core::domain::{MatterId, PostId};
 use doorstep_core::fact::attendance::Place;
+use doorstep_core::fact::cover::Delegation;
 use doorstep_core::fact::leave::{Duty, LeaveKind};
 
 use super::super::line::{Line, Read};
@@ -18,6 +19,7 @@ pub const VERBS: &[&str] = &[
     "stands in for NAME",
     "does not stand in for NAME TEXT",
     "names for NAME [post PERSON] [charge PERSON]",
+    "designates for NAME PERSON at TEXT FROM .. TO",
     "withdraws NAME",
     "revokes NAME",
     "files NAME number TEXT",
@@ -104,6 +106,13 @@ impl Reader<'_> {
                 }
                 Act::NameStandIns { doc, stand_ins }
             }
+            "designates for" => {
+                let (doc, worker) = (self.leave(line)?, self.person(line)?);
+                line.must("at")?;
+                let post = PostId(line.text("the id of a post")?);
+                let (from, to) = line.span()?;
+                Act::Designate { doc, delegation: Delegation { post, worker, from, to } }
+            }
             "withdraws" => Act::Withdraw { doc: self.leave(line)? },
             "revokes" => Act::Revoke { doc: self.leave(line)? },
             "files" => {
@@ -146,6 +155,8 @@ impl Reader<'_> {
                 form.official = Some(false);
             } else if line.take("arrangement") {
                 form.arrangement = Some(line.text("how the work is arranged")?);
+            } else if line.take("deputy") {
+                form.deputy = Some(self.person(line)?);
             } else if line.take("unsigned") {
                 form.is_unsigned = true;
             } else if let Some(duty) = duty(line) {
