@@ -404,6 +404,7 @@ impl Shared {
             DocKind::Report => "e4ccb19ffe43825f3cd0bc26ce97d57490465955629beea45f812b65dc15add4",
             DocKind::Case => "6f5fa0f34e8a94f73b7bb50cd9dba813696eac59e0928f456470ee7bbad407ac",
             DocKind::Counter => "ac074ef109a934ad14d423398616f2748be2e4c2744c5cfd6b83d4aa779849fb",
+            DocKind::Grounds => "ea6f53f8b13f73a3f1ce3489f1da32ec0c7f885275c903bf9660bd4ddef0d69e",
         };
         hexadecimal.parse().expect("64 hexadecimal digits")
     }
@@ -492,6 +493,7 @@ mod tests {
         check(DocKind::Report, "856f4a83e4ccb19f014500104c3b50d602b7e5ba65f94938fbba15980101000");
         check(DocKind::Case, "856f4a836f5fa0f301450010cdaa633c8af561dc6f174bd702b2fc6d0101000");
         check(DocKind::Counter, "856f4a83ac074ef101450010d79797cfd3105f91d997954e759c6e1d0101000");
+        check(DocKind::Grounds, "856f4a83ea6f53f80145001038a552e931eb77c7fa806b591d281d0a0101000");
     }
 
     #[test]

@@ -179,12 +179,8 @@ statements! {
     83 CheckedOut(meeting::Check) Meeting;
     /// 登记参会情况 (JD-MTG-5, -9)
     84 AttendanceListed(meeting::Listed) Meeting;
-    /// 请会议假 (JD-MTG-3, -4, -10, -11)
-    85 MeetingLeaveAsked(meeting::Request) Meeting;
     /// 会议假审批
     86 MeetingLeaveDecided(meeting::Verdict) Meeting;
-    /// 补记口头或微信准假 (JD-MTG-4)
-    87 MeetingLeaveGranted(meeting::Grant) Meeting;
     /// 安排业务交流发言 (JD-MTG-6)
     88 TalkAssigned(meeting::Talk) Meeting;
     /// 提交交流发言材料
@@ -305,6 +301,13 @@ statements! {
     193 PunchesImported(attendance::Import) Month;
     /// 撤销导入
     194 ImportUndone(attendance::ImportUndone) Month;
+
+    /// 会议假事由 (JD-MTG-3)
+    180 GroundsGiven(meeting::Grounds) Grounds;
+    /// 请会议假 (JD-MTG-3, -11)
+    181 MeetingLeaveSought(meeting::Sought) Meeting;
+    /// 口头、微信准的会议假
+    182 MeetingLeaveEntered(meeting::Entered) Meeting;
 }
 
 /// Canonical bytes of a shape: postcard, one encoding for a value.

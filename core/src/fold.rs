@@ -5,6 +5,7 @@
 //! log gives the same bytes on every device, whatever else that device knows.
 
 pub mod case;
+pub mod grounds;
 pub mod leave;
 pub mod meeting;
 pub mod month;
@@ -15,6 +16,7 @@ pub mod visit;
 use serde::{Deserialize, Serialize};
 
 pub use case::{Case, Counter};
+pub use grounds::Grounds;
 pub use leave::Leave;
 pub use meeting::Meeting;
 pub use month::Month;
@@ -40,6 +42,7 @@ pub enum State {
     Report(Report),
     Case(Case),
     Counter(Counter),
+    Grounds(Grounds),
 }
 
 impl State {
@@ -53,6 +56,7 @@ impl State {
             Self::Report(_) => DocKind::Report,
             Self::Case(_) => DocKind::Case,
             Self::Counter(_) => DocKind::Counter,
+            Self::Grounds(_) => DocKind::Grounds,
         }
     }
     pub fn as_visit(&self) -> Option<&Visit> {
@@ -77,6 +81,9 @@ impl State {
 
     pub fn as_case(&self) -> Option<&Case> {
         if let Self::Case(case) = self { Some(case) } else { None }
+    }
+    pub fn as_grounds(&self) -> Option<&Grounds> {
+        if let Self::Grounds(grounds) = self { Some(grounds) } else { None }
     }
     /// The bytes that must be equal on every device.
     pub fn encode(&self) -> Vec<u8> {
@@ -168,6 +175,9 @@ pub fn apply(state: &mut Option<State>, envelope: &Envelope, statement: &Stateme
             Statement::WindowClosed(day) if receipt.verdict.is_effective() => {
                 Some(State::Counter(Counter::new(&day.window, day.on)))
             }
+            Statement::GroundsGiven(given) if receipt.verdict.is_effective() => {
+                Some(State::Grounds(Grounds::new(given)))
+            }
             other => Meeting::begun(other, receipt).map(State::Meeting),
         };
     }
@@ -180,6 +190,7 @@ pub fn apply(state: &mut Option<State>, envelope: &Envelope, statement: &Stateme
         Some(State::Report(report)) => report.apply(envelope, statement, receipt),
         Some(State::Case(case)) => case.apply(envelope, statement, receipt),
         Some(State::Counter(counter)) => counter.apply(envelope, receipt),
+        Some(State::Grounds(grounds)) => grounds.apply(envelope, statement, receipt),
         None => {}
     }
 }

@@ -104,6 +104,10 @@ pub fn judge(
             };
             fits(state, DocKind::Counter).and_then(|()| case::closed(statement, envelope, counter, grade, world))
         }
+        DocKind::Grounds => {
+            let (fits, grounds) = (fits(state, DocKind::Grounds), state.and_then(State::as_grounds));
+            fits.and_then(|()| meeting::grounds::judge(statement, envelope, grounds, grade, world))
+        }
     }
 }
 

@@ -35,13 +35,13 @@ fn half_day(client: &Client) -> u32 {
     reference.figures.leave.as_ref().map_or(0, |leave| leave.half_day_minutes)
 }
 
-/// Over noon on the 20th: less than half a day until then, more from then on.
-async fn ask(client: &mut Client, doc: DocId) -> Result<()> {
+/// Over noon of a day: less than half a day until the 14th, more from then on.
+async fn ask(client: &mut Client, doc: DocId, on: u32) -> Result<()> {
     let slip = Slip {
         kind: LeaveKind::Personal,
         reason: "家中有事".to_owned(),
-        from: day(20).at_minute(11 * 60),
-        to: day(20).at_minute(15 * 60),
+        from: day(on).at_minute(11 * 60),
+        to: day(on).at_minute(15 * 60),
         official: None,
         substitute: String::new(),
         stand_ins: Vec::new(),
@@ -90,10 +90,10 @@ async fn begins_at_midnight(sites: Vec<Site>, store: Store) -> Result<()> {
     let li = &mut phones[0].client;
     li.set_offline(true);
     li.set_clock(now.plus_ms(12 * HOUR_MS));
-    ask(li, before).await?;
+    ask(li, before, 20).await?;
     assert_eq!((half_day(li), length(li, before)), (195, Some(LeaveLength::HalfDay)));
     li.set_clock(now.plus_ms(16 * HOUR_MS));
-    ask(li, after).await?;
+    ask(li, after, 21).await?;
     assert_eq!(half_day(li), 60, "it has begun, without a word from anybody");
     assert_eq!((length(li, before), length(li, after)), (Some(LeaveLength::HalfDay), Some(LeaveLength::Longer)));
     // A clock that was wrong takes it back.
@@ -110,7 +110,7 @@ async fn begins_at_midnight(sites: Vec<Site>, store: Store) -> Result<()> {
         phone.client.set_offline(false);
         phone.client.set_clock(sites[at % sites.len()].clock.now());
     }
-    ask(&mut phones[1].client, later).await?;
+    ask(&mut phones[1].client, later, 20).await?;
     phones[0].client.sync().await?;
     for phone in &phones {
         let replica = phone.client.replica();
@@ -163,7 +163,7 @@ async fn the_first_push_of_the_day_begins_its_edition() -> Result<()> {
     site.clock.advance_ms(16 * HOUR_MS);
     li.client.set_clock(site.clock.now());
     let doc = DocId([0xa4; 16]);
-    ask(&mut li.client, doc).await?;
+    ask(&mut li.client, doc, 20).await?;
     assert_eq!((length(&li.client, doc), store.edition().await?), (Some(LeaveLength::Longer), 7));
     site.running.stop().await;
     // Whoever comes late has nothing to do.
@@ -176,10 +176,11 @@ async fn the_first_push_of_the_day_begins_its_edition() -> Result<()> {
 
 /// As an administrator does; whether it went well, and what it said.
 fn publish(server: &Server, what: &[&str]) -> Result<(bool, String)> {
-    let mut arguments = vec!["publish".as_ref(), "--data".as_ref(), server.data().as_os_str().to_owned()];
-    arguments.extend(what.iter().map(|argument| argument.into()));
-    arguments.extend(["--now".into(), "2026-05-13T09:30:00+08:00".into()]);
-    command(&arguments.iter().map(|argument: &std::ffi::OsString| argument.as_os_str()).collect::<Vec<_>>())
+    let data = server.data();
+    let mut arguments: Vec<&std::ffi::OsStr> = vec!["publish".as_ref(), "--data".as_ref(), data.as_os_str()];
+    arguments.extend(what.iter().map(|argument| argument.as_ref() as &std::ffi::OsStr));
+    arguments.extend(["--now", "2026-05-13T09:30:00+08:00"].map(|argument| argument.as_ref() as &std::ffi::OsStr));
+    command(&arguments)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -158,7 +158,8 @@ impl Hand {
             | State::Post(_)
             | State::Report(_)
             | State::Case(_)
-            | State::Counter(_) => false,
+            | State::Counter(_)
+            | State::Grounds(_) => false,
         };
         let views = replica.views(DocKind::Month).into_iter().chain(replica.views(DocKind::Leave));
         views.filter(|(_, view)| about(&view.state)).count()

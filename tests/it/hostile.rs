@@ -24,7 +24,7 @@ fn offer(bytes: &[u8]) {
     if let Some(request) = Request::decode(bytes) {
         assert_eq!(request.encode(), bytes);
     }
-    for number in 0..70 {
+    for number in 0..190 {
         if let Some(statement) = Statement::decode(Kind(number), bytes) {
             assert_eq!((statement.kind(), statement.encode()), (Kind(number), bytes.to_vec()));
         }

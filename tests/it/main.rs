@@ -7,6 +7,7 @@ mod editions;
 mod end_to_end;
 mod evicted;
 mod fuzz;
+mod grounds;
 mod handed_in;
 mod hostile;
 mod inbox;

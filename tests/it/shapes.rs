@@ -234,12 +234,22 @@ pub(super) fn statements() -> Vec<Statement> {
             remark: "说话".into(),
             reason: "漏记".into(),
         }),
-        Statement::MeetingLeaveAsked(meeting::Request {
+        Statement::GroundsGiven(meeting::Grounds {
+            meeting: DocId([3; 16]),
+            kind: MeetingKind::Monthly,
             on: day("2026-05-18"),
+            convenor: Some(WorkerId::new("wangqiang")),
+            person: WorkerId::new("lina"),
             reason: "出差".into(),
+            paper: vec![1, 2, 3],
+            salt: [4; 16],
+        }),
+        Statement::MeetingLeaveSought(meeting::Sought {
+            on: day("2026-05-18"),
             stand_in: Some(WorkerId::new("zhangwei")),
             told: Some(meeting::Told { way: Way::WeChat, at: AT }),
-            paper: vec![1, 2, 3],
+            on_paper: true,
+            grounds: [5; 32],
         }),
         Statement::MeetingLeaveDecided(meeting::Verdict {
             on: day("2026-05-18"),
@@ -247,12 +257,12 @@ pub(super) fn statements() -> Vec<Statement> {
             agree: false,
             reason: "请派人".into(),
         }),
-        Statement::MeetingLeaveGranted(meeting::Grant {
+        Statement::MeetingLeaveEntered(meeting::Entered {
             on: day("2026-05-18"),
             person: WorkerId::new("lina"),
-            reason: "出差".into(),
             stand_in: None,
             told: meeting::Told { way: Way::Oral, at: AT },
+            grounds: [5; 32],
         }),
         Statement::TalkAssigned(meeting::Talk {
             on: day("2026-05-18"),

@@ -127,6 +127,11 @@ impl DocId {
         Self::derived(b"doorstep-report-1\0", centre, &[&[u8::from(of_week)], &from.0.to_be_bytes()])
     }
 
+    /// The document of why somebody does not come to a meeting. Derived, so that who decides finds it.
+    pub fn grounds(centre: &CentreId, meeting: DocId, person: &WorkerId) -> Self {
+        Self::derived(b"doorstep-grounds-1\0", centre, &[&meeting.0, person.as_str().as_bytes()])
+    }
+
     /// The document of a window's day. Derived, because everybody at the window closes the same one.
     pub fn counter(centre: &CentreId, window: &WindowId, on: Date) -> Self {
         Self::derived(b"doorstep-counter-1\0", centre, &[window.as_str().as_bytes(), &[0], &on.0.to_be_bytes()])

@@ -30,11 +30,22 @@ pub enum DocKind {
     Case,
     /// 窗口的一天: one day of one window.
     Counter,
+    /// 会议假事由: why somebody does not come to a meeting, for who decides
+    Grounds,
 }
 
 impl DocKind {
-    pub const ALL: [Self; 8] =
-        [Self::Visit, Self::Leave, Self::Month, Self::Meeting, Self::Post, Self::Report, Self::Case, Self::Counter];
+    pub const ALL: [Self; 9] = [
+        Self::Visit,
+        Self::Leave,
+        Self::Month,
+        Self::Meeting,
+        Self::Post,
+        Self::Report,
+        Self::Case,
+        Self::Counter,
+        Self::Grounds,
+    ];
 }
 
 /// The last word of the server that the device had when it wrote: proof that the entry is not older.

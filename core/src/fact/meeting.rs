@@ -4,9 +4,10 @@
 //! whatever is said of it first.
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
-use super::at_most;
-use crate::domain::{Date, Timestamp, WindowId, WorkerId};
+use super::{at_most, encode};
+use crate::domain::{Date, DocId, Timestamp, WindowId, WorkerId};
 
 /// Whom a plan may name: a centre has fewer people, and an entry has to hold them.
 pub const PEOPLE_MAX: usize = 300;
@@ -100,17 +101,45 @@ pub struct Told {
     pub at: Timestamp,
 }
 
-/// 会议假
+/// 会议假. Why is in a document of its own ([`Grounds`]): the meeting is read by everybody who comes to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Request {
+pub struct Sought {
     pub on: Date,
-    pub reason: String,
     /// 代会人员
     pub stand_in: Option<WorkerId>,
     /// What the leader has said already, as the person has it.
     pub told: Option<Told>,
+    /// Whether the paper form is with the reason.
+    pub on_paper: bool,
+    /// [`Grounds::digest`]
+    pub grounds: [u8; 32],
+}
+
+/// 会议假事由: why somebody does not come, for them and for who decides.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grounds {
+    pub meeting: DocId,
+    pub kind: MeetingKind,
+    pub on: Date,
+    /// Of the meeting, where the regulation does not say who decides.
+    pub convenor: Option<WorkerId>,
+    /// Who does not come.
+    pub person: WorkerId,
+    pub reason: String,
     /// A picture of the paper form; empty where none is asked for. At most [`PAPER_MAX`].
     pub paper: Vec<u8>,
+    /// Drawn, so that nobody finds the reason by trying out reasons.
+    pub salt: [u8; 16],
+}
+
+impl Grounds {
+    /// SHA-256 by which the request names them.
+    pub fn digest(&self) -> [u8; 32] {
+        let mut hash = Sha256::new();
+        hash.update(b"doorstep-meeting-grounds-1\0");
+        hash.update(encode(self));
+        hash.finalize().into()
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -124,12 +153,13 @@ pub struct Verdict {
 
 /// A grant by word of mouth or WeChat, entered by who gave it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Grant {
+pub struct Entered {
     pub on: Date,
     pub person: WorkerId,
-    pub reason: String,
     pub stand_in: Option<WorkerId>,
     pub told: Told,
+    /// [`Grounds::digest`]
+    pub grounds: [u8; 32],
 }
 
 /// 业务交流发言: which window gives it.

@@ -204,6 +204,11 @@ pub enum Ruling {
         mark: Mark,
         trace: Vec<TraceLine>,
     },
+    /// Of why somebody does not come to a meeting: who decides about it, by office over the whole centre or by name.
+    Deciders {
+        roles: Vec<Role>,
+        people: Vec<WorkerId>,
+    },
 }
 
 /// One step behind a mark, as `regime::trace` has it.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::Step;
-use crate::domain::{Date, EntryHash, Timestamp, WindowId, WorkerId};
+use crate::domain::{Date, Timestamp, WindowId, WorkerId};
 use crate::fact::meeting::{Cause, MeetingKind, Plan, Way};
 use crate::fact::{DocKind, Envelope, Grade, Receipt, Ruling, Statement};
 
@@ -59,14 +59,13 @@ pub enum LeaveStage {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MeetingLeave {
     pub stage: LeaveStage,
-    pub reason: String,
+    /// By which its reason is found (`fold::Grounds`).
+    pub grounds: [u8; 32],
     pub way: Way,
     pub stand_in: Option<WorkerId>,
     pub asked_at: Timestamp,
     /// When it was granted outside the app.
     pub told_at: Option<Timestamp>,
-    /// The entry that holds the picture of the paper form.
-    pub paper: Option<EntryHash>,
     pub decided_by: Option<WorkerId>,
     pub decided_at: Option<Timestamp>,
     /// Why it was refused.
@@ -213,19 +212,18 @@ impl Meeting {
                 };
                 self.attended.insert(listed.person.clone(), attended);
             }
-            Statement::MeetingLeaveAsked(request) => {
+            Statement::MeetingLeaveSought(request) => {
                 let leave = MeetingLeave {
                     stage: LeaveStage::Asked,
-                    reason: request.reason.clone(),
+                    grounds: request.grounds,
                     way: match &request.told {
                         Some(told) => told.way,
-                        None if !request.paper.is_empty() => Way::Paper,
+                        None if request.on_paper => Way::Paper,
                         None => Way::App,
                     },
                     stand_in: request.stand_in.clone(),
                     asked_at: acted,
                     told_at: request.told.as_ref().map(|told| told.at),
-                    paper: (!request.paper.is_empty()).then_some(receipt.hash),
                     decided_by: None,
                     decided_at: None,
                     refusal: String::new(),
@@ -240,15 +238,14 @@ impl Meeting {
                     leave.refusal.clone_from(&verdict.reason);
                 }
             }
-            Statement::MeetingLeaveGranted(grant) => {
+            Statement::MeetingLeaveEntered(grant) => {
                 let leave = MeetingLeave {
                     stage: LeaveStage::Granted,
-                    reason: grant.reason.clone(),
+                    grounds: grant.grounds,
                     way: grant.told.way,
                     stand_in: grant.stand_in.clone(),
                     asked_at: grant.told.at,
                     told_at: Some(grant.told.at),
-                    paper: None,
                     decided_by: Some(person.clone()),
                     decided_at: Some(receipt.received_at),
                     refusal: String::new(),

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use crate::domain::{Date, DocId, EntryHash, MatterId, Private, Role, Timestamp, WindowId, WorkerId};
+use crate::domain::{CentreId, Date, DocId, EntryHash, MatterId, Private, Role, Timestamp, WindowId, WorkerId};
 use crate::fact::approval::{Opinion, Question, Remark, SendBack, Shortening, Transfer};
 use crate::fact::attendance::{Outing, PlaceEvidence, Punch, Whereabouts};
 use crate::fact::leave::{Decision, Filing, Ratification, Return};
@@ -175,8 +175,8 @@ fn of_a_post() -> impl Strategy<Value = Statement> {
 
 fn meeting() -> impl Strategy<Value = Statement> {
     use crate::fact::meeting::{
-        Cancellation, Cause, Check, Corrected, Correction, Criticised, Grant, Listed, Material, MeetingKind, Minutes,
-        Plan, Request, Talk, Told, Verdict, Way,
+        Cancellation, Cause, Check, Corrected, Correction, Criticised, Entered, Grounds, Listed, Material, MeetingKind,
+        Minutes, Plan, Sought, Talk, Told, Verdict, Way,
     };
     // Mostly the Monday of the play and its month.
     let on = || prop_oneof![6 => Just(day("2026-05-11")), 2 => Just(day("2026-05-13")), 1 => date()];
@@ -206,14 +206,26 @@ fn meeting() -> impl Strategy<Value = Statement> {
     .boxed();
     let leaves = prop_oneof![
         asked.prop_map(|(on, reason, stand_in, told, paper)| {
-            let paper = if paper { vec![1] } else { Vec::new() };
-            Statement::MeetingLeaveAsked(Request { on, reason, stand_in, told, paper })
+            Statement::MeetingLeaveSought(Sought {
+                on,
+                stand_in,
+                told,
+                on_paper: paper,
+                grounds: [reason.len() as u8; 32],
+            })
         }),
         (on(), person(), any::<bool>(), words()).prop_map(|(on, person, agree, reason)| {
             Statement::MeetingLeaveDecided(Verdict { on, person, agree, reason })
         }),
+        (on(), person(), words(), any::<bool>(), 0_usize..4).prop_map(|(on, person, reason, paper, kind)| {
+            let (kind, paper) = (MeetingKind::ALL[kind], if paper { vec![1] } else { Vec::new() });
+            let convenor = (reason.len() % 2 == 1).then(|| person.clone());
+            let (meeting, salt) = (DocId::weekly_meeting(&CentreId::new("jingde"), on), [0; 16]);
+            Statement::GroundsGiven(Grounds { meeting, kind, on, convenor, person, reason, paper, salt })
+        }),
         granted.prop_map(|(on, person, reason, stand_in, told)| {
-            Statement::MeetingLeaveGranted(Grant { on, person, reason, stand_in, told })
+            let grounds = [reason.len() as u8; 32];
+            Statement::MeetingLeaveEntered(Entered { on, person, stand_in, told, grounds })
         }),
     ]
     .boxed();
@@ -535,7 +547,10 @@ proptest! {
                 play.now = now;
             }
             let (worker, role) = OF_JINGDE[who];
-            let doc = [monday, may, DocId::drawn([7; 16])][usize::from(doc)];
+            let doc = match &statement {
+                Statement::GroundsGiven(given) => DocId::grounds(&play.reference.centre, given.meeting, &given.person),
+                _ => [monday, may, DocId::drawn([7; 16])][usize::from(doc)],
+            };
             let outcome = play.by(worker).acting(role).states(doc, statement);
             prop_assert_eq!(outcome.refusals.is_empty(), outcome.receipt.verdict.is_effective());
             if let Some(meeting) = play.documents.get(&doc).and_then(State::as_meeting) {

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub mod grounds;
 mod keeping;
 mod leave;
 
@@ -281,9 +282,9 @@ pub fn judge(
     match statement {
         Statement::CheckedIn(check) => said.checked_in(check, &mut checks),
         Statement::CheckedOut(check) => said.checked_out(check, &mut checks),
-        Statement::MeetingLeaveAsked(request) => said.asked(request, &mut checks),
+        Statement::MeetingLeaveSought(request) => said.asked(request, &mut checks),
         Statement::MeetingLeaveDecided(verdict) => said.decided(verdict, &mut checks),
-        Statement::MeetingLeaveGranted(grant) => said.granted(grant, &mut checks),
+        Statement::MeetingLeaveEntered(grant) => said.granted(grant, &mut checks),
         Statement::MeetingCancelled(cancellation) => said.cancelled(cancellation, &mut checks),
         Statement::AttendanceListed(listed) => said.listed(listed, &mut checks),
         Statement::TalkAssigned(talk) => said.talk_assigned(talk, &mut checks),
@@ -309,9 +310,9 @@ pub fn day(statement: &Statement) -> Option<Date> {
         Statement::MeetingCancelled(cancellation) => cancellation.on,
         Statement::CheckedIn(check) | Statement::CheckedOut(check) => check.on,
         Statement::AttendanceListed(listed) => listed.on,
-        Statement::MeetingLeaveAsked(request) => request.on,
+        Statement::MeetingLeaveSought(request) => request.on,
         Statement::MeetingLeaveDecided(verdict) => verdict.on,
-        Statement::MeetingLeaveGranted(grant) => grant.on,
+        Statement::MeetingLeaveEntered(grant) => grant.on,
         Statement::TalkAssigned(talk) => talk.on,
         Statement::TalkHandedIn(material) => material.on,
         Statement::TalkArchived(on) | Statement::MeetingClosed(on) => *on,

@@ -521,8 +521,10 @@ impl Ledger {
             if document.doc_seq >= ENTRIES_MAX {
                 return refused(FULL);
             }
-        } else if !matches!(envelope.doc_kind, DocKind::Month | DocKind::Meeting | DocKind::Report | DocKind::Counter)
-            && !envelope.doc.is_drawn()
+        } else if !matches!(
+            envelope.doc_kind,
+            DocKind::Month | DocKind::Meeting | DocKind::Report | DocKind::Counter | DocKind::Grounds
+        ) && !envelope.doc.is_drawn()
         {
             return refused(DOCUMENT);
         }
@@ -682,7 +684,8 @@ fn creates(statement: &Statement, receipt: &Receipt) -> bool {
         | Statement::ReportPublished(_)
         | Statement::CaseReceived(_)
         | Statement::AppointmentAgreed(_)
-        | Statement::WindowClosed(_) => receipt.verdict.is_effective(),
+        | Statement::WindowClosed(_)
+        | Statement::GroundsGiven(_) => receipt.verdict.is_effective(),
         Statement::Punched(_) | Statement::WentOut(_) | Statement::CameBack(_) | Statement::PunchPlaced(_) => true,
         // Which of them may, `regime::meeting` says, and under which id.
         other => other.doc_kind() == DocKind::Meeting && receipt.verdict.is_effective(),

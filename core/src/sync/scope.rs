@@ -225,7 +225,8 @@ pub fn reads_all_of(worker: &WorkerId, person: &WorkerId, organisation: &Organis
 /// ZW-POST, "Who may do what" (everybody reads cards in force);
 /// JD-ATT-8 (the week's statistics everybody);
 /// ZY-LIM, ZW-LIM, YG-LIM, GY-LIMIT, "Who may do what" (the window, the handler and their section, whoever covers, who supervises);
-/// JD-MTG (a weekly or monthly meeting everybody; another one whom it names; the office, the leaders).
+/// JD-MTG (a weekly or monthly meeting everybody; another one whom it names; the office, the leaders; why somebody does not come
+/// they themselves and who decides).
 pub fn audience(state: &State, organisation: &Organisation) -> BTreeSet<Scope> {
     match state {
         State::Leave(leave) => {
@@ -342,6 +343,11 @@ pub fn audience(state: &State, organisation: &Organisation) -> BTreeSet<Scope> {
             scopes
         }
         State::Counter(counter) => gather([Scope::Window(counter.window.clone())]),
+        State::Grounds(grounds) => {
+            let said = grounds.said.iter().map(|said| &said.by);
+            let people = grounds.people.iter().chain(said).chain([&grounds.person]);
+            gather(people.cloned().map(Scope::Person).chain(grounds.roles.iter().copied().map(Scope::Role)))
+        }
     }
 }
 

@@ -44,6 +44,7 @@ pub fn kind_number(kind: DocKind) -> i64 {
         DocKind::Report => 5,
         DocKind::Case => 6,
         DocKind::Counter => 7,
+        DocKind::Grounds => 8,
     }
 }
 

@@ -253,7 +253,8 @@ impl Checker {
                 | State::Post(_)
                 | State::Report(_)
                 | State::Case(_)
-                | State::Counter(_),
+                | State::Counter(_)
+                | State::Grounds(_),
             )
             | None => {}
         }

@@ -6,7 +6,7 @@ use doorstep_core::domain::{CentreId, DeviceId, DocId, EntryHash, GrantId, Role,
 use doorstep_core::fact::attendance::Punch;
 use doorstep_core::fact::case::WindowDay;
 use doorstep_core::fact::leave::Decision;
-use doorstep_core::fact::meeting::Check;
+use doorstep_core::fact::meeting::{Check, Grounds, MeetingKind};
 use doorstep_core::fact::post::Acknowledgement;
 use doorstep_core::fact::report::Publication;
 use doorstep_core::fact::visit::Moment;
@@ -176,6 +176,16 @@ impl Hostile {
                 Statement::ReportPublished(Publication { period: Period::Month, from: at.date(), told, reason })
             }
             DocKind::Meeting => Statement::CheckedIn(Check { on: at.date(), at }),
+            DocKind::Grounds => Statement::GroundsGiven(Grounds {
+                meeting: doc,
+                kind: MeetingKind::Weekly,
+                on: at.date(),
+                convenor: None,
+                person: self.author.worker.clone(),
+                reason: "事由".to_owned(),
+                paper: Vec::new(),
+                salt: [1; 16],
+            }),
         };
         let envelope = self.author.fact(at, doc, &statement, grant, Some([1; 32]));
         self.push("hostile: foreign document", at, vec![envelope])

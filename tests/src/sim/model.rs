@@ -288,7 +288,7 @@ impl Model {
             // Nobody of the simulated centre takes cases in, and its windows have no end of the day.
             DocKind::Case | DocKind::Counter => refused_with("GY-CORE-E-STATE"),
             // The simulated centre has no regulation about meetings.
-            DocKind::Meeting => refused_with("GY-CORE-E-STATE"),
+            DocKind::Meeting | DocKind::Grounds => refused_with("GY-CORE-E-STATE"),
         }
     }
 
@@ -405,7 +405,7 @@ impl Model {
     pub fn believe(&mut self, doc: DocId, state: &State) {
         let held = match state {
             // None comes to be.
-            State::Post(_) | State::Report(_) | State::Case(_) | State::Counter(_) => return,
+            State::Post(_) | State::Report(_) | State::Case(_) | State::Counter(_) | State::Grounds(_) => return,
             State::Visit(visit) => Doc::Visit(Box::new(Visit::of(visit))),
             State::Leave(leave) => Doc::Leave(Box::new(Leave::of(leave))),
             State::Month(month) => Doc::Month(Month::of(month.person.clone())),

@@ -24,6 +24,8 @@ pub struct Act {
     pub acting: Option<(Role, GrantId)>,
     pub subject: Option<[u8; 32]>,
     pub draft: Option<String>,
+    /// What is stated before it, in the same write.
+    pub first: Option<Intent>,
     /// A decision can be undone for some seconds.
     pub held: bool,
     /// Where to go when it is saved.
@@ -32,7 +34,7 @@ pub struct Act {
 
 impl Act {
     pub fn new(look: Look, test: &'static str, label: AttrValue) -> Self {
-        Self { look, test, label, acting: None, subject: None, draft: None, held: false, then: None }
+        Self { look, test, label, acting: None, subject: None, draft: None, first: None, held: false, then: None }
     }
 
     /// Shape: `say` makes the statement for a reading of the phone's clock.
@@ -43,19 +45,26 @@ impl Act {
         desk: &Desk<'_>,
         emit: &Callback<Event>,
     ) -> Html {
-        let Self { look, test, label, acting, subject, draft, held, then } = self;
+        let Self { look, test, label, acting, subject, draft, first, held, then } = self;
         let intent = move |at| Intent { subject, ..stated(doc, acting.clone(), say(at)) };
-        match desk.replica.preview(desk.state.wall, &intent(desk.state.wall)) {
-            Ok(_) => {
+        let judged = |intent: &Intent| desk.replica.preview(desk.state.wall, intent).err();
+        let refused_first = first.as_ref().and_then(judged);
+        match (refused_first, judged(&intent(desk.state.wall))) {
+            (None, None) => {
                 let emit = emit.clone();
                 let onclick = Callback::from(move |_: yew::MouseEvent| {
                     let note = Some(if held { Note::Decided } else { Note::Saved });
-                    let request = WriteRequest::new(vec![intent(clock::wall())]);
+                    let intents = first.iter().cloned().chain([intent(clock::wall())]).collect();
+                    let request = WriteRequest::new(intents);
                     emit.emit(Event::Write(WriteRequest { held, draft: draft.clone(), note, then, ..request }));
                 });
                 button(look, test, label, onclick)
             }
-            Err(refusals) => refused(look, test, label, &lines(&refusals, desk), desk, emit),
+            (one, other) => {
+                let all: Vec<AttrValue> =
+                    [one, other].iter().flatten().flat_map(|refusals| lines(refusals, desk)).collect();
+                refused(look, test, label, &all, desk, emit)
+            }
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use doorstep_core::domain::{DocId, Role, Span, Timestamp, WorkerId};
 use doorstep_core::fact::case::Subject;
-use doorstep_core::fact::{Kind, Statement};
+use doorstep_core::fact::{DocKind, Kind, Statement};
 use doorstep_core::fold;
 use doorstep_core::sync::replica::Replica;
 use yew::AttrValue;
@@ -62,6 +62,7 @@ pub fn of(replica: &Replica, doc: DocId, statement: Option<&Statement>, now: Tim
             let date = when::relative_day(meeting.on, today);
             return Some(text::meeting::about(text::meeting::kind(meeting.kind), date));
         }
+        Some(fold::State::Grounds(_)) => return Some(AttrValue::Static(words::doc_kind(DocKind::Grounds))),
         Some(fold::State::Report(_)) => return Some(text::makeup::report_title()),
         None => {}
     }
@@ -96,6 +97,7 @@ pub fn page(replica: &Replica, doc: DocId) -> Option<Route> {
         fold::State::Leave(_) => Route::Leave(doc),
         fold::State::Month(_) => Route::Month,
         fold::State::Meeting(_) => Route::Meeting(doc),
+        fold::State::Grounds(ref grounds) => Route::Meeting(grounds.meeting),
         fold::State::Post(_) => Route::Post(doc),
         fold::State::Report(_) => Route::Report,
         fold::State::Case(_) => Route::Case(doc),

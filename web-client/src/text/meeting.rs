@@ -87,6 +87,8 @@ texts! {
     leave_way(way) "方式：{way}" "Way: {way}";
     leave_by(name, time) "{name} 于 {time} 答复" "answered by {name}, {time}";
     reason() "请假原因" "Reason";
+    reason_for() "只有您和批假的人看得到。" "Only you and who decides can see it.";
+    reason_missing() "原因还没收到，收到后再批。" "The reason has not arrived yet; agree when it has.";
     stand_in() "代会人员" "Who comes instead";
     stand_in_is(name) "代会：{name}" "Instead: {name}";
     stand_in_came(name) "代会：{name}（已到）" "Instead: {name} (there)";

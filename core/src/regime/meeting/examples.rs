@@ -4,10 +4,12 @@ use super::*;
 use crate::domain::WindowId;
 use crate::fact::leave::{Filing, Slip};
 use crate::fact::meeting::{
-    Cancellation, Corrected, Correction, Criticised, Grant, Listed, Material, Minutes, Plan, Request, Talk, Told,
-    Verdict, Way,
+    Cancellation, Corrected, Correction, Criticised, Entered, Grounds, Listed, Material, Minutes, Plan, Sought, Talk,
+    Told, Verdict, Way,
 };
+use crate::fold::State;
 use crate::fold::meeting::LeaveStage;
+use crate::sync::scope::{audience, readable};
 use crate::testing::{Outcome, Play, at, day, decision, slip};
 
 fn weekly_doc(play: &Play, on: &str) -> DocId {
@@ -29,9 +31,30 @@ fn checks_in(play: &mut Play, worker: &str, doc: DocId) -> Outcome {
     play.by(worker).states(doc, Statement::CheckedIn(Check { on, at }))
 }
 
-fn request(on: &str, stand_in: Option<&str>) -> Request {
+const GROUNDS: [u8; 32] = [7; 32];
+
+fn request(on: &str, stand_in: Option<&str>) -> Sought {
     let stand_in = stand_in.map(WorkerId::new);
-    Request { on: day(on), reason: "参加县里会议".to_owned(), stand_in, told: None, paper: Vec::new() }
+    Sought { on: day(on), stand_in, told: None, on_paper: false, grounds: GROUNDS }
+}
+
+fn grounds(doc: DocId, kind: MeetingKind, on: &str, person: &str) -> Grounds {
+    Grounds {
+        meeting: doc,
+        kind,
+        on: day(on),
+        convenor: None,
+        person: WorkerId::new(person),
+        reason: "参加县里会议".to_owned(),
+        paper: Vec::new(),
+        salt: [1; 16],
+    }
+}
+
+/// Says why in the document that is for that.
+fn explains(play: &mut Play, worker: &str, given: Grounds) -> Outcome {
+    let doc = DocId::grounds(&play.reference.centre, given.meeting, &given.person);
+    play.by(worker).states(doc, Statement::GroundsGiven(given))
 }
 
 fn oral(time: &str) -> Told {
@@ -39,8 +62,8 @@ fn oral(time: &str) -> Told {
 }
 
 fn grant(on: &str, person: &str, stand_in: Option<&str>, time: &str) -> Statement {
-    let Request { on, reason, stand_in, .. } = request(on, stand_in);
-    Statement::MeetingLeaveGranted(Grant { on, person: WorkerId::new(person), reason, stand_in, told: oral(time) })
+    let Sought { on, stand_in, grounds, .. } = request(on, stand_in);
+    Statement::MeetingLeaveEntered(Entered { on, person: WorkerId::new(person), stand_in, told: oral(time), grounds })
 }
 
 fn agrees(on: &str, person: &str) -> Statement {
@@ -161,12 +184,14 @@ fn jd_mtg_a3_an_approved_absence_is_no_meeting_leave() {
 fn jd_mtg_a4_with_a_stand_in_and_before_the_start() {
     let mut play = Play::jingde("2026-03-13 15:00");
     let doc = weekly_doc(&play, "2026-03-16");
-    let asks = |request| Statement::MeetingLeaveAsked(request);
+    let asks = |request| Statement::MeetingLeaveSought(request);
     play.by("hejun").states(doc, asks(request("2026-03-16", None))).refused(&["JD-MTG-E-STAND-IN"]);
-    let blank = Request { reason: " ".to_owned(), ..request("2026-03-16", Some("hejun")) };
-    let codes = ["GY-CORE-E-REQUIRED(reason)", "GY-CORE-E-RANGE(stand_in)"];
-    play.by("hejun").states(doc, asks(blank)).refused(&codes);
-    assert!(!play.documents.contains_key(&doc));
+    let wrong = asks(request("2026-03-16", Some("hejun")));
+    play.by("hejun").states(doc, wrong).refused(&["GY-CORE-E-RANGE(stand_in)"]);
+    let blank = Grounds { reason: " ".to_owned(), ..grounds(doc, MeetingKind::Weekly, "2026-03-16", "hejun") };
+    explains(&mut play, "hejun", blank).refused(&["GY-CORE-E-REQUIRED(reason)"]);
+    assert!(play.documents.is_empty());
+    explains(&mut play, "hejun", grounds(doc, MeetingKind::Weekly, "2026-03-16", "hejun")).effective();
     play.by("hejun").states(doc, asks(request("2026-03-16", Some("xulan")))).effective();
     // Only a chief representative needs somebody.
     play.by("caoyan").states(doc, asks(request("2026-03-16", None))).effective();
@@ -179,7 +204,7 @@ fn jd_mtg_a4_with_a_stand_in_and_before_the_start() {
     play.by("jiangtao").states(doc, late).refused(&["JD-MTG-E-AFTER-START"]);
     play.by("shenfei").states(doc, asks(request("2026-03-16", Some("fangmin")))).refused(&["JD-MTG-E-AFTER-START"]);
     // What was granted before is entered by the person as well, and the leader confirms it.
-    let told = Request { told: Some(oral("2026-03-16 08:30")), ..request("2026-03-16", Some("fangmin")) };
+    let told = Sought { told: Some(oral("2026-03-16 08:30")), ..request("2026-03-16", Some("fangmin")) };
     play.by("shenfei").states(doc, asks(told)).effective();
     assert_eq!(mark(&play, doc, "shenfei"), Mark::Absent);
     play.by("jiangtao").states(doc, agrees("2026-03-16", "shenfei")).effective();
@@ -197,7 +222,7 @@ fn who_decides_has_read_what_was_asked_and_asks_nothing_for_themselves() {
     let mut play = Play::jingde("2026-03-13 15:00");
     let doc = weekly_doc(&play, "2026-03-16");
     for (worker, stand_in) in [("hejun", Some("xulan")), ("jiangtao", None), ("duwei", None)] {
-        let asked = Statement::MeetingLeaveAsked(request("2026-03-16", stand_in));
+        let asked = Statement::MeetingLeaveSought(request("2026-03-16", stand_in));
         play.by(worker).states(doc, asked).effective();
     }
     let read = play.by("jiangtao").having_read([1; 32]);
@@ -211,7 +236,7 @@ fn who_decides_has_read_what_was_asked_and_asks_nothing_for_themselves() {
     assert_eq!(play.meeting(doc).leaves[&WorkerId::new("hejun")].stage, LeaveStage::Refused);
     play.by("jiangtao").states(doc, agrees("2026-03-16", "hejun")).refused(&["GY-CORE-E-STATE"]);
     // Whoever was refused may ask again, and comes otherwise.
-    play.by("hejun").states(doc, Statement::MeetingLeaveAsked(request("2026-03-16", Some("panhui")))).effective();
+    play.by("hejun").states(doc, Statement::MeetingLeaveSought(request("2026-03-16", Some("panhui")))).effective();
     let who = |worker: &str| {
         grantor(play.meeting(doc), &WorkerId::new("hejun"), &WorkerId::new(worker), play.now.date(), &play.reference)
     };
@@ -223,16 +248,17 @@ fn jd_mtg_a5_the_monthly_meeting_is_one_and_its_leave_on_paper() {
     let mut play = Play::jingde("2026-03-20 09:00");
     plans(&mut play, "xiemei", plan(MeetingKind::Monthly, "2026-03-27")).effective();
     let doc = document(MeetingKind::Monthly, day("2026-03-27"), &play.reference).unwrap();
-    let asked = |paper: Vec<u8>| Statement::MeetingLeaveAsked(Request { paper, ..request("2026-03-27", None) });
-    play.by("xulan").states(doc, asked(Vec::new())).refused(&["JD-MTG-E-PAPER"]);
-    play.by("xulan")
-        .states(doc, asked(vec![0; crate::fact::meeting::PAPER_MAX + 1]))
-        .refused(&["GY-CORE-E-RANGE(paper)"]);
+    let asked = |on_paper| Statement::MeetingLeaveSought(Sought { on_paper, ..request("2026-03-27", None) });
+    let why = |paper| Grounds { paper, ..grounds(doc, MeetingKind::Monthly, "2026-03-27", "xulan") };
+    play.by("xulan").states(doc, asked(false)).refused(&["JD-MTG-E-PAPER"]);
+    explains(&mut play, "xulan", why(Vec::new())).refused(&["JD-MTG-E-PAPER"]);
+    let large = why(vec![0; crate::fact::meeting::PAPER_MAX + 1]);
+    explains(&mut play, "xulan", large).refused(&["GY-CORE-E-RANGE(paper)"]);
+    explains(&mut play, "xulan", why(vec![1, 2, 3])).effective();
     let word = grant("2026-03-27", "xulan", None, "2026-03-20 08:00");
     play.by("jiangtao").states(doc, word).refused(&["JD-MTG-E-PAPER"]);
-    play.by("xulan").states(doc, asked(vec![1, 2, 3])).effective();
-    let leave = &play.meeting(doc).leaves[&WorkerId::new("xulan")];
-    assert!(leave.way == Way::Paper && leave.paper.is_some());
+    play.by("xulan").states(doc, asked(true)).effective();
+    assert_eq!(play.meeting(doc).leaves[&WorkerId::new("xulan")].way, Way::Paper);
     play.by("jiangtao").states(doc, agrees("2026-03-27", "xulan")).effective();
     assert_eq!(mark(&play, doc, "xulan"), Mark::OnLeave);
 
@@ -418,7 +444,7 @@ fn another_meeting_has_those_whom_it_names() {
     plans(&mut play, "xiemei", branch).effective();
     // The convenor grants leave from it and keeps the list; of the convenor's own the office decides.
     for worker in ["hejun", "xulan"] {
-        play.by(worker).states(doc, Statement::MeetingLeaveAsked(request("2026-03-11", None))).effective();
+        play.by(worker).states(doc, Statement::MeetingLeaveSought(request("2026-03-11", None))).effective();
     }
     play.by("jiangtao").states(doc, agrees("2026-03-11", "xulan")).refused(&["GY-CORE-E-ROLE"]);
     play.by("hejun").states(doc, agrees("2026-03-11", "xulan")).effective();
@@ -426,6 +452,36 @@ fn another_meeting_has_those_whom_it_names() {
     play.at("2026-03-11 15:40");
     play.by("hejun").states(doc, minutes("2026-03-11 15:30")).effective();
     assert_eq!(mark(&play, doc, "hejun"), Mark::OnLeave);
+}
+
+/// Everybody reads a weekly meeting, and nobody in it why somebody does not come.
+#[test]
+fn why_somebody_does_not_come_is_read_by_them_and_who_decides() {
+    let mut play = Play::jingde("2026-03-13 15:00");
+    let doc = weekly_doc(&play, "2026-03-16");
+    let told = grounds(doc, MeetingKind::Weekly, "2026-03-16", "hejun");
+    let why = DocId::grounds(&play.reference.centre, doc, &told.person);
+    explains(&mut play, "xulan", told.clone()).refused(&["GY-CORE-E-ROLE"]);
+    explains(&mut play, "hejun", Grounds { convenor: Some(WorkerId::new("xulan")), ..told.clone() })
+        .refused(&["GY-CORE-E-RANGE(convenor)"]);
+    explains(&mut play, "hejun", Grounds { meeting: DocId([9; 16]), ..told.clone() })
+        .refused(&["GY-CORE-E-RANGE(meeting)"]);
+    explains(&mut play, "hejun", told.clone()).effective();
+    let sought = Sought { grounds: told.digest(), ..request("2026-03-16", Some("xulan")) };
+    play.by("hejun").states(doc, Statement::MeetingLeaveSought(sought)).effective();
+    let named = play.meeting(doc).leaves[&told.person].grounds;
+    let State::Grounds(held) = &play.documents[&why] else { panic!("another kind") };
+    assert_eq!(held.of(&named).map(|said| said.reason.as_str()), Some("参加县里会议"));
+    let readers = |state: &State| {
+        let scopes = audience(state, &play.reference.organisation);
+        let reads =
+            |worker: &&WorkerId| !readable(worker, &play.reference.organisation, play.now.date()).is_disjoint(&scopes);
+        play.reference.organisation.workers.keys().filter(reads).map(WorkerId::as_str).collect::<Vec<_>>()
+    };
+    assert_eq!(readers(&play.documents[&why]), ["hejun", "jiangtao"]);
+    assert!(readers(&play.documents[&doc]).len() > 5);
+    let bytes = play.documents[&doc].encode();
+    assert!(!bytes.windows(9).any(|part| part == "参加县".as_bytes()));
 }
 
 #[test]

@@ -5,9 +5,9 @@ use sha2::{Digest, Sha256};
 
 use super::{Said, Standing, TEXT_MAX, expected, standing};
 use crate::centre::Reference;
-use crate::domain::{Date, DocId, EntryHash, GrantId, Role, Span, Timestamp, WorkerId};
+use crate::domain::{Date, DocId, GrantId, Role, Span, Timestamp, WorkerId};
 use crate::fact::encode;
-use crate::fact::meeting::{Grant, MeetingKind, PAPER_MAX, Request, Told, Verdict, Way};
+use crate::fact::meeting::{Entered, MeetingKind, Sought, Told, Verdict, Way};
 use crate::fold::meeting::{LeaveStage, MeetingLeave};
 use crate::fold::{Leave, Meeting};
 use crate::regime::authority::{self, Office};
@@ -34,7 +34,7 @@ pub fn is_unexcused(
 /// The office that decides about somebody's leave from a meeting; none where the convenor does.
 ///
 /// Source: JD-MTG-3, -11; for other meetings the convenor, and the office without one: `Interpretation:` of JD-MTG.
-fn grants(meeting: &Meeting, applicant: &WorkerId, reference: &Reference) -> Option<Office> {
+pub(super) fn grants(meeting: &Meeting, applicant: &WorkerId, reference: &Reference) -> Option<Office> {
     let figures = reference.figures.meeting.as_ref()?;
     let role = match (meeting.kind, &meeting.convenor) {
         (MeetingKind::Weekly | MeetingKind::Monthly, _) => {
@@ -72,31 +72,29 @@ pub fn subject(person: &WorkerId, leave: &MeetingLeave) -> [u8; 32] {
     #[derive(Serialize)]
     struct Shown<'a> {
         person: &'a WorkerId,
-        reason: &'a str,
+        grounds: [u8; 32],
         way: Way,
         stand_in: Option<&'a WorkerId>,
         asked_at: Timestamp,
         told_at: Option<Timestamp>,
-        paper: Option<EntryHash>,
     }
     let shown = Shown {
         person,
-        reason: &leave.reason,
+        grounds: leave.grounds,
         way: leave.way,
         stand_in: leave.stand_in.as_ref(),
         asked_at: leave.asked_at,
         told_at: leave.told_at,
-        paper: leave.paper,
     };
     let mut hash = Sha256::new();
-    hash.update(b"doorstep-meeting-leave-subject-1\0");
+    hash.update(b"doorstep-meeting-leave-subject-2\0");
     hash.update(encode(&shown));
     hash.finalize().into()
 }
 
 impl Said<'_> {
     /// `Interpretation:` what was granted by word of mouth before the start may be entered until the meeting is closed.
-    pub(super) fn asked(&self, request: &Request, checks: &mut Checks) {
+    pub(super) fn asked(&self, request: &Sought, checks: &mut Checks) {
         let person = &self.envelope.person;
         checks.require(self.expects(person), "GY-CORE-E-ROLE", "JD-MTG-2");
         self.goes_on(checks);
@@ -109,11 +107,9 @@ impl Said<'_> {
                 vec![("asked", pending.to_string()), ("came", came.to_string())],
             );
         }
-        checks.required_text("reason", &request.reason, TEXT_MAX);
         self.stood_in(person, request.stand_in.as_ref(), checks);
-        checks.range("paper", request.paper.len() <= PAPER_MAX);
         let on_paper = self.meeting.kind == MeetingKind::Monthly;
-        checks.require(!on_paper || !request.paper.is_empty(), &self.code("PAPER"), "JD-MTG-11");
+        checks.require(on_paper == request.on_paper, &self.code("PAPER"), "JD-MTG-11");
         match &request.told {
             Some(told) => {
                 checks.range("way", !on_paper);
@@ -143,19 +139,18 @@ impl Said<'_> {
         checks.require(read || !checks.is_clean(), "GY-CORE-E-CHANGED", "GY-CORE-11");
     }
 
-    pub(super) fn granted(&self, grant: &Grant, checks: &mut Checks) {
+    pub(super) fn granted(&self, grant: &Entered, checks: &mut Checks) {
         self.decides(&grant.person, checks);
         checks.range("person", self.expects(&grant.person));
         self.goes_on(checks);
         checks.require(!self.meeting.excuses(&grant.person), "GY-CORE-E-STATE", "JD-MTG-3");
-        checks.required_text("reason", &grant.reason, TEXT_MAX);
         self.stood_in(&grant.person, grant.stand_in.as_ref(), checks);
         checks.require(self.meeting.kind != MeetingKind::Monthly, &self.code("PAPER"), "JD-MTG-11");
         self.told(&grant.told, checks);
     }
 
     /// Whether the author decides about somebody's leave: when deciding, and when it is received.
-    fn decides(&self, applicant: &WorkerId, checks: &mut Checks) {
+    pub(super) fn decides(&self, applicant: &WorkerId, checks: &mut Checks) {
         let reference = self.world.reference;
         if self.envelope.person == *applicant {
             checks.refuse("GY-CORE-E-SELF", "GY-CORE-12", Vec::new());

@@ -75,6 +75,8 @@ pub(super) fn people_of(state: &State) -> BTreeSet<WorkerId> {
         State::Case(case) => case.people().cloned().collect(),
         // Its cases are found by the people of the window.
         State::Counter(_) => BTreeSet::new(),
+        // Found by its id.
+        State::Grounds(_) => BTreeSet::new(),
         State::Visit(visit) => visit.staff().iter().chain(visit.out.keys()).cloned().collect(),
     }
 }

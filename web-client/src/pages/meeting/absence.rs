@@ -1,11 +1,13 @@
 //! 会议假: the person's own, what the leader grants, and what was granted by word of mouth.
 
-use doorstep_core::domain::WorkerId;
-use doorstep_core::fact::meeting::{Grant, MeetingKind, PAPER_MAX, Request, Told, Verdict, Way};
+use doorstep_core::domain::{DocId, GrantId, Role, WorkerId};
+use doorstep_core::fact::meeting::{Entered, Grounds, MeetingKind, PAPER_MAX, Sought, Told, Verdict, Way};
 use doorstep_core::fact::{Entry, Statement};
 use doorstep_core::fold::Meeting;
+use doorstep_core::fold::grounds::Said;
 use doorstep_core::fold::meeting::{LeaveStage, MeetingLeave};
 use doorstep_core::regime::{Others, meeting as rules};
+use doorstep_core::sync::replica::Intent;
 use serde::{Deserialize, Serialize};
 use yew::{AttrValue, Html, html};
 
@@ -16,7 +18,8 @@ use crate::components::field::{self, Field};
 use crate::components::paths::{choose, close_sheet, on_click};
 use crate::components::photo;
 use crate::components::sheet::Sheet;
-use crate::pages::desk::Desk;
+use crate::io::clock;
+use crate::pages::desk::{Desk, stated};
 use crate::pages::visit_plan::moment;
 use crate::pages::{draft, leave_new};
 use crate::text::{self, meeting as words};
@@ -102,17 +105,50 @@ fn state(leave: &MeetingLeave, here: &Here<'_>) -> Html {
         <div data-test="meeting-leave" data-stage={format!("{:?}", leave.stage).to_lowercase()}>
             if !pending || leave.stage == LeaveStage::Asked { { tag(tone, said) } }
             if pending { { tag(Tone::Quiet, text::waits_for_server()) } }
-            { facts(leave, here) }
+            { facts(here.desk.me, leave, here) }
             if let Some((by, at)) = by { { quiet(words::leave_by(here.desk.name(by), here.when(at))) } }
         </div>
     }
 }
 
+/// The document of somebody's reason.
+fn grounds_of(person: &WorkerId, here: &Here<'_>) -> DocId {
+    DocId::grounds(&here.desk.reference.centre, here.doc, person)
+}
+
+/// The reason that a request names, where this phone has it.
+fn said<'a>(person: &WorkerId, leave: &MeetingLeave, here: &Here<'a>) -> Option<&'a Said> {
+    here.desk.replica.view(grounds_of(person, here))?.state.as_grounds()?.of(&leave.grounds)
+}
+
+/// What is written beside a request, for who decides; and the digest by which that names it.
+fn grounds(
+    person: &WorkerId,
+    (reason, paper): (&str, &[u8]),
+    acting: Option<(Role, GrantId)>,
+    here: &Here<'_>,
+) -> (Intent, [u8; 32]) {
+    let Here { meeting, doc, .. } = *here;
+    let given = Grounds {
+        meeting: doc,
+        kind: meeting.kind,
+        on: meeting.on,
+        convenor: meeting.convenor.clone(),
+        person: person.clone(),
+        reason: reason.trim().to_owned(),
+        paper: paper.to_vec(),
+        // Without one the reason could be found by trying; it is still read by nobody else.
+        salt: clock::random().unwrap_or_default(),
+    };
+    let digest = given.digest();
+    (stated(grounds_of(person, here), acting, Statement::GroundsGiven(given)), digest)
+}
+
 /// What a request says, beside who asks.
-fn facts(leave: &MeetingLeave, here: &Here<'_>) -> Html {
+fn facts(person: &WorkerId, leave: &MeetingLeave, here: &Here<'_>) -> Html {
     html! {
         <>
-            { paragraph(AttrValue::from(leave.reason.clone())) }
+            if let Some(said) = said(person, leave, here) { { paragraph(AttrValue::from(said.reason.clone())) } }
             { quiet(words::leave_way(words::way(leave.way))) }
             if let Some(at) = leave.told_at { { quiet(here.when(at)) } }
             if let Some(worker) = &leave.stand_in { { quiet(words::stand_in_is(here.desk.name(worker))) } }
@@ -134,20 +170,24 @@ fn ask(here: &Here<'_>) -> Html {
             paper.bytes = bytes;
         }
     });
-    let request = Request {
+    let picture = if on_paper { paper.bytes.as_slice() } else { &[] };
+    let (first, digest) = grounds(desk.me, (&form.reason, picture), None, here);
+    let request = Sought {
         on: meeting.on,
-        reason: form.reason.trim().to_owned(),
         stand_in: form.stand_in(),
         told: if on_paper { None } else { form.told() },
-        paper: if on_paper { paper.bytes.clone() } else { Vec::new() },
+        on_paper,
+        grounds: digest,
     };
     let lacks_time = !on_paper && !form.way.is_empty() && form.told().is_none();
-    let act = Act { draft: Some(key.clone()), ..Act::new(Look::Main, "meeting-leave-ask", words::leave_ask()) };
+    let act = Act::new(Look::Main, "meeting-leave-ask", words::leave_ask());
+    let act = Act { draft: Some(key.clone()), first: Some(first), ..act };
     group(
         words::leave_ask(),
         html! {
             <>
                 { reason(&ASKED, &key, &form, desk.me, here) }
+                <div class="weui-cell">{ quiet(words::reason_for()) }</div>
                 if on_paper {
                     { photo::field("meeting-leave-paper", words::paper(), &paper.bytes, PAPER_MAX, photo) }
                     if paper.is_bad { <div class="weui-cell" role="alert">{ words::paper_bad() }</div> }
@@ -156,7 +196,7 @@ fn ask(here: &Here<'_>) -> Html {
                 }
                 <div class="weui-cell">
                     if lacks_time { { here.lacking(words::told_at(), "meeting-leave-ask", words::leave_ask()) } }
-                    else { { here.act(act, move |_| Statement::MeetingLeaveAsked(request.clone())) } }
+                    else { { here.act(act, move |_| Statement::MeetingLeaveSought(request.clone())) } }
                 </div>
             </>
         },
@@ -232,14 +272,16 @@ pub(super) fn to_decide(here: &Here<'_>) -> Html {
 const REFUSE: &str = "meeting-refuse/";
 
 fn request(person: &WorkerId, leave: &MeetingLeave, here: &Here<'_>) -> Html {
+    let is_read = said(person, leave, here).is_some();
     html! {
         <div data-test="meeting-request" data-person={person.to_string()} key={person.to_string()}>
             { strong(here.desk.name(person)) }
-            { facts(leave, here) }
+            { facts(person, leave, here) }
             { paper(person, leave, here) }
+            if !is_read { { quiet(words::reason_missing()) } }
             <div class="button-row">
                 { button(Look::Warn, "meeting-refuse", words::refuse(), choose(here.emit, "sheet", format!("{REFUSE}{person}"))) }
-                { verdict(person, leave, Act::new(Look::Main, "meeting-grant", words::agree()), None, here) }
+                if is_read { { verdict(person, leave, Act::new(Look::Main, "meeting-grant", words::agree()), None, here) } }
             </div>
         </div>
     }
@@ -276,19 +318,17 @@ pub(super) fn sheet(here: &Here<'_>) -> Html {
     }
 }
 
-/// The picture of the paper form, which is in the entry that asked and comes with the full record.
+/// The picture of the paper form, which is in the entry that gave the reason and comes with the full record.
 fn paper(person: &WorkerId, leave: &MeetingLeave, here: &Here<'_>) -> Html {
-    let Some(entry) = leave.paper else { return Html::default() };
-    let log = here.desk.replica.history(here.doc).unwrap_or_default();
+    let Some(entry) = said(person, leave, here).and_then(|said| said.paper) else { return Html::default() };
+    let doc = grounds_of(person, here);
+    let log = here.desk.replica.history(doc).unwrap_or_default();
     let bytes = log.iter().find(|(_, receipt)| receipt.hash == entry).map(|(bytes, _)| bytes);
     let entry = bytes.and_then(|bytes| Entry::open(bytes).ok());
     let said = entry.and_then(|entry| Statement::decode(entry.envelope.kind, &entry.envelope.payload));
     match said {
-        Some(Statement::MeetingLeaveAsked(request)) => {
-            photo::shown(words::paper_of(here.desk.name(person)), &request.paper)
-        }
+        Some(Statement::GroundsGiven(given)) => photo::shown(words::paper_of(here.desk.name(person)), &given.paper),
         _ => {
-            let doc = here.doc;
             let fetch = on_click(here.emit, move || Event::History(doc));
             button(Look::Plain, "meeting-paper", words::paper_show(), fetch)
         }
@@ -315,15 +355,17 @@ pub(super) fn entered(here: &Here<'_>) -> Html {
         _ if form.way.is_empty() => here.lacking(words::way_label(), "meeting-grant-enter", words::enter()),
         None => here.lacking(words::told_at(), "meeting-grant-enter", words::enter()),
         Some(told) => {
-            let (reason, stand_in) = (form.reason.trim().to_owned(), form.stand_in());
-            let grant = Grant { on: meeting.on, person: person.clone(), reason, stand_in, told };
+            let acting = grantor(&person).flatten();
+            let (first, grounds) = grounds(&person, (&form.reason, &[]), acting.clone(), here);
+            let grant = Entered { on: meeting.on, person: person.clone(), stand_in: form.stand_in(), told, grounds };
             let act = Act {
-                acting: grantor(&person).flatten(),
+                acting,
                 draft: Some(key.clone()),
+                first: Some(first),
                 held: true,
                 ..Act::new(Look::Main, "meeting-grant-enter", words::enter())
             };
-            here.act(act, move |_| Statement::MeetingLeaveGranted(grant.clone()))
+            here.act(act, move |_| Statement::MeetingLeaveEntered(grant.clone()))
         }
     };
     group(

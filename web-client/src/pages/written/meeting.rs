@@ -2,7 +2,7 @@
 
 use doorstep_core::domain::WorkerId;
 use doorstep_core::fact::Statement;
-use doorstep_core::fact::meeting::{Listed, Plan, Request, Told};
+use doorstep_core::fact::meeting::{Listed, Plan, Told};
 use yew::{AttrValue, Html, html};
 
 use super::{Reader, yes_no};
@@ -17,7 +17,20 @@ pub(super) fn rows(reader: &Reader<'_>, statement: &Statement) -> Html {
         Statement::MeetingCancelled(cancellation) => row_text(words::cancel_reason(), cancellation.reason.clone()),
         Statement::CheckedIn(check) | Statement::CheckedOut(check) => reader.at(check.at),
         Statement::AttendanceListed(listed) => self::listed(reader, listed),
-        Statement::MeetingLeaveAsked(request) => asked(reader, request),
+        Statement::MeetingLeaveSought(request) => html! {
+            <>
+                { stand_in(reader, request.stand_in.as_ref()) }
+                if let Some(told) = &request.told { { self::told(reader, told) } }
+            </>
+        },
+        Statement::GroundsGiven(given) => html! {
+            <>
+                { reader.person(&given.person) }
+                { row_text(words::on(), given.on.to_string()) }
+                { row_text(words::reason(), given.reason.clone()) }
+                { photo::shown(words::paper(), &given.paper) }
+            </>
+        },
         Statement::MeetingLeaveDecided(verdict) => html! {
             <>
                 { reader.person(&verdict.person) }
@@ -25,10 +38,9 @@ pub(super) fn rows(reader: &Reader<'_>, statement: &Statement) -> Html {
                 if sees_why(&verdict.person, reader) { { row_text(words::refuse_reason(), verdict.reason.clone()) } }
             </>
         },
-        Statement::MeetingLeaveGranted(grant) => html! {
+        Statement::MeetingLeaveEntered(grant) => html! {
             <>
                 { reader.person(&grant.person) }
-                if sees_why(&grant.person, reader) { { row_text(words::reason(), grant.reason.clone()) } }
                 { stand_in(reader, grant.stand_in.as_ref()) }
                 { told(reader, &grant.told) }
             </>
@@ -108,20 +120,6 @@ fn sees_why(person: &WorkerId, reader: &Reader<'_>) -> bool {
         held.any(|grant| grant.role == figures.granted_by || grant.role == figures.instead)
     });
     person == me || reader.author == me || decides
-}
-
-fn asked(reader: &Reader<'_>, request: &Request) -> Html {
-    if !sees_why(reader.author, reader) {
-        return stand_in(reader, request.stand_in.as_ref());
-    }
-    html! {
-        <>
-            { row_text(words::reason(), request.reason.clone()) }
-            { stand_in(reader, request.stand_in.as_ref()) }
-            if let Some(told) = &request.told { { self::told(reader, told) } }
-            { photo::shown(words::paper(), &request.paper) }
-        </>
-    }
 }
 
 fn stand_in(reader: &Reader<'_>, worker: Option<&WorkerId>) -> Html {
