@@ -72,6 +72,8 @@ fn month(number: usize, first: Date, reference: &Reference) -> Month {
                 note: String::new(),
                 codes: Vec::new(),
                 checked: None,
+                place: None,
+                imported: None,
             });
         }
     }
