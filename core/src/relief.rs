@@ -100,6 +100,7 @@ fn punching(figures: &Figures) -> Finding {
             settings.push(format!("attendance.off_for = {}", groups.join(", ")));
         }
     }
+    settings.extend(figures.meeting.as_ref().map(|meeting| format!("meeting.regulation = {}", meeting.regulation)));
     let found = finding(Question::ForcedPunch, settings);
     if most > POINTS_MAX { Finding { answer: Answer::Breaks, ..found } } else { found }
 }

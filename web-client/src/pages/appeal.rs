@@ -96,9 +96,10 @@ fn form(desk: &Desk<'_>, point: &PointView, emit: &Callback<Event>) -> Html {
     let reason = form.reason.trim().to_owned();
     let lacks = reason.is_empty();
     let send = if lacks {
-        choose(emit, "tried", "appeal-send")
+        choose(emit, "tried", draft_key.clone())
     } else {
         let doc = makeup::document(place, desk.me, desk.reference);
+        let draft_key = draft_key.clone();
         on_click(emit, move || {
             let appeal = Statement::AppealMade(Words { place, reason: reason.clone() });
             let request = WriteRequest::new(vec![stated(doc, None, appeal)]);
@@ -112,7 +113,7 @@ fn form(desk: &Desk<'_>, point: &PointView, emit: &Callback<Event>) -> Html {
             { for office.map(|office| quiet(words::make_what(office))) }
             { group(AttrValue::Static(""), field::area(
                 Field::new("appeal-reason", words::reason(), form.reason.clone()), makeup::TEXT_MAX, change)) }
-            if lacks && desk.state.chosen("tried") == "appeal-send" {
+            if lacks && desk.state.chosen("tried") == draft_key {
                 <div role="alert">{ cell::missing(text::missing_title(), &[code::required(words::reason().as_str())]) }</div>
             }
             { button(Look::Main, "appeal-send", words::send(), send) }

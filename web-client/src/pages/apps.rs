@@ -122,7 +122,7 @@ fn groups(desk: &Desk<'_>) -> Vec<(AttrValue, Vec<App>)> {
             Route::GroupToday,
             "在岗 去向牌 去向 考勤 本组 今日 一览 zg board who present today",
         ));
-        if desk.reference.figures.attendance.is_some() {
+        if desk.reference.figures.attendance.as_ref().is_some_and(|attendance| !attendance.off) {
             attendance.push(app(
                 "app-grid",
                 Icon::Month,

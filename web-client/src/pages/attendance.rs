@@ -1,6 +1,6 @@
 //! 考勤: the round button, the day's points with their marks, and why each is what it is.
 
-mod place;
+pub(super) mod place;
 
 use doorstep_core::domain::{Date, DocId, Timestamp, WorkerId};
 use doorstep_core::fact::attendance::{Punch, Whereabouts};
@@ -283,7 +283,7 @@ pub fn point_row(desk: &Desk<'_>, worker: &WorkerId, point: &PointView, emit: &C
         if let Some((_, source)) = &punch.imported {
             real.push(text::export::source(source));
         }
-        if !punch.note.is_empty() {
+        if !punch.note.is_empty() || punch.place.as_ref().is_some_and(place::is_away) {
             real.push(words::outside());
         }
         real.extend(punch.place.as_ref().map(place::seen));
@@ -426,7 +426,7 @@ fn why(desk: &Desk<'_>, worker: &WorkerId, date: Date, at: usize, emit: &Callbac
             if worker != desk.me { { strong(desk.name(worker)) } }
             <p class="inline">{ text::when::relative_day(date, desk.today) }{ tag(tone, word) }</p>
             { trace(&point.trace, |line| words::figure(line.figure, &line.value), emit) }
-            { super::appeal::of_point(desk, point, emit) }
+            if worker == desk.me { <div>{ super::appeal::of_point(desk, point, emit) }</div> }
         </Sheet>
     }
 }

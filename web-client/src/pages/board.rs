@@ -180,7 +180,7 @@ fn listed(rows: &[Row], state: &State, desk: &Desk<'_>, emit: &Callback<Event>) 
 /// The other pages about others.
 fn more(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     let none = || AttrValue::Static("");
-    if desk.reference.figures.attendance.is_none() {
+    if desk.reference.figures.attendance.as_ref().is_none_or(|attendance| attendance.off) {
         return Html::default();
     }
     group(

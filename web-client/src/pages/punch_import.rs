@@ -75,7 +75,8 @@ fn chooser(form: &Form, emit: &Callback<Event>) -> Html {
             spawn_local(async move {
                 let name: String = chosen.name().chars().take(rules::SOURCE_MAX).collect();
                 let text = file::text(chosen).await;
-                draft::keep(&emit, FORM, &Form { source: name, failed: text.is_none(), ..form });
+                let source = if form.source.trim().is_empty() { name } else { form.source.clone() };
+                draft::keep(&emit, FORM, &Form { source, failed: text.is_none(), ..form });
                 let bytes = text.unwrap_or_default().into_bytes();
                 emit.emit(Event::DraftChanged { key: FILE.to_owned(), bytes });
                 // So that the same file can be chosen again after it was mended.

@@ -15,6 +15,7 @@ use crate::update::Event;
 pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     let reference = desk.reference;
     let found = findings(&reference.figures, &reference.matters);
+    let is_administrator = super::admin::administers(desk);
     let (tone, sum) = match found.iter().filter(|finding| finding.answer == Answer::Breaks).count() {
         0 => (Tone::Good, words::no_breach()),
         breaches => (Tone::Bad, words::breaches(breaches)),
@@ -26,7 +27,7 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     let body = html! {
         <div class="relief" data-test="relief">
             { banner(tone, html! { <p>{ sum }</p> }) }
-            <ul class="plain-list">{ for found.iter().map(one) }</ul>
+            <ul class="plain-list">{ for found.iter().map(|finding| one(finding, is_administrator)) }</ul>
             <section class="card stack">
                 { quiet(words::source(&reference.organisation.name, reference.edition, when::day(desk.today))) }
                 { quiet(words::not_a_ruling()) }
@@ -37,7 +38,8 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     page(state, emit, Page { title: words::title(), body, actions: Html::default(), badges: needs::badges(desk) })
 }
 
-fn one(finding: &Finding) -> Html {
+/// `settings` shows how the pack calls what was found: for whoever can change it.
+fn one(finding: &Finding, settings: bool) -> Html {
     let (tone, word, name) = match finding.answer {
         Answer::Fine => (Tone::Good, words::fine(), "fine"),
         Answer::Look => (Tone::Wait, words::look(), "look"),
@@ -48,7 +50,7 @@ fn one(finding: &Finding) -> Html {
             <h2 class="card-title">{ words::question(finding.question) }</h2>
             <p>{ tag(tone, word) }</p>
             { paragraph(words::said(finding)) }
-            if !finding.settings.is_empty() {
+            if settings && !finding.settings.is_empty() {
                 <ul class="quiet relief-settings">{ for finding.settings.iter().map(|setting| html! { <li>{ setting.clone() }</li> }) }</ul>
             }
         </li>

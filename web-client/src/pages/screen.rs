@@ -1,10 +1,10 @@
 //! 现场码屏幕: the six digits that stand in a hall, for whoever wants to show with a punch that they are there. The page asks the server
 //! for keys when it opens, and goes on for their days without a network.
 
-use doorstep_core::domain::Role;
+use doorstep_core::domain::{Date, Role};
 use doorstep_core::sync::place::ScreenKeys;
 use gloo::timers::callback::Interval;
-use yew::{Callback, Component, Context, Html, Properties, html};
+use yew::{Callback, Component, Context, Html, Properties, component, html, use_effect_with};
 
 use super::desk::Desk;
 use super::{admin, needs};
@@ -27,12 +27,47 @@ pub fn shows(desk: &Desk<'_>) -> bool {
 }
 
 pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
-    let body = if shows(desk) { boards(state, desk, emit) } else { empty(words::screen_not_yours(), Html::default()) };
+    let body = if shows(desk) {
+        let (today, reachable) = (desk.today, desk.replica.status().reachable);
+        html! { <><Renewal {today} {reachable} is_old={is_old(state, desk)} emit={emit.clone()} /><div>{ boards(state, desk, emit) }</div></> }
+    } else {
+        empty(words::screen_not_yours(), Html::default())
+    };
     page(
         state,
         emit,
         Page { title: words::screen_title(), body, actions: Html::default(), badges: needs::badges(desk) },
     )
+}
+
+/// Whether the answer has to be asked for again: it is of another day, or there was none.
+fn is_old(state: &State, desk: &Desk<'_>) -> bool {
+    match state.asked.get(KEY) {
+        Some(Asked::Here(bytes)) => serde_json::from_slice::<Vec<ScreenKeys>>(bytes)
+            .is_ok_and(|all| all.iter().any(|keys| keys.from < desk.today)),
+        Some(Asked::Failed(_)) => true,
+        Some(Asked::Coming) | None => false,
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Properties)]
+struct RenewalProps {
+    today: Date,
+    reachable: bool,
+    is_old: bool,
+    emit: Callback<Event>,
+}
+
+/// Asks for keys anew each day and whenever the server is there again: nobody stands beside the screen.
+#[component(Renewal)]
+fn renewal(props: &RenewalProps) -> Html {
+    let (emit, is_old) = (props.emit.clone(), props.is_old);
+    use_effect_with((props.today, props.reachable), move |(_, reachable)| {
+        if *reachable && is_old {
+            emit.emit(Event::AnswerSeen(KEY));
+        }
+    });
+    Html::default()
 }
 
 fn boards(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {

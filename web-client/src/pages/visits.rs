@@ -3,6 +3,7 @@
 use doorstep_core::domain::{DocId, WorkerId};
 use doorstep_core::fold::Visit;
 use doorstep_core::fold::visit::Stage;
+use doorstep_core::regime::leave::covers;
 use doorstep_core::regime::visit::{Act, cover, offers};
 use web_sys::HtmlInputElement;
 use yew::{AttrValue, Callback, Html, InputEvent, TargetCast, html};
@@ -86,11 +87,12 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     let query = state.chosen("visits/search").trim().to_owned();
     let mut counts = [0; 4];
     let mut rows: Vec<(i64, DocId)> = Vec::new();
+    let away = away(desk);
     for (doc, visit) in desk.visits() {
         let of = Filter::of(visit, desk);
         counts[of as usize] += 1;
         if (query.is_empty() && of == filter) || (!query.is_empty() && matches(visit, &query, desk)) {
-            rows.push((rank(visit, filter, desk), doc));
+            rows.push((rank(visit, filter, &away, desk), doc));
         }
     }
     let rows = in_order(rows);
@@ -132,12 +134,25 @@ fn matches(visit: &Visit, query: &str, desk: &Desk<'_>) -> bool {
         || visit.staff().iter().any(|worker| desk.name(worker).contains(query))
 }
 
+/// Those who are or will be away: only their visits can be somebody else's to make.
+fn away<'a>(desk: &Desk<'a>) -> Vec<&'a WorkerId> {
+    let leaves = desk.leaves().filter(|(_, leave)| covers(leave) && desk.now < leave.effective_to());
+    leaves.map(|(_, leave)| &leave.person).collect()
+}
+
+fn is_mine(visit: &Visit, away: &[&WorkerId], desk: &Desk<'_>) -> bool {
+    if visit.staff().iter().any(|worker| away.contains(&worker)) {
+        return cover::is_mine(visit, desk.me, &desk.world());
+    }
+    visit.is_out(desk.me) || visit.staff().contains(desk.me)
+}
+
 /// Own visits first, by time; what is done, the newest first.
-fn rank(visit: &Visit, filter: Filter, desk: &Desk<'_>) -> i64 {
+fn rank(visit: &Visit, filter: Filter, away: &[&WorkerId], desk: &Desk<'_>) -> i64 {
     let from = visit.plan.as_ref().map_or(LATER, |plan| plan.from.0);
     match filter {
         Filter::Done => -from,
-        Filter::Today | Filter::Coming if cover::is_mine(visit, desk.me, &desk.world()) => from,
+        Filter::Today | Filter::Coming if is_mine(visit, away, desk) => from,
         Filter::Today | Filter::Coming => from.saturating_add(LATER),
         Filter::Open => i64::from(visit.application.applied_on.0),
     }

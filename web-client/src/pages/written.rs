@@ -58,7 +58,7 @@ pub fn rows(replica: &Replica, author: &WorkerId, statement: &Statement, now: Ti
             <>{ reader.at(punch.at) }{ row_text(text::attendance::outside_note(), punch.note.clone()) }</>
         },
         Statement::PunchPlaced(said) => html! {
-            <>{ reader.at(said.at) }{ row_text(text::attendance::place_name(), said.place.clone()) }</>
+            <>{ reader.at(said.at) }{ row_text(text::attendance::place_name(), place_name(replica, &said.place)) }</>
         },
         Statement::WentOut(outing) | Statement::CameBack(outing) => {
             let about = subject::of(replica, outing.visit, None, now).unwrap_or_default();
@@ -543,4 +543,11 @@ impl Reader<'_> {
 /// Bytes as people compare them.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A place as the pack calls it; its id when the pack has it no more.
+fn place_name(replica: &Replica, id: &str) -> AttrValue {
+    let attendance = replica.reference().and_then(|reference| reference.figures.attendance.as_ref());
+    let known = attendance.and_then(|attendance| attendance.places.iter().find(|place| place.id == id));
+    AttrValue::from(known.map_or(id, |place| &place.name).to_owned())
 }

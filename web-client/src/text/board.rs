@@ -67,6 +67,7 @@ texts! {
     checks_none() "没有待核实的时间。" "No time to verify.";
     checks_done() "核实过的" "Verified";
     check_punch(time) "{time} 打卡" "punched {time}";
+    check_arrived(time) "{time} 到服务器" "arrived {time}";
     check_outing(time) "{time} 出发上门" "set out {time}";
     accept() "已核实" "It holds";
     reject() "不予认可" "It does not hold";

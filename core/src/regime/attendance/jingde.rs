@@ -348,7 +348,8 @@ fn the_leader_decides_about_the_office_and_in_guangyuan_about_leaders() {
 fn who_is_on_an_approved_outing_punches_outside() {
     let mut play = Play::jingde("2026-03-11 15:00");
     outing(&mut play, "2026-03-12 08:30", "2026-03-12 09:30");
-    let asked = Slip { kind: LeaveKind::Personal, ..testing::slip("2026-03-13 08:30", "2026-03-13 12:00") };
+    let day = testing::slip("2026-03-13 08:30", "2026-03-13 12:00");
+    let asked = Slip { official: Some(false), substitute: "已安排".into(), ..day };
     play.submitted_leave("xulan", asked);
     let leaves = crate::regime::Others::leaves_of(&play, &WorkerId::new("xulan"));
     let is_out = |when: &str| is_out(&[], &leaves, at(when));

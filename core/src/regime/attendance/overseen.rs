@@ -51,7 +51,7 @@ pub fn is_open(status: Status, at: Timestamp, reference: &Reference, now: Timest
     let repairs = || reference.figures.attendance.as_ref().is_some_and(|figures| figures.makeup.is_some());
     match status {
         Status::Pending => at <= now,
-        Status::Missing => repairs(),
+        Status::Missing => repairs() && now.date().0.saturating_sub(at.date().0) <= BACK_DAYS,
         _ => false,
     }
 }

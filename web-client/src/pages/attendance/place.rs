@@ -22,7 +22,9 @@ use crate::update::Event;
 const CODE: &str = "punch/code";
 const PLACE: &str = "punch/place";
 const READ: &str = "punch/read";
-/// A reading is about the punch of the next two minutes. Unit: ms.
+/// When the code was typed: it stands on the screen for half a minute.
+const TYPED: &str = "punch/typed";
+/// What was typed or read is about the punch of the next two minutes. Unit: ms.
 const FRESH_MS: i64 = 120_000;
 /// Unit: ms.
 const PATIENCE_MS: i32 = 15_000;
@@ -44,12 +46,20 @@ fn coded<'a>(desk: &Desk<'a>) -> Option<&'a PunchPlace> {
 
 /// What goes with a punch of now.
 pub fn evidence(desk: &Desk<'_>) -> Option<(String, PlaceEvidence)> {
-    let digits: String = draft(desk, CODE).chars().filter(char::is_ascii_digit).collect();
-    let code = digits.parse::<u32>().ok().filter(|code| digits.len() == 6 && *code < CODES);
-    if let Some((place, code)) = coded(desk).zip(code) {
+    if let Some((place, code)) = coded(desk).zip(code(desk).filter(|_| is_fresh(desk.state.chosen(TYPED), desk))) {
         return Some((place.id.clone(), PlaceEvidence::Code(code)));
     }
     read(desk).map(|(place, is_within, accuracy_m)| (place, PlaceEvidence::Read { is_within, accuracy_m }))
+}
+
+/// The code that is typed, when it is one.
+fn code(desk: &Desk<'_>) -> Option<u32> {
+    let digits: String = draft(desk, CODE).chars().filter(char::is_ascii_digit).collect();
+    digits.parse::<u32>().ok().filter(|code| digits.len() == 6 && *code < CODES)
+}
+
+fn is_fresh(when: &str, desk: &Desk<'_>) -> bool {
+    when.parse().is_ok_and(|when| desk.state.wall.since(Timestamp(when)) <= FRESH_MS)
 }
 
 /// What is said once is said: the next punch has a code of its own.
@@ -63,8 +73,7 @@ fn read(desk: &Desk<'_>) -> Option<(String, bool, u32)> {
     let said = desk.state.chosen(READ);
     let mut parts = said.split('/');
     let (place, is_within, accuracy_m) = (parts.next()?, parts.next()? == "1", parts.next()?.parse().ok()?);
-    let when = Timestamp(parts.next()?.parse().ok()?);
-    (desk.state.wall.since(when) <= FRESH_MS).then(|| (place.to_owned(), is_within, accuracy_m))
+    is_fresh(parts.next()?, desk).then(|| (place.to_owned(), is_within, accuracy_m))
 }
 
 /// Whether the last reading says that this is outside.
@@ -78,12 +87,13 @@ pub fn line(desk: &Desk<'_>) -> Html {
         return quiet(words::no_place());
     }
     let name = |id: &str| places(desk).iter().find(|place| place.id == id).map(|place| place.name.clone());
-    quiet(match read(desk) {
+    let line = match read(desk) {
         Some((place, true, accuracy)) => words::place_within(name(&place).unwrap_or_default(), accuracy),
         Some((place, false, accuracy)) => words::place_outside(name(&place).unwrap_or_default(), accuracy),
         None if desk.state.chosen(READ) == "none" => words::place_failed(),
         None => words::place_unread(),
-    })
+    };
+    html! { <p class="quiet" role="status">{ line }</p> }
 }
 
 /// Where the code goes, and the tap for a reading, where the centre has them.
@@ -92,6 +102,9 @@ pub fn fields(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
         let emit = emit.clone();
         Callback::from(move |text: String| {
             emit.emit(Event::DraftChanged { key: key.to_owned(), bytes: text.into_bytes() });
+            if key == CODE {
+                emit.emit(Event::Choose(TYPED, clock::wall().0.to_string()));
+            }
         })
     };
     let coded: Vec<(AttrValue, AttrValue)> = places(desk)
@@ -100,7 +113,12 @@ pub fn fields(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
         .map(|place| (AttrValue::from(place.id.clone()), AttrValue::from(place.name.clone())))
         .collect();
     let field = Field::new("place-code", words::place_code(), draft(desk, CODE)).hint(words::place_code_hint());
-    let around = places(desk).iter().find(|place| place.around.is_some()).cloned();
+    let around: Vec<PunchPlace> = places(desk).iter().filter(|place| place.around.is_some()).cloned().collect();
+    let unusable = match draft(desk, CODE).as_str() {
+        "" => None,
+        _ if code(desk).is_none() => Some(words::place_code_six()),
+        _ => (!is_fresh(desk.state.chosen(TYPED), desk)).then(words::place_code_old),
+    };
     html! {
         <>
             if !coded.is_empty() {
@@ -110,19 +128,20 @@ pub fn fields(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
                             { field::select(
                                 Field::new("place-of-code", words::place_name(), draft(desk, PLACE)),
                                 &coded,
-                                coded[0].1.clone(),
+                                crate::text::choose(),
                                 change(PLACE),
                             ) }
                         }
                         { field::number(field, change(CODE)) }
+                        <p class="foot-note" role="status">{ unusable.unwrap_or_default() }</p>
                     </>
                 }) }
             }
-            if let Some(place) = around {
+            if !around.is_empty() {
                 <div class="stack">{ button(Look::Plain, "place-read", words::place_read(), {
                     let (emit, told) = (emit.clone(), emit.clone());
                     on_click(&emit, move || {
-                        ask(place.clone(), told.clone());
+                        ask(around.clone(), told.clone());
                         Event::Choose(READ, String::new())
                     })
                 }) }</div>
@@ -131,8 +150,8 @@ pub fn fields(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     }
 }
 
-/// Asks the browser once where it is. The coordinates go no further than this function.
-fn ask(place: PunchPlace, emit: Callback<Event>) {
+/// Asks the browser once where it is: in one of the places, or outside the first. The coordinates go no further than this function.
+fn ask(places: Vec<PunchPlace>, emit: Callback<Event>) {
     let number = |from: &JsValue, key: &str| js_sys::Reflect::get(from, &key.into()).ok()?.as_f64();
     let failed = {
         let emit = emit.clone();
@@ -143,9 +162,13 @@ fn ask(place: PunchPlace, emit: Callback<Event>) {
         let read = number(&coordinates, "latitude").zip(number(&coordinates, "longitude"));
         // A browser that does not say how exact it is was not exact.
         let accuracy_m = number(&coordinates, "accuracy").map_or(100_000, |metres| metres.clamp(0.0, 100_000.0) as u32);
-        let said = read.zip(place.around.as_ref()).map(|((latitude, longitude), around)| {
-            let is_within = u8::from(around.holds(latitude, longitude, accuracy_m));
-            format!("{}/{is_within}/{accuracy_m}/{}", place.id, clock::wall().0)
+        let said = read.zip(places.first()).map(|((latitude, longitude), first)| {
+            let holds = |place: &&PunchPlace| {
+                place.around.as_ref().is_some_and(|around| around.holds(latitude, longitude, accuracy_m))
+            };
+            let within = places.iter().find(holds);
+            let (is_within, id) = (u8::from(within.is_some()), &within.unwrap_or(first).id);
+            format!("{id}/{is_within}/{accuracy_m}/{}", clock::wall().0)
         });
         emit.emit(Event::Choose(READ, said.unwrap_or_else(|| "none".to_owned())));
     });
@@ -158,6 +181,11 @@ fn ask(place: PunchPlace, emit: Callback<Event>) {
     let options = js_sys::Object::new();
     let _ = js_sys::Reflect::set(&options, &"timeout".into(), &PATIENCE_MS.into());
     let _ = get.call3(&geolocation, &found, &failed, &options);
+}
+
+/// Whether the reading beside a punch says that it was made elsewhere.
+pub fn is_away(place: &PlaceSeen) -> bool {
+    matches!(place.how, Seen::Read { is_within: false, .. })
 }
 
 /// What the record says of where.

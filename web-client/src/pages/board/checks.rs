@@ -4,7 +4,7 @@ use doorstep_core::domain::{DocId, Timestamp, WorkerId};
 use doorstep_core::fact::Statement;
 use doorstep_core::fact::attendance::{Evidence, TimeCheck};
 use doorstep_core::fold::Month;
-use doorstep_core::fold::month::Checked;
+use doorstep_core::fold::month::{Checked, PunchRecord};
 use doorstep_core::regime::attendance::{makeup, month_of, overseen};
 use doorstep_core::regime::authority;
 use yew::{AttrValue, Callback, Html, html};
@@ -15,6 +15,7 @@ use crate::components::cell::{Tone, banner, empty, quiet, tag, titled_card};
 use crate::components::field::{self, Field};
 use crate::components::frame::{Page, page};
 use crate::components::paths::{choose, on_click};
+use crate::pages::attendance::place;
 use crate::pages::desk::{Desk, stated};
 use crate::pages::{draft, needs};
 use crate::state::State;
@@ -106,6 +107,7 @@ fn row(suspect: &Suspect<'_>, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
                 { tag(Tone::Warn, text::grade_c()) }
             </div>
             <p>{ what }</p>
+            { for known(suspect, desk).into_iter().map(quiet) }
             if let Some(checked) = suspect.checked {
                 { quiet(said(checked, desk)) }
             } else if let Some(acting) = acting(person, desk) {
@@ -113,6 +115,18 @@ fn row(suspect: &Suspect<'_>, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
             }
         </div>
     }
+}
+
+/// What else is known of a punch: when it arrived, its note, and what was said of the place.
+fn known(suspect: &Suspect<'_>, desk: &Desk<'_>) -> Vec<AttrValue> {
+    let Evidence::Punch { device, at } = suspect.of else { return Vec::new() };
+    let punch = suspect.month.punches.iter().find(|punch| punch.device == device && punch.at == at);
+    let lines = |punch: &PunchRecord| {
+        let note = (!punch.note.is_empty()).then(|| AttrValue::from(punch.note.clone()));
+        let arrived = words::check_arrived(when::at(punch.received_at, desk.today));
+        [Some(arrived), note, punch.place.as_ref().map(place::seen)]
+    };
+    punch.into_iter().flat_map(lines).flatten().collect()
 }
 
 fn verdict(
@@ -144,11 +158,11 @@ fn verdict(
     }
     let change = draft::change(emit, &draft_key, &reason, |reason: &mut String, text: String| *reason = text);
     let lacks = reason.trim().is_empty();
-    let tried = choose(emit, "tried", "time-check");
+    let tried = choose(emit, "tried", draft_key.clone());
     html! {
         <>
             { field::area(Field::new("check-reason", words::reject_reason(), reason.clone()).hint(words::reject_hint()), makeup::TEXT_MAX, change) }
-            if lacks && desk.state.chosen("tried") == "time-check" {
+            if lacks && desk.state.chosen("tried") == draft_key {
                 <div role="alert">{ banner(Tone::Warn, html! { text::code::required(words::reject_reason().as_str()) }) }</div>
             }
             <div class="button-row">
