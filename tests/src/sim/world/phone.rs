@@ -291,6 +291,8 @@ impl World<'_> {
         if is_durable {
             self.durable(phone, &puts);
             self.step(phone, Event::Stored(id));
+            // Only now it is shown.
+            self.checker.foreseen(&self.phones[phone], &self.setting.reference.figures.time);
         } else {
             self.reach.note("fault: disk full");
             self.step(phone, Event::StoreFailed(id));
@@ -301,7 +303,6 @@ impl World<'_> {
         if self.checker.stored(&self.phones[phone], puts, &self.edits) {
             self.reach.note("phone: forgot what is backed up");
         }
-        self.checker.foreseen(&self.phones[phone], &self.setting.reference.figures.time);
     }
 
     /// A stored value decays while the app is closed.
