@@ -144,6 +144,10 @@ fn every_rule_example_code_and_parameter_named_in_the_tree_is_in_the_requirement
     let known: BTreeSet<String> =
         files("docs/requirements", ".md").iter().flat_map(|path| ids(&read(path)).collect::<Vec<_>>()).collect();
     assert!(known.contains("GY-DOOR-A8") && known.contains("GY-ATT-E-APPROVER") && known.contains("P-DOOR-GAP-MIN"));
+    // What regulations share by name stands behind the id of the centre's own: `GY-ATT-E-OPEN` for `JD-ATT-E-OPEN`.
+    let name = |id: &str| id.split_once("-E-").map(|(regulation, name)| (regulation.to_owned(), name.to_owned()));
+    let (regulations, names): (BTreeSet<String>, BTreeSet<String>) = known.iter().filter_map(|id| name(id)).unzip();
+    let is_shared = |id: &str| name(id).is_some_and(|(of, name)| regulations.contains(&of) && names.contains(&name));
     let mut faults = Vec::new();
     let cited = ["core", "web-client", "sync-server", "tests", "xtask"]
         .iter()
@@ -152,7 +156,7 @@ fn every_rule_example_code_and_parameter_named_in_the_tree_is_in_the_requirement
     for path in cited {
         let text = read(&path);
         for (number, line) in text.lines().enumerate() {
-            let unknown = ids(line).chain(id_of_test(line)).filter(|id| !known.contains(id));
+            let unknown = ids(line).chain(id_of_test(line)).filter(|id| !known.contains(id) && !is_shared(id));
             faults.extend(unknown.map(|id| format!("{}:{}: {id}", short(&path), number + 1)));
         }
     }

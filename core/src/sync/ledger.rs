@@ -4,6 +4,7 @@
 //! [`Ledger::missing`] names is loaded into it; afterwards [`Ledger::take_changes`] gives what one transaction has to write.
 //! If that transaction fails, [`Ledger::forget`] drops the cache, and nobody has been told anything.
 
+mod begins;
 #[cfg(test)]
 mod claims;
 mod device;
@@ -34,6 +35,7 @@ use crate::fact::{Code, DocKind, Envelope, Grade, Kind, Receipt, Ruling, SignedR
 use crate::fold::{self, State};
 use crate::regime::leave::acting;
 use crate::regime::{self, World};
+use begins::creates;
 
 pub use device::{ChainEnd, Device};
 use run::Link;
@@ -666,29 +668,6 @@ impl Ledger {
         }
         self.documents.insert(envelope.doc, Some(document));
         self.changed.insert(envelope.doc);
-    }
-}
-
-/// Whether a fact begins a document.
-fn creates(statement: &Statement, receipt: &Receipt) -> bool {
-    match statement {
-        Statement::VisitFiled(_)
-        | Statement::LeaveSubmitted(_)
-        | Statement::AbsenceRecorded(_)
-        | Statement::PaperLeaveEntered(_)
-        | Statement::PostSubmitted(_)
-        | Statement::MakeUpAsked(_)
-        | Statement::PointReminded(_)
-        | Statement::AppealMade(_)
-        | Statement::PunchesImported(_)
-        | Statement::ReportPublished(_)
-        | Statement::CaseReceived(_)
-        | Statement::AppointmentAgreed(_)
-        | Statement::WindowClosed(_)
-        | Statement::GroundsGiven(_) => receipt.verdict.is_effective(),
-        Statement::Punched(_) | Statement::WentOut(_) | Statement::CameBack(_) | Statement::PunchPlaced(_) => true,
-        // Which of them may, `regime::meeting` says, and under which id.
-        other => other.doc_kind() == DocKind::Meeting && receipt.verdict.is_effective(),
     }
 }
 
