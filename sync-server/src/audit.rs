@@ -310,7 +310,7 @@ impl Folded {
                 .faults
                 .push(format!("document {}: what people wrote together is not what the changes say", self.doc));
         }
-        let readers = self.state.as_ref().map(|state| audience(state, &reference.organisation)).unwrap_or_default();
+        let readers = self.state.as_ref().map(|state| audience(state, reference)).unwrap_or_default();
         if found.first().is_some_and(|stored| stored.scopes != readers) {
             report.faults.push(format!("document {}: its readers are not those of the edition in force", self.doc));
         }

@@ -475,6 +475,8 @@ impl Inner {
                 let event = match wiped {
                     Ok(()) => {
                         *self.keys.borrow_mut() = None;
+                        // Last: a page that is still open may have kept something since.
+                        look::forget_person();
                         Event::SignedOut
                     }
                     Err(_) => Event::SignOutFailed,

@@ -61,6 +61,13 @@ impl Reference {
         }
     }
 
+    /// The figures of every edition on record. What is looked up before it is known by which of them an entry is judged has to do
+    /// for each.
+    pub fn all_figures(&self) -> impl Iterator<Item = &Figures> {
+        let former = self.former.iter().map(|former| &former.figures);
+        former.chain(self.coming.iter().map(|coming| &coming.figures)).chain([&self.figures])
+    }
+
     /// The attendance points of a day's season, by the figures of that day; none where there is no attendance.
     pub fn points(&self, date: Date) -> &[Point] {
         self.figures_on(date).points(date)

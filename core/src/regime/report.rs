@@ -9,7 +9,7 @@ use super::authority::{self, Office};
 use super::leave::{covers, is_unfiled};
 use super::refusal::Checks;
 use super::{Refusals, World, working_time};
-use crate::centre::{Period, Reference, ReportFigures};
+use crate::centre::{Figures, Period, Reference, ReportFigures};
 use crate::domain::calendar::Due;
 use crate::domain::{Date, DocId, Span, Timestamp, WorkerId};
 use crate::fact::leave::LeaveKind;
@@ -71,6 +71,17 @@ pub fn latest(figures: &ReportFigures, reference: &Reference, now: Timestamp) ->
 /// Whom the statistics are about.
 pub fn people(reference: &Reference) -> impl Iterator<Item = &WorkerId> {
     reference.organisation.workers.keys().filter(|worker| in_scope(worker, reference))
+}
+
+/// The people whose documents a publication looks at: those of the statistics by any edition on record, since they are loaded
+/// before it is known by which one is judged.
+pub fn looked_at(reference: &Reference) -> impl Iterator<Item = &WorkerId> {
+    let punches = |group| {
+        let mut figures = reference.all_figures().filter_map(|figures| figures.attendance.as_ref());
+        figures.any(|attendance| attendance.punches(group))
+    };
+    let workers = reference.organisation.workers.iter();
+    workers.filter(move |(_, worker)| worker.group.as_ref().is_some_and(punches)).map(|(id, _)| id)
 }
 
 /// The statistics of a period as they stand, a line a person.
@@ -230,9 +241,9 @@ pub fn has_changed(report: &Report, world: &World<'_>) -> bool {
     report.latest().is_some_and(|published| published.lines != lines)
 }
 
-/// Who publishes; nobody where there are no statistics.
-pub fn publishers(reference: &Reference) -> Vec<Office> {
-    let figures = reference.figures.attendance.as_ref().and_then(|figures| figures.report.as_ref());
+/// Who publishes by these figures; nobody where there are no statistics.
+pub fn publishers(figures: &Figures) -> Vec<Office> {
+    let figures = figures.attendance.as_ref().and_then(|figures| figures.report.as_ref());
     figures.map(|figures| (figures.published_by, Span::Centre)).into_iter().collect()
 }
 
@@ -263,7 +274,7 @@ pub fn judge(
     let acted = acted_at(envelope.wall, grade, world.now);
     let held = authority::acting(envelope, &reference.organisation, acted.date());
     let held = held.filter(|grant| grant.holds_on(world.now.date()));
-    let may = held.is_some_and(|grant| publishers(reference).contains(&(grant.role, grant.span.clone())));
+    let may = held.is_some_and(|grant| publishers(&reference.figures).contains(&(grant.role, grant.span.clone())));
     checks.require(may, "GY-CORE-E-ROLE", "JD-ATT-8");
     let Publication { period, from, told, reason } = publication;
     let is_period = *period == figures.period

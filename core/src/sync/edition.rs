@@ -35,7 +35,7 @@ pub fn take_up(reference: &Reference, page: Vec<StoredDocument>) -> Result<Taken
     for mut document in page {
         let state = State::decode(&document.state).ok_or(document.doc)?;
         taken.left_out.extend(left_out(&state, &document.people, reference));
-        let scopes = audience(&state, &reference.organisation);
+        let scopes = audience(&state, reference);
         if scopes == document.scopes {
             continue;
         }

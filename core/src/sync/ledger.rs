@@ -238,8 +238,8 @@ impl Ledger {
         &self.log
     }
 
-    /// What has to be loaded before these runs are admitted. Asked again when that is loaded, until nothing is missing: what a
-    /// document says may name more.
+    /// What has to be loaded before these runs are admitted, by whichever figures on record they are judged: the day of an entry is
+    /// proved later. Asked again when that is loaded, until nothing is missing: what a document says may name more.
     pub fn missing<'a>(&self, runs: impl IntoIterator<Item = &'a VerifiedRun>) -> Missing {
         let mut missing = Missing::default();
         for entry in runs.into_iter().flat_map(|run| &run.entries).filter_map(|link| link.entry.as_ref()) {
@@ -252,7 +252,7 @@ impl Ledger {
             let held = self.documents.get(&envelope.doc).and_then(Option::as_ref);
             let state = held.map(|held| &held.state);
             // What they may do in another's place stands in the leaves in which they stand in.
-            let acts = envelope.acting.is_some() && acting::is_regulated(&self.reference.figures);
+            let acts = envelope.acting.is_some() && self.reference.all_figures().any(acting::is_regulated);
             missing.people.extend(acts.then(|| envelope.person.clone()));
             let (author, wall) = (&envelope.person, envelope.wall);
             missing.people.extend(others::looked_at(statement, author, state, wall, &self.reference));
@@ -632,7 +632,7 @@ impl Ledger {
             fold::apply(&mut folded, envelope, statement, receipt);
         }
         let Some(folded) = folded else { return };
-        let scopes = audience(&folded, &self.reference.organisation);
+        let scopes = audience(&folded, &self.reference);
         let people = others::people_of(&folded);
         let kind = envelope.doc_kind;
         let document = Document {

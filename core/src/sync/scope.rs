@@ -227,7 +227,8 @@ pub fn reads_all_of(worker: &WorkerId, person: &WorkerId, organisation: &Organis
 /// ZY-LIM, ZW-LIM, YG-LIM, GY-LIMIT, "Who may do what" (the window, the handler and their section, whoever covers, who supervises);
 /// JD-MTG (a weekly or monthly meeting everybody; another one whom it names; the office, the leaders; why somebody does not come
 /// they themselves and who decides).
-pub fn audience(state: &State, organisation: &Organisation) -> BTreeSet<Scope> {
+pub fn audience(state: &State, reference: &Reference) -> BTreeSet<Scope> {
+    let organisation = &reference.organisation;
     match state {
         State::Leave(leave) => {
             let mut scopes = of_person(&leave.person, organisation);
@@ -292,7 +293,6 @@ pub fn audience(state: &State, organisation: &Organisation) -> BTreeSet<Scope> {
             use crate::fact::visit::Channel::{JrcOwnerRequest, JrcProactive, ReceptionRoom};
             let mut scopes: BTreeSet<Scope> =
                 gather([Scope::Window(visit.window.clone()), Scope::Role(Role::SupervisionSection)]);
-            scopes.extend(visit.staff().iter().cloned().map(Scope::Person));
             scopes.extend(visit.out.keys().cloned().map(Scope::Person));
             match visit.application.channel {
                 ReceptionRoom => {
@@ -304,15 +304,18 @@ pub fn audience(state: &State, organisation: &Organisation) -> BTreeSet<Scope> {
                 _ => {}
             }
             // Staff who may not know yet that their plan was changed: what they do meanwhile must find its document.
-            let replaced = visit.changes.iter().filter_map(|change| change.before.plan.as_ref());
-            scopes.extend(replaced.flat_map(|plan| plan.staff.iter().cloned().map(Scope::Person)));
+            scopes.extend(visit::cover::plans(visit).flat_map(|plan| plan.staff.iter().cloned().map(Scope::Person)));
             if visit.windows.len() > 1 {
                 scopes.insert(Scope::Role(Role::ServiceSection));
             }
             // Whoever covers for the staff makes it; who that is on a day follows from the leaves.
-            for pair in visit::cover::pairs(visit, &organisation.pairs) {
+            for (on, pair) in visit::cover::pairs(visit, &organisation.pairs) {
                 scopes.extend(pair.b.iter().cloned().map(Scope::Person));
-                scopes.insert(Scope::Group(pair.group.clone()));
+                // The leader in charge only where they do the work themselves (ZW-AB-16): who only leads reads no client's data.
+                if reference.figures_on(on).ab.as_ref().is_some_and(|ab| ab.leader_acts) {
+                    let leaders = organisation.holders(Role::DeputyLeader, &Span::Group(pair.group.clone()), on);
+                    scopes.extend(leaders.into_iter().cloned().map(Scope::Person));
+                }
             }
             scopes.extend(visit.acting.iter().map(|acting| Scope::Person(acting.by.who.clone())));
             scopes
@@ -424,7 +427,7 @@ mod tests {
         play.by("xiemei").states(doc, plan(MeetingKind::PartyBranch, "2026-03-10", &["hejun"])).effective();
         let month = DocId::monthly_meeting(&play.reference.centre, 2026, 3);
         play.by("xiemei").states(month, plan(MeetingKind::Monthly, "2026-03-27", &[])).effective();
-        let sees = |worker: &str, doc| !reads(worker).is_disjoint(&audience(&play.documents[&doc], &organisation));
+        let sees = |worker: &str, doc| !reads(worker).is_disjoint(&audience(&play.documents[&doc], &play.reference));
         assert!(["hejun", "xiemei", "jiangtao", "duwei"].into_iter().all(|worker| sees(worker, doc)));
         assert!(!sees("xulan", doc) && sees("xulan", month) && !sees("luogang", month));
     }

@@ -92,7 +92,7 @@ async fn fill(store: &Store, reference: &Reference) -> Result<usize> {
             let doc = DocId::month(&reference.centre, &month.person, 2026, of_year);
             let people = BTreeSet::from([month.person.clone()]);
             let state = State::Month(month);
-            let scopes = audience(&state, &reference.organisation);
+            let scopes = audience(&state, reference);
             changes.points.extend(scopes.iter().map(|scope| Point {
                 scope: scope.clone(),
                 doc,

@@ -27,6 +27,18 @@ pub fn keep_as(name: &str, value: Option<&str>) {
     }
 }
 
+/// The person is gone, and with them what any page kept beside the store, as the keys of a screen in the hall. How the phone
+/// looks stays, and that the server still has the session.
+pub fn forget_person() {
+    let stays = [LANG, SIZE, OWES_SIGN_OUT].map(|name| (name, kept(name)));
+    if let Some(storage) = storage() {
+        let _ = storage.clear();
+    }
+    for (name, value) in stays {
+        keep_as(name, value.as_deref());
+    }
+}
+
 /// As chosen earlier on this phone. Kept beside the store, so that it is there before the store is open and after a sign-out.
 pub fn load() -> (Lang, TextSize) {
     let lang = match kept(LANG).as_deref() {

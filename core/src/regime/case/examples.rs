@@ -342,7 +342,7 @@ fn an_extension_is_asked_for_agreed_to_and_told() {
     let reads = |play: &Play, worker: &str| {
         let organisation = &play.reference.organisation;
         let scopes = readable(&WorkerId::new(worker), organisation, play.now.date());
-        !scopes.is_disjoint(&audience(&play.documents[&doc], organisation))
+        !scopes.is_disjoint(&audience(&play.documents[&doc], &play.reference))
     };
     // The window, the section's leaders, who supervises.
     assert!(["liyan", "wangbin", "zhaoxue", "mayong", "qinyue", "guoping"].into_iter().all(|who| reads(&play, who)));
@@ -521,7 +521,7 @@ fn the_head_reassigns_only_what_the_head_reads() {
         let doc = case_of(&mut play, worker, &matter);
         let (organisation, on) = (&play.reference.organisation, play.now.date());
         let scopes = readable(&leader, organisation, on);
-        let audience = audience(&play.documents[&doc], organisation);
+        let audience = audience(&play.documents[&doc], &play.reference);
         assert_eq!(!scopes.is_disjoint(&audience), reads, "{centre}");
         let offered = offers(play.case(doc), &leader, &play.world());
         assert_eq!(offered.iter().any(|offer| offer.act == Act::Reassign), reads, "{centre}");

@@ -248,15 +248,15 @@ pub(super) fn mandated(
 pub fn covers_for(person: &WorkerId, away: &WorkerId, at: Timestamp, world: &World<'_>) -> bool {
     world.others.leaves_of(away).into_iter().any(|(doc, leave)| {
         let holds = covers(leave) && (leave.from..leave.effective_to()).contains(&at);
-        holds && who_covers(doc, leave, at, world).contains(person)
+        holds && who_covers(doc, leave, at, world).iter().any(|(_, worker)| worker == person)
     })
 }
 
-/// Who answers for the posts of somebody on this leave at a moment of it, one for each post.
-pub fn who_covers(doc: DocId, leave: &Leave, at: Timestamp, world: &World<'_>) -> Vec<WorkerId> {
+/// Who answers for the posts of somebody on this leave at a moment of it, and by which title, one for each post.
+pub fn who_covers(doc: DocId, leave: &Leave, at: Timestamp, world: &World<'_>) -> Vec<(Title, WorkerId)> {
     let plan = plan(&leave.person, (leave.from, leave.effective_to()), Some(doc), world).into_iter();
     let then = plan.filter(|cover| cover.from <= at && at <= cover.to);
-    then.filter_map(|cover| cover.by).map(|(_, worker)| worker).collect()
+    then.filter_map(|cover| cover.by).collect()
 }
 
 /// The open matters of a person with a date in the span or shortly after it, with their documents: what a briefing has to name.

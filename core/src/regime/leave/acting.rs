@@ -54,7 +54,7 @@ fn grant_id(doc: DocId) -> GrantId {
     GrantId::new(&format!("leave-{doc}"))
 }
 
-/// Whether the centre has anybody who acts so.
+/// Whether the centre has anybody who acts so by these figures.
 pub fn is_regulated(figures: &Figures) -> bool {
     has_heads(figures.leave.as_ref()) || figures.ab.is_some()
 }

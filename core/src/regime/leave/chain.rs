@@ -99,10 +99,11 @@ fn is_available(step: &ChainStep, applicant: &WorkerId, at: Timestamp, world: &W
     })
 }
 
-/// The people whose absence a decision looks at, because a step passes on while nobody of its office is there; their leaves are
-/// loaded before [`judge`] is asked, with those of [`cover::looked_at`].
+/// The people whose absence a decision looks at, because a step passes on while nobody of its office is there, by any edition on
+/// record; their leaves are loaded before [`judge`] is asked, with those of [`cover::looked_at`].
 pub fn replaceable_holders(reference: &Reference) -> impl Iterator<Item = &WorkerId> {
-    let roles: BTreeSet<Role> = gather(reference.figures.leave.iter().flat_map(LeaveFigures::replaceable_roles));
+    let figures = reference.all_figures().filter_map(|figures| figures.leave.as_ref());
+    let roles: BTreeSet<Role> = gather(figures.flat_map(LeaveFigures::replaceable_roles));
     reference.organisation.grants.iter().filter(move |grant| roles.contains(&grant.role)).map(|grant| &grant.worker)
 }
 

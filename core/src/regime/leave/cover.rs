@@ -35,9 +35,12 @@ pub fn looked_at<'a>(leave: &'a Leave, reference: &'a Reference) -> impl Iterato
         .chain(passing)
 }
 
-/// The others of a person's group, where somebody counts who is there.
+/// The others of a person's group, where somebody counts who is there, or did by any edition on record: they are loaded before it
+/// is known by which one is judged.
 pub fn counted<'a>(person: &'a WorkerId, reference: &'a Reference) -> impl Iterator<Item = &'a WorkerId> {
-    let counts = least(person, reference).is_some();
+    let group = reference.organisation.group_of(person);
+    let mut figures = reference.all_figures().filter_map(|figures| figures.leave.as_ref());
+    let counts = group.is_some_and(|group| figures.any(|leave| leave.least_in(group).is_some()));
     counts.then(|| beside(person, reference)).into_iter().flatten()
 }
 

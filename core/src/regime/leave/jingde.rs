@@ -331,8 +331,7 @@ length = "outing""#;
     refused(&mut play, "panhui", ask(LeaveKind::Personal), &["JD-LVE-E-SUBSTITUTE"]);
     let told = |play: &Play| {
         let state = crate::fold::State::Leave(play.leave(doc).clone());
-        crate::sync::scope::audience(&state, &play.reference.organisation)
-            .contains(&crate::sync::Scope::Role(Role::CentreLeader))
+        crate::sync::scope::audience(&state, &play.reference).contains(&crate::sync::Scope::Role(Role::CentreLeader))
     };
     assert!(!told(&play), "not before it is approved");
     // Either decides; the other comes too late.

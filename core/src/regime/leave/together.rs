@@ -171,7 +171,7 @@ fn a_question_or_a_hand_over_holds_up_its_own_step_alone() {
     play.by("sun").states(doc, question(1, "zhao")).refused(&["GY-CORE-E-RANGE(person)"]);
     let transfer = Transfer { step: 1, from: None, to: WorkerId::new("li"), until: None, reason: String::new() };
     play.by("sun").states(doc, Statement::StepTransferred(transfer)).effective();
-    let scopes = audience(&play.documents[&doc], &play.reference.organisation);
+    let scopes = audience(&play.documents[&doc], &play.reference);
     assert!(scopes.contains(&Scope::Person(WorkerId::new("li"))));
     let opinion = Statement::OpinionGiven(Opinion { agree: true, words: String::new() });
     play.by("zhao").states(doc, opinion).effective();

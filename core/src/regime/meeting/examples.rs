@@ -473,7 +473,7 @@ fn why_somebody_does_not_come_is_read_by_them_and_who_decides() {
     let State::Grounds(held) = &play.documents[&why] else { panic!("another kind") };
     assert_eq!(held.of(&named).map(|said| said.reason.as_str()), Some("参加县里会议"));
     let readers = |state: &State| {
-        let scopes = audience(state, &play.reference.organisation);
+        let scopes = audience(state, &play.reference);
         let reads =
             |worker: &&WorkerId| !readable(worker, &play.reference.organisation, play.now.date()).is_disjoint(&scopes);
         play.reference.organisation.workers.keys().filter(reads).map(WorkerId::as_str).collect::<Vec<_>>()

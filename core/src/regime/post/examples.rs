@@ -213,7 +213,7 @@ fn everybody_reads_a_card_that_was_approved_and_few_read_it_before() {
     submits(&mut play, doc, card(1, "2026-03-16", &["moxia"]));
     let readers = |play: &Play| {
         let organisation = &play.reference.organisation;
-        let scopes = audience(&play.documents[&doc], organisation);
+        let scopes = audience(&play.documents[&doc], &play.reference);
         let reads = |worker: &&WorkerId| !readable(worker, organisation, play.now.date()).is_disjoint(&scopes);
         organisation.workers.keys().filter(reads).map(|worker| worker.to_string()).collect::<Vec<_>>()
     };

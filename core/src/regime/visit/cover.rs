@@ -6,11 +6,13 @@
 
 use crate::centre::Reference;
 use crate::domain::org::PostPair;
-use crate::domain::{Timestamp, WorkerId};
+use crate::domain::{Date, Timestamp, WorkerId};
 use crate::fact::leave::Duty;
+use crate::fact::visit::Plan;
 use crate::fold::Visit;
 use crate::regime::World;
-use crate::regime::leave::{ab, covers};
+use crate::regime::leave::ab::{self, Title};
+use crate::regime::leave::covers;
 
 /// Who does the visits of somebody who is away.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +26,8 @@ pub struct Covered {
 
 /// Who makes a visit in the place of one of its staff; none while that one is there when it is planned.
 ///
-/// Whoever only agreed to stand in (顶岗) is of the responsible window: it sends its own people, and nobody else reads the visit.
+/// Whoever only agreed to stand in (顶岗), or was designated (代办人), is of the responsible window: it sends its own people, and
+/// nobody else reads the visit. Where that leaves nobody, the visit stays whose it is, and the window plans it anew.
 pub fn covered(visit: &Visit, away: &WorkerId, world: &World<'_>) -> Option<Covered> {
     let plan = visit.plan.as_ref()?;
     let organisation = &world.reference.organisation;
@@ -34,11 +37,11 @@ pub fn covered(visit: &Visit, away: &WorkerId, world: &World<'_>) -> Option<Cove
             return None;
         }
         let at = plan.from.max(from);
-        let stands_in = leave.stands_in(Duty::Post);
-        let stands_in =
-            stands_in.filter(|worker| organisation.windows_of(worker, at.date()).contains(&visit.window)).cloned();
-        let mut by = ab::who_covers(doc, leave, at, world);
-        by.extend(stands_in);
+        let is_of_window = |worker: &WorkerId| organisation.windows_of(worker, at.date()).contains(&visit.window);
+        let answers = ab::who_covers(doc, leave, at, world).into_iter();
+        let reads = answers.filter(|(title, worker)| *title != Title::Delegate || is_of_window(worker));
+        let stands_in = leave.stands_in(Duty::Post).filter(|worker| is_of_window(worker)).cloned();
+        let by = reads.map(|(_, worker)| worker).chain(stands_in).collect();
         Some(Covered { by, from, to })
     })
 }
@@ -73,15 +76,25 @@ pub fn is_mine(visit: &Visit, worker: &WorkerId, world: &World<'_>) -> bool {
     })
 }
 
-/// The pairs that stand behind the staff of a visit on its day: whose B reads it, to be able to make it.
-pub fn pairs<'a>(visit: &'a Visit, pairs: &'a [PostPair]) -> impl Iterator<Item = &'a PostPair> {
-    let on = visit.plan.as_ref().map(|plan| plan.from.date());
-    pairs.iter().filter(move |pair| visit.staff().contains(&pair.a) && on.is_some_and(|on| pair.holds_on(on)))
+/// The plans by which somebody may act: the one that stands, and those that a phone may know in its place
+/// ([`Visit::as_known_to`]).
+pub fn plans(visit: &Visit) -> impl Iterator<Item = &Plan> {
+    visit.plan.iter().chain(visit.changes.iter().filter_map(|change| change.before.plan.as_ref()))
 }
 
-/// The people whose leaves are looked at when somebody who is not of its staff acts in a visit.
+/// The pairs that stand behind the staff of a visit, each on the day of its plan: whose B reads it, to be able to make it.
+pub fn pairs<'a>(visit: &'a Visit, pairs: &'a [PostPair]) -> impl Iterator<Item = (Date, &'a PostPair)> {
+    plans(visit).flat_map(move |plan| {
+        let on = plan.from.date();
+        let held = pairs.iter().filter(move |pair| plan.staff.contains(&pair.a) && pair.holds_on(on));
+        held.map(move |pair| (on, pair))
+    })
+}
+
+/// The people whose leaves are looked at when somebody acts in a visit who is not of its staff, or was not by an earlier plan.
 pub fn looked_at<'a>(visit: &'a Visit, reference: &'a Reference) -> impl Iterator<Item = &'a WorkerId> {
-    visit.staff().iter().chain(pairs(visit, &reference.organisation.pairs).flat_map(PostPair::people))
+    let shares = pairs(visit, &reference.organisation.pairs).flat_map(|(_, pair)| pair.people());
+    plans(visit).flat_map(|plan| &plan.staff).chain(shares)
 }
 
 #[cfg(test)]

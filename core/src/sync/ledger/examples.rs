@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
+use crate::centre::Figures;
 use crate::domain::{Date, Grant, GrantId, GroupId, Role, Span};
 use crate::fact::approval::Transfer;
 use crate::fact::attendance::Punch;
@@ -516,6 +517,46 @@ fn of_a_plan_that_names_everybody_few_are_looked_up() {
     let run = Run { first_seq: 1, prev: EntryHash::NONE, entries: vec![entry.bytes], signature };
     let missing = office.ledger.missing([&verify(&centre, &hand.device.key, &run).unwrap()]);
     assert_eq!(missing.people.len(), STAFF_MAX - 2);
+}
+
+/// Who decides at 23:50 is judged by the figures of that day, whatever is in force when it arrives.
+#[test]
+fn what_any_edition_on_record_asks_for_is_loaded() {
+    let plain = crate::centre::file::guangyuan_demo();
+    let changed = |change: fn(&mut Figures)| {
+        let mut figures = plain.figures.clone();
+        change(&mut figures);
+        figures
+    };
+    let counts = changed(|figures| figures.leave.as_mut().unwrap().min_present = Some(1));
+    let mandates = changed(|figures| figures.ab = crate::centre::file::demo("zhangye").unwrap().reference.figures.ab);
+    // Who works beside the applicant, and what the author does in others' places.
+    for (figures, name) in [(&counts, "zhangwei"), (&mandates, "wangqiang")] {
+        let until = crate::testing::day("2026-05-12");
+        let former = || crate::centre::Former { until, figures: figures.clone() };
+        let coming = || crate::centre::Coming {
+            begins: until,
+            edition: 2,
+            in_force_from: until,
+            figures: figures.clone(),
+            matters: BTreeMap::new(),
+            role_names: BTreeMap::new(),
+        };
+        let running = crate::centre::Reference { figures: figures.clone(), ..plain.clone() };
+        let before = crate::centre::Reference { former: vec![former()], ..plain.clone() };
+        let after = crate::centre::Reference { coming: Some(Box::new(coming())), ..plain.clone() };
+        for (reference, is_loaded) in [(plain.clone(), false), (running, true), (before, true), (after, true)] {
+            let (mut office, wang) = (Office::asked(), Hand::new("wangqiang", 2));
+            office.ledger.set_reference(reference);
+            let (wall, heard) = (at("2026-05-11 23:50"), at("2026-05-11 23:45"));
+            let entry = office.entry(&wang, &agree(), (wall, Some(heard), Some(300_000)));
+            let centre = &plain.centre;
+            let signature = wang.key.sign(&Run::message(centre, wang.device.id, 1, entry.hash));
+            let run = Run { first_seq: 1, prev: EntryHash::NONE, entries: vec![entry.bytes], signature };
+            let missing = office.ledger.missing([&verify(centre, &wang.device.key, &run).unwrap()]);
+            assert_eq!(missing.people.contains(&WorkerId::new(name)), is_loaded, "{name}");
+        }
+    }
 }
 
 #[test]

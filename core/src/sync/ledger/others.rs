@@ -113,8 +113,10 @@ pub(super) fn looked_at(
             leave.into_iter().flat_map(|leave| cover::looked_at(leave, reference)).cloned().collect()
         }
         // The statistics are computed from everybody's months and leaves.
-        Statement::ReportPublished(_) if holds(author, &report::publishers(reference), reference) => {
-            report::people(reference).cloned().collect()
+        Statement::ReportPublished(_)
+            if reference.all_figures().any(|figures| holds(author, &report::publishers(figures), reference)) =>
+        {
+            report::looked_at(reference).cloned().collect()
         }
         Statement::DelegateNamed(delegation) => vec![delegation.worker],
         // Whether it was punched; of a punch past midnight the month after tells.
@@ -135,9 +137,10 @@ pub(super) fn looked_at(
             let case = state.and_then(State::as_case).into_iter();
             case.flat_map(|case| regime::case::looked_at(case, reference)).cloned().collect()
         }
-        // Whoever is not of its staff covers for one of them, or has no business there.
+        // Whoever is not of its staff, by the plan that they know, covers for one of them, or has no business there.
         other if other.doc_kind() == DocKind::Visit => {
-            let visit = state.and_then(State::as_visit).filter(|visit| !visit.staff().contains(author));
+            let covers = |visit: &&Visit| !visit.changes.is_empty() || !visit.staff().contains(author);
+            let visit = state.and_then(State::as_visit).filter(covers);
             visit.into_iter().flat_map(|visit| regime::visit::cover::looked_at(visit, reference)).cloned().collect()
         }
         _ => Vec::new(),
@@ -155,10 +158,15 @@ mod tests {
     use super::*;
     use crate::centre::Period;
     use crate::centre::file::demo;
-    use crate::domain::{MatterId, Private, WindowId};
+    use crate::domain::org::PostPair;
+    use crate::domain::{GroupId, MatterId, PostId, Private, WindowId};
+    use crate::fact::Ruling;
     use crate::fact::case::{Client, Intake, Subject, WindowDay};
     use crate::fact::report::Publication;
-    use crate::testing::Play;
+    use crate::fact::visit::{Moment, RescheduleReason};
+    use crate::sync::Scope;
+    use crate::sync::scope::audience;
+    use crate::testing::{Play, application, at, day, decision, plan, slip};
 
     #[test]
     fn whoever_acts_in_a_case_is_judged_by_the_leaves_of_its_handler_and_who_covers() {
@@ -182,13 +190,51 @@ mod tests {
     }
 
     #[test]
+    fn who_set_out_by_an_earlier_plan_is_judged_by_the_leaves_of_its_staff() {
+        let mut play = Play::guangyuan("2026-05-12 10:00");
+        play.reference.figures.ab = demo("zhangye").unwrap().reference.figures.ab;
+        play.reference.organisation.pairs.push(PostPair {
+            post: PostId::new("reception"),
+            name: "社保受理岗".to_owned(),
+            group: GroupId::new("group-1"),
+            a: WorkerId::new("lina"),
+            b: vec![WorkerId::new("yangbo")],
+            from: day("2026-01-01"),
+            to: None,
+        });
+        let visit = play.prepared_visit(application(), plan("2026-05-13 14:00", "2026-05-13 15:00", &["lina"]));
+        let leave = play.submitted_leave("lina", slip("2026-05-13 09:00", "2026-05-13 17:00"));
+        play.by("wangqiang").states(leave, decision(0, true)).effective();
+        play.by("chenguohua").states(leave, decision(1, true)).effective();
+        // Who covers is without a network from 13:00 and sets out at 13:40; the office plans anew at 13:30.
+        let departed = Statement::Departed(Moment { at: at("2026-05-13 13:40") });
+        for staff in [&["sunyue"][..], &["sunyue", "yangbo"]] {
+            let mut play = play.clone();
+            let (reason, text) = (RescheduleReason::Applicant, String::new());
+            let plan = plan("2026-05-14 14:00", "2026-05-14 15:00", staff);
+            let moved = Statement::VisitRescheduled(Reschedule { reason, text, plan });
+            play.at("2026-05-13 13:30").by("sunyue").states(visit, moved).effective();
+            let (yang, state) = (WorkerId::new("yangbo"), &play.documents[&visit]);
+            assert!(audience(state, &play.reference).contains(&Scope::Person(yang.clone())));
+            let looked_at = looked_at(departed.clone(), &yang, Some(state), play.now, &play.reference);
+            // Nothing else is loaded: without hers there is nobody in whose place it was.
+            let expected: BTreeSet<WorkerId> = ["lina", "yangbo", "sunyue"].map(WorkerId::new).into();
+            assert_eq!(BTreeSet::from_iter(looked_at), expected);
+            play.at("2026-05-13 15:30");
+            let hand = play.by("yangbo").offline("2026-05-13 13:40", "2026-05-13 13:00");
+            let outcome = hand.states(visit, departed.clone()).effective();
+            assert_eq!(outcome.receipt.ruling, Ruling::InPlaceOf(WorkerId::new("lina")));
+        }
+    }
+
+    #[test]
     fn nothing_is_loaded_for_who_may_neither_publish_nor_shut() {
         let play = Play::of(demo("jingde").unwrap().reference, "2026-03-09 09:00");
         let publication =
             Publication { period: Period::Week, from: play.now.date(), told: Vec::new(), reason: String::new() };
         let shut = WindowDay { window: WindowId::new("trade"), on: play.now.date() };
         let zhangye = Play::of(demo("zhangye").unwrap().reference, "2026-03-09 09:00");
-        let publishers = report::publishers(&play.reference);
+        let publishers = report::publishers(&play.reference.figures);
         let mut found = (0, 0);
         for worker in play.reference.organisation.workers.keys() {
             let statement = Statement::ReportPublished(publication.clone());

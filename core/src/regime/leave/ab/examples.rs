@@ -134,7 +134,7 @@ fn zy_ab_a2_a_sudden_illness_is_written_down_and_b_takes_over() {
     assert!(covers(leave) && is_unbriefed(leave, &post(), play.now));
     assert_eq!(planned(&play, doc)[0].0, Some((Title::Partner, "wangbin".to_owned())));
     // B reads it, and with it what A has to do.
-    let scopes = crate::sync::scope::audience(&State::Leave(leave.clone()), &play.reference.organisation);
+    let scopes = crate::sync::scope::audience(&State::Leave(leave.clone()), &play.reference);
     assert!(scopes.contains(&crate::sync::Scope::Person(WorkerId::new("wangbin"))));
 }
 

@@ -53,7 +53,7 @@ fn lies_with(play: &Play, doc: DocId, worker: &str) -> bool {
 fn reads(play: &Play, doc: DocId, worker: &str) -> bool {
     let organisation = &play.reference.organisation;
     let rights = readable(&WorkerId::new(worker), organisation, play.now.date());
-    !rights.is_disjoint(&audience(&play.documents[&doc], organisation))
+    !rights.is_disjoint(&audience(&play.documents[&doc], &play.reference))
 }
 
 #[test]
@@ -370,7 +370,7 @@ fn a_step_over_the_whole_centre_is_read_where_it_is_decided() {
     let to_director = Transfer { step: 1, from: None, to: WorkerId::new("duwei"), until: None, reason: String::new() };
     play.by("jiangtao").states(doc, Statement::StepTransferred(to_director)).effective();
     assert!(lies_with(&play, doc, "duwei"), "who decides in the deputy's place, though the deputy is there");
-    let scopes = audience(&play.documents[&doc], &play.reference.organisation);
+    let scopes = audience(&play.documents[&doc], &play.reference);
     assert!(scopes.contains(&Scope::Person(WorkerId::new("duwei"))));
     play.by("duwei").states(doc, decision(1, true)).effective();
     assert_eq!(play.leave(doc).stage, LeaveStage::Approved);

@@ -3,11 +3,12 @@
 use super::*;
 use crate::centre::file::demo;
 use crate::domain::{DocId, GroupId, PostId};
+use crate::fact::cover::Delegation;
 use crate::fact::leave::{Return, StandIn, StandInAnswer};
 use crate::fact::visit::Moment;
 use crate::fact::{Ruling, Statement};
 use crate::regime::visit::{Act, offers};
-use crate::sync::scope::{Scope, audience};
+use crate::sync::scope::{Scope, audience, readable};
 use crate::testing::{Play, application, at, day, decision, plan, slip};
 
 fn li() -> WorkerId {
@@ -129,8 +130,8 @@ fn who_stands_in_from_another_window_does_not_make_visits() {
     assert!(mine(&play, visit, "lina"), "somebody has to plan it anew");
 }
 
-#[test]
-fn the_b_of_a_pair_reads_and_makes_the_visits_of_a() {
+/// The centre with a post that Li shares with somebody of another window.
+fn with_a_pair() -> Play {
     let mut play = Play::guangyuan("2026-05-12 10:00");
     play.reference.figures.ab = demo("zhangye").unwrap().reference.figures.ab;
     play.reference.organisation.pairs.push(PostPair {
@@ -142,11 +143,65 @@ fn the_b_of_a_pair_reads_and_makes_the_visits_of_a() {
         from: day("2026-01-01"),
         to: None,
     });
+    play
+}
+
+/// Whether somebody reads the visit on its day.
+fn reads(play: &Play, visit: DocId, worker: &str) -> bool {
+    let rights = readable(&WorkerId::new(worker), &play.reference.organisation, day("2026-05-13"));
+    !rights.is_disjoint(&audience(&play.documents[&visit], &play.reference))
+}
+
+#[test]
+fn who_leads_the_section_of_a_shared_post_reads_a_visit_only_to_make_it() {
+    let mut play = with_a_pair();
     let visit = visit_of_li(&mut play);
-    let scopes = audience(&play.documents[&visit], &play.reference.organisation);
+    assert!(reads(&play, visit, "yangbo"));
+    assert!(!reads(&play, visit, "wangqiang") && !reads(&play, visit, "chenguohua"));
+
+    // Where the leader in charge does the work while both are away.
+    play.reference.figures.ab.as_mut().unwrap().leader_acts = true;
+    assert!(!reads(&play, visit, "wangqiang") && reads(&play, visit, "chenguohua"));
+    let of_b = play.submitted_leave("yangbo", slip("2026-05-13 09:00", "2026-05-13 17:00"));
+    play.by("zhaomin").states(of_b, decision(0, true)).effective();
+    play.by("chenguohua").states(of_b, decision(1, true)).effective();
+    let own = asked(&mut play, None);
+    approved(&mut play, own);
+    assert!(mine(&play, visit, "chenguohua") && !mine(&play, visit, "lina") && !mine(&play, visit, "yangbo"));
+}
+
+#[test]
+fn who_is_designated_from_another_window_does_not_take_a_visit_away() {
+    for (delegate, makes) in [("dengchao", false), ("zhangwei", true)] {
+        let mut play = with_a_pair();
+        let visit = visit_of_li(&mut play);
+        let of_b = play.submitted_leave("yangbo", slip("2026-05-13 09:00", "2026-05-13 17:00"));
+        play.by("zhaomin").states(of_b, decision(0, true)).effective();
+        play.by("chenguohua").states(of_b, decision(1, true)).effective();
+        let named = Delegation {
+            post: PostId::new("reception"),
+            worker: WorkerId::new(delegate),
+            from: at("2026-05-13 09:00"),
+            to: at("2026-05-13 17:00"),
+        };
+        play.by("chenguohua").states(of_b, Statement::DelegateNamed(named)).effective();
+        let own = asked(&mut play, None);
+        approved(&mut play, own);
+        assert_eq!((reads(&play, visit, delegate), mine(&play, visit, delegate)), (makes, makes), "{delegate}");
+        assert_eq!(mine(&play, visit, "lina"), !makes, "with nobody to make it, it stays hers to be planned anew");
+        play.at("2026-05-13 13:40");
+        assert_eq!(sets_out(&play, visit, delegate), makes.then(|| Some(li())));
+    }
+}
+
+#[test]
+fn the_b_of_a_pair_reads_and_makes_the_visits_of_a() {
+    let mut play = with_a_pair();
+    let visit = visit_of_li(&mut play);
+    let scopes = audience(&play.documents[&visit], &play.reference);
     let person = |worker: &str| Scope::Person(WorkerId::new(worker));
     assert!(scopes.contains(&person("yangbo")) && !scopes.contains(&person("dengchao")));
-    assert!(scopes.contains(&Scope::Group(GroupId::new("group-1"))), "the head of the section sees whose it is");
+    assert!(!scopes.contains(&Scope::Group(GroupId::new("group-1"))), "who only leads reads no client's data");
     let looked_at: Vec<&str> = looked_at(play.visit(visit), &play.reference).map(WorkerId::as_str).collect();
     assert_eq!(looked_at, ["lina", "lina", "yangbo"]);
 
