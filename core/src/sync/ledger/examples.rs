@@ -531,7 +531,7 @@ fn what_any_edition_on_record_asks_for_is_loaded() {
     let counts = changed(|figures| figures.leave.as_mut().unwrap().min_present = Some(1));
     let mandates = changed(|figures| figures.ab = crate::centre::file::demo("zhangye").unwrap().reference.figures.ab);
     // Who works beside the applicant, and what the author does in others' places.
-    for (figures, name) in [(&counts, "zhangwei"), (&mandates, "wangqiang")] {
+    for (figures, name) in [(&counts, "zhangwei"), (&mandates, "chenguohua")] {
         let until = crate::testing::day("2026-05-12");
         let former = || crate::centre::Former { until, figures: figures.clone() };
         let coming = || crate::centre::Coming {
@@ -546,14 +546,14 @@ fn what_any_edition_on_record_asks_for_is_loaded() {
         let before = crate::centre::Reference { former: vec![former()], ..plain.clone() };
         let after = crate::centre::Reference { coming: Some(Box::new(coming())), ..plain.clone() };
         for (reference, is_loaded) in [(plain.clone(), false), (running, true), (before, true), (after, true)] {
-            let (mut office, wang) = (Office::asked(), Hand::new("wangqiang", 2));
+            let (mut office, chen) = (Office::asked(), Hand::new("chenguohua", 2));
             office.ledger.set_reference(reference);
             let (wall, heard) = (at("2026-05-11 23:50"), at("2026-05-11 23:45"));
-            let entry = office.entry(&wang, &agree(), (wall, Some(heard), Some(300_000)));
+            let entry = office.entry(&chen, &agree(), (wall, Some(heard), Some(300_000)));
             let centre = &plain.centre;
-            let signature = wang.key.sign(&Run::message(centre, wang.device.id, 1, entry.hash));
+            let signature = chen.key.sign(&Run::message(centre, chen.device.id, 1, entry.hash));
             let run = Run { first_seq: 1, prev: EntryHash::NONE, entries: vec![entry.bytes], signature };
-            let missing = office.ledger.missing([&verify(centre, &wang.device.key, &run).unwrap()]);
+            let missing = office.ledger.missing([&verify(centre, &chen.device.key, &run).unwrap()]);
             assert_eq!(missing.people.contains(&WorkerId::new(name)), is_loaded, "{name}");
         }
     }

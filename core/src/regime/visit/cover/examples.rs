@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::centre::file::demo;
-use crate::domain::{DocId, GroupId, PostId};
+use crate::domain::{DocId, Grant, GrantId, GroupId, PostId, Role, Span};
 use crate::fact::cover::Delegation;
 use crate::fact::leave::{Return, StandIn, StandInAnswer};
 use crate::fact::visit::Moment;
@@ -130,7 +130,7 @@ fn who_stands_in_from_another_window_does_not_make_visits() {
     assert!(mine(&play, visit, "lina"), "somebody has to plan it anew");
 }
 
-/// The centre with a post that Li shares with somebody of another window.
+/// The centre with a post that Li shares with somebody of another window, and a leader in charge of the section.
 fn with_a_pair() -> Play {
     let mut play = Play::guangyuan("2026-05-12 10:00");
     play.reference.figures.ab = demo("zhangye").unwrap().reference.figures.ab;
@@ -140,6 +140,14 @@ fn with_a_pair() -> Play {
         group: GroupId::new("group-1"),
         a: li(),
         b: vec![WorkerId::new("yangbo")],
+        from: day("2026-01-01"),
+        to: None,
+    });
+    play.reference.organisation.grants.push(Grant {
+        id: GrantId::new("chenguohua-in-charge"),
+        worker: WorkerId::new("chenguohua"),
+        role: Role::DeputyLeader,
+        span: Span::Group(GroupId::new("group-1")),
         from: day("2026-01-01"),
         to: None,
     });
