@@ -49,8 +49,8 @@ fn mistakes_in_every_file_are_told_together() -> Result<()> {
     assert!(!well);
     for part in [
         "limit.unit: is not \"working\" or \"calendar\" (GY-LIMIT-5)",
-        "attendance.tolerance: is no key of this table, which has makeup, missing_at_once, \
-         on_the_dot_s, points, points_rule, regulation, report, seasons, sync_hours, tolerance_minutes, tolerance_rule",
+        "attendance.tolerance: is no key of this table, which has makeup, missing_at_once, off, off_for, \
+         on_the_dot_s, places, points, points_rule, regulation, report, seasons, sync_hours, tolerance_minutes, tolerance_rule",
         "attendance.tolerance_minutes: is missing: write a number of minutes",
         "directory, line 2: windows.x: is not a table",
         "calendar, line 1: file: is not a table with the columns date,kind,name",

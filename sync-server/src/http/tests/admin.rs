@@ -296,7 +296,7 @@ async fn a_card_is_taken_back_or_ends_by_itself_and_guesses_are_slowed() {
     site.join(&mut Phone::new(2), &late, "long enough").await.refused(StatusCode::UNAUTHORIZED, admin::CARD);
     assert_eq!(site.door_of(&admin, "lina").await.unwrap().card_ends, None);
     for act in [withdraw_of("nobody"), DoorAct::Password { worker: WorkerId::new("no\0body") }] {
-        site.door(&admin, &act).await.refused(StatusCode::BAD_REQUEST, code::FORMAT);
+        site.door(&admin, &act).await.refused(StatusCode::CONFLICT, admin::NO_LOGIN);
     }
     for number in 0..20 {
         let code = format!("{number:026}");

@@ -12,14 +12,14 @@ use super::{Reader, role};
 /// How each may read: what stands in square brackets may be left out. The words in small letters before the first in capitals
 /// are the verb, by which the line is known.
 pub const VERBS: &[&str] = &[
-    "asks for leave NAME: KIND FROM .. TO [reason TEXT] [official] [private] [arrangement TEXT] [post PERSON] [charge PERSON] [unsigned]",
+    "asks for leave NAME: KIND FROM .. TO [reason TEXT] [official] [private] [arrangement TEXT] [post PERSON] [charge PERSON] [deputy PERSON] [unsigned]",
     "agrees to NAME",
     "disagrees with NAME TEXT",
     "ratifies NAME",
     "stands in for NAME",
     "does not stand in for NAME TEXT",
     "names for NAME [post PERSON] [charge PERSON]",
-    "designates for NAME PERSON at TEXT FROM .. TO",
+    "designates for NAME PERSON at \"POST\" FROM .. TO",
     "withdraws NAME",
     "revokes NAME",
     "files NAME number TEXT",
