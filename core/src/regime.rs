@@ -47,7 +47,10 @@ pub trait Others {
     fn stand_ins_of(&self, person: &WorkerId) -> Vec<(DocId, &Leave)>;
     /// Every visit in whose plan a person stands.
     fn visits_of(&self, person: &WorkerId) -> Vec<(DocId, &Visit)>;
-    fn visit(&self, doc: DocId) -> Option<&Visit>;
+    fn state(&self, doc: DocId) -> Option<&State>;
+    fn visit(&self, doc: DocId) -> Option<&Visit> {
+        self.state(doc)?.as_visit()
+    }
     /// Every attendance month of a person.
     fn months_of(&self, person: &WorkerId) -> Vec<&Month>;
     /// Every case that a person handles, or in whose appointments they stand.

@@ -202,8 +202,8 @@ impl Others for Play {
         visits.filter(|(_, visit)| visit.staff().contains(person) || visit.out.contains_key(person)).collect()
     }
 
-    fn visit(&self, doc: DocId) -> Option<&Visit> {
-        self.documents.get(&doc)?.as_visit()
+    fn state(&self, doc: DocId) -> Option<&State> {
+        self.documents.get(&doc)
     }
 
     fn months_of(&self, person: &WorkerId) -> Vec<&Month> {
@@ -560,7 +560,7 @@ impl Hand<'_> {
                 let case = self.play.documents.get(&doc)?.as_case()?;
                 regime::case::acting(other, case, &self.worker, on, &self.play.reference)
             }
-            other if other.doc_kind() == DocKind::Meeting => {
+            other if matches!(other.doc_kind(), DocKind::Meeting | DocKind::Grounds) => {
                 let figures = self.play.reference.figures.meeting.as_ref()?;
                 let roles = [figures.office, figures.granted_by, figures.instead];
                 roles.into_iter().find_map(|role| office(role, crate::domain::Span::Centre))

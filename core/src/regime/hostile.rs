@@ -551,6 +551,22 @@ proptest! {
                 Statement::GroundsGiven(given) => DocId::grounds(&play.reference.centre, given.meeting, &given.person),
                 _ => [monday, may, DocId::drawn([7; 16])][usize::from(doc)],
             };
+            let said = |person: &WorkerId| {
+                let held = play.documents.get(&DocId::grounds(&play.reference.centre, doc, person))?.as_grounds()?;
+                held.said.last().map(|said| said.digest)
+            };
+            // Mostly with a reason that was given.
+            let statement = match statement {
+                Statement::MeetingLeaveSought(sought) => {
+                    let grounds = said(&WorkerId::new(worker)).unwrap_or(sought.grounds);
+                    Statement::MeetingLeaveSought(crate::fact::meeting::Sought { grounds, ..sought })
+                }
+                Statement::MeetingLeaveEntered(entered) => {
+                    let grounds = said(&entered.person).unwrap_or(entered.grounds);
+                    Statement::MeetingLeaveEntered(crate::fact::meeting::Entered { grounds, ..entered })
+                }
+                other => other,
+            };
             let outcome = play.by(worker).acting(role).states(doc, statement);
             prop_assert_eq!(outcome.refusals.is_empty(), outcome.receipt.verdict.is_effective());
             if let Some(meeting) = play.documents.get(&doc).and_then(State::as_meeting) {

@@ -86,6 +86,12 @@ pub fn document(kind: MeetingKind, on: Date, reference: &Reference) -> Option<Do
     }
 }
 
+/// The weekly meeting of a day under its document's id, before anybody has said anything of it.
+fn of_calendar(doc: DocId, on: Date, reference: &Reference) -> Option<Meeting> {
+    let is_weekly = document(MeetingKind::Weekly, on, reference) == Some(doc);
+    if is_weekly { weekly(on, reference) } else { None }
+}
+
 /// Who has to come. Source: JD-MTG-2, -7.
 pub fn expected(meeting: &Meeting, reference: &Reference) -> BTreeSet<WorkerId> {
     if let Some(closed) = &meeting.closed {
@@ -267,8 +273,7 @@ pub fn judge(
         keeping::planned(plan, state, envelope, acted, figures, world, &mut checks);
         return checks.into_result().map(|()| Ruling::None);
     }
-    let is_weekly = document(MeetingKind::Weekly, on, world.reference) == Some(envelope.doc);
-    let of_calendar = if state.is_none() && is_weekly { weekly(on, world.reference) } else { None };
+    let of_calendar = if state.is_none() { of_calendar(envelope.doc, on, world.reference) } else { None };
     let Some(meeting) = state.or(of_calendar.as_ref()) else {
         checks.refuse("GY-CORE-E-STATE", "JD-MTG-1", vec![("meeting", "none".to_owned())]);
         return checks.into_result().map(|()| Ruling::None);

@@ -246,9 +246,7 @@ impl Ledger {
             let envelope = &entry.envelope;
             missing.docs.insert(envelope.doc);
             let Some(statement) = Statement::decode(envelope.kind, &envelope.payload) else { continue };
-            if let Statement::WentOut(outing) | Statement::CameBack(outing) = &statement {
-                missing.docs.insert(outing.visit);
-            }
+            missing.docs.extend(others::named(&statement, envelope, &self.reference));
             let held = self.documents.get(&envelope.doc).and_then(Option::as_ref);
             let state = held.map(|held| &held.state);
             // What they may do in another's place stands in the leaves in which they stand in.

@@ -68,8 +68,8 @@ impl Others for Seen<'_> {
         visits.filter(|(_, visit)| visit.staff().contains(person) || visit.out.contains_key(person)).collect()
     }
 
-    fn visit(&self, doc: DocId) -> Option<&Visit> {
-        self.state(doc)?.as_visit()
+    fn state(&self, doc: DocId) -> Option<&State> {
+        self.states.get(&doc)
     }
 
     fn months_of(&self, person: &WorkerId) -> Vec<&Month> {

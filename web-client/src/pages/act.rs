@@ -47,10 +47,13 @@ impl Act {
     ) -> Html {
         let Self { look, test, label, acting, subject, draft, first, held, then } = self;
         let intent = move |at| Intent { subject, ..stated(doc, acting.clone(), say(at)) };
-        let judged = |intent: &Intent| desk.replica.preview(desk.state.wall, intent).err();
-        let refused_first = first.as_ref().and_then(judged);
-        match (refused_first, judged(&intent(desk.state.wall))) {
-            (None, None) => {
+        let (wall, said) = (desk.state.wall, intent(desk.state.wall));
+        let judged = match &first {
+            Some(first) => desk.replica.preview_after(wall, first, &said),
+            None => desk.replica.preview(wall, &said).map(|_| ()),
+        };
+        match judged {
+            Ok(()) => {
                 let emit = emit.clone();
                 let onclick = Callback::from(move |_: yew::MouseEvent| {
                     let note = Some(if held { Note::Decided } else { Note::Saved });
@@ -60,11 +63,7 @@ impl Act {
                 });
                 button(look, test, label, onclick)
             }
-            (one, other) => {
-                let all: Vec<AttrValue> =
-                    [one, other].iter().flatten().flat_map(|refusals| lines(refusals, desk)).collect();
-                refused(look, test, label, &all, desk, emit)
-            }
+            Err(refusals) => refused(look, test, label, &lines(&refusals, desk), desk, emit),
         }
     }
 }

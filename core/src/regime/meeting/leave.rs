@@ -9,7 +9,8 @@ use crate::domain::{Date, DocId, GrantId, Role, Span, Timestamp, WorkerId};
 use crate::fact::encode;
 use crate::fact::meeting::{Entered, MeetingKind, Sought, Told, Verdict, Way};
 use crate::fold::meeting::{LeaveStage, MeetingLeave};
-use crate::fold::{Leave, Meeting};
+use crate::fold::{Leave, Meeting, State, grounds};
+use crate::regime::World;
 use crate::regime::authority::{self, Office};
 use crate::regime::leave::covers;
 use crate::regime::refusal::Checks;
@@ -109,7 +110,9 @@ impl Said<'_> {
         }
         self.stood_in(person, request.stand_in.as_ref(), checks);
         let on_paper = self.meeting.kind == MeetingKind::Monthly;
-        checks.require(on_paper == request.on_paper, &self.code("PAPER"), "JD-MTG-11");
+        let said = self.explained(person, &request.grounds, checks);
+        let is_there = said.is_none_or(|said| said.paper.is_some() == on_paper);
+        checks.require(on_paper == request.on_paper && is_there, &self.code("PAPER"), "JD-MTG-11");
         match &request.told {
             Some(told) => {
                 checks.range("way", !on_paper);
@@ -145,8 +148,19 @@ impl Said<'_> {
         self.goes_on(checks);
         checks.require(!self.meeting.excuses(&grant.person), "GY-CORE-E-STATE", "JD-MTG-3");
         self.stood_in(&grant.person, grant.stand_in.as_ref(), checks);
+        self.explained(&grant.person, &grant.grounds, checks);
         checks.require(self.meeting.kind != MeetingKind::Monthly, &self.code("PAPER"), "JD-MTG-11");
         self.told(&grant.told, checks);
+    }
+
+    /// Why the person does not come, as the author of the statement has said it before.
+    fn explained(&self, person: &WorkerId, digest: &[u8; 32], checks: &mut Checks) -> Option<&grounds::Said> {
+        let World { reference, others, .. } = self.world;
+        let given = others.state(DocId::grounds(&reference.centre, self.envelope.doc, person));
+        let mut said = given.and_then(State::as_grounds).into_iter().flat_map(|given| &given.said);
+        let said = said.find(|said| said.digest == *digest && said.by == self.envelope.person);
+        checks.required("reason", said.is_some());
+        said
     }
 
     /// Whether the author decides about somebody's leave: when deciding, and when it is received.

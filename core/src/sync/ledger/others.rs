@@ -6,7 +6,7 @@ use super::Ledger;
 use crate::centre::Reference;
 use crate::domain::{DocId, Timestamp, WorkerId};
 use crate::fact::visit::Reschedule;
-use crate::fact::{DocKind, Statement};
+use crate::fact::{DocKind, Envelope, Statement};
 use crate::fold::{Case, Leave, Month, State, Visit};
 use crate::regime::authority::Office;
 use crate::regime::leave::{self, ab, cover};
@@ -31,8 +31,8 @@ impl Others for Ledger {
         visits.filter(|(_, visit)| visit.staff().contains(person) || visit.out.contains_key(person)).collect()
     }
 
-    fn visit(&self, doc: DocId) -> Option<&Visit> {
-        self.documents.get(&doc)?.as_ref()?.state.as_visit()
+    fn state(&self, doc: DocId) -> Option<&State> {
+        Some(&self.documents.get(&doc)?.as_ref()?.state)
     }
 
     fn months_of(&self, person: &WorkerId) -> Vec<&Month> {
@@ -78,6 +78,18 @@ pub(super) fn people_of(state: &State) -> BTreeSet<WorkerId> {
         // Found by its id.
         State::Grounds(_) => BTreeSet::new(),
         State::Visit(visit) => visit.staff().iter().chain(visit.out.keys()).cloned().collect(),
+    }
+}
+
+/// The one other document, known by its id, that a statement's rules look at.
+pub(super) fn named(statement: &Statement, envelope: &Envelope, reference: &Reference) -> Option<DocId> {
+    let grounds = |person| Some(DocId::grounds(&reference.centre, envelope.doc, person));
+    match statement {
+        Statement::WentOut(outing) | Statement::CameBack(outing) => Some(outing.visit),
+        Statement::GroundsGiven(given) => Some(given.meeting),
+        Statement::MeetingLeaveSought(_) => grounds(&envelope.person),
+        Statement::MeetingLeaveEntered(grant) => grounds(&grant.person),
+        _ => None,
     }
 }
 

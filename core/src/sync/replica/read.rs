@@ -272,8 +272,45 @@ impl Replica {
     ///
     /// Errors: all refusals. Without reference data nothing can be said yet, and nothing is refused.
     pub fn preview(&self, wall: Timestamp, intent: &Intent) -> Result<Ruling, Refusals> {
-        let Content::Fact(statement) = &intent.content else { return Ok(Ruling::None) };
-        let Some(reference) = &self.reference else { return Ok(Ruling::None) };
+        self.preview_among(wall, intent, self)
+    }
+
+    /// As [`Replica::preview`], of a fact that is written together with another, which comes first and is about another document.
+    ///
+    /// Errors: the refusals of both, each code once.
+    pub fn preview_after(&self, wall: Timestamp, first: &Intent, intent: &Intent) -> Result<(), Refusals> {
+        let judged = self.preview(wall, first);
+        let (ruling, mut refusals) = match judged {
+            Ok(ruling) => (ruling, Vec::new()),
+            Err(Refusals(refusals)) => (Ruling::None, refusals),
+        };
+        let mut state = self.state(first.doc).cloned();
+        if let (Content::Fact(statement), Some(reference)) = (&first.content, &self.reference) {
+            // As if it had been let in: what stands against the second is said once.
+            let receipt = Receipt {
+                hash: EntryHash::NONE,
+                doc_seq: 0,
+                log_seq: 0,
+                received_at: self.now(wall),
+                grade: Grade::A,
+                verdict: Verdict::Effective,
+                ruling,
+                edition: reference.edition,
+            };
+            fold::apply(&mut state, &self.fact_envelope(statement, first, wall), statement, &receipt);
+        }
+        let after = After { replica: self, doc: first.doc, state: state.as_ref() };
+        if let Err(Refusals(others)) = self.preview_among(wall, intent, &after) {
+            for refusal in others {
+                if refusals.iter().all(|said| said.code != refusal.code) {
+                    refusals.push(refusal);
+                }
+            }
+        }
+        if refusals.is_empty() { Ok(()) } else { Err(Refusals(refusals)) }
+    }
+
+    fn fact_envelope(&self, statement: &Statement, intent: &Intent, wall: Timestamp) -> Envelope {
         let fact = HeldFact {
             doc: intent.doc,
             doc_kind: intent.doc_kind,
@@ -283,10 +320,15 @@ impl Replica {
             payload: statement.encode(),
             edit: None,
         };
-        let envelope = self.draft_envelope(&fact, wall);
-        let world = World { reference, now: self.now(wall), others: self };
-        let state = self.view(intent.doc).map(|view| &view.state);
-        regime::judge(statement, &envelope, state, Grade::A, &world)
+        self.draft_envelope(&fact, wall)
+    }
+
+    fn preview_among(&self, wall: Timestamp, intent: &Intent, others: &dyn Others) -> Result<Ruling, Refusals> {
+        let Content::Fact(statement) = &intent.content else { return Ok(Ruling::None) };
+        let Some(reference) = &self.reference else { return Ok(Ruling::None) };
+        let envelope = self.fact_envelope(statement, intent, wall);
+        let world = World { reference, now: self.now(wall), others };
+        regime::judge(statement, &envelope, self.state(intent.doc), Grade::A, &world)
     }
 
     /// The log of a document that the server sent for the history page: entries' bytes with their receipts.
@@ -354,7 +396,12 @@ impl Replica {
             }
         }
         if let Some(state) = state.filter(|_| shown) {
+            let meeting = state.as_grounds().map(|grounds| grounds.meeting);
             self.overlay.insert(doc, View { state, pending, base_seq });
+            // What asks for leave from it counts with its reason only, whichever of the two was looked at first.
+            if let Some(meeting) = meeting {
+                self.overlay(meeting);
+            }
         }
     }
 
@@ -423,8 +470,8 @@ impl Others for Replica {
             .collect()
     }
 
-    fn visit(&self, doc: DocId) -> Option<&Visit> {
-        self.view(doc)?.state.as_visit()
+    fn state(&self, doc: DocId) -> Option<&State> {
+        self.view(doc).map(|view| &view.state)
     }
 
     fn months_of(&self, person: &WorkerId) -> Vec<&Month> {
@@ -435,5 +482,38 @@ impl Others for Replica {
     fn cases_of(&self, person: &WorkerId) -> Vec<(DocId, &Case)> {
         let all = self.views(DocKind::Case).into_iter();
         all.filter_map(|(doc, view)| Some((doc, view.state.as_case()?))).filter(|(_, c)| c.concerns(person)).collect()
+    }
+}
+
+/// The phone's documents with one of them as it will be.
+struct After<'a> {
+    replica: &'a Replica,
+    doc: DocId,
+    state: Option<&'a State>,
+}
+
+impl Others for After<'_> {
+    fn leaves_of(&self, person: &WorkerId) -> Vec<(DocId, &Leave)> {
+        self.replica.leaves_of(person)
+    }
+
+    fn stand_ins_of(&self, person: &WorkerId) -> Vec<(DocId, &Leave)> {
+        self.replica.stand_ins_of(person)
+    }
+
+    fn visits_of(&self, person: &WorkerId) -> Vec<(DocId, &Visit)> {
+        self.replica.visits_of(person)
+    }
+
+    fn state(&self, doc: DocId) -> Option<&State> {
+        if doc == self.doc { self.state } else { self.replica.state(doc) }
+    }
+
+    fn months_of(&self, person: &WorkerId) -> Vec<&Month> {
+        self.replica.months_of(person)
+    }
+
+    fn cases_of(&self, person: &WorkerId) -> Vec<(DocId, &Case)> {
+        self.replica.cases_of(person)
     }
 }
