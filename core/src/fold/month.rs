@@ -157,7 +157,7 @@ pub struct PlaceSeen {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Seen {
-    /// 现场码待核对: only the server can tell.
+    /// 现场码待核对: only the server can tell, and of a time without evidence it does not.
     CodeWaiting,
     /// 现场码相符
     CodeShown,
@@ -171,6 +171,11 @@ impl PunchRecord {
     /// Whether it gives a mark: not stale or from the future, and nobody has said that its time does not hold.
     pub fn counts(&self) -> bool {
         self.codes.is_empty() && self.checked.as_ref().is_none_or(|checked| checked.accept)
+    }
+
+    /// Whether it has effect, and no evidence for its time but its phone's word.
+    fn is_suspect(&self) -> bool {
+        self.grade == Grade::C && self.codes.is_empty()
     }
 
     /// Whether it is the punch of this moment and phone.
@@ -227,25 +232,28 @@ impl Month {
         self.makeups.iter().rev().find(|makeup| makeup.place == place)
     }
 
-    /// Where the answer to "does this time hold?" stands: of what has effect and no evidence but its phone's word. Not yet
-    /// answered, unless `None` stands in it.
-    pub fn suspect(&mut self, of: &Evidence) -> Option<&mut Option<Checked>> {
+    /// Answers "does this time hold?" for all that it is asked of and nobody has answered yet: what is written twice is there
+    /// twice.
+    fn answer(&mut self, of: &Evidence, answer: &Checked) {
+        let set = |checked: &mut Option<Checked>| {
+            checked.get_or_insert_with(|| answer.clone());
+        };
         match of {
             Evidence::Punch { device, at } => {
-                let mut punches = self.punches.iter_mut().filter(|punch| punch.grade == Grade::C);
-                let found = punches.find(|punch| punch.device == *device && punch.at == *at && punch.codes.is_empty());
-                found.map(|punch| &mut punch.checked)
+                let punches = self.punches.iter_mut().filter(|punch| punch.is_suspect() && punch.is_of(*at, *device));
+                punches.for_each(|punch| set(&mut punch.checked));
             }
             Evidence::Outing { visit, from } => {
-                let mut spans = self.outings.get_mut(visit)?.iter_mut().filter(|span| span.grade == Grade::C);
-                spans.find(|span| span.from == *from).map(|span| &mut span.checked)
+                let spans = self.outings.get_mut(visit).into_iter().flatten();
+                let spans = spans.filter(|span| span.grade == Grade::C && span.from == *from);
+                spans.for_each(|span| set(&mut span.checked));
             }
         }
     }
 
     /// What has effect, and no evidence for its time but its phone's word, with that time and what was held of it.
     pub fn suspects(&self) -> impl Iterator<Item = (Evidence, Timestamp, Option<&Checked>)> {
-        let punches = self.punches.iter().filter(|punch| punch.grade == Grade::C && punch.codes.is_empty());
+        let punches = self.punches.iter().filter(|punch| punch.is_suspect());
         let punches = punches
             .map(|punch| (Evidence::Punch { device: punch.device, at: punch.at }, punch.at, punch.checked.as_ref()));
         let spans = self.outings.iter().flat_map(|(visit, spans)| spans.iter().map(move |span| (*visit, span)));
@@ -324,7 +332,7 @@ impl Month {
                     (PlaceEvidence::Code(_), _) => Seen::CodeWaiting,
                     (PlaceEvidence::Read { is_within, accuracy_m }, _) => Seen::Read { is_within, accuracy_m },
                 };
-                if let Some(punch) = self.punches.iter_mut().rev().find(|punch| punch.is_of(said.at, envelope.device)) {
+                for punch in self.punches.iter_mut().filter(|punch| punch.is_of(said.at, envelope.device)) {
                     punch.place = Some(PlaceSeen { place: said.place.clone(), how });
                 }
             }
@@ -337,6 +345,10 @@ impl Month {
                 if let Some(span) = open.filter(|span| span.to.is_none()) {
                     span.to = Some(outing.at);
                     span.grade = span.grade.max(receipt.grade);
+                    // Who accepted when it began has not seen this end.
+                    if receipt.grade == Grade::C {
+                        span.checked.take_if(|checked| checked.accept);
+                    }
                 }
             }
             Statement::MakeUpAsked(request) if receipt.verdict.is_effective() => {
@@ -359,9 +371,7 @@ impl Month {
             }
             Statement::TimeChecked(check) if receipt.verdict.is_effective() => {
                 let (by, at) = (envelope.person.clone(), receipt.received_at);
-                if let Some(open) = self.suspect(&check.of).filter(|checked| checked.is_none()) {
-                    *open = Some(Checked { by, at, accept: check.accept, reason: check.reason.clone() });
-                }
+                self.answer(&check.of, &Checked { by, at, accept: check.accept, reason: check.reason.clone() });
             }
             Statement::AppealMade(appeal) if receipt.verdict.is_effective() => {
                 let Ruling::Disputed { mark, trace } = &receipt.ruling else { return };

@@ -166,7 +166,7 @@ pub fn judge(
         }
         Statement::PunchPlaced(said) => {
             checks.claimed(said.at, envelope, world);
-            let ruling = placed(said, envelope, state, world, &mut checks);
+            let ruling = placed(said, envelope, state, grade, world, &mut checks);
             return checks.into_result().map(|()| ruling);
         }
         _ => checks.refuse("GY-CORE-E-STATE", "GY-ATT", Vec::new()),
@@ -198,25 +198,32 @@ fn punched(punch: &Punch, envelope: &Envelope, world: &World<'_>, checks: &mut C
 }
 
 /// What is said about where: of a punch of that moment and phone, once, in the way that the place offers. Whether a code is right is
-/// no reason to refuse it, since the punch counts without.
+/// no reason to refuse it, since the punch counts without; and nothing is said of it where the time has no evidence, since then the
+/// time may have been chosen for the code.
 fn placed(
     said: &Whereabouts,
     envelope: &Envelope,
     state: Option<&Month>,
+    grade: Grade,
     world: &World<'_>,
     checks: &mut Checks,
 ) -> Ruling {
     own_month(said.at, envelope, world, checks);
-    let mut punches = state.into_iter().flat_map(|month| &month.punches);
-    let punch = punches.find(|punch| punch.is_of(said.at, envelope.device));
-    checks.require(punch.is_some_and(|punch| punch.place.is_none()), "GY-CORE-E-STATE", "GY-ATT-2");
+    let punches = state.into_iter().flat_map(|month| &month.punches);
+    // Of a punch that is written twice as well, only one word: otherwise a code could be tried until it fits.
+    let of_it = || punches.clone().filter(|punch| punch.is_of(said.at, envelope.device));
+    let first = of_it().next().is_some() && of_it().all(|punch| punch.place.is_none());
+    checks.require(first, "GY-CORE-E-STATE", "GY-ATT-2");
+    let has_evidence = grade != Grade::C && of_it().all(|punch| punch.grade != Grade::C);
     let figures = world.reference.figures.attendance.as_ref();
     let place = figures.and_then(|figures| figures.places.iter().find(|place| place.id == said.place));
     match said.evidence {
         PlaceEvidence::Code(code) => {
             checks.range("place", place.is_some_and(|place| place.code));
             checks.range("code", code < CODES);
-            let showed = world.others.showed(&said.place, code, said.at);
+            // What is refused anyway is told nothing about the code, nor is its time one to compute with.
+            let asked = has_evidence && checks.is_clean();
+            let showed = if asked { world.others.showed(&said.place, code, said.at) } else { None };
             showed.map_or(Ruling::None, |showed| Ruling::Place { showed })
         }
         PlaceEvidence::Read { accuracy_m, .. } => {

@@ -80,7 +80,7 @@ impl AnchorKey {
         let clock_ms = i64::from(clock_s) * 1000;
         let (first, last) = (step(at.plus_ms(-TYPED_MS - clock_ms)), step(at.plus_ms(clock_ms)));
         (first..=last).any(|step| {
-            let shown_at = Timestamp(step * STEP_MS);
+            let shown_at = Timestamp(step.saturating_mul(STEP_MS));
             self.place_key(place, shown_at.date()).code(step) == code
         })
     }
@@ -118,6 +118,14 @@ mod tests {
         assert_ne!(code, shown("annex", when));
         assert!(!KEY.showed("annex", code, at(when), 60));
         assert!(!AnchorKey([8; 32]).showed("hall", code, at(when), 60));
+    }
+
+    #[test]
+    fn no_time_is_too_far_to_be_compared() {
+        for far in [Timestamp(i64::MIN), Timestamp(i64::MAX)] {
+            let tries = (0..100).filter(|code| KEY.showed("hall", *code, far, 60)).count();
+            assert_eq!(tries, 0, "{far:?}");
+        }
     }
 
     #[test]

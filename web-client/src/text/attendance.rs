@@ -26,7 +26,7 @@ texts! {
     place_name() "地点" "Place";
     seen_code() "现场码相符" "code of the place fits";
     seen_code_wrong() "现场码不符" "code of the place does not fit";
-    seen_code_waiting() "现场码待核对" "code of the place not checked yet";
+    seen_code_waiting() "现场码待核对，还不作证明" "code of the place not checked yet, so it shows nothing";
     seen_within(metres) "在范围内（误差 {metres} 米）" "within (to {metres} m)";
     seen_outside(metres) "不在范围内（误差 {metres} 米）" "outside (to {metres} m)";
     outside_now() "您现在在外面。写一句在哪里、做什么，打卡就标为外勤；可不填。" "You are out. Say where and why, and the punch is marked as outside; it may be left empty.";

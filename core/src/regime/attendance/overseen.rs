@@ -141,8 +141,8 @@ fn checked(
         let offices = checkers(&month.person, acted.date(), &world.reference.organisation);
         by_office(&month.person, &offices, envelope, acted, world, checks);
     }
-    let suspect = state.and_then(|month| month.suspects().find(|(of, ..)| *of == check.of));
-    let is_open = matches!(suspect, Some((_, _, None)));
+    let is_open = |month: &Month| month.suspects().any(|(of, _, held)| of == check.of && held.is_none());
+    let is_open = state.is_some_and(is_open);
     checks.require(is_open, "GY-CORE-E-STATE", "GY-CORE-9");
     if !check.accept {
         checks.required("reason", !check.reason.trim().is_empty());

@@ -154,6 +154,42 @@ fn the_code_of_that_moment_is_evidence_and_an_old_one_is_none() {
 }
 
 #[test]
+fn a_code_is_tried_once_about_a_punch_that_is_written_twice() {
+    let (mut office, mut hand) = (Office::new(), Hand::new("lina", 1));
+    with_places(&mut office);
+    let when = "2026-03-10 08:55:10";
+    let PlaceEvidence::Code(right) = shown(&office, "hall", when) else { panic!("it has one") };
+    let wrong = PlaceEvidence::Code((right + 1) % 1_000_000);
+    assert_eq!(says(&mut office, &mut hand, when, "hall", wrong), (vec![], Some(Seen::CodeNotShown)));
+    for _ in 0..2 {
+        let (codes, seen) = says(&mut office, &mut hand, when, "hall", PlaceEvidence::Code(right));
+        assert_eq!((codes, seen), (vec!["GY-CORE-E-STATE".to_owned()], None), "the new one has no place");
+    }
+    let held = month(&office).punches.iter().filter_map(|punch| punch.place.as_ref()).map(|seen| seen.how);
+    assert_eq!(held.collect::<Vec<_>>(), [Seen::CodeNotShown]);
+}
+
+#[test]
+fn a_code_proves_nothing_of_a_time_without_evidence() {
+    let (mut office, mut hand) = (Office::new(), Hand::new("lina", 1));
+    with_places(&mut office);
+    // At 11:00 the clock is put back to the time of a code that somebody noted.
+    let (claimed, lying) = ("2026-03-10 08:55:10", ("2026-03-10 08:55:10", "2026-03-10 08:30", 150));
+    let receipt = office.push_lying(&mut hand, &punch(claimed), lying, "2026-03-10 11:00");
+    assert_eq!(receipt.grade, Grade::C);
+    let evidence = shown(&office, "hall", claimed);
+    let said = Statement::PunchPlaced(Whereabouts { at: at(claimed), place: "hall".into(), evidence });
+    let receipt = office.push_lying(&mut hand, &said, lying, "2026-03-10 11:00");
+    assert_eq!((codes(&receipt), &receipt.ruling), (vec![], &Ruling::None));
+    assert_eq!(month(&office).punches[0].place.as_ref().map(|seen| seen.how), Some(Seen::CodeWaiting));
+    // A time that cannot be is refused, and compared with nothing.
+    let far = Timestamp(i64::MIN);
+    let said = Statement::PunchPlaced(Whereabouts { at: far, place: "hall".into(), evidence });
+    let receipt = office.push(&mut hand, &said, (claimed, None, "2026-03-10 11:00"));
+    assert!(!receipt.verdict.is_effective() && receipt.ruling == Ruling::None, "{:?}", receipt.verdict);
+}
+
+#[test]
 fn what_is_said_about_where_is_of_an_own_punch_once_and_as_the_place_offers() {
     let (mut office, mut hand) = (Office::new(), Hand::new("lina", 1));
     with_places(&mut office);

@@ -3,7 +3,9 @@
 use super::*;
 use crate::domain::{DeviceId, DocId};
 use crate::fact::attendance::Evidence;
-use crate::testing::{Play, at, day};
+use crate::fact::visit::Moment;
+use crate::fold::month::PunchRecord;
+use crate::testing::{Play, application, at, day, plan};
 
 fn place(on: &str, point: u8) -> Place {
     Place { on: day(on), point }
@@ -96,6 +98,54 @@ fn gy_core_9_the_attendance_group_says_whether_a_suspect_time_holds() {
     let kept = &play.documents[&doc].as_month().unwrap().punches[0];
     assert!(!kept.counts() && kept.checked.as_ref().is_some_and(|checked| checked.by.as_str() == "zhouting"));
     play.by("zhouting").states(doc, check(of(), true, "")).refused(&["GY-CORE-E-STATE"]);
+}
+
+#[test]
+fn a_time_that_is_written_twice_is_answered_once_for_both() {
+    let mut play = Play::guangyuan("2026-05-13 09:00");
+    for _ in 0..2 {
+        play.by("lina").graded(Grade::C).punches().effective();
+    }
+    let doc = month(&play, "lina", "2026-05-13");
+    let no = || check(punch("lina", "2026-05-13 09:00"), false, "当时不在大厅");
+    play.by("zhouting").states(doc, no()).effective();
+    let counting = |play: &Play| {
+        let punches = &play.documents[&doc].as_month().unwrap().punches;
+        punches.iter().filter(|punch| punch.counts()).count()
+    };
+    assert_eq!((counting(&play), status(&play, "lina", "2026-05-13", 0)), (0, Status::Pending));
+    play.by("zhouting").states(doc, no()).refused(&["GY-CORE-E-STATE"]);
+    // Written once more, it is asked once more; what was answered stays.
+    play.by("lina").graded(Grade::C).punches().effective();
+    assert_eq!(counting(&play), 1);
+    play.by("zhouting").states(doc, no()).effective();
+    let by = |punch: &PunchRecord| punch.checked.as_ref().map(|checked| (checked.accept, checked.at));
+    let punches = &play.documents[&doc].as_month().unwrap().punches;
+    assert!(punches.iter().all(|punch| by(punch) == Some((false, play.now))), "{punches:?}");
+}
+
+#[test]
+fn an_end_without_evidence_asks_again_about_an_outing_that_was_accepted() {
+    let mut play = Play::guangyuan("2026-05-12 10:00");
+    let visit = play.prepared_visit(application(), plan("2026-05-13 13:30", "2026-05-13 14:30", &["lina"]));
+    play.at("2026-05-13 13:10");
+    let departed = Statement::Departed(Moment { at: play.now });
+    play.by("lina").states(visit, departed).effective();
+    for _ in 0..2 {
+        play.by("lina").graded(Grade::C).goes_out(visit).effective();
+    }
+    let doc = month(&play, "lina", "2026-05-13");
+    let outing = || Evidence::Outing { visit, from: at("2026-05-13 13:10") };
+    play.by("zhouting").states(doc, check(outing(), true, "")).effective();
+    let open = |play: &Play| {
+        let month = play.documents[&doc].as_month().unwrap();
+        month.suspects().filter(|(.., checked)| checked.is_none()).count()
+    };
+    assert_eq!(open(&play), 0, "both are answered");
+    play.at("2026-05-13 18:00").by("lina").graded(Grade::C).comes_back(visit).effective();
+    assert_eq!(open(&play), 1);
+    play.by("zhouting").states(doc, check(outing(), false, "下午在大厅")).effective();
+    assert_eq!(open(&play), 0);
 }
 
 #[test]
