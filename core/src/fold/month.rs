@@ -9,7 +9,6 @@ use crate::domain::{Date, DeviceId, DocId, EntryHash, Timestamp, WorkerId};
 use crate::fact::attendance::{self, Evidence, MakeUpRequest, Mark, NOTE_MAX, Place, PlaceEvidence, Recording};
 use crate::fact::receipt::TraceLine;
 use crate::fact::{Code, Envelope, Grade, Receipt, Ruling, Statement};
-use crate::regime::attendance::import::is_known;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Month {
@@ -283,23 +282,21 @@ impl Month {
         Some(appeal)
     }
 
-    /// What is known of a minute is not taken twice; the person's own punch is as good.
+    /// Also times that are known: what knows them may be undone, or not hold.
     fn import(&mut self, import: &attendance::Import, envelope: &Envelope, receipt: &Receipt) {
         for at in &import.at {
-            if !is_known(self, *at) {
-                self.punches.push(PunchRecord {
-                    at: *at,
-                    received_at: receipt.received_at,
-                    // Of the terminal's clock this server knows nothing; its source is said beside it.
-                    grade: Grade::A,
-                    device: envelope.device,
-                    note: String::new(),
-                    codes: Vec::new(),
-                    checked: None,
-                    place: None,
-                    imported: Some((receipt.hash, import.source.clone())),
-                });
-            }
+            self.punches.push(PunchRecord {
+                at: *at,
+                received_at: receipt.received_at,
+                // Of the terminal's clock this server knows nothing; its source is said beside it.
+                grade: Grade::A,
+                device: envelope.device,
+                note: String::new(),
+                codes: Vec::new(),
+                checked: None,
+                place: None,
+                imported: Some((receipt.hash, import.source.clone())),
+            });
         }
         self.imports.push(Import {
             entry: receipt.hash,

@@ -100,12 +100,12 @@ pub struct Day {
     pub points: Vec<PointView>,
 }
 
-/// Whether this person punches: the staff of the joint review centre, or of the centre, who have a group, unless their centre or
-/// group does without.
+/// Whether this person punches on a day: the staff of the joint review centre, or of the centre, who have a group, unless their
+/// centre or group does without.
 /// Source: GY-ATT-1, JD-ATT-1.
-pub fn in_scope(person: &WorkerId, reference: &Reference) -> bool {
+pub fn in_scope(person: &WorkerId, on: Date, reference: &Reference) -> bool {
     let group = reference.organisation.group_of(person);
-    reference.figures.attendance.as_ref().zip(group).is_some_and(|(figures, group)| figures.punches(group))
+    reference.figures_on(on).attendance.as_ref().zip(group).is_some_and(|(figures, group)| figures.punches(group))
 }
 
 /// The document that a punch or an outing of this moment belongs into.
@@ -149,7 +149,14 @@ pub fn judge(
         import::judge(statement, envelope, state, grade, world, &mut checks);
         return checks.into_result().map(|()| Ruling::None);
     }
-    checks.require(in_scope(&envelope.person, world.reference), &code("SCOPE", world.reference), "GY-ATT-1");
+    let at = match statement {
+        Statement::Punched(punch) => punch.at,
+        Statement::WentOut(outing) | Statement::CameBack(outing) => outing.at,
+        Statement::PunchPlaced(said) => said.at,
+        _ => envelope.wall,
+    };
+    let in_scope = in_scope(&envelope.person, at.date(), world.reference);
+    checks.require(in_scope, &code("SCOPE", world.reference), "GY-ATT-1");
     checks.require(state.is_none_or(|month| month.person == envelope.person), "GY-CORE-E-ROLE", "GY-CORE-11");
     match statement {
         Statement::Punched(punch) => {

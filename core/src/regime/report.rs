@@ -68,9 +68,14 @@ pub fn latest(figures: &ReportFigures, reference: &Reference, now: Timestamp) ->
     periods.into_iter().find(|from| drafted_at(*from, figures, reference).is_some_and(|at| at <= now))
 }
 
-/// Whom the statistics are about.
-pub fn people(reference: &Reference) -> impl Iterator<Item = &WorkerId> {
-    reference.organisation.workers.keys().filter(|worker| in_scope(worker, reference))
+/// Whom the statistics of some days are about: whoever punches on one of them; `end` is the day after the last.
+pub fn people(from: Date, end: Date, reference: &Reference) -> impl Iterator<Item = &WorkerId> {
+    // Figures begin on a day: between the days on which they do, everything stays.
+    let begins = reference.former.iter().map(|former| former.until);
+    let begins = begins.chain(reference.coming.as_ref().map(|coming| coming.begins));
+    let mut days: Vec<Date> = begins.filter(|day| (from..end).contains(day)).collect();
+    days.push(from);
+    reference.organisation.workers.keys().filter(move |worker| days.iter().any(|day| in_scope(worker, *day, reference)))
 }
 
 /// The people whose documents a publication looks at: those of the statistics by any edition on record, since they are loaded
@@ -93,7 +98,7 @@ pub fn lines(period: Period, from: Date, world: &World<'_>) -> Vec<ReportLine> {
 ///
 /// Source: JD-ATT, GY-ATT, "Reports".
 pub fn of_days(from: Date, end: Date, world: &World<'_>) -> Vec<ReportLine> {
-    people(world.reference).map(|person| line(person, from, end, world)).collect()
+    people(from, end, world.reference).map(|person| line(person, from, end, world)).collect()
 }
 
 /// The periods that begin in a year and have begun by now: a week belongs to the year of its Monday.
@@ -302,7 +307,7 @@ pub fn judge(
     checks.require(is_drafted, "GY-CORE-E-STATE", "JD-ATT-8");
     if figures.needs_filing && is_drafted && may {
         let span = from.at_minute(0)..ends(*period, *from).at_minute(0);
-        let unfiled = people(reference).find(|person| {
+        let unfiled = people(*from, ends(*period, *from), reference).find(|person| {
             let leaves = world.others.leaves_of(person);
             leaves.iter().any(|(_, leave)| {
                 is_unfiled(leave, world.now) && leave.from < span.end && span.start < leave.effective_to()

@@ -126,7 +126,7 @@ impl<'a> Desk<'a> {
 
     /// Whether the person is in the scope of attendance (GY-ATT-1).
     pub fn punches(&self) -> bool {
-        attendance::in_scope(self.me, self.reference)
+        attendance::in_scope(self.me, self.today, self.reference)
     }
 
     fn month(&self, person: &WorkerId, date: Date) -> Option<&'a Month> {

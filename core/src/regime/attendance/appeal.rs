@@ -1,7 +1,7 @@
 //! Appeals (申诉): the mark of a point is disputed by its person, and decided by somebody else.
 //!
 //! Source: JD-ATT and GY-ATT, "Appeal"; whoever decides about make-ups decides. What is upheld stands in the place of the mark
-//! as long as that is one to dispute: a punch that comes late, or a leave, is no worse than before.
+//! as long as that is one to dispute, and a worse one: a punch that comes late, or a leave, is no worse than before.
 
 use super::{PointView, Sheet, Status, code, in_scope, makeup};
 use crate::centre::PointKind;
@@ -15,8 +15,10 @@ use crate::regime::World;
 use crate::regime::attendance::makeup::{TEXT_MAX, month_of, said};
 use crate::regime::refusal::Checks;
 
-/// Appeals about the points of one month, those withdrawn included. More than anybody honest has: a month has some ninety points.
+/// Appeals about the points of one month that were not withdrawn. More than anybody honest has: a month has some ninety points.
 pub const APPEALS_MAX: usize = 20;
+/// Appeals in one month that were withdrawn. They use nothing up; this only bounds the month.
+pub const WITHDRAWN_MAX: usize = 100;
 /// By how much a decided mark may be late or early: no part of a day is longer. Unit: minutes.
 const MINUTES_MAX: u32 = 600;
 
@@ -69,17 +71,26 @@ pub(super) fn settle(view: &mut PointView, sheet: &Sheet<'_>) {
         AppealStage::Withdrawn => {}
         AppealStage::Submitted => view.trace.note(regulation(), "appealed", said(appeal.made_at)),
         AppealStage::Rejected => view.trace.note(regulation(), "appeal_rejected", settled),
-        AppealStage::Upheld(mark) if is_worse_off(view) => {
+        AppealStage::Upheld(mark) if is_lighter(mark, view) => {
             view.trace.note(regulation(), "appeal_upheld", settled);
             (view.status, view.minutes) = marked(mark);
-            (view.violated_at, view.repairable_until, view.can_be_made_up) = (None, None, false);
+            view.violated_at = None;
         }
         AppealStage::Upheld(_) => {}
     }
+    if matches!(appeal.stage, AppealStage::Upheld(_)) {
+        // It was decided: nothing is left to make up.
+        (view.repairable_until, view.can_be_made_up) = (None, false);
+    }
 }
 
-fn is_worse_off(view: &PointView) -> bool {
-    matches!(view.status, Status::Late | Status::Early | Status::Missing | Status::MakeUpPending | Status::Violation)
+/// Whether a mark makes the point better than it is.
+fn is_lighter(mark: Mark, view: &PointView) -> bool {
+    let now = match view.status {
+        Status::Missing | Status::MakeUpPending => Some(Mark::Missing),
+        _ => disputable(view),
+    };
+    now.is_some_and(|now| fits(view.kind, now, mark))
 }
 
 fn marked(mark: Mark) -> (Status, u32) {
@@ -148,7 +159,7 @@ fn made(
         checks.unregulated("JD-ATT");
         return Ruling::None;
     }
-    checks.require(in_scope(person, reference), &code("SCOPE", reference), "JD-ATT-1");
+    checks.require(in_scope(person, place.on, reference), &code("SCOPE", reference), "JD-ATT-1");
     let is_own = envelope.doc == makeup::document(place, person, reference);
     checks.require(is_own, "GY-CORE-E-ROLE", "GY-CORE-11");
     checks.required_text("reason", &appeal.reason, TEXT_MAX);
@@ -159,8 +170,11 @@ fn made(
         }
         Some(AppealStage::Withdrawn) | None => {}
     }
-    if state.is_some_and(|month| month.appeals.len() >= APPEALS_MAX) {
-        checks.refuse(&code("APPEALS", reference), "JD-ATT", vec![("month_max", APPEALS_MAX.to_string())]);
+    let appeals = || state.into_iter().flat_map(|month| &month.appeals);
+    let withdrawn = appeals().filter(|appeal| appeal.stage == AppealStage::Withdrawn).count();
+    let standing = appeals().count() - withdrawn;
+    if let Some((_, max)) = [(standing, APPEALS_MAX), (withdrawn, WITHDRAWN_MAX)].iter().find(|(is, max)| is >= max) {
+        checks.refuse(&code("APPEALS", reference), "JD-ATT", vec![("month_max", max.to_string())]);
     }
     let sane = place.on.at_minute(0).is_sane();
     let (months, leaves) = (world.others.months_of(person), world.others.leaves_of(person));
@@ -198,7 +212,7 @@ fn decided(
     makeup::decides(month, envelope, acted, world, checks);
     checks.required_text("reason", &verdict.remark, TEXT_MAX);
     if let Some((appeal, mark)) = appeal.zip(verdict.upheld) {
-        let points = world.reference.figures.points(verdict.place.on);
+        let points = world.reference.points(verdict.place.on);
         let point = points.get(usize::from(verdict.place.point));
         checks.range("mark", point.is_some_and(|point| fits(point.kind, appeal.mark, mark)));
     }

@@ -1,7 +1,10 @@
 //! GY-ATT-A1 to A4, A9, A10, A12, and the rest of the table of statuses.
 
 use super::*;
+use crate::centre::Former;
+use crate::fact::attendance::Reminder;
 use crate::fact::visit::Moment;
+use crate::regime::report;
 use crate::testing::{Play, application, at, day as date, decision, plan, slip};
 
 /// Punches at these times of one day, then the marks at the given moment.
@@ -164,6 +167,37 @@ fn a_punch_is_ones_own_now_and_in_scope() {
     play.by("lina").states(own, long).kept(&["GY-CORE-E-RANGE(note)"]);
     let kept = play.documents[&own].as_month().unwrap().punches.last().unwrap();
     assert_eq!(kept.note.chars().count(), NOTE_MAX, "no phone has to carry more");
+}
+
+#[test]
+fn who_punches_and_when_is_said_by_the_figures_of_that_day() {
+    let mut play = Play::guangyuan("2026-03-10 09:30");
+    // Attendance begins on 10 March.
+    let mut figures = play.reference.figures.clone();
+    figures.attendance = None;
+    play.reference.former = vec![Former { until: date("2026-03-10"), figures }];
+    let lina = WorkerId::new("lina");
+    let punches = ["2026-03-09", "2026-03-10"].map(|on| in_scope(&lina, date(on), &play.reference));
+    assert_eq!(punches, [false, true]);
+    let counted = |from, end| report::people(date(from), date(end), &play.reference).count();
+    assert_eq!(counted("2026-03-02", "2026-03-10"), 0);
+    assert!(counted("2026-03-02", "2026-03-11") > 0, "of whom one day counts");
+    assert_eq!(counted("2026-03-02", "2026-03-11"), counted("2026-03-10", "2026-03-17"));
+
+    let doc = month_of(&play.reference, &lina, play.now);
+    let reminder = |on| {
+        let place = Place { on: date(on), point: 0 };
+        Statement::PointReminded(Reminder { worker: WorkerId::new("lina"), place })
+    };
+    let before = play.by("wangqiang").states(doc, reminder("2026-03-09"));
+    before.refused(&["GY-ATT-E-SCOPE", "GY-CORE-E-RANGE(place)"]);
+    play.by("wangqiang").states(doc, reminder("2026-03-10")).effective();
+    let line = |row, time| import::Line { row, number: "lina".into(), name: String::new(), at: Some(at(time)) };
+    let lines = [line(1, "2026-03-09 08:50"), line(2, "2026-03-10 08:50")];
+    let looked = import::look(&lines, &WorkerId::new("zhouting"), &play.world());
+    let place = Place { on: date("2026-03-10"), point: 0 };
+    let found: Vec<_> = looked.iter().map(|line| line.found).collect();
+    assert_eq!(found, [import::Found::OutOfScope, import::Found::Point(place)]);
 }
 
 #[test]

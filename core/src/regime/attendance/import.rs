@@ -24,6 +24,8 @@ pub const SOURCE_MAX: usize = 60;
 pub const REASON_MAX: usize = 500;
 /// Imports into one month of one person, those undone included: one a day, and as many again.
 pub const IMPORTS_MAX: usize = 62;
+/// Times in one month of one person that stand from imports: those of two whole imports.
+pub const IMPORTED_MAX: usize = 2 * PUNCHES_MAX;
 /// How old a time may be: the month before, and what a holiday adds. Unit: days.
 pub const DAYS_MAX: i32 = 62;
 
@@ -35,8 +37,8 @@ pub fn office(reference: &Reference) -> Option<Role> {
 /// What the regulation says of an import, and of undoing it.
 ///
 /// Errors: `GY-CORE-E-ROLE`, `-SELF` in the own month, `-FUTURE`; `-STATE` where there is nothing to undo, or no such office;
-/// `-REQUIRED(source)`, `(at)`, `(reason)`; `-RANGE(at)` of a time outside the month or too old, `(imports)` of too many; behind
-/// the regulation's id `SCOPE`.
+/// `-REQUIRED(source)`, `(at)`, `(reason)`; `-RANGE(at)` of a time outside the month or too old, `(imports)` of too many, or
+/// of too many times that stand; behind the regulation's id `SCOPE`.
 pub(super) fn judge(
     statement: &Statement,
     envelope: &Envelope,
@@ -76,11 +78,12 @@ fn stands(month: &Month, undone: &ImportUndone) -> bool {
 fn imported(import: &Import, envelope: &Envelope, state: Option<&Month>, world: &World<'_>, checks: &mut Checks) {
     let (reference, person) = (world.reference, &import.person);
     checks.require(*person != envelope.person, "GY-CORE-E-SELF", "GY-CORE-12");
-    checks.require(in_scope(person, reference), &code("SCOPE", reference), "JD-ATT-1");
+    let in_scope = |at: &Timestamp| in_scope(person, at.date(), reference);
+    checks.require(import.at.iter().all(in_scope), &code("SCOPE", reference), "JD-ATT-1");
     checks.required_text("source", &import.source, SOURCE_MAX);
     checks.required("at", !import.at.is_empty());
     let oldest = world.now.date().plus_days(-DAYS_MAX);
-    // The order is what `is_known` needs, and one time of a minute is enough.
+    // One time of a minute is enough.
     let in_order = import.at.is_sorted_by(|a, b| minute(*a) < minute(*b));
     let of_month =
         |at: &Timestamp| at.is_sane() && envelope.doc == month_of(reference, person, *at) && at.date() >= oldest;
@@ -88,7 +91,11 @@ fn imported(import: &Import, envelope: &Envelope, state: Option<&Month>, world: 
     if let Some(last) = import.at.last() {
         checks.not_future(*last, world);
     }
-    checks.range("imports", state.is_none_or(|month| month.imports.len() < IMPORTS_MAX));
+    let has_room = |month: &Month| {
+        let standing = month.punches.iter().filter(|punch| punch.imported.is_some()).count();
+        month.imports.len() < IMPORTS_MAX && standing + import.at.len() <= IMPORTED_MAX
+    };
+    checks.range("imports", state.is_none_or(has_room));
 }
 
 fn minute(at: Timestamp) -> i64 {
@@ -96,7 +103,7 @@ fn minute(at: Timestamp) -> i64 {
 }
 
 /// Whether a month has a punch of this minute that counts.
-pub(crate) fn is_known(month: &Month, at: Timestamp) -> bool {
+fn is_known(month: &Month, at: Timestamp) -> bool {
     month.punches.iter().any(|punch| punch.counts() && minute(punch.at) == minute(at))
 }
 
@@ -180,7 +187,7 @@ fn of_person(
     let future_ms = i64::from(reference.figures.time.future_s) * 1000;
     if who == me {
         Found::Own
-    } else if !in_scope(who, reference) {
+    } else if !in_scope(who, at.date(), reference) {
         Found::OutOfScope
     } else if !at.is_sane() || at.since(world.now) > future_ms {
         Found::Future
@@ -198,7 +205,7 @@ fn of_person(
 /// The point to whose part of a day a time belongs; after midnight, of the day before.
 fn place(at: Timestamp, reference: &Reference) -> Option<Place> {
     [at.date(), at.date().plus_days(-1)].into_iter().find_map(|on| {
-        let points = reference.figures.points(on).iter();
+        let points = reference.points(on).iter();
         let mut points = points.zip(0..).filter(|_| reference.calendar.works(on));
         let inside = |from: u32, until: u32| (on.at_second(from)..on.at_second(until)).contains(&at);
         let point = points.find(|(point, _)| inside(point.from_second, point.until_second))?.1;

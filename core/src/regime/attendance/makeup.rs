@@ -260,7 +260,7 @@ fn asked(
     checks: &mut Checks,
 ) {
     let (reference, person) = (world.reference, &envelope.person);
-    checks.require(in_scope(person, reference), &code("SCOPE", reference), "JD-ATT-1");
+    checks.require(in_scope(person, request.place.on, reference), &code("SCOPE", reference), "JD-ATT-1");
     checks.require(envelope.doc == document(request.place, person, reference), "GY-CORE-E-ROLE", "GY-CORE-11");
     checks.required_text("reason", &request.reason, TEXT_MAX);
     let (date, points) = (request.place.on, reference.points(request.place.on));

@@ -105,12 +105,12 @@ fn remind(
 ) {
     let (reference, Reminder { worker, place }) = (world.reference, reminder);
     by_office(worker, &overseers(worker, &reference.organisation), envelope, acted, world, checks);
-    checks.require(in_scope(worker, reference), &code("SCOPE", reference), "GY-ATT-1");
+    checks.require(in_scope(worker, place.on, reference), &code("SCOPE", reference), "GY-ATT-1");
     let own = envelope.doc == makeup::document(*place, worker, reference);
     checks.require(own && state.is_none_or(|month| month.person == *worker), "GY-CORE-E-ROLE", "GY-CORE-11");
-    let attendance = reference.figures.attendance.as_ref();
+    let attendance = reference.figures_on(place.on).attendance.as_ref();
     let is_near = (0..=BACK_DAYS).contains(&acted.date().0.saturating_sub(place.on.0));
-    let points = reference.figures.points(place.on);
+    let points = reference.points(place.on);
     let point = points.get(usize::from(place.point)).filter(|_| is_near && reference.calendar.works(place.on));
     let (Some(point), Some(figures)) = (point, attendance) else {
         checks.range("place", false);

@@ -96,7 +96,7 @@ pub fn awol_span(leave: &Leave, now: Timestamp) -> Option<(Timestamp, Option<Tim
 /// Source: JD-LVE-6, "Rule 6". Example: JD-LVE-A7.
 pub(super) fn unpunched(person: &WorkerId, asked: Timestamp, world: &World<'_>) -> Option<Place> {
     let notes = world.reference.figures.leave.as_ref().is_some_and(|figures| figures.notes_unpunched);
-    if !notes || !attendance::in_scope(person, world.reference) {
+    if !notes || !attendance::in_scope(person, asked.date(), world.reference) {
         return None;
     }
     let (months, leaves) = (world.others.months_of(person), world.others.leaves_of(person));

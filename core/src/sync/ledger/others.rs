@@ -252,7 +252,7 @@ mod tests {
             let statement = Statement::ReportPublished(publication.clone());
             let people = looked_at(statement, worker, None, play.now, &play.reference);
             let may = holds(worker, &publishers, &play.reference);
-            assert_eq!(people.len(), if may { report::people(&play.reference).count() } else { 0 }, "{worker}");
+            assert_eq!(people.len(), if may { report::looked_at(&play.reference).count() } else { 0 }, "{worker}");
             found.0 += usize::from(may);
         }
         for worker in zhangye.reference.organisation.workers.keys() {

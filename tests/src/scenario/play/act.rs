@@ -260,7 +260,7 @@ impl Desk<'_> {
             None => visit::Act::of(&statement).and_then(|act| self.office_in(held.as_ref()?, act)),
         };
         // Time out counts in the attendance of whom that regulates.
-        let is_counted = attendance::in_scope(self.who, self.seen.reference);
+        let is_counted = attendance::in_scope(self.who, self.wall.date(), self.seen.reference);
         let outing = || Outing { visit: doc, at: self.wall };
         let beside = match act {
             VisitAct::SetOut if is_counted => Some(Statement::WentOut(outing())),

@@ -117,7 +117,7 @@ fn compute_rows(desk: &Desk<'_>) -> Vec<Row> {
         let own: &[(DocId, &Leave)] = leaves.get(worker).map_or(&[], Vec::as_slice);
         let months = desk.months(worker, desk.today);
         let mut day = rules::day(desk.today, &months, own, desk.reference, desk.now);
-        if !rules::in_scope(worker, desk.reference) {
+        if !rules::in_scope(worker, desk.today, desk.reference) {
             // Of who does not punch nothing is missing.
             day.points.clear();
         }
@@ -238,7 +238,7 @@ fn compute_days(unit: &Unit, first: Date, desk: &Desk<'_>) -> Days {
         let days = dates.iter().map(|date| rules::day(*date, &months, own, desk.reference, desk.now)).collect();
         (worker.clone(), days)
     };
-    let punches = |worker: &&WorkerId| rules::in_scope(worker, desk.reference);
+    let punches = |worker: &&WorkerId| dates.iter().any(|date| rules::in_scope(worker, *date, desk.reference));
     Days { people: unit.people.iter().filter(punches).map(person).collect(), dates }
 }
 

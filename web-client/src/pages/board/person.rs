@@ -35,7 +35,7 @@ fn shown(worker: &WorkerId, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     let rows = known::rows(desk);
     let row = rows.iter().find(|row| row.worker == *worker);
     let section = known::sections(desk).into_iter().find(|unit| unit.people.contains(worker));
-    let punches = doorstep_core::regime::attendance::in_scope(worker, desk.reference);
+    let punches = doorstep_core::regime::attendance::in_scope(worker, desk.today, desk.reference);
     html! {
         <>
             { card(html! {

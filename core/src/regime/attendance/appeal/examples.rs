@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::{DocId, Role, WorkerId};
-use crate::fact::attendance::{MakeUpRequest, MakeUpVerdict};
+use crate::fact::attendance::{Import, MakeUpRequest, MakeUpVerdict};
 use crate::testing::{Outcome, Play, at, day as date};
 
 fn place(on: &str, point: u8) -> Place {
@@ -145,9 +145,34 @@ fn in_guangyuan_the_leader_decides_once_a_make_up_was_refused() {
 fn appeals_of_a_month_are_bounded() {
     let mut play = late();
     let doc = month(&play, "xulan", "2026-03-11");
-    for _ in 0..APPEALS_MAX {
+    // What is withdrawn uses nothing up, and is bounded by itself.
+    for _ in 0..WITHDRAWN_MAX {
         appeals(&mut play, "xulan", "2026-03-11", 0).effective();
         play.by("xulan").states(doc, Statement::AppealWithdrawn(place("2026-03-11", 0))).effective();
     }
     appeals(&mut play, "xulan", "2026-03-11", 0).refused(&["JD-ATT-E-APPEALS"]);
+
+    let mut play = Play::jingde("2026-04-10 09:00");
+    let days = (2..=31).map(|day| format!("2026-03-{day:02}"));
+    let days: Vec<String> = days.filter(|day| !play.day("xulan", day).points.is_empty()).collect();
+    for day in &days[..APPEALS_MAX] {
+        appeals(&mut play, "xulan", day, 0).effective();
+    }
+    appeals(&mut play, "xulan", &days[APPEALS_MAX], 0).refused(&["JD-ATT-E-APPEALS"]);
+}
+
+#[test]
+fn a_better_punch_that_comes_later_is_not_made_worse() {
+    let mut play = Play::jingde("2026-03-17 09:00");
+    let doc = month(&play, "xulan", "2026-03-11");
+    appeals(&mut play, "xulan", "2026-03-11", 0).effective();
+    play.by("caoyan").states(doc, verdict("2026-03-11", 0, Some(Mark::Late(30)))).effective();
+    assert_eq!(point(&play, "xulan", "2026-03-11", 0).minutes, 30);
+    for (time, minutes) in [("2026-03-11 09:15", 30), ("2026-03-11 08:42", 12)] {
+        let import =
+            Import { person: WorkerId::new("xulan"), source: "大厅东门人脸机".into(), at: vec![at(time)] };
+        play.by("caoyan").acting(Role::Coordination).states(doc, Statement::PunchesImported(import)).effective();
+        let found = point(&play, "xulan", "2026-03-11", 0);
+        assert_eq!((found.status, found.minutes), (Status::Late, minutes), "{time}");
+    }
 }
