@@ -49,6 +49,8 @@ fn steps(tree: &Tree, fast: bool) -> Result<()> {
         "CARGO_TARGET_WASM32_WASIP1_RUNNER",
         format!("node --no-warnings {}", tree.root.join("xtask/wasi.mjs").display()),
     );
+    // What a native program's first thread has; the linker would give an eighth of it, and the properties need more.
+    core.env("CARGO_TARGET_WASM32_WASIP1_RUSTFLAGS", "-Clink-arg=-zstack-size=8388608");
     step::run("tests of the core in WebAssembly", &mut core)?;
 
     let mut tests = vec!["test".to_owned()];
