@@ -60,7 +60,7 @@ texts! {
     sentence_missing(count) "缺卡 {count}" "{count} missing";
     sentence_excused(count) "请假外出 {count}" "{count} excused";
     sentence_pending(count) "还没到时间 {count}" "{count} not due yet";
-    legend_bars() "实心 正常或已补 · 斜纹 请假外出 · 横纹 迟到早退 · 深色 缺卡" "plain: on time · slanted: excused · lines: late or early · dark: missing";
+    legend_bars() "实心 正常或已补 · 斜纹 请假外出 · 横纹 迟到早退 · 深色 缺卡 · 空白 还没到时间" "plain: on time · slanted: excused · lines: late or early · dark: missing · empty: not due yet";
 
     checks_title() "待核时间" "Times to verify";
     checks_why(office) "手机时钟变动过，或离线时重开过，时间没有凭据。先按所报时间计算，由{office}核实。" "The phone's clock was changed, or it was restarted offline: there is no evidence for the time. It counts as claimed until {office} says otherwise.";

@@ -186,6 +186,9 @@ impl Sum {
     }
 }
 
+/// Of how many pieces a bar is: the page allows no style beside its sheet, so shares are counted out. What there is at all has one.
+const PIECES: usize = 24;
+
 /// The states of each day as a bar and in words.
 fn bars(unit: &Unit, days: &known::Days, month: &AttrValue) -> Html {
     let rows = days.dates.iter().enumerate().rev().map(|(at, date)| {
@@ -197,14 +200,17 @@ fn bars(unit: &Unit, days: &known::Days, month: &AttrValue) -> Html {
             ("bar-missing", sum.missing),
             ("bar-pending", sum.pending),
         ];
+        let all: usize = parts.iter().map(|(_, count)| *count).sum();
+        let pieces = parts.into_iter().flat_map(|(class, count)| {
+            let share = (count * PIECES).div_ceil(all.max(1));
+            std::iter::repeat_n(class, share)
+        });
         html! {
             <tr data-test="day-bar" data-day={date.to_string()}>
                 <th scope="row">{ when::day(*date) }</th>
                 <td>
                     <span class="bar" aria-hidden="true">
-                        { for parts.into_iter().filter(|(_, count)| *count > 0).map(|(class, count)| html! {
-                            <span class={yew::classes!("bar-part", class)} style={format!("flex-grow: {count}")} />
-                        }) }
+                        { for pieces.map(|class| html! { <span class={yew::classes!("bar-part", class)} /> }) }
                     </span>
                     <span>{ sum.sentence() }</span>
                 </td>
