@@ -9,6 +9,7 @@ pub mod import;
 pub mod makeup;
 pub mod overseen;
 
+use super::authority::{self, Office};
 use super::refusal::Checks;
 use super::trace::Trace;
 use super::{Refusals, World, leave};
@@ -16,6 +17,7 @@ use crate::centre::{AttendanceFigures, Point, PointKind, Reference};
 use crate::domain::{Date, DocId, Timestamp, WorkerId};
 use crate::fact::attendance::{CODES, NOTE_MAX, Outing, Place, PlaceEvidence, Punch, Whereabouts};
 use crate::fact::leave::LeaveKind;
+use crate::fact::receipt::acted_at;
 use crate::fact::{Code, Envelope, Grade, Ruling, Statement};
 use crate::fold::month::{AppealStage, OutSpan, PunchRecord};
 use crate::fold::{Leave, Month};
@@ -119,8 +121,8 @@ pub fn month_of(reference: &Reference, person: &WorkerId, at: Timestamp) -> DocI
 /// Errors: `GY-CORE-E-FUTURE`; `GY-CORE-E-RANGE(at)` when the time is not the one that the entry gives evidence for;
 /// `GY-CORE-E-ROLE` outside the person's own month; behind the regulation's id `SCOPE` outside it, `STALE`, and `OUTING` where
 /// the visit does not say that the person set out. The punch is kept in any case. What is said about where: `GY-CORE-E-STATE`
-/// without such a punch or twice, `GY-CORE-E-RANGE` of `place`, `code`, `accuracy`. Those of make-ups: [`makeup::judge`]; of
-/// who answers for others: [`overseen::judge`]; of appeals: [`appeal::judge`]; of what a terminal recorded: [`import::judge`].
+/// without such a punch or twice, `GY-CORE-E-RANGE` of `place`, `code`, `accuracy`. Make-ups, appeals, imports, and
+/// what those do who answer for others, have their errors in their own files.
 /// Source: GY-ATT-1, -2; JD-ATT-1; GY-CORE-9. Examples: GY-ATT-A10, JD-ATT-A11.
 pub fn judge(
     statement: &Statement,
@@ -130,55 +132,79 @@ pub fn judge(
     world: &World<'_>,
 ) -> Result<Ruling, Refusals> {
     let mut checks = Checks::default();
-    match statement {
-        Statement::MakeUpAsked(_) | Statement::MakeUpWithdrawn(_) | Statement::MakeUpDecided(_) => {
-            makeup::judge(statement, envelope, state, grade, world, &mut checks);
-            return checks.into_result().map(|()| Ruling::None);
-        }
-        Statement::PointReminded(_) | Statement::TimeChecked(_) => {
-            overseen::judge(statement, envelope, state, grade, world, &mut checks);
-            return checks.into_result().map(|()| Ruling::None);
-        }
-        _ => {}
-    }
-    if matches!(statement, Statement::AppealMade(_) | Statement::AppealWithdrawn(_) | Statement::AppealDecided(_)) {
-        let ruling = appeal::judge(statement, envelope, state, grade, world, &mut checks);
-        return checks.into_result().map(|()| ruling);
-    }
-    if matches!(statement, Statement::PunchesImported(_) | Statement::ImportUndone(_)) {
-        import::judge(statement, envelope, state, grade, world, &mut checks);
-        return checks.into_result().map(|()| Ruling::None);
-    }
-    let at = match statement {
-        Statement::Punched(punch) => punch.at,
-        Statement::WentOut(outing) | Statement::CameBack(outing) => outing.at,
-        Statement::PunchPlaced(said) => said.at,
-        _ => envelope.wall,
+    let said = Said { envelope, month: state, grade, acted: acted_at(envelope.wall, grade, world.now), world };
+    let ruling = match statement {
+        Statement::Punched(punch) => said.punched(punch, &mut checks),
+        Statement::WentOut(outing) => said.went_out(outing, &mut checks),
+        Statement::CameBack(outing) => said.came_back(outing, &mut checks),
+        Statement::PunchPlaced(place) => said.placed(place, &mut checks),
+        other => said.stated(other, &mut checks),
     };
-    let in_scope = in_scope(&envelope.person, at.date(), world.reference);
-    checks.require(in_scope, &code("SCOPE", world.reference), "GY-ATT-1");
-    checks.require(state.is_none_or(|month| month.person == envelope.person), "GY-CORE-E-ROLE", "GY-CORE-11");
-    match statement {
-        Statement::Punched(punch) => {
-            checks.claimed(punch.at, envelope, world);
-            punched(punch, envelope, world, &mut checks);
-        }
-        Statement::WentOut(outing) => {
-            checks.claimed(outing.at, envelope, world);
-            went_out(outing, envelope, world, &mut checks);
-        }
-        Statement::CameBack(outing) => {
-            checks.claimed(outing.at, envelope, world);
-            came_back(outing, envelope, state, world, &mut checks);
-        }
-        Statement::PunchPlaced(said) => {
-            checks.claimed(said.at, envelope, world);
-            let ruling = placed(said, envelope, state, grade, world, &mut checks);
-            return checks.into_result().map(|()| ruling);
-        }
-        _ => checks.refuse("GY-CORE-E-STATE", "GY-ATT", Vec::new()),
+    checks.into_result().map(|()| ruling)
+}
+
+/// What is said about a month, with all that the rules look at.
+struct Said<'a> {
+    envelope: &'a Envelope,
+    /// None before the first fact of a month.
+    month: Option<&'a Month>,
+    grade: Grade,
+    /// When the author acted, as far as it can be believed.
+    acted: Timestamp,
+    world: &'a World<'a>,
+}
+
+impl Said<'_> {
+    /// What is seen as it happens, in the own month of somebody whom the regulation is about.
+    fn observed(&self, at: Timestamp, checks: &mut Checks) {
+        let (reference, Envelope { person, doc, .. }) = (self.world.reference, self.envelope);
+        checks.require(in_scope(person, at.date(), reference), &code("SCOPE", reference), "GY-ATT-1");
+        let is_own = *doc == month_of(reference, person, at) && self.month.is_none_or(|_| self.is_own());
+        checks.require(is_own, "GY-CORE-E-ROLE", "GY-CORE-11");
+        checks.claimed(at, self.envelope, self.world);
     }
-    checks.into_result().map(|()| Ruling::None)
+
+    /// Everything else; each concern has its file.
+    fn stated(&self, statement: &Statement, checks: &mut Checks) -> Ruling {
+        checks.not_future(self.envelope.wall, self.world);
+        match statement {
+            Statement::MakeUpAsked(_) | Statement::MakeUpWithdrawn(_) | Statement::MakeUpDecided(_) => {
+                self.about_makeup(statement, checks);
+            }
+            Statement::PointReminded(reminder) => self.reminded(reminder, checks),
+            Statement::TimeChecked(check) => self.checked(check, checks),
+            Statement::AppealMade(_) | Statement::AppealWithdrawn(_) | Statement::AppealDecided(_) => {
+                return self.about_appeal(statement, checks);
+            }
+            Statement::PunchesImported(_) | Statement::ImportUndone(_) => self.about_import(statement, checks),
+            _ => checks.refuse("GY-CORE-E-STATE", "GY-ATT", Vec::new()),
+        }
+        Ruling::None
+    }
+
+    /// A point as it stood when the author acted, by what is known now.
+    fn point(&self, person: &WorkerId, place: Place) -> Option<PointView> {
+        if !place.on.at_minute(0).is_sane() {
+            return None;
+        }
+        let (months, leaves) = (self.world.others.months_of(person), self.world.others.leaves_of(person));
+        let day = day(place.on, &months, &leaves, self.world.reference, self.acted);
+        day.points.into_iter().nth(usize::from(place.point))
+    }
+
+    fn is_own(&self) -> bool {
+        self.month.is_some_and(|month| month.person == self.envelope.person)
+    }
+
+    /// That somebody acts about another's month in one of these offices, then and now.
+    fn by_office(&self, person: &WorkerId, offices: &[Office], rule: &'static str, checks: &mut Checks) {
+        if self.envelope.person == *person {
+            checks.refuse("GY-CORE-E-SELF", "GY-CORE-12", Vec::new());
+        } else {
+            let may = authority::acts_still(self.envelope, self.acted, offices, self.world);
+            checks.require(may, "GY-CORE-E-ROLE", rule);
+        }
+    }
 }
 
 /// What a refusal is called here.
@@ -187,57 +213,67 @@ fn code(name: &str, reference: &Reference) -> String {
     Code::of(regulation, name).0
 }
 
-fn own_month(at: Timestamp, envelope: &Envelope, world: &World<'_>, checks: &mut Checks) {
-    let own = envelope.doc == month_of(world.reference, &envelope.person, at);
-    checks.require(own, "GY-CORE-E-ROLE", "GY-CORE-11");
-}
-
-fn punched(punch: &Punch, envelope: &Envelope, world: &World<'_>, checks: &mut Checks) {
-    own_month(punch.at, envelope, world, checks);
-    checks.text("note", &punch.note, NOTE_MAX);
-    let Some(sync_hours) = world.reference.figures.attendance.as_ref().map(|figures| figures.sync_hours) else {
-        return;
-    };
-    if world.now.since(punch.at) > i64::from(sync_hours) * 3_600_000 {
-        let figures = vec![("sync_hours", sync_hours.to_string()), ("punched", punch.at.clock())];
-        checks.refuse(&code("STALE", world.reference), "GY-ATT", figures);
+impl Said<'_> {
+    fn punched(&self, punch: &Punch, checks: &mut Checks) -> Ruling {
+        self.observed(punch.at, checks);
+        checks.text("note", &punch.note, NOTE_MAX);
+        let figures = self.world.reference.figures.attendance.as_ref();
+        let sync_hours = figures.map(|figures| figures.sync_hours);
+        let is_stale = |hours: &u32| self.world.now.since(punch.at) > i64::from(*hours) * 3_600_000;
+        if let Some(sync_hours) = sync_hours.filter(is_stale) {
+            let figures = vec![("sync_hours", sync_hours.to_string()), ("punched", punch.at.clock())];
+            checks.refuse(&code("STALE", self.world.reference), "GY-ATT", figures);
+        }
+        Ruling::None
     }
-}
 
-/// What is said about where: of a punch of that moment and phone, once, in the way that the place offers. Whether a code is right is
-/// no reason to refuse it, since the punch counts without; and nothing is said of it where the time has no evidence, since then the
-/// time may have been chosen for the code.
-fn placed(
-    said: &Whereabouts,
-    envelope: &Envelope,
-    state: Option<&Month>,
-    grade: Grade,
-    world: &World<'_>,
-    checks: &mut Checks,
-) -> Ruling {
-    own_month(said.at, envelope, world, checks);
-    let punches = state.into_iter().flat_map(|month| &month.punches);
-    // Of a punch that is written twice as well, only one word: otherwise a code could be tried until it fits.
-    let of_it = || punches.clone().filter(|punch| punch.is_of(said.at, envelope.device));
-    let first = of_it().next().is_some() && of_it().all(|punch| punch.place.is_none());
-    checks.require(first, "GY-CORE-E-STATE", "GY-ATT-2");
-    let has_evidence = grade != Grade::C && of_it().all(|punch| punch.grade != Grade::C);
-    let figures = world.reference.figures.attendance.as_ref();
-    let place = figures.and_then(|figures| figures.places.iter().find(|place| place.id == said.place));
-    match said.evidence {
-        PlaceEvidence::Code(code) => {
-            checks.range("place", place.is_some_and(|place| place.code));
-            checks.range("code", code < CODES);
-            // What is refused anyway is told nothing about the code, nor is its time one to compute with.
-            let asked = has_evidence && checks.is_clean();
-            let showed = if asked { world.others.showed(&said.place, code, said.at) } else { None };
-            showed.map_or(Ruling::None, |showed| Ruling::Place { showed })
+    /// What is said about where: of a punch of that moment and phone, once, in the way that the place offers. Whether a code is
+    /// right is no reason to refuse it, since the punch counts without; and nothing is said of it where the time has no evidence,
+    /// since then the time may have been chosen for the code.
+    fn placed(&self, said: &Whereabouts, checks: &mut Checks) -> Ruling {
+        self.observed(said.at, checks);
+        let punches = self.month.into_iter().flat_map(|month| &month.punches);
+        // Of a punch that is written twice as well, only one word: otherwise a code could be tried until it fits.
+        let of_it = || punches.clone().filter(|punch| punch.is_of(said.at, self.envelope.device));
+        let first = of_it().next().is_some() && of_it().all(|punch| punch.place.is_none());
+        checks.require(first, "GY-CORE-E-STATE", "GY-ATT-2");
+        let has_evidence = self.grade != Grade::C && of_it().all(|punch| punch.grade != Grade::C);
+        let figures = self.world.reference.figures.attendance.as_ref();
+        let place = figures.and_then(|figures| figures.places.iter().find(|place| place.id == said.place));
+        match said.evidence {
+            PlaceEvidence::Code(code) => {
+                checks.range("place", place.is_some_and(|place| place.code));
+                checks.range("code", code < CODES);
+                // What is refused anyway is told nothing about the code, nor is its time one to compute with.
+                let asked = has_evidence && checks.is_clean();
+                let showed = if asked { self.world.others.showed(&said.place, code, said.at) } else { None };
+                showed.map_or(Ruling::None, |showed| Ruling::Place { showed })
+            }
+            PlaceEvidence::Read { accuracy_m, .. } => {
+                checks.range("place", place.is_some_and(|place| place.around.is_some()));
+                checks.range("accuracy", accuracy_m <= ACCURACY_MAX_M);
+                Ruling::None
+            }
         }
-        PlaceEvidence::Read { accuracy_m, .. } => {
-            checks.range("place", place.is_some_and(|place| place.around.is_some()));
-            checks.range("accuracy", accuracy_m <= ACCURACY_MAX_M);
-            Ruling::None
-        }
+    }
+
+    fn went_out(&self, outing: &Outing, checks: &mut Checks) -> Ruling {
+        self.observed(outing.at, checks);
+        let out = self.world.others.visit(outing.visit).and_then(|visit| visit.out.get(&self.envelope.person));
+        let in_time = out.is_some_and(|out| outing.at >= out.departed_at);
+        checks.require(in_time, &code("OUTING", self.world.reference), "GY-DOOR");
+        Ruling::None
+    }
+
+    /// Being back ends the span that is open; should the return itself be known, not later than that.
+    fn came_back(&self, outing: &Outing, checks: &mut Checks) -> Ruling {
+        self.observed(outing.at, checks);
+        let open =
+            self.month.and_then(|month| month.outings.get(&outing.visit)?.last()).is_some_and(|span| span.to.is_none());
+        let out = self.world.others.visit(outing.visit).and_then(|visit| visit.out.get(&self.envelope.person));
+        let in_time = out.is_some_and(|out| out.returned_at.is_none_or(|returned_at| outing.at <= returned_at));
+        checks.require(open && in_time, &code("OUTING", self.world.reference), "GY-DOOR");
+        Ruling::None
     }
 }
 
@@ -247,21 +283,6 @@ pub fn is_out(months: &[&Month], leaves: &[(DocId, &Leave)], now: Timestamp) -> 
     let away = |leave: &Leave| matches!(leave.kind, LeaveKind::Outing | LeaveKind::Trip);
     spans.any(|span| span.to.is_none() && span.from.date() == now.date())
         || leave_over(now, leaves).is_some_and(|(_, leave)| away(leave))
-}
-
-fn went_out(outing: &Outing, envelope: &Envelope, world: &World<'_>, checks: &mut Checks) {
-    own_month(outing.at, envelope, world, checks);
-    let out = world.others.visit(outing.visit).and_then(|visit| visit.out.get(&envelope.person));
-    let in_time = out.is_some_and(|out| outing.at >= out.departed_at);
-    checks.require(in_time, &code("OUTING", world.reference), "GY-DOOR");
-}
-
-/// Being back ends the span that is open; should the return itself be known, not later than that.
-fn came_back(outing: &Outing, envelope: &Envelope, state: Option<&Month>, world: &World<'_>, checks: &mut Checks) {
-    let open = state.and_then(|month| month.outings.get(&outing.visit)?.last()).is_some_and(|span| span.to.is_none());
-    let out = world.others.visit(outing.visit).and_then(|visit| visit.out.get(&envelope.person));
-    let in_time = out.is_some_and(|out| out.returned_at.is_none_or(|returned_at| outing.at <= returned_at));
-    checks.require(open && in_time, &code("OUTING", world.reference), "GY-DOOR");
 }
 
 /// What the marks of a person's days are computed from.

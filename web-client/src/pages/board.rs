@@ -283,9 +283,8 @@ pub fn open_person(worker: &WorkerId, emit: &Callback<Event>) -> Callback<yew::M
 
 fn person_row(desk: &Desk<'_>, row: &Row, emit: &Callback<Event>) -> Html {
     let at = &row.at;
-    let open = row.day.points.iter().rfind(|point| {
-        at.standing == Standing::Unknown && overseen::is_open(point.status, point.at, desk.reference, desk.now)
-    });
+    let open =
+        row.day.points.iter().rfind(|point| at.standing == Standing::Unknown && overseen::is_open(point, desk.now));
     html! {
         <li class="board-row" data-test="group-row" data-worker={row.worker.to_string()} data-now={name(at.standing)} key={row.worker.to_string()}>
             <button type="button" class="board-person" data-test="open-person" onclick={open_person(&row.worker, emit)}>
@@ -302,7 +301,7 @@ fn person_row(desk: &Desk<'_>, row: &Row, emit: &Callback<Event>) -> Html {
 pub fn remind(desk: &Desk<'_>, worker: &WorkerId, point: &PointView, emit: &Callback<Event>) -> Html {
     let offices = overseen::overseers(worker, &desk.reference.organisation);
     let acting = authority::office(&desk.reference.organisation, desk.me, desk.today, &offices);
-    let is_open = overseen::is_open(point.status, point.at, desk.reference, desk.now);
+    let is_open = overseen::is_open(point, desk.now);
     let (Some(acting), true) = (acting, is_open && worker != desk.me) else { return Html::default() };
     let (place, doc) = (point.place, makeup::document(point.place, worker, desk.reference));
     let month = desk.months(worker, place.on).into_iter().find(|month| month.month == place.on.month());

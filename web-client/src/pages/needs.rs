@@ -167,7 +167,7 @@ fn reminded(desk: &Desk<'_>) -> Vec<Need> {
     let need = |reminder: &Reminded| {
         let place = reminder.place;
         let point = desk.day(desk.me, place.on).points.into_iter().nth(usize::from(place.point))?;
-        let is_open = overseen::is_open(point.status, point.at, desk.reference, desk.now);
+        let is_open = overseen::is_open(&point, desk.now);
         let route = if point.status == Status::Missing { Route::MakeUps } else { Route::Attendance };
         let named = AttrValue::from(format!(
             "{} {}",

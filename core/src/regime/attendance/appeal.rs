@@ -3,15 +3,13 @@
 //! Source: JD-ATT and GY-ATT, "Appeal"; whoever decides about make-ups decides. What is upheld stands in the place of the mark
 //! as long as that is one to dispute, and a worse one: a punch that comes late, or a leave, is no worse than before.
 
-use super::{PointView, Sheet, Status, code, in_scope, makeup};
+use super::{PointView, Said, Sheet, Status, code, in_scope, makeup};
 use crate::centre::PointKind;
-use crate::domain::Timestamp;
 use crate::fact::attendance::{Appeal, AppealVerdict, Mark, Place};
-use crate::fact::receipt::{TraceLine, acted_at};
-use crate::fact::{Envelope, Grade, Ruling, Statement};
+use crate::fact::receipt::TraceLine;
+use crate::fact::{Ruling, Statement};
 use crate::fold::Month;
 use crate::fold::month::{self, AppealStage};
-use crate::regime::World;
 use crate::regime::attendance::makeup::{TEXT_MAX, month_of, said};
 use crate::regime::refusal::Checks;
 
@@ -43,19 +41,12 @@ pub fn disputable(view: &PointView) -> Option<Mark> {
 
 /// Whether a mark can be decided about a disputed one: it is of the point's kind, and lighter.
 pub fn fits(kind: PointKind, disputed: Mark, mark: Mark) -> bool {
-    let (Mark::Late(most) | Mark::Early(most)) = disputed else {
-        return match mark {
-            Mark::Late(minutes) => kind == PointKind::Arrival && (1..=MINUTES_MAX).contains(&minutes),
-            Mark::Early(minutes) => kind == PointKind::Departure && (1..=MINUTES_MAX).contains(&minutes),
-            Mark::Missing => disputed == Mark::Violation,
-            Mark::Violation => false,
-            Mark::OnTime | Mark::ExcusedLeave | Mark::ExcusedVisit | Mark::ExcusedOuting | Mark::ExcusedTrip => true,
-        };
-    };
+    let most = if let Mark::Late(most) | Mark::Early(most) = disputed { most.saturating_sub(1) } else { MINUTES_MAX };
     match mark {
-        Mark::Late(minutes) => kind == PointKind::Arrival && (1..most).contains(&minutes),
-        Mark::Early(minutes) => kind == PointKind::Departure && (1..most).contains(&minutes),
-        Mark::Missing | Mark::Violation => false,
+        Mark::Late(minutes) => kind == PointKind::Arrival && (1..=most).contains(&minutes),
+        Mark::Early(minutes) => kind == PointKind::Departure && (1..=most).contains(&minutes),
+        Mark::Missing => disputed == Mark::Violation,
+        Mark::Violation => false,
         Mark::OnTime | Mark::ExcusedLeave | Mark::ExcusedVisit | Mark::ExcusedOuting | Mark::ExcusedTrip => true,
     }
 }
@@ -112,109 +103,84 @@ pub(super) fn is_upheld(place: Place, month: &Month) -> bool {
     month.appeal(place).is_some_and(|appeal| matches!(appeal.stage, AppealStage::Upheld(_)))
 }
 
-/// What the regulation says of an appeal, its withdrawal, its verdict.
-///
-/// Shape: the ruling of an appeal is [`Ruling::Disputed`].
-/// Errors: `GY-CORE-E-STATE` once it is decided; `-ROLE`, `-SELF`, `-FUTURE`, `-REQUIRED(reason)`; `-RANGE` of what is no point,
-/// and of a mark that is not lighter; behind the regulation's id `SCOPE`, `NOT-MARKED`, `APPEALED`, `APPEALS`.
-/// Source: JD-ATT, GY-ATT, "Appeal".
-pub(super) fn judge(
-    statement: &Statement,
-    envelope: &Envelope,
-    state: Option<&Month>,
-    grade: Grade,
-    world: &World<'_>,
-    checks: &mut Checks,
-) -> Ruling {
-    checks.not_future(envelope.wall, world);
-    let acted = acted_at(envelope.wall, grade, world.now);
-    match statement {
-        Statement::AppealMade(appeal) => return made(appeal, envelope, state, acted, world, checks),
-        Statement::AppealWithdrawn(place) => {
-            let own = state.is_some_and(|month| month.person == envelope.person);
-            checks.require(own, "GY-CORE-E-ROLE", "GY-CORE-11");
-            checks.require(open(state, *place).is_some(), "GY-CORE-E-STATE", "JD-ATT");
-        }
-        Statement::AppealDecided(verdict) => decided(verdict, envelope, state, acted, world, checks),
-        _ => checks.refuse("GY-CORE-E-STATE", "JD-ATT", Vec::new()),
-    }
-    Ruling::None
-}
-
 fn open(state: Option<&Month>, place: Place) -> Option<&month::Appeal> {
     state?.appeal(place).filter(|appeal| appeal.stage == AppealStage::Submitted)
 }
 
-fn made(
-    appeal: &Appeal,
-    envelope: &Envelope,
-    state: Option<&Month>,
-    acted: Timestamp,
-    world: &World<'_>,
-    checks: &mut Checks,
-) -> Ruling {
-    let (reference, person, place) = (world.reference, &envelope.person, appeal.place);
-    let regulated = reference.figures.attendance.as_ref().is_some_and(|figures| figures.makeup.is_some());
-    if !regulated {
-        checks.unregulated("JD-ATT");
-        return Ruling::None;
-    }
-    checks.require(in_scope(person, place.on, reference), &code("SCOPE", reference), "JD-ATT-1");
-    let is_own = envelope.doc == makeup::document(place, person, reference);
-    checks.require(is_own, "GY-CORE-E-ROLE", "GY-CORE-11");
-    checks.required_text("reason", &appeal.reason, TEXT_MAX);
-    match state.and_then(|month| month.appeal(place)).map(|appeal| appeal.stage) {
-        Some(AppealStage::Submitted) => checks.refuse(&code("APPEALED", reference), "JD-ATT", Vec::new()),
-        Some(AppealStage::Upheld(_) | AppealStage::Rejected) => {
-            checks.refuse("GY-CORE-E-STATE", "JD-ATT", Vec::new());
+impl Said<'_> {
+    /// What the regulation says of an appeal, its withdrawal, its verdict.
+    ///
+    /// Shape: the ruling of an appeal is [`Ruling::Disputed`].
+    /// Errors: `GY-CORE-E-STATE` once it is decided; `-ROLE`, `-SELF`, `-REQUIRED(reason)`; `-RANGE` of what is no point,
+    /// and of a mark that is not lighter; behind the regulation's id `SCOPE`, `NOT-MARKED`, `APPEALED`, `APPEALS`.
+    /// Source: JD-ATT, GY-ATT, "Appeal".
+    pub(super) fn about_appeal(&self, statement: &Statement, checks: &mut Checks) -> Ruling {
+        match statement {
+            Statement::AppealMade(appeal) => return self.appealed(appeal, checks),
+            Statement::AppealWithdrawn(place) => {
+                checks.require(self.is_own(), "GY-CORE-E-ROLE", "GY-CORE-11");
+                checks.require(open(self.month, *place).is_some(), "GY-CORE-E-STATE", "JD-ATT");
+            }
+            Statement::AppealDecided(verdict) => self.appeal_decided(verdict, checks),
+            _ => checks.refuse("GY-CORE-E-STATE", "JD-ATT", Vec::new()),
         }
-        Some(AppealStage::Withdrawn) | None => {}
+        Ruling::None
     }
-    let appeals = || state.into_iter().flat_map(|month| &month.appeals);
-    let withdrawn = appeals().filter(|appeal| appeal.stage == AppealStage::Withdrawn).count();
-    let standing = appeals().count() - withdrawn;
-    if let Some((_, max)) = [(standing, APPEALS_MAX), (withdrawn, WITHDRAWN_MAX)].iter().find(|(is, max)| is >= max) {
-        checks.refuse(&code("APPEALS", reference), "JD-ATT", vec![("month_max", max.to_string())]);
-    }
-    let sane = place.on.at_minute(0).is_sane();
-    let (months, leaves) = (world.others.months_of(person), world.others.leaves_of(person));
-    // What is known by now of that moment.
-    let day = sane.then(|| super::day(place.on, &months, &leaves, reference, acted));
-    let Some(view) = day.and_then(|day| day.points.into_iter().nth(usize::from(place.point))) else {
-        checks.range("place", false);
-        return Ruling::None;
-    };
-    let Some(mark) = disputable(&view) else {
-        let figures = vec![("standing", format!("{:?}", view.status))];
-        checks.refuse(&code("NOT-MARKED", reference), "JD-ATT", figures);
-        return Ruling::None;
-    };
-    let line = |line: super::super::trace::Line| TraceLine {
-        rule: line.rule.into_owned(),
-        figure: line.figure.to_owned(),
-        value: line.value,
-    };
-    Ruling::Disputed { mark, trace: view.trace.0.into_iter().map(line).collect() }
-}
 
-/// Counts when it is received; its author must have had the office when deciding as well.
-fn decided(
-    verdict: &AppealVerdict,
-    envelope: &Envelope,
-    state: Option<&Month>,
-    acted: Timestamp,
-    world: &World<'_>,
-    checks: &mut Checks,
-) {
-    let appeal = open(state, verdict.place);
-    checks.require(appeal.is_some(), "GY-CORE-E-STATE", "JD-ATT");
-    let Some(month) = state else { return };
-    makeup::decides(month, envelope, acted, world, checks);
-    checks.required_text("reason", &verdict.remark, TEXT_MAX);
-    if let Some((appeal, mark)) = appeal.zip(verdict.upheld) {
-        let points = world.reference.points(verdict.place.on);
-        let point = points.get(usize::from(verdict.place.point));
-        checks.range("mark", point.is_some_and(|point| fits(point.kind, appeal.mark, mark)));
+    fn appealed(&self, appeal: &Appeal, checks: &mut Checks) -> Ruling {
+        let (reference, person, place) = (self.world.reference, &self.envelope.person, appeal.place);
+        let regulated = reference.figures.attendance.as_ref().is_some_and(|figures| figures.makeup.is_some());
+        if !regulated {
+            checks.unregulated("JD-ATT");
+            return Ruling::None;
+        }
+        checks.require(in_scope(person, place.on, reference), &code("SCOPE", reference), "JD-ATT-1");
+        let is_own = self.envelope.doc == makeup::document(place, person, reference);
+        checks.require(is_own, "GY-CORE-E-ROLE", "GY-CORE-11");
+        checks.required_text("reason", &appeal.reason, TEXT_MAX);
+        match self.month.and_then(|month| month.appeal(place)).map(|appeal| appeal.stage) {
+            Some(AppealStage::Submitted) => checks.refuse(&code("APPEALED", reference), "JD-ATT", Vec::new()),
+            Some(AppealStage::Upheld(_) | AppealStage::Rejected) => {
+                checks.refuse("GY-CORE-E-STATE", "JD-ATT", Vec::new());
+            }
+            Some(AppealStage::Withdrawn) | None => {}
+        }
+        let appeals = || self.month.into_iter().flat_map(|month| &month.appeals);
+        let withdrawn = appeals().filter(|appeal| appeal.stage == AppealStage::Withdrawn).count();
+        let standing = appeals().count() - withdrawn;
+        if let Some((_, max)) = [(standing, APPEALS_MAX), (withdrawn, WITHDRAWN_MAX)].iter().find(|(is, max)| is >= max)
+        {
+            checks.refuse(&code("APPEALS", reference), "JD-ATT", vec![("month_max", max.to_string())]);
+        }
+        let Some(view) = self.point(person, place) else {
+            checks.range("place", false);
+            return Ruling::None;
+        };
+        let Some(mark) = disputable(&view) else {
+            let figures = vec![("standing", format!("{:?}", view.status))];
+            checks.refuse(&code("NOT-MARKED", reference), "JD-ATT", figures);
+            return Ruling::None;
+        };
+        let line = |line: super::super::trace::Line| TraceLine {
+            rule: line.rule.into_owned(),
+            figure: line.figure.to_owned(),
+            value: line.value,
+        };
+        Ruling::Disputed { mark, trace: view.trace.0.into_iter().map(line).collect() }
+    }
+
+    /// Counts when it is received; its author must have had the office when deciding as well.
+    fn appeal_decided(&self, verdict: &AppealVerdict, checks: &mut Checks) {
+        let appeal = open(self.month, verdict.place);
+        checks.require(appeal.is_some(), "GY-CORE-E-STATE", "JD-ATT");
+        let Some(month) = self.month else { return };
+        self.decides(month, checks);
+        checks.required_text("reason", &verdict.remark, TEXT_MAX);
+        if let Some((appeal, mark)) = appeal.zip(verdict.upheld) {
+            let points = self.world.reference.points(verdict.place.on);
+            let point = points.get(usize::from(verdict.place.point));
+            checks.range("mark", point.is_some_and(|point| fits(point.kind, appeal.mark, mark)));
+        }
     }
 }
 

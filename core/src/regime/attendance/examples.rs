@@ -155,7 +155,7 @@ fn a_punch_is_ones_own_now_and_in_scope() {
     let others = month_of(&play.reference, &WorkerId::new("zhangwei"), now);
     let punch = |at| Statement::Punched(Punch { at, note: String::new() });
     play.by("zhangwei").punches().effective();
-    play.by("lina").states(others, punch(now)).kept(&["GY-CORE-E-ROLE", "GY-CORE-E-ROLE"]);
+    play.by("lina").states(others, punch(now)).kept(&["GY-CORE-E-ROLE"]);
     assert_eq!(play.day("zhangwei", "2026-03-10").points[0].status, Status::OnTime);
     let own = month_of(&play.reference, &WorkerId::new("lina"), now);
     let earlier = at("2026-03-10 08:55:59");

@@ -7,12 +7,11 @@ pub mod table;
 
 use std::collections::BTreeMap;
 
-use super::{code, in_scope, month_of};
+use super::{Said, code, in_scope, month_of};
 use crate::centre::Reference;
 use crate::domain::{Date, DocId, Role, Span, Timestamp, WorkerId};
+use crate::fact::Statement;
 use crate::fact::attendance::{Import, ImportUndone, PUNCHES_MAX, Place};
-use crate::fact::receipt::acted_at;
-use crate::fact::{Envelope, Grade, Statement};
 use crate::fold::Month;
 use crate::gather::order;
 use crate::regime::refusal::Checks;
@@ -34,68 +33,58 @@ pub fn office(reference: &Reference) -> Option<Role> {
     Some(reference.figures.attendance.as_ref()?.report.as_ref()?.published_by)
 }
 
-/// What the regulation says of an import, and of undoing it.
-///
-/// Errors: `GY-CORE-E-ROLE`, `-SELF` in the own month, `-FUTURE`; `-STATE` where there is nothing to undo, or no such office;
-/// `-REQUIRED(source)`, `(at)`, `(reason)`; `-RANGE(at)` of a time outside the month or too old, `(imports)` of too many, or
-/// of too many times that stand; behind the regulation's id `SCOPE`.
-pub(super) fn judge(
-    statement: &Statement,
-    envelope: &Envelope,
-    state: Option<&Month>,
-    grade: Grade,
-    world: &World<'_>,
-    checks: &mut Checks,
-) {
-    checks.not_future(envelope.wall, world);
-    let reference = world.reference;
-    let Some(role) = office(reference) else {
-        checks.unregulated("JD-ATT-1");
-        return;
-    };
-    let acted = acted_at(envelope.wall, grade, world.now);
-    let held = authority::acting(envelope, &reference.organisation, acted.date());
-    let held = held.filter(|grant| grant.holds_on(world.now.date()));
-    let may = held.is_some_and(|grant| (grant.role, &grant.span) == (role, &Span::Centre));
-    checks.require(may, "GY-CORE-E-ROLE", "JD-ATT-1");
-    match statement {
-        Statement::PunchesImported(import) => imported(import, envelope, state, world, checks),
-        Statement::ImportUndone(undone) => {
-            let own = state.is_some_and(|month| month.person == envelope.person);
-            checks.require(!own, "GY-CORE-E-SELF", "GY-CORE-12");
-            let standing = state.is_some_and(|month| stands(month, undone));
-            checks.require(standing, "GY-CORE-E-STATE", "JD-ATT-1");
-            checks.required_text("reason", &undone.reason, REASON_MAX);
-        }
-        _ => checks.refuse("GY-CORE-E-STATE", "JD-ATT-1", Vec::new()),
-    }
-}
-
 fn stands(month: &Month, undone: &ImportUndone) -> bool {
     month.imports.iter().any(|import| import.entry == undone.import && import.undone.is_none())
 }
 
-fn imported(import: &Import, envelope: &Envelope, state: Option<&Month>, world: &World<'_>, checks: &mut Checks) {
-    let (reference, person) = (world.reference, &import.person);
-    checks.require(*person != envelope.person, "GY-CORE-E-SELF", "GY-CORE-12");
-    let in_scope = |at: &Timestamp| in_scope(person, at.date(), reference);
-    checks.require(import.at.iter().all(in_scope), &code("SCOPE", reference), "JD-ATT-1");
-    checks.required_text("source", &import.source, SOURCE_MAX);
-    checks.required("at", !import.at.is_empty());
-    let oldest = world.now.date().plus_days(-DAYS_MAX);
-    // One time of a minute is enough.
-    let in_order = import.at.is_sorted_by(|a, b| minute(*a) < minute(*b));
-    let of_month =
-        |at: &Timestamp| at.is_sane() && envelope.doc == month_of(reference, person, *at) && at.date() >= oldest;
-    checks.range("at", in_order && import.at.len() <= PUNCHES_MAX && import.at.iter().all(of_month));
-    if let Some(last) = import.at.last() {
-        checks.not_future(*last, world);
+impl Said<'_> {
+    /// What the regulation says of an import, and of undoing it.
+    ///
+    /// Errors: `GY-CORE-E-ROLE`, `-SELF` in the own month, `-FUTURE`; `-STATE` where there is nothing to undo, or no such office;
+    /// `-REQUIRED(source)`, `(at)`, `(reason)`; `-RANGE(at)` of a time outside the month or too old, `(imports)` of too many, or
+    /// of too many times that stand; behind the regulation's id `SCOPE`.
+    pub(super) fn about_import(&self, statement: &Statement, checks: &mut Checks) {
+        let Some(role) = office(self.world.reference) else {
+            checks.unregulated("JD-ATT-1");
+            return;
+        };
+        let may = authority::acts_still(self.envelope, self.acted, &[(role, Span::Centre)], self.world);
+        checks.require(may, "GY-CORE-E-ROLE", "JD-ATT-1");
+        match statement {
+            Statement::PunchesImported(import) => self.imported(import, checks),
+            Statement::ImportUndone(undone) => {
+                checks.require(!self.is_own(), "GY-CORE-E-SELF", "GY-CORE-12");
+                let standing = self.month.is_some_and(|month| stands(month, undone));
+                checks.require(standing, "GY-CORE-E-STATE", "JD-ATT-1");
+                checks.required_text("reason", &undone.reason, REASON_MAX);
+            }
+            _ => checks.refuse("GY-CORE-E-STATE", "JD-ATT-1", Vec::new()),
+        }
     }
-    let has_room = |month: &Month| {
-        let standing = month.punches.iter().filter(|punch| punch.imported.is_some()).count();
-        month.imports.len() < IMPORTS_MAX && standing + import.at.len() <= IMPORTED_MAX
-    };
-    checks.range("imports", state.is_none_or(has_room));
+
+    fn imported(&self, import: &Import, checks: &mut Checks) {
+        let (reference, person) = (self.world.reference, &import.person);
+        checks.require(*person != self.envelope.person, "GY-CORE-E-SELF", "GY-CORE-12");
+        let in_scope = |at: &Timestamp| in_scope(person, at.date(), reference);
+        checks.require(import.at.iter().all(in_scope), &code("SCOPE", reference), "JD-ATT-1");
+        checks.required_text("source", &import.source, SOURCE_MAX);
+        checks.required("at", !import.at.is_empty());
+        let oldest = self.world.now.date().plus_days(-DAYS_MAX);
+        // One time of a minute is enough.
+        let in_order = import.at.is_sorted_by(|a, b| minute(*a) < minute(*b));
+        let of_month = |at: &Timestamp| {
+            at.is_sane() && self.envelope.doc == month_of(reference, person, *at) && at.date() >= oldest
+        };
+        checks.range("at", in_order && import.at.len() <= PUNCHES_MAX && import.at.iter().all(of_month));
+        if let Some(last) = import.at.last() {
+            checks.not_future(*last, self.world);
+        }
+        let has_room = |month: &Month| {
+            let standing = month.punches.iter().filter(|punch| punch.imported.is_some()).count();
+            month.imports.len() < IMPORTS_MAX && standing + import.at.len() <= IMPORTED_MAX
+        };
+        checks.range("imports", self.month.is_none_or(has_room));
+    }
 }
 
 fn minute(at: Timestamp) -> i64 {

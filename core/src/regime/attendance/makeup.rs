@@ -3,17 +3,15 @@
 //! Source: JD-ATT-5 to -7, 考勤制度 四 (旌数据〔2021〕6号); GY-ATT, "Correction request". What becomes of a point that is not made up
 //! follows from the time: see [`settle`].
 
-use super::{PointView, Sheet, Status, appeal, code, in_scope};
+use super::{PointView, Said, Sheet, Status, appeal, code, in_scope};
 use crate::centre::{MakeUpFigures, Reference};
 use crate::domain::calendar::{Calendar, Due};
 use crate::domain::{Date, DocId, GrantId, Organisation, Role, Span, Timestamp, WorkerId};
+use crate::fact::Statement;
 use crate::fact::attendance::{MakeUpRequest, MakeUpVerdict, Place, Recording, Showed};
-use crate::fact::receipt::acted_at;
-use crate::fact::{Envelope, Grade, Statement};
 use crate::fold::Month;
 use crate::fold::month::{AppealStage, MakeUp, MakeUpStage};
 use crate::gather::order;
-use crate::regime::World;
 use crate::regime::authority::{self, Office};
 use crate::regime::refusal::Checks;
 
@@ -214,140 +212,110 @@ pub fn turn<'a>(
     month.makeups.iter().filter(move |makeup| decides && makeup.stage == MakeUpStage::Submitted)
 }
 
-/// What the regulation says of a request, its withdrawal, its verdict.
-///
-/// Errors: `GY-CORE-E-STATE`, `-ROLE`, `-SELF`, `-FUTURE`, `-REQUIRED(reason)`; behind the regulation's id `SCOPE`,
-/// `NOT-MISSING`, `OPEN`, `CLAIMED-TIME`, `DEADLINE`, `QUOTA`, `VIDEO`.
-/// Source: JD-ATT-5 to -7. Examples: JD-ATT-A3, A4, A7.
-pub(super) fn judge(
-    statement: &Statement,
-    envelope: &Envelope,
-    state: Option<&Month>,
-    grade: Grade,
-    world: &World<'_>,
-    checks: &mut Checks,
-) {
-    checks.not_future(envelope.wall, world);
-    let acted = acted_at(envelope.wall, grade, world.now);
-    let figures = world.reference.figures.attendance.as_ref().and_then(|figures| figures.makeup.as_ref());
-    let Some(figures) = figures else {
-        checks.unregulated("JD-ATT-5");
-        return;
-    };
-    match statement {
-        Statement::MakeUpAsked(request) => asked(request, envelope, state, acted, figures, world, checks),
-        Statement::MakeUpWithdrawn(place) => {
-            let own = state.is_some_and(|month| month.person == envelope.person);
-            checks.require(own, "GY-CORE-E-ROLE", "GY-CORE-11");
-            checks.require(open(state, *place).is_some(), "GY-CORE-E-STATE", "JD-ATT-5");
-        }
-        Statement::MakeUpDecided(verdict) => decided(verdict, envelope, state, acted, figures, world, checks),
-        _ => checks.refuse("GY-CORE-E-STATE", "JD-ATT-5", Vec::new()),
-    }
-}
-
 fn open(state: Option<&Month>, place: Place) -> Option<&MakeUp> {
     state?.makeup(place).filter(|makeup| makeup.stage == MakeUpStage::Submitted)
 }
 
-fn asked(
-    request: &MakeUpRequest,
-    envelope: &Envelope,
-    state: Option<&Month>,
-    acted: Timestamp,
-    figures: &MakeUpFigures,
-    world: &World<'_>,
-    checks: &mut Checks,
-) {
-    let (reference, person) = (world.reference, &envelope.person);
-    checks.require(in_scope(person, request.place.on, reference), &code("SCOPE", reference), "JD-ATT-1");
-    checks.require(envelope.doc == document(request.place, person, reference), "GY-CORE-E-ROLE", "GY-CORE-11");
-    checks.required_text("reason", &request.reason, TEXT_MAX);
-    let (date, points) = (request.place.on, reference.points(request.place.on));
-    let attendance = reference.figures_on(date).attendance.as_ref();
-    let point = points.get(usize::from(request.place.point)).filter(|_| reference.calendar.works(date));
-    let (Some(point), Some(attendance)) = (point, attendance) else {
-        checks.range("place", false);
-        return;
-    };
-    let hours = date.at_second(point.from_second)..date.at_second(point.until_second);
-    if !hours.contains(&request.claimed) {
-        let figures = vec![("from", hours.start.clock()), ("until", hours.end.clock())];
-        checks.refuse(&code("CLAIMED-TIME", reference), "JD-ATT", figures);
-    }
-    // What is known by now of that moment.
-    let (months, leaves) = (world.others.months_of(person), world.others.leaves_of(person));
-    let sheet = Sheet { months: &months, leaves: &leaves, reference, figures: attendance, now: acted };
-    let view = sheet.view(request.place, point);
-    if view.status != Status::Missing {
-        let figures = vec![("standing", format!("{:?}", view.status))];
-        checks.refuse(&code("NOT-MISSING", reference), "JD-ATT-5", figures);
-    }
-    match state.and_then(|month| month.makeup(request.place)).map(|makeup| makeup.stage) {
-        Some(MakeUpStage::Submitted) => checks.refuse(&code("OPEN", reference), "JD-ATT-5", Vec::new()),
-        Some(MakeUpStage::Approved | MakeUpStage::Rejected) => {
-            checks.refuse("GY-CORE-E-STATE", "JD-ATT-5", Vec::new());
+impl Said<'_> {
+    /// What the regulation says of a request, its withdrawal, its verdict.
+    ///
+    /// Errors: `GY-CORE-E-STATE`, `-ROLE`, `-SELF`, `-REQUIRED(reason)`; behind the regulation's id `SCOPE`,
+    /// `NOT-MISSING`, `OPEN`, `CLAIMED-TIME`, `DEADLINE`, `QUOTA`, `VIDEO`.
+    /// Source: JD-ATT-5 to -7. Examples: JD-ATT-A3, A4, A7.
+    pub(super) fn about_makeup(&self, statement: &Statement, checks: &mut Checks) {
+        let figures = self.world.reference.figures.attendance.as_ref().and_then(|figures| figures.makeup.as_ref());
+        let Some(figures) = figures else {
+            checks.unregulated("JD-ATT-5");
+            return;
+        };
+        match statement {
+            Statement::MakeUpAsked(request) => self.makeup_asked(request, figures, checks),
+            Statement::MakeUpWithdrawn(place) => {
+                checks.require(self.is_own(), "GY-CORE-E-ROLE", "GY-CORE-11");
+                checks.require(open(self.month, *place).is_some(), "GY-CORE-E-STATE", "JD-ATT-5");
+            }
+            Statement::MakeUpDecided(verdict) => self.makeup_decided(verdict, figures, checks),
+            _ => checks.refuse("GY-CORE-E-STATE", "JD-ATT-5", Vec::new()),
         }
-        Some(MakeUpStage::Withdrawn) | None => {}
     }
-    match state.and_then(|month| month.appeal(request.place)).map(|appeal| appeal.stage) {
-        Some(AppealStage::Submitted) => checks.refuse(&code("APPEALED", reference), "JD-ATT", Vec::new()),
-        Some(AppealStage::Upheld(_)) => checks.refuse("GY-CORE-E-STATE", "JD-ATT", Vec::new()),
-        Some(AppealStage::Withdrawn | AppealStage::Rejected) | None => {}
-    }
-    if let Some(closes) = closes(date, figures, &reference.calendar).filter(|closes| acted >= *closes) {
-        checks.refuse(&code("DEADLINE", reference), "JD-ATT-7", vec![("closed", said(closes))]);
-    }
-    let used = held(state);
-    let is_lost = state.is_some_and(|month| lost(month, figures, &sheet).iter().any(|(_, at)| *at == request.place));
-    if let Some(max) = figures.month_max.filter(|max| used >= *max || is_lost) {
-        let figures = vec![("used", used.to_string()), ("month_max", max.to_string())];
-        checks.refuse(&code("QUOTA", reference), "JD-ATT-6", figures);
-    }
-}
 
-/// Counts when it is received; its author must have had the office when deciding as well.
-fn decided(
-    verdict: &MakeUpVerdict,
-    envelope: &Envelope,
-    state: Option<&Month>,
-    acted: Timestamp,
-    figures: &MakeUpFigures,
-    world: &World<'_>,
-    checks: &mut Checks,
-) {
-    checks.require(open(state, verdict.place).is_some(), "GY-CORE-E-STATE", "JD-ATT-5");
-    let Some(month) = state else { return };
-    decides(month, envelope, acted, world, checks);
-    if !verdict.agree {
-        checks.required("reason", !verdict.remark.trim().is_empty());
+    fn makeup_asked(&self, request: &MakeUpRequest, figures: &MakeUpFigures, checks: &mut Checks) {
+        let (reference, person) = (self.world.reference, &self.envelope.person);
+        checks.require(in_scope(person, request.place.on, reference), &code("SCOPE", reference), "JD-ATT-1");
+        checks.require(self.envelope.doc == document(request.place, person, reference), "GY-CORE-E-ROLE", "GY-CORE-11");
+        checks.required_text("reason", &request.reason, TEXT_MAX);
+        let (date, points) = (request.place.on, reference.points(request.place.on));
+        let attendance = reference.figures_on(date).attendance.as_ref();
+        let point = points.get(usize::from(request.place.point)).filter(|_| reference.calendar.works(date));
+        let (Some(point), Some(attendance)) = (point, attendance) else {
+            checks.range("place", false);
+            return;
+        };
+        let hours = date.at_second(point.from_second)..date.at_second(point.until_second);
+        if !hours.contains(&request.claimed) {
+            let figures = vec![("from", hours.start.clock()), ("until", hours.end.clock())];
+            checks.refuse(&code("CLAIMED-TIME", reference), "JD-ATT", figures);
+        }
+        // What is known by now of that moment.
+        let (months, leaves) = (self.world.others.months_of(person), self.world.others.leaves_of(person));
+        let sheet = Sheet { months: &months, leaves: &leaves, reference, figures: attendance, now: self.acted };
+        let view = sheet.view(request.place, point);
+        if view.status != Status::Missing {
+            let figures = vec![("standing", format!("{:?}", view.status))];
+            checks.refuse(&code("NOT-MISSING", reference), "JD-ATT-5", figures);
+        }
+        match self.month.and_then(|month| month.makeup(request.place)).map(|makeup| makeup.stage) {
+            Some(MakeUpStage::Submitted) => checks.refuse(&code("OPEN", reference), "JD-ATT-5", Vec::new()),
+            Some(MakeUpStage::Approved | MakeUpStage::Rejected) => {
+                checks.refuse("GY-CORE-E-STATE", "JD-ATT-5", Vec::new());
+            }
+            Some(MakeUpStage::Withdrawn) | None => {}
+        }
+        match self.month.and_then(|month| month.appeal(request.place)).map(|appeal| appeal.stage) {
+            Some(AppealStage::Submitted) => checks.refuse(&code("APPEALED", reference), "JD-ATT", Vec::new()),
+            Some(AppealStage::Upheld(_)) => checks.refuse("GY-CORE-E-STATE", "JD-ATT", Vec::new()),
+            Some(AppealStage::Withdrawn | AppealStage::Rejected) | None => {}
+        }
+        if let Some(closes) = closes(date, figures, &reference.calendar).filter(|closes| self.acted >= *closes) {
+            checks.refuse(&code("DEADLINE", reference), "JD-ATT-7", vec![("closed", said(closes))]);
+        }
+        let used = held(self.month);
+        let is_lost =
+            self.month.is_some_and(|month| lost(month, figures, &sheet).iter().any(|(_, at)| *at == request.place));
+        if let Some(max) = figures.month_max.filter(|max| used >= *max || is_lost) {
+            let figures = vec![("used", used.to_string()), ("month_max", max.to_string())];
+            checks.refuse(&code("QUOTA", reference), "JD-ATT-6", figures);
+        }
     }
-    checks.text("reason", &verdict.remark, TEXT_MAX);
-    let seen = verdict.recording.as_ref();
-    if let Some(recording) = seen {
-        checks.text("camera", &recording.camera, CAMERA_MAX);
-    }
-    // No recording is no proof: then the request is refused.
-    let fits = seen.map_or(!figures.video, |seen| {
-        let looked_at = is_looked_at(seen);
-        if verdict.agree { looked_at && seen.showed == Showed::Present } else { looked_at }
-    });
-    checks.require(fits, &code("VIDEO", world.reference), "JD-ATT-5");
-}
 
-/// Whoever decides about somebody's month holds the office then and now, and is somebody else.
-pub(super) fn decides(month: &Month, envelope: &Envelope, acted: Timestamp, world: &World<'_>, checks: &mut Checks) {
-    if envelope.person == month.person {
-        checks.refuse("GY-CORE-E-SELF", "GY-CORE-12", Vec::new());
-        return;
+    /// Counts when it is received; its author must have had the office when deciding as well.
+    fn makeup_decided(&self, verdict: &MakeUpVerdict, figures: &MakeUpFigures, checks: &mut Checks) {
+        checks.require(open(self.month, verdict.place).is_some(), "GY-CORE-E-STATE", "JD-ATT-5");
+        let Some(month) = self.month else { return };
+        self.decides(month, checks);
+        if !verdict.agree {
+            checks.required("reason", !verdict.remark.trim().is_empty());
+        }
+        checks.text("reason", &verdict.remark, TEXT_MAX);
+        let seen = verdict.recording.as_ref();
+        if let Some(recording) = seen {
+            checks.text("camera", &recording.camera, CAMERA_MAX);
+        }
+        // No recording is no proof: then the request is refused.
+        let fits = seen.map_or(!figures.video, |seen| {
+            let looked_at = is_looked_at(seen);
+            if verdict.agree { looked_at && seen.showed == Showed::Present } else { looked_at }
+        });
+        checks.require(fits, &code("VIDEO", self.world.reference), "JD-ATT-5");
     }
-    let (organisation, attendance) = (&world.reference.organisation, world.reference.figures.attendance.as_ref());
-    let figures = attendance.and_then(|figures| figures.makeup.as_ref());
-    let offices = figures.map(|figures| offices(&month.person, acted.date(), figures, organisation));
-    let held = authority::acting(envelope, organisation, acted.date());
-    let held = held.filter(|grant| grant.holds_on(world.now.date()));
-    let may = held.zip(offices).is_some_and(|(grant, offices)| offices.contains(&(grant.role, grant.span.clone())));
-    checks.require(may, "GY-CORE-E-ROLE", "JD-ATT-5");
+
+    /// Whoever decides about somebody's month holds the office then and now, and is somebody else.
+    pub(super) fn decides(&self, month: &Month, checks: &mut Checks) {
+        let reference = self.world.reference;
+        let figures = reference.figures.attendance.as_ref().and_then(|figures| figures.makeup.as_ref());
+        let offices = |figures| offices(&month.person, self.acted.date(), figures, &reference.organisation);
+        self.by_office(&month.person, &figures.map(offices).unwrap_or_default(), "JD-ATT-5", checks);
+    }
 }
 
 fn is_looked_at(seen: &Recording) -> bool {

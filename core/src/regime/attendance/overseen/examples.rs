@@ -2,8 +2,9 @@
 
 use super::*;
 use crate::domain::{DeviceId, DocId};
-use crate::fact::attendance::Evidence;
+use crate::fact::attendance::{Evidence, MakeUpRequest, MakeUpVerdict};
 use crate::fact::visit::Moment;
+use crate::fact::{Grade, Statement};
 use crate::fold::month::PunchRecord;
 use crate::testing::{Play, application, at, day, plan};
 
@@ -49,6 +50,23 @@ fn a_missing_punch_is_reminded_of_once_a_day_while_something_can_be_done() {
     play.at("2026-03-17 00:00");
     assert_eq!(status(&play, "xulan", "2026-03-11", 0), Status::Violation);
     play.by("caoyan").states(doc, reminder("xulan", "2026-03-11", 0)).refused(&["JD-ATT-E-NOT-MISSING"]);
+}
+
+#[test]
+fn what_was_refused_its_make_up_is_not_reminded_of() {
+    let mut play = Play::guangyuan("2026-05-13 10:00");
+    let (doc, place) = (month(&play, "lina", "2026-05-12"), place("2026-05-12", 0));
+    play.by("wangqiang").states(doc, reminder("lina", "2026-05-12", 0)).effective();
+    let request = MakeUpRequest { place, claimed: at("2026-05-12 08:55"), reason: "没电".into() };
+    play.by("lina").states(doc, Statement::MakeUpAsked(request)).effective();
+    let verdict = MakeUpVerdict { place, agree: false, recording: None, remark: "不在".into() };
+    play.by("wangqiang").states(doc, Statement::MakeUpDecided(verdict)).effective();
+    play.at("2026-05-14 08:00");
+    let again = play.by("wangqiang").states(doc, reminder("lina", "2026-05-12", 0));
+    assert_eq!(
+        (again.codes(), status(&play, "lina", "2026-05-12", 0)),
+        (vec!["GY-ATT-E-NOT-MISSING"], Status::Missing)
+    );
 }
 
 #[test]
