@@ -74,6 +74,21 @@ impl std::fmt::Debug for ChangePassword {
     }
 }
 
+/// `POST /account/verifier`: the phone's authenticator (本人验证) from now on, from a phone that is signed in, by the person's
+/// password, so that nobody else puts their finger in the place of the person's. For which host it signs, the request's `Origin` says.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RegisterVerifier {
+    pub password: String,
+    pub key: PublicKey,
+}
+
+impl std::fmt::Debug for RegisterVerifier {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("RegisterVerifier")
+    }
+}
+
 /// The answer to [`SignIn`]; the session itself travels in an HttpOnly cookie that no script reads.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignedIn {
@@ -210,6 +225,8 @@ pub struct DeviceInfo {
     pub revoked_at: Option<Timestamp>,
     /// The phone that asks.
     pub this: bool,
+    /// Whether it has a registered authenticator (本人验证).
+    pub verifies: bool,
 }
 
 /// Body of every refused request.

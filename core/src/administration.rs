@@ -287,6 +287,8 @@ pub enum Deed {
     Restored,
     StoreLost,
     Imported,
+    /// 登记本人验证
+    Verifier,
 }
 
 /// Lines of a page of the record.

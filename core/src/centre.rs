@@ -291,6 +291,8 @@ pub struct AttendanceFigures {
     pub off: bool,
     /// Groups whose people do not punch.
     pub off_for: Vec<GroupId>,
+    /// 本人验证: the app offers to have the phone verify its user at a punch, which counts without. No by default.
+    pub verify: bool,
     /// None by default: nothing is asked about where.
     pub places: Vec<PunchPlace>,
 }

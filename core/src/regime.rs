@@ -21,7 +21,8 @@ pub use refusal::{Refusal, Refusals};
 pub use trace::Trace;
 
 use crate::centre::Reference;
-use crate::domain::{DocId, Timestamp, WorkerId};
+use crate::domain::{DeviceId, DocId, Timestamp, WorkerId};
+use crate::fact::attendance::Verification;
 use crate::fact::{Code, DocKind, Envelope, Grade, Ruling, Statement};
 use crate::fold::{Case, Leave, Month, State, Visit};
 
@@ -57,6 +58,10 @@ pub trait Others {
     fn cases_of(&self, person: &WorkerId) -> Vec<(DocId, &Case)>;
     /// Whether the screen at a place showed a code about then; none where nobody can tell, as on a phone.
     fn showed(&self, _place: &str, _code: u32, _at: Timestamp) -> Option<bool> {
+        None
+    }
+    /// Whether a phone's registered authenticator verified its user for a punch; none where nobody can tell, as on a phone.
+    fn verified(&self, _device: DeviceId, _said: &Verification) -> Option<bool> {
         None
     }
 }

@@ -20,7 +20,7 @@ pub enum Question {
     OnlineTime,
     /// 行踪、定位
     Position,
-    /// 照片、录像
+    /// 照片、录像、人脸
     Picture,
     /// 重复填报
     FilledTwice,
@@ -53,7 +53,7 @@ impl std::fmt::Display for Finding {
             Question::Ranking => "ranking",
             Question::OnlineTime => "online time",
             Question::Position => "positions",
-            Question::Picture => "photos and recordings",
+            Question::Picture => "photos, recordings and faces",
             Question::FilledTwice => "filled in twice",
         };
         let answer = match self.answer {
@@ -124,7 +124,10 @@ fn position(figures: &Figures) -> Finding {
 fn picture(figures: &Figures) -> Finding {
     let makeup = figures.attendance.as_ref().and_then(|attendance| attendance.makeup.as_ref());
     let video = makeup.is_some_and(|makeup| makeup.video);
-    finding(Question::Picture, video.then(|| "attendance.makeup.video = true".to_owned()).into_iter().collect())
+    let verify = figures.attendance.as_ref().is_some_and(|attendance| attendance.verify && !attendance.off);
+    let settings = [(video, "attendance.makeup.video = true"), (verify, "attendance.verify = true")];
+    let set = settings.into_iter().filter_map(|(is_set, setting)| is_set.then(|| setting.to_owned()));
+    finding(Question::Picture, set.collect())
 }
 
 /// The same paper twice for one matter.

@@ -16,5 +16,6 @@ pub mod place;
 pub mod replica;
 pub mod scope;
 pub mod unsent;
+pub mod verifier;
 
 pub use scope::Scope;

@@ -141,6 +141,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/account/join", post(account::join))
         .route("/account/sign-out", post(account::sign_out))
         .route("/account/password", post(account::password))
+        .route("/account/verifier", post(account::register))
         .route("/account/devices/{id}/revoke", post(account::revoke))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))

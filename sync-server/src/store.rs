@@ -34,6 +34,7 @@ use doorstep_core::sync::anchor::AnchorKey;
 use doorstep_core::sync::feed::{FeedStore, Head, Heard, Pointer};
 use doorstep_core::sync::ledger::{Changes, Device, Known, Missing, StoredDocument, StoredEntry};
 use doorstep_core::sync::log;
+use doorstep_core::sync::verifier::Verifier;
 use sha2::{Digest, Sha256};
 
 use postgres::Postgres;
@@ -394,6 +395,11 @@ impl Store {
     /// An administrator who does it to somebody else's phone is named.
     pub async fn revoke(&self, device: DeviceId, by: Option<&By>, now: Timestamp) -> Result<()> {
         on!(self, backend => backend.revoke(device, by, now).await)
+    }
+
+    /// Has the phone's authenticator verify its person from now on; `false`, and nothing happens, when the phone is revoked.
+    pub async fn register(&self, device: DeviceId, verifier: &Verifier, now: Timestamp) -> Result<bool> {
+        on!(self, backend => backend.register(device, verifier, now).await)
     }
 
     /// Every phone, person by person, in the order of their enrolment.

@@ -312,6 +312,12 @@ pub(super) fn statements() -> Vec<Statement> {
             place: "hall".into(),
             evidence: PlaceEvidence::Read { is_within: true, accuracy_m: 35 },
         }),
+        Statement::PunchVerified(Verification {
+            at: AT,
+            authenticator: [vec![4; 32], vec![5, 0, 0, 0, 1]].concat(),
+            client: b"{\"type\":\"webauthn.get\"}".to_vec(),
+            signature: Signature([6; 64]),
+        }),
         Statement::MakeUpWithdrawn(Place { on: day("2026-05-12"), point: 3 }),
         Statement::MakeUpDecided(MakeUpVerdict {
             place: Place { on: day("2026-05-12"), point: 3 },

@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod alarm;
+pub mod authenticator;
 pub mod clock;
 pub mod crash;
 pub mod database;

@@ -112,6 +112,8 @@ pub mod code {
     pub const ANSWER: &str = "PHONE-E-ANSWER";
     /// The login belongs to somebody else than the data on this phone.
     pub const OTHER_PERSON: &str = "PHONE-E-OTHER-PERSON";
+    /// The phone could not verify its user, or the user said no.
+    pub const AUTHENTICATOR: &str = "PHONE-E-AUTHENTICATOR";
 }
 
 /// A short word at the foot of the page. Its sentence is chosen in `text`.

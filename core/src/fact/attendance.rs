@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::at_most;
+use super::{Signature, at_most};
 use crate::domain::{Date, DeviceId, DocId, EntryHash, Timestamp, WorkerId};
 
 /// Of a punch. Unit: characters.
@@ -14,6 +14,11 @@ pub const PUNCHES_MAX: usize = 372;
 pub const PLACE_MAX: usize = 40;
 /// 现场码 are below this.
 pub const CODES: u32 = 1_000_000;
+
+/// Without extensions it is 37 bytes long. Unit: bytes.
+pub const AUTHENTICATOR_MAX: usize = 200;
+/// Unit: bytes.
+pub const CLIENT_MAX: usize = 500;
 
 /// 打卡. `at` is the phone's clock; the envelope carries the evidence for it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +50,20 @@ pub enum PlaceEvidence {
         /// Of the reading. Unit: m.
         accuracy_m: u32,
     },
+}
+
+/// 本人验证: that the phone verified its user when punching, beside the punch of that moment and by the same phone. What the phone's
+/// authenticator and browser hand out for WebAuthn; nothing in it tells of a face or a finger.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verification {
+    /// That of the punch.
+    pub at: Timestamp,
+    /// Authenticator data. At most [`AUTHENTICATOR_MAX`].
+    pub authenticator: Vec<u8>,
+    /// Client data, as the browser wrote it. At most [`CLIENT_MAX`].
+    pub client: Vec<u8>,
+    /// Over the authenticator's data and the digest of the client's.
+    pub signature: Signature,
 }
 
 /// Out for a visit, or back from it. `visit` names the document; its content stays with those who may read it.

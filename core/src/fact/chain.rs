@@ -21,6 +21,25 @@ pub const RUN_MAX: usize = 200;
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Signature(pub [u8; 64]);
 
+impl Signature {
+    /// From the ASN.1 form, as authenticators write it. Errors: `None` for anything else than two numbers that fit.
+    pub fn of_der(der: &[u8]) -> Option<Self> {
+        let [0x30, length, rest @ ..] = der else { return None };
+        let mut rest = rest.get(..usize::from(*length)).filter(|all| all.len() == rest.len())?;
+        let mut halves = [0; 64];
+        for half in halves.chunks_mut(32) {
+            let [0x02, length, from @ ..] = rest else { return None };
+            let (number, behind) = from.split_at_checked(usize::from(*length))?;
+            // A leading zero keeps a number from being negative; leading zeros of its own it has none.
+            let number = number.strip_prefix(&[0]).unwrap_or(number);
+            let place = half.len().checked_sub(number.len())?;
+            half[place..].copy_from_slice(number);
+            rest = behind;
+        }
+        rest.is_empty().then_some(Self(halves))
+    }
+}
+
 impl std::fmt::Debug for Signature {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Signature")
@@ -175,5 +194,31 @@ mod tests {
         assert!(!other.public().verifies(b"approve", &signature));
         assert!(!PublicKey(vec![4; 65]).is_valid());
         assert!(!PublicKey(Vec::new()).verifies(b"approve", &signature));
+    }
+
+    /// The shortest form of a number in ASN.1.
+    fn integer(half: &[u8]) -> Vec<u8> {
+        let digits = &half[half.iter().take_while(|byte| **byte == 0).count()..];
+        let sign = if digits.first().is_none_or(|first| *first >= 0x80) { vec![0] } else { Vec::new() };
+        let number = [sign, digits.to_vec()].concat();
+        [vec![0x02, number.len() as u8], number].concat()
+    }
+
+    #[test]
+    fn what_an_authenticator_writes_is_read_whatever_the_size_of_its_numbers() {
+        let mut halves = [0; 64];
+        for (place, byte) in [(0, 0x80), (31, 7), (33, 1), (63, 0xff)] {
+            halves[place] = byte;
+            let body = [integer(&halves[..32]), integer(&halves[32..])].concat();
+            let der = [vec![0x30, body.len() as u8], body].concat();
+            assert_eq!(Signature::of_der(&der), Some(Signature(halves)), "{der:?}");
+            for end in 0..der.len() {
+                assert_eq!(Signature::of_der(&der[..end]), None);
+            }
+            assert_eq!(Signature::of_der(&[&der[..], &[0]].concat()), None);
+        }
+        let long = [vec![0x30, 39, 0x02, 34], vec![1; 34], vec![0x02, 1, 1]].concat();
+        assert_eq!(Signature::of_der(&long), None, "a number of 34 bytes");
+        assert_eq!(Signature::of_der(&[0x31, 6, 0x02, 1, 1, 0x02, 1, 1]), None, "a set");
     }
 }

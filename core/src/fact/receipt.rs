@@ -199,6 +199,10 @@ pub enum Ruling {
     Place {
         showed: bool,
     },
+    /// Of a 本人验证: whether the phone's registered authenticator verified its user for that punch.
+    Verified {
+        holds: bool,
+    },
     /// Of an appeal: the mark that is disputed, and what it came from.
     Disputed {
         mark: Mark,

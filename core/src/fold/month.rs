@@ -142,8 +142,21 @@ pub struct PunchRecord {
     pub checked: Option<Checked>,
     /// Where, if its person wanted to say it.
     pub place: Option<PlaceSeen>,
+    /// 本人验证; none where nothing was said.
+    pub verified: Option<Verified>,
     /// The import that it came with, and its source; none for the person's own.
     pub imported: Option<(EntryHash, String)>,
+}
+
+/// What is known of who punched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Verified {
+    /// 待核对: only the server can tell.
+    Waiting,
+    /// 已验证
+    Holds,
+    /// 验证不符: no registered authenticator said so.
+    Fails,
 }
 
 /// What is known of where somebody punched.
@@ -295,6 +308,7 @@ impl Month {
                 codes: Vec::new(),
                 checked: None,
                 place: None,
+                verified: None,
                 imported: Some((receipt.hash, import.source.clone())),
             });
         }
@@ -320,6 +334,7 @@ impl Month {
                 codes: receipt.verdict.codes().to_vec(),
                 checked: None,
                 place: None,
+                verified: None,
                 imported: None,
             }),
             Statement::PunchPlaced(said) if receipt.verdict.is_effective() => {
@@ -331,6 +346,16 @@ impl Month {
                 };
                 for punch in self.punches.iter_mut().filter(|punch| punch.is_of(said.at, envelope.device)) {
                     punch.place = Some(PlaceSeen { place: said.place.clone(), how });
+                }
+            }
+            Statement::PunchVerified(said) if receipt.verdict.is_effective() => {
+                let verified = match receipt.ruling {
+                    Ruling::Verified { holds: true } => Verified::Holds,
+                    Ruling::Verified { holds: false } => Verified::Fails,
+                    _ => Verified::Waiting,
+                };
+                for punch in self.punches.iter_mut().filter(|punch| punch.is_of(said.at, envelope.device)) {
+                    punch.verified = Some(verified);
                 }
             }
             Statement::WentOut(outing) if receipt.verdict.is_effective() => {

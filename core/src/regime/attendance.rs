@@ -15,15 +15,19 @@ use super::trace::Trace;
 use super::{Refusals, World, leave};
 use crate::centre::{AttendanceFigures, Point, PointKind, Reference};
 use crate::domain::{Date, DocId, Timestamp, WorkerId};
-use crate::fact::attendance::{CODES, NOTE_MAX, Outing, Place, PlaceEvidence, Punch, Whereabouts};
+use crate::fact::attendance::{
+    AUTHENTICATOR_MAX, CLIENT_MAX, CODES, NOTE_MAX, Outing, Place, PlaceEvidence, Punch, Verification, Whereabouts,
+};
 use crate::fact::leave::LeaveKind;
 use crate::fact::receipt::acted_at;
 use crate::fact::{Code, Envelope, Grade, Ruling, Statement};
-use crate::fold::month::{AppealStage, OutSpan, PunchRecord};
+use crate::fold::month::{AppealStage, OutSpan, PunchRecord, Verified};
 use crate::fold::{Leave, Month};
 
 /// Of a reading of the own position. Unit: m.
 const ACCURACY_MAX_M: u32 = 100_000;
+/// How long after a punch its person may still have the phone verify them. Unit: ms.
+pub const VERIFIED_WITHIN_MS: i64 = 5 * 60_000;
 
 /// The mark of one attendance point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -121,7 +125,8 @@ pub fn month_of(reference: &Reference, person: &WorkerId, at: Timestamp) -> DocI
 /// Errors: `GY-CORE-E-FUTURE`; `GY-CORE-E-RANGE(at)` when the time is not the one that the entry gives evidence for;
 /// `GY-CORE-E-ROLE` outside the person's own month; behind the regulation's id `SCOPE` outside it, `STALE`, and `OUTING` where
 /// the visit does not say that the person set out. The punch is kept in any case. What is said about where: `GY-CORE-E-STATE`
-/// without such a punch or twice, `GY-CORE-E-RANGE` of `place`, `code`, `accuracy`. Make-ups, appeals, imports, and
+/// without such a punch or twice, `GY-CORE-E-RANGE` of `place`, `code`, `accuracy`; what is said about who, the same of `at`,
+/// `authenticator`, `client`. Make-ups, appeals, imports, and
 /// what those do who answer for others, have their errors in their own files.
 /// Source: GY-ATT-1, -2; JD-ATT-1; GY-CORE-9. Examples: GY-ATT-A10, JD-ATT-A11.
 pub fn judge(
@@ -171,6 +176,7 @@ impl Said<'_> {
             Statement::MakeUpAsked(_) | Statement::MakeUpWithdrawn(_) | Statement::MakeUpDecided(_) => {
                 self.about_makeup(statement, checks);
             }
+            Statement::PunchVerified(verification) => return self.verified(verification, checks),
             Statement::PointReminded(reminder) => self.reminded(reminder, checks),
             Statement::TimeChecked(check) => self.checked(check, checks),
             Statement::AppealMade(_) | Statement::AppealWithdrawn(_) | Statement::AppealDecided(_) => {
@@ -257,6 +263,24 @@ impl Said<'_> {
         }
     }
 
+    /// 本人验证: of an own punch, once, soon after it, where the centre asks for it. One that does not hold is no reason to refuse, since
+    /// the punch counts without.
+    fn verified(&self, said: &Verification, checks: &mut Checks) -> Ruling {
+        let figures = self.world.reference.figures_on(said.at.date()).attendance.as_ref();
+        if !figures.is_some_and(|figures| figures.verify) {
+            checks.unregulated("JD-ATT-1");
+        }
+        let of_it = |punch: &&PunchRecord| punch.is_of(said.at, self.envelope.device);
+        let punches = || self.month.into_iter().flat_map(|month| &month.punches).filter(of_it);
+        let first = self.is_own() && punches().next().is_some() && punches().all(|punch| punch.verified.is_none());
+        checks.require(first, "GY-CORE-E-STATE", "JD-ATT-1");
+        checks.range("at", (0..=VERIFIED_WITHIN_MS).contains(&self.envelope.wall.since(said.at)));
+        checks.range("authenticator", said.authenticator.len() <= AUTHENTICATOR_MAX);
+        checks.range("client", said.client.len() <= CLIENT_MAX);
+        let holds = if checks.is_clean() { self.world.others.verified(self.envelope.device, said) } else { None };
+        holds.map_or(Ruling::None, |holds| Ruling::Verified { holds })
+    }
+
     fn went_out(&self, outing: &Outing, checks: &mut Checks) -> Ruling {
         self.observed(outing.at, checks);
         let out = self.world.others.visit(outing.visit).and_then(|visit| visit.out.get(&self.envelope.person));
@@ -275,6 +299,16 @@ impl Said<'_> {
         checks.require(open && in_time, &code("OUTING", self.world.reference), "GY-DOOR");
         Ruling::None
     }
+}
+
+/// What is known of who punched, as the trace says it; none where the centre does not ask.
+fn verified(punch: &PunchRecord, figures: &AttendanceFigures) -> Option<&'static str> {
+    figures.verify.then_some(match punch.verified {
+        Some(Verified::Holds) => "yes",
+        Some(Verified::Fails) => "no",
+        Some(Verified::Waiting) => "waiting",
+        None => "unsaid",
+    })
 }
 
 /// Whether a person is out by what is on record: for a visit, or on an outing or a trip that was approved (外勤打卡).
@@ -336,6 +370,8 @@ impl<'a> Sheet<'a> {
                 trace.note(figures.regulation.clone(), "punch", clock_with_seconds(punch.at));
                 if let Some((_, source)) = &punch.imported {
                     trace.note(figures.regulation.clone(), "imported_from", source.clone());
+                } else if let Some(verified) = verified(punch, figures) {
+                    trace.note("JD-ATT-1", "verified", verified);
                 }
                 let tolerance = figures.tolerance_minutes.to_string();
                 trace.note(figures.tolerance_rule.clone(), "tolerance_minutes", tolerance);

@@ -183,7 +183,8 @@ impl Act {
             | Statement::AppointmentAgreed(_)
             | Statement::AppointmentEnded(_)
             | Statement::WindowClosed(_)
-            | Statement::PunchPlaced(_) => return None,
+            | Statement::PunchPlaced(_)
+            | Statement::PunchVerified(_) => return None,
         })
     }
 

@@ -23,6 +23,7 @@ use sha2::{Digest, Sha256};
 
 use super::anchor::AnchorKey;
 use super::scope::{asked, audience, head_digest};
+use super::verifier::Verifier;
 use super::{Scope, log};
 use crate::account::code;
 use crate::admission;
@@ -175,6 +176,8 @@ pub struct Ledger {
     changes: Changes,
     /// Of the run that is being admitted: entries that are decided, and not signed yet.
     decided: Vec<Decided>,
+    /// Of that run: its phone's.
+    verifier: Option<Verifier>,
     /// Documents are proved once, by [`Ledger::prove`], and not with each change.
     proves_once: bool,
     unproved: BTreeSet<DocId>,
@@ -210,6 +213,7 @@ impl Ledger {
             changed: BTreeSet::new(),
             changes: Changes::default(),
             decided: Vec::new(),
+            verifier: None,
             proves_once: false,
             unproved: BTreeSet::new(),
         }
@@ -359,6 +363,7 @@ impl Ledger {
         if device.revoked {
             return problem(code::REVOKED);
         }
+        self.verifier.clone_from(&device.verifier);
         self.go_on(device, known);
         if run.first_seq > device.end.seq + 1 {
             return problem(code::GAP);

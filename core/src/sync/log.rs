@@ -87,6 +87,11 @@ pub enum Event {
         device: DeviceId,
         deed: Deed,
     },
+    /// A person had a phone's authenticator verify them from then on; SHA-256 of its key.
+    VerifierRegistered {
+        device: DeviceId,
+        key: Hash,
+    },
 }
 
 /// What an administrator did. Append only, like [`Event`].
@@ -346,6 +351,7 @@ mod tests {
         let (worker, device) = (WorkerId::new("li"), DeviceId([2; 16]));
         let by = |deed| Event::Administered { by: worker.clone(), device, deed };
         assert_eq!(encode(&Event::Joined { worker: worker.clone(), device, card: [0; 32] })[0], 13);
+        assert_eq!(encode(&Event::VerifierRegistered { device, key: [0; 32] })[0], 15);
         let deeds = [
             Deed::Published { edition: 7 },
             Deed::Password { worker: worker.clone() },

@@ -8,17 +8,19 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use doorstep_core::account::{
-    ChangePassword, DeviceInfo, Lost, Owed, SignIn, SignedIn, Told, code, read_hashes, write_hashes,
+    ChangePassword, DeviceInfo, Lost, Owed, RegisterVerifier, SignIn, SignedIn, Told, code, read_hashes, write_hashes,
 };
 use doorstep_core::administration::code as admin;
 use doorstep_core::domain::{DeviceId, EntryHash, Timestamp, WorkerId};
 use doorstep_core::fact::PublicKey;
 use doorstep_core::sync::log::Event;
 use doorstep_core::sync::place::ScreenKeys;
+use doorstep_core::sync::verifier::{self, Verifier};
 use serde::Serialize;
 
 use super::App;
 use super::auth::{Address, Signed, new_token, no_token, token};
+use super::origin;
 use super::sync::read;
 use crate::access::{Act, permit};
 use crate::card::Code;
@@ -358,6 +360,7 @@ pub fn info(phone: Phone, asking: DeviceId) -> DeviceInfo {
         last_seen: phone.last_seen,
         revoked_at: phone.revoked_at,
         this: phone.device.id == asking,
+        verifies: phone.device.verifier.is_some(),
     }
 }
 
@@ -410,6 +413,35 @@ pub async fn password(
         }
     }
     tracing::info!(device = %presented.device, "password changed");
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Registers the phone's authenticator (本人验证).
+pub async fn register(
+    State(app): State<Arc<App>>,
+    signed: Signed,
+    Address(address): Address,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<StatusCode, ApiError> {
+    let body = read(&headers, body, BODY_MAX).await?;
+    let asked: RegisterVerifier = serde_json::from_slice(&body).map_err(|_| code::FORMAT)?;
+    let host =
+        origin::host(&headers).filter(|_| asked.password.len() <= ChangePassword::SIZE_MAX).ok_or(code::FORMAT)?;
+    if !asked.key.is_valid() {
+        return Err(ApiError::new(code::FORMAT));
+    }
+    let device = signed.presented.device;
+    let account = app.store.account_of(&signed.presented.worker).await?.ok_or(code::SESSION)?;
+    let tried = Tried::count(&app, Counted::Phone(device), address).await?;
+    if !tried.verify(&app, asked.password, Some(account.password_hash)).await? {
+        return Err(ApiError::new(code::PASSWORD));
+    }
+    let verifier = Verifier { key: asked.key, host: verifier::host(host) };
+    if !app.store.register(device, &verifier, app.now()).await? {
+        return Err(ApiError::new(code::REVOKED));
+    }
+    tracing::info!(%device, "verifier registered");
     Ok(StatusCode::NO_CONTENT)
 }
 

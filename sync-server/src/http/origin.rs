@@ -32,9 +32,27 @@ fn is_own(headers: &HeaderMap, public_url: Option<&str>) -> bool {
     origin.split_once("://").is_some_and(|(_, authority)| Some(authority) == host)
 }
 
+/// The host of the page that asks, without its port, once [`check`] has let it in. Errors: `None` from what is no browser.
+pub fn host(headers: &HeaderMap) -> Option<&str> {
+    let (_, authority) = headers.get(header::ORIGIN)?.to_str().ok()?.split_once("://")?;
+    authority.split(':').next().filter(|host| !host.is_empty())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_host_is_named_without_its_port_and_only_by_a_browser() {
+        let named = |origin: Option<&str>| {
+            let mut headers = HeaderMap::new();
+            headers.extend(origin.map(|origin| (header::ORIGIN, origin.parse().unwrap())));
+            host(&headers).map(str::to_owned)
+        };
+        assert_eq!(named(Some("http://localhost:8420")).as_deref(), Some("localhost"));
+        assert_eq!(named(Some("https://doorstep.example.cn")).as_deref(), Some("doorstep.example.cn"));
+        assert_eq!([named(None), named(Some("null")), named(Some("https://:8420"))], [const { None }; 3]);
+    }
 
     #[test]
     fn only_the_own_origin_or_none_passes() {

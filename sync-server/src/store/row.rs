@@ -147,10 +147,10 @@ pub fn heard(scopes: &[Scope], row: HeardRow) -> Result<Heard> {
     })
 }
 
-/// id, worker, key, seq, head, anchored, forked, revoked
-pub type DeviceRow = (Vec<u8>, String, Vec<u8>, i64, Vec<u8>, i64, i64, Option<i64>);
+/// id, worker, key, seq, head, anchored, forked, revoked, verifier
+pub type DeviceRow = (Vec<u8>, String, Vec<u8>, i64, Vec<u8>, i64, i64, Option<i64>, Option<Vec<u8>>);
 
-pub fn device((id, worker, key, seq, head, anchored, forked, revoked): DeviceRow) -> Result<Device> {
+pub fn device((id, worker, key, seq, head, anchored, forked, revoked, verifier): DeviceRow) -> Result<Device> {
     Ok(Device {
         id: DeviceId(id_16(&id)?),
         worker: WorkerId(worker),
@@ -162,16 +162,18 @@ pub fn device((id, worker, key, seq, head, anchored, forked, revoked): DeviceRow
             forked: forked != 0,
         },
         revoked: revoked.is_some(),
+        verifier: verifier.map(|bytes| read(&bytes).ok_or_else(|| StoreError::damaged("a verifier"))).transpose()?,
     })
 }
 
 /// Those of a device, then name, enrolled, last_seen.
-pub type PhoneRow = (Vec<u8>, String, Vec<u8>, i64, Vec<u8>, i64, i64, Option<i64>, String, i64, Option<i64>);
+pub type PhoneRow =
+    (Vec<u8>, String, Vec<u8>, i64, Vec<u8>, i64, i64, Option<i64>, Option<Vec<u8>>, String, i64, Option<i64>);
 
 pub fn phone(row: PhoneRow) -> Result<Phone> {
-    let (id, worker, key, seq, head, anchored, forked, revoked, name, enrolled, last_seen) = row;
+    let (id, worker, key, seq, head, anchored, forked, revoked, verifier, name, enrolled, last_seen) = row;
     Ok(Phone {
-        device: device((id, worker, key, seq, head, anchored, forked, revoked))?,
+        device: device((id, worker, key, seq, head, anchored, forked, revoked, verifier))?,
         name,
         enrolled_at: Timestamp(enrolled),
         last_seen: last_seen.map(Timestamp),

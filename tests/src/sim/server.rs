@@ -173,6 +173,7 @@ impl Server {
             key,
             end: ChainEnd::NONE,
             revoked: false,
+            verifier: None,
         });
         SignedIn {
             centre,

@@ -5,6 +5,7 @@ use std::pin::Pin;
 
 use doorstep_core::account::{ChangePassword, DeviceInfo, Problem, SignIn, SignedIn, Told};
 use doorstep_core::domain::DeviceId;
+use doorstep_core::fact::PublicKey;
 use gloo::net::http::{Method, RequestBuilder};
 use gloo::timers::callback::Timeout;
 use js_sys::{Array, JSON, Object, Reflect, Uint8Array};
@@ -74,6 +75,13 @@ pub async fn sign_out() -> Result<(), Failure> {
 pub async fn change_password(change: &ChangePassword) -> Result<(), Failure> {
     let fields = [("current", JsValue::from(&change.current)), ("new", JsValue::from(&change.new))];
     post("/account/password", Some(json(&fields)?)).await.map(drop)
+}
+
+/// `POST /account/verifier`.
+pub async fn register(password: &str, key: &PublicKey) -> Result<(), Failure> {
+    let key = Array::from(&Uint8Array::from(key.0.as_slice()));
+    let fields = [("password", JsValue::from(password)), ("key", key.into())];
+    post("/account/verifier", Some(json(&fields)?)).await.map(drop)
 }
 
 /// `GET /account/devices`.

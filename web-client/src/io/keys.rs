@@ -166,7 +166,7 @@ fn aes(iv: Option<&Uint8Array>) -> Object {
     algorithm
 }
 
-fn object(fields: &[(&str, &JsValue)]) -> Object {
+pub(super) fn object(fields: &[(&str, &JsValue)]) -> Object {
     let object = Object::new();
     for (name, value) in fields {
         set(&object, name, value);

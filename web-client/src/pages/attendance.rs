@@ -1,6 +1,7 @@
 //! 考勤: the round button, the day's points with their marks, and why each is what it is.
 
 pub(super) mod place;
+mod verify;
 
 use doorstep_core::domain::{Date, DocId, Timestamp, WorkerId};
 use doorstep_core::fact::attendance::{Punch, Whereabouts};
@@ -78,6 +79,7 @@ fn button_place(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
             <button type="button" class="punch" data-test="punch" onclick={punch(desk, emit)}>{ punch_label(desk) }</button>
             <Clock {offset_ms} />
             { place::line(desk) }
+            { verify::line(desk, emit) }
         </section>
     }
 }
@@ -147,6 +149,7 @@ pub fn punch(desk: &Desk<'_>, emit: &Callback<Event>) -> Callback<MouseEvent> {
     // An arrival ends the leave from which its person comes back.
     let ended = back::ended_by_punch(&desk.replica.leaves_of(desk.me), desk.now, desk.reference);
     let ended: Vec<DocId> = ended.into_iter().map(|(doc, _)| doc).collect();
+    let verify = verify::offered(desk, &emit);
     Callback::from(move |_| {
         let at = clock::wall();
         let doc = DocId::month(&centre, &me, at.date().year(), at.date().month());
@@ -160,6 +163,9 @@ pub fn punch(desk: &Desk<'_>, emit: &Callback<Event>) -> Callback<MouseEvent> {
         let request = WriteRequest { draft: Some(NOTE.to_owned()), note: None, ..WriteRequest::new(intents) };
         emit.emit(Event::Write(request));
         emit.emit(Event::Choose("sheet", format!("punch/{}", at.0)));
+        if let Some(verify) = &verify {
+            verify.emit(at);
+        }
     })
 }
 
@@ -287,6 +293,7 @@ pub fn point_row(desk: &Desk<'_>, worker: &WorkerId, point: &PointView, emit: &C
             real.push(words::outside());
         }
         real.extend(punch.place.as_ref().map(place::seen));
+        real.extend(verify::seen(punch, desk));
     }
     if point.early_shown
         && let Some(figures) = desk.reference.points(date).get(at)
@@ -370,6 +377,7 @@ pub fn sheets(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     let open = desk.state.chosen("sheet");
     let parts: Vec<&str> = open.split('/').collect();
     match parts.as_slice() {
+        ["verify"] => verify::sheet(desk, emit),
         ["punch", at] => at.parse().map(|ms| result(desk, Timestamp(ms), emit)).unwrap_or_default(),
         ["why", date, at, worker] => match (date.parse(), at.parse::<usize>()) {
             (Ok(days), Ok(at)) => why(desk, &WorkerId::new(worker), Date(days), at, emit),
@@ -412,6 +420,7 @@ fn result(desk: &Desk<'_>, at: Timestamp, emit: &Callback<Event>) -> Html {
                 }) }
                 <p role="status">{ said }</p>
             </div>
+            { verify::of_result(desk, at, record, emit) }
             { button::button(button::Look::Main, "result-close", text::done(), choose(emit, "sheet", "")) }
         </Sheet>
     }

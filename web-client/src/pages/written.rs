@@ -60,6 +60,7 @@ pub fn rows(replica: &Replica, author: &WorkerId, statement: &Statement, now: Ti
         Statement::PunchPlaced(said) => html! {
             <>{ reader.at(said.at) }{ row_text(text::attendance::place_name(), place_name(replica, &said.place)) }</>
         },
+        Statement::PunchVerified(said) => reader.at(said.at),
         Statement::WentOut(outing) | Statement::CameBack(outing) => {
             let about = subject::of(replica, outing.visit, None, now).unwrap_or_default();
             html! { <>{ reader.at(outing.at) }{ row_text(words::visit(), about) }</> }

@@ -170,6 +170,7 @@ pub fn deed(deed: Deed) -> &'static str {
         Deed::Forked => pick("手机被复制", "A phone was copied"),
         Deed::Restored => pick("从备份恢复", "Restored from a backup"),
         Deed::StoreLost => pick("手机数据被清掉", "A phone lost its store"),
+        Deed::Verifier => pick("登记本人验证", "Verification registered"),
         Deed::Imported => pick("导入未上传的内容", "Unsent work handed in"),
     }
 }

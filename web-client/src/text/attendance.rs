@@ -29,6 +29,23 @@ texts! {
     seen_code_waiting() "现场码待核对，还不作证明" "code of the place not checked yet, so it shows nothing";
     seen_within(metres) "在范围内（误差 {metres} 米）" "within (to {metres} m)";
     seen_outside(metres) "不在范围内（误差 {metres} 米）" "outside (to {metres} m)";
+    verify_title() "本人验证" "Verification";
+    verify_ready() "打卡后会请您用人脸、指纹或锁屏密码验证本人；不验证也照常打卡" "After a punch the phone asks for your face, finger or screen code; the punch counts without";
+    verify_offer() "登记本人验证" "Register verification";
+    verify_about() "单位请大家打卡时验证本人。验证在这台手机上做，人脸和指纹不离开手机，也不上传。" "Your centre asks for it at a punch. This phone does it; faces and fingers stay on it.";
+    verify_none() "这台手机或这个网址不能验证本人，打卡照常记录" "This phone or address cannot verify you; punches count all the same";
+    verify_password() "登录密码" "Password";
+    verify_busy() "正在登记…" "Registering…";
+    verify_done() "已登记。下次打卡起会请您验证。" "Registered. From the next punch on you are asked.";
+    verify_again() "再验证一次" "Verify again";
+    seen_verified() "本人已验证" "verified";
+    seen_verified_waiting() "本人验证待核对" "verification not checked yet";
+    seen_verified_fails() "本人验证不符" "verification does not fit";
+    seen_unverified() "未验证本人" "not verified";
+    figure_verified() "打卡时手机验证了本人" "the phone verified its user at the punch";
+    figure_verified_waiting() "打卡时的本人验证，服务器还没有核对" "a verification that the server has not checked yet";
+    figure_verified_fails() "打卡时的本人验证，与登记的不符" "a verification that does not fit the registered one";
+    figure_unverified() "打卡时没有验证本人" "no verification at the punch";
     outside_now() "您现在在外面。写一句在哪里、做什么，打卡就标为外勤；可不填。" "You are out. Say where and why, and the punch is marked as outside; it may be left empty.";
     outside_note() "外勤说明" "Where and why, if outside";
     outside_note_hint() "在外面打卡时写一句，可不填" "one sentence when punching outside; may be empty";
@@ -144,6 +161,12 @@ pub fn figure(figure: &str, value: &str) -> AttrValue {
         "closed" => figure_closed(value),
         "checked" => figure_checked(value),
         "not_held" => figure_not_held(value),
+        "verified" => match value {
+            "yes" => figure_verified(),
+            "waiting" => figure_verified_waiting(),
+            "no" => figure_verified_fails(),
+            _ => figure_unverified(),
+        },
         "imported_from" => figure_imported_from(value),
         "appealed" => figure_appealed(value),
         "appeal_upheld" => figure_appeal_upheld(value),

@@ -28,6 +28,7 @@ pub(super) fn read(reader: &mut Reader<'_>, root: &mut Table<'_>) -> Option<Atte
         report: report(reader, &mut table),
         off: table.has("off") && table.flag(reader, "off", "GY-ATT-1"),
         off_for: off_for(reader, &mut table),
+        verify: table.has("verify") && table.flag(reader, "verify", "JD-ATT-1"),
         places: places(reader, &mut table),
     };
     table.close(reader);
@@ -222,7 +223,8 @@ mod tests {
     #[test]
     fn places_and_groups_without_punching_are_off_until_a_pack_names_them() {
         let plain = with("off = false", "").unwrap();
-        assert!(!plain.off && plain.off_for.is_empty() && plain.places.is_empty());
+        assert!(!plain.off && plain.off_for.is_empty() && plain.places.is_empty() && !plain.verify);
+        assert!(with("verify = true", "").unwrap().verify);
         let places = "[[attendance.places]]\nid = \"hall\"\nname = \"政务大厅\"\ncode = true\n\n[[attendance.places]]\n\
                       id = \"annex\"\nname = \"分厅\"\nlatitude = \"32.435\"\nlongitude = \"-105.5\"\nradius_m = 300\n";
         let figures = with("off_for = [\"group-2\"]", places).unwrap();

@@ -7,8 +7,9 @@ use crate::centre::{Around, PunchPlace};
 use crate::domain::Date;
 use crate::fact::attendance::{MakeUpRequest, Place, PlaceEvidence, Punch, Whereabouts};
 use crate::fold::Month;
-use crate::fold::month::{PunchRecord, Seen};
+use crate::fold::month::{PunchRecord, Seen, Verified};
 use crate::regime::attendance::{self, Status};
+use crate::sync::verifier::{self, Verifier};
 use crate::testing::{at, day};
 
 fn punch(when: &str) -> Statement {
@@ -232,4 +233,51 @@ fn where_nobody_punches_a_punch_is_kept_and_marks_nothing() {
     assert_eq!(refused(&|figures| figures.off_for = vec![own.clone()]), 1);
     assert_eq!(refused(&|figures| figures.off_for = vec![crate::domain::GroupId::new("elsewhere")]), 0);
     let _: Date = day("2026-03-10");
+}
+
+#[test]
+fn who_punched_is_said_once_soon_after_and_by_the_phones_own_authenticator() {
+    let (mut office, mut hand) = (Office::new(), Hand::new("lina", 1));
+    let finger = SecretKey::from_bytes(&[5; 32]).unwrap();
+    let (host, phone) = (verifier::host("centre.example"), hand.device.id);
+    let says = |office: &mut Office, hand: &mut Hand, of: &str, when: &str| {
+        let said = verifier::said(&finger, phone, at(of), 0b101, "webauthn.get");
+        office.push(hand, &Statement::PunchVerified(said), (when, Some("2026-03-10 08:30"), when))
+    };
+    let punches = |office: &mut Office, hand: &mut Hand, when: &str| {
+        office.push(hand, &punch(when), (when, Some("2026-03-10 08:30"), when));
+    };
+    let seen =
+        |office: &Office, when: &str| month(office).punches.iter().find(|punch| punch.at == at(when)).unwrap().verified;
+    punches(&mut office, &mut hand, "2026-03-10 08:50");
+    let receipt = says(&mut office, &mut hand, "2026-03-10 08:50", "2026-03-10 08:51");
+    assert_eq!(codes(&receipt), ["GY-CORE-E-STATE"], "nobody asks for it");
+    let mut reference = office.ledger.reference().clone();
+    reference.figures.attendance.as_mut().unwrap().verify = true;
+    office.ledger.set_reference(reference);
+    // A phone without an authenticator of its own.
+    let receipt = says(&mut office, &mut hand, "2026-03-10 08:50", "2026-03-10 08:51");
+    assert_eq!((codes(&receipt), seen(&office, "2026-03-10 08:50")), (vec![], Some(Verified::Fails)));
+    hand.device.verifier = Some(Verifier { key: finger.public(), host });
+    punches(&mut office, &mut hand, "2026-03-10 08:52");
+    let late = says(&mut office, &mut hand, "2026-03-10 08:52", "2026-03-10 08:58");
+    assert_eq!(codes(&late), ["GY-CORE-E-RANGE(at)"]);
+    let receipt = says(&mut office, &mut hand, "2026-03-10 08:52", "2026-03-10 08:53");
+    assert_eq!((codes(&receipt), seen(&office, "2026-03-10 08:52")), (vec![], Some(Verified::Holds)));
+    for of in ["2026-03-10 08:52", "2026-03-10 08:53"] {
+        let again = says(&mut office, &mut hand, of, "2026-03-10 08:54");
+        assert_eq!(codes(&again), ["GY-CORE-E-STATE"], "said before, or of no punch");
+    }
+    let long = verifier::said(&finger, phone, at("2026-03-10 08:52"), 0b101, &"x".repeat(500));
+    let receipt = office.push(
+        &mut hand,
+        &Statement::PunchVerified(long),
+        ("2026-03-10 08:54", Some("2026-03-10 08:30"), "2026-03-10 08:54"),
+    );
+    assert_eq!(codes(&receipt), ["GY-CORE-E-STATE", "GY-CORE-E-RANGE(client)"]);
+    assert_eq!(marks(&office, "2026-03-10", "2026-03-10 10:00")[0].0, Status::OnTime);
+    let view =
+        attendance::day(day("2026-03-10"), &[month(&office)], &[], office.ledger.reference(), at("2026-03-10 10:00"));
+    let said = view.points[0].trace.0.iter().find(|line| line.figure == "verified").map(|line| line.value.as_str());
+    assert_eq!(said, Some("no"), "the first punch of the morning gives the mark");
 }

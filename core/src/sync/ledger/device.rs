@@ -2,6 +2,7 @@
 
 use crate::domain::{DeviceId, EntryHash, Timestamp, WorkerId};
 use crate::fact::PublicKey;
+use crate::sync::verifier::Verifier;
 
 /// A device as the store knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,6 +13,8 @@ pub struct Device {
     /// Where its chain ends here.
     pub end: ChainEnd,
     pub revoked: bool,
+    /// None until its person registered one (本人验证).
+    pub verifier: Option<Verifier>,
 }
 
 /// The end of a device's chain of entries.

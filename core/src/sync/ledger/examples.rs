@@ -45,7 +45,14 @@ impl Hand {
         let key = SecretKey::from_bytes(&[number; 32]).unwrap();
         let worker = WorkerId::new(worker);
         let id = key.public().device();
-        let device = Device { id, worker: worker.clone(), key: key.public(), end: ChainEnd::NONE, revoked: false };
+        let device = Device {
+            id,
+            worker: worker.clone(),
+            key: key.public(),
+            end: ChainEnd::NONE,
+            revoked: false,
+            verifier: None,
+        };
         Self { worker, key, device }
     }
 }

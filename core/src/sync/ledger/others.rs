@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::Ledger;
 use crate::centre::Reference;
-use crate::domain::{DocId, Timestamp, WorkerId};
+use crate::domain::{DeviceId, DocId, Timestamp, WorkerId};
+use crate::fact::attendance::Verification;
 use crate::fact::visit::Reschedule;
 use crate::fact::{DocKind, Envelope, Statement};
 use crate::fold::{Case, Leave, Month, State, Visit};
@@ -47,6 +48,10 @@ impl Others for Ledger {
 
     fn showed(&self, place: &str, code: u32, at: Timestamp) -> Option<bool> {
         Some(self.anchors.showed(place, code, at, self.reference.figures.time.clock_s))
+    }
+
+    fn verified(&self, device: DeviceId, said: &Verification) -> Option<bool> {
+        Some(self.verifier.as_ref().is_some_and(|verifier| verifier.holds(device, said)))
     }
 }
 

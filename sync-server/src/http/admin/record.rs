@@ -67,6 +67,10 @@ fn of_line(line: Line) -> Option<Recorded> {
             told.device = Some(device);
             Deed::Revoked
         }
+        Event::VerifierRegistered { device, .. } => {
+            told.device = Some(device);
+            Deed::Verifier
+        }
         Event::PasswordChanged { worker } => {
             told.worker = Some(worker);
             Deed::Password

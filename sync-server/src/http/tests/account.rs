@@ -3,8 +3,9 @@
 use axum::http::{Method, StatusCode};
 use doorstep_core::account::{DeviceInfo, Lost, Owed, Problem, SignIn, SignedIn, Told, code};
 use doorstep_core::domain::{DeviceId, Timestamp, WorkerId};
-use doorstep_core::fact::decode;
+use doorstep_core::fact::{PublicKey, decode};
 use doorstep_core::sync::log;
+use doorstep_core::sync::verifier::{self, Verifier};
 use futures_util::future::join_all;
 use serde_json::json;
 
@@ -337,6 +338,34 @@ async fn a_session_ends_by_signing_out_by_time_and_by_a_new_password() {
     assert_eq!(reply.status, StatusCode::NO_CONTENT);
     assert!(reply.cookie.unwrap().contains("Max-Age=0"));
     devices(&phone).await.refused(StatusCode::UNAUTHORIZED, code::SESSION);
+}
+
+#[tokio::test]
+async fn an_authenticator_is_registered_by_the_password_from_a_browser_and_counts_for_its_host() {
+    let site = Site::open().await;
+    let phone = site.signed_in("lina", 1).await;
+    let key = SecretKey::from_bytes(&[5; 32]).unwrap().public();
+    let ask = async |password: &str, key: &PublicKey, origin: Option<&str>| {
+        let body = json!({ "password": password, "key": key }).to_string().into_bytes();
+        let mut request = phone.request(Method::POST, "/account/verifier");
+        if let Some(origin) = origin {
+            request = request.header(header::ORIGIN, origin);
+        }
+        site.reply(request.body(Body::from(body)).unwrap()).await
+    };
+    let own = Some("http://here");
+    ask("not it", &key, own).await.refused(StatusCode::UNAUTHORIZED, code::PASSWORD);
+    ask(PASSWORD, &key, None).await.refused(StatusCode::BAD_REQUEST, code::FORMAT);
+    ask(PASSWORD, &PublicKey(vec![2; 33]), own).await.refused(StatusCode::BAD_REQUEST, code::FORMAT);
+    let devices = async || -> Vec<DeviceInfo> {
+        let reply = site.send(&phone, Method::GET, "/account/devices", Vec::new()).await;
+        serde_json::from_slice(&reply.body).unwrap()
+    };
+    assert!(!devices().await[0].verifies);
+    assert_eq!(ask(PASSWORD, &key, own).await.status, StatusCode::NO_CONTENT);
+    assert!(devices().await[0].verifies);
+    let held = site.app.store.phone(phone.key.public().device()).await.unwrap().unwrap().device.verifier;
+    assert_eq!(held, Some(Verifier { key, host: verifier::host("here") }));
 }
 
 #[tokio::test]

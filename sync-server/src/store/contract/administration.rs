@@ -1,6 +1,8 @@
 //! One-time cards, doors set anew, and the lines that tell of them.
 
+use doorstep_core::fact::PublicKey;
 use doorstep_core::sync::log::{Deed, Event, Line};
+use doorstep_core::sync::verifier::Verifier;
 
 use super::*;
 use crate::store::{By, Reset};
@@ -60,6 +62,27 @@ async fn a_card_is_used_once_and_a_newer_one_takes_its_place() {
         assert!(store.withdraw(&WorkerId::new("zhang"), &by(admin), NOW).await.unwrap());
         assert!(!store.withdraw(&WorkerId::new("zhang"), &by(admin), NOW).await.unwrap());
         assert!(store.cards().await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_phone_keeps_its_authenticator_until_another_is_registered_and_a_revoked_one_gets_none() {
+    each(async |store| {
+        founded(&store).await;
+        let (li, zhang) = (phone(&store, "li", 1).await, phone(&store, "zhang", 2).await);
+        let verifier = |number: u8| Verifier { key: PublicKey(vec![number; 33]), host: [number; 32] };
+        assert_eq!(store.phone(li).await.unwrap().unwrap().device.verifier, None);
+        for number in [4, 5] {
+            assert!(store.register(li, &verifier(number), NOW).await.unwrap());
+            assert_eq!(store.phone(li).await.unwrap().unwrap().device.verifier, Some(verifier(number)));
+        }
+        store.revoke(zhang, None, NOW).await.unwrap();
+        assert!(!store.register(zhang, &verifier(4), NOW).await.unwrap());
+        assert_eq!(store.phone(zhang).await.unwrap().unwrap().device.verifier, None);
+        let registered = store.deeds(u64::MAX, 2).await.unwrap();
+        let last = decode::<Line>(&registered[1].bytes).unwrap().event;
+        assert!(matches!(last, Event::VerifierRegistered { device, .. } if device == li), "{last:?}");
     })
     .await;
 }

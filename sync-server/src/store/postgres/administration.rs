@@ -11,7 +11,7 @@ use crate::store::{By, CardHash, Phone, Reset, Result};
 impl Postgres {
     pub async fn phones(&self) -> Result<Vec<Phone>> {
         let rows = query_as(
-            "SELECT id, worker, key, seq, head, anchored, forked, revoked, name, enrolled, last_seen \
+            "SELECT id, worker, key, seq, head, anchored, forked, revoked, verifier, name, enrolled, last_seen \
              FROM device ORDER BY worker, enrolled, id",
         );
         rows.fetch_all(&self.readers).await?.into_iter().map(row::phone).collect()

@@ -35,11 +35,12 @@ impl Group {
     }
 
     pub async fn devices(&mut self, ids: &BTreeSet<DeviceId>) -> Result<BTreeMap<DeviceId, Device>> {
-        let rows =
-            query_as("SELECT id, worker, key, seq, head, anchored, forked, revoked FROM device WHERE id = ANY($1)")
-                .bind(ids.iter().map(|id| &id.0[..]).collect::<Vec<_>>())
-                .fetch_all(&mut *self.tx)
-                .await?;
+        let rows = query_as(
+            "SELECT id, worker, key, seq, head, anchored, forked, revoked, verifier FROM device WHERE id = ANY($1)",
+        )
+        .bind(ids.iter().map(|id| &id.0[..]).collect::<Vec<_>>())
+        .fetch_all(&mut *self.tx)
+        .await?;
         rows.into_iter().map(|row| row::device(row).map(|device| (device.id, device))).collect()
     }
 

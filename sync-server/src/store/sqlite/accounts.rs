@@ -1,8 +1,10 @@
 //! People's logins, phones and sessions.
 
 use doorstep_core::domain::{DeviceId, EntryHash, Timestamp, WorkerId};
-use doorstep_core::fact::PublicKey;
+use doorstep_core::fact::{PublicKey, encode};
 use doorstep_core::sync::log::{Deed, Event};
+use doorstep_core::sync::verifier::Verifier;
+use sha2::{Digest, Sha256};
 use sqlx::{FromRow, Row, query, query_as};
 
 use super::{Sqlite, json_ids};
@@ -93,7 +95,7 @@ impl Sqlite {
 
     pub async fn phone(&self, device: DeviceId) -> Result<Option<Phone>> {
         let row =
-            query_as("SELECT id, worker, key, seq, head, anchored, forked, revoked, name, enrolled, last_seen FROM device WHERE id = $1")
+            query_as("SELECT id, worker, key, seq, head, anchored, forked, revoked, verifier, name, enrolled, last_seen FROM device WHERE id = $1")
                 .bind(&device.0[..])
                 .fetch_optional(&self.readers)
                 .await?;
@@ -102,7 +104,7 @@ impl Sqlite {
 
     pub async fn phones_of(&self, worker: &WorkerId) -> Result<Vec<Phone>> {
         let rows = query_as(
-            "SELECT id, worker, key, seq, head, anchored, forked, revoked, name, enrolled, last_seen \
+            "SELECT id, worker, key, seq, head, anchored, forked, revoked, verifier, name, enrolled, last_seen \
              FROM device WHERE worker = $1 ORDER BY enrolled, id",
         )
         .bind(worker.as_str())
@@ -154,6 +156,21 @@ impl Sqlite {
             group.append(now, [Event::Revoked { device }].into_iter().chain(by)).await?;
         }
         group.commit().await
+    }
+
+    pub async fn register(&self, device: DeviceId, verifier: &Verifier, now: Timestamp) -> Result<bool> {
+        let mut group = self.group().await?;
+        let done = query("UPDATE device SET verifier = $2 WHERE id = $1 AND revoked IS NULL")
+            .bind(&device.0[..])
+            .bind(encode(verifier))
+            .execute(&mut *group.tx)
+            .await?;
+        if done.rows_affected() == 0 {
+            return Ok(false);
+        }
+        group.append(now, [Event::VerifierRegistered { device, key: Sha256::digest(&verifier.key.0).into() }]).await?;
+        group.commit().await?;
+        Ok(true)
     }
 
     pub async fn lose(&self, worker: &WorkerId, device: DeviceId, unsent: Option<u64>, now: Timestamp) -> Result<bool> {
@@ -232,7 +249,7 @@ impl Sqlite {
 
     pub async fn session(&self, token: &TokenHash) -> Result<Option<(Phone, Timestamp)>> {
         let row = query(
-            "SELECT id, worker, key, seq, head, anchored, forked, revoked, name, enrolled, last_seen, expires \
+            "SELECT id, worker, key, seq, head, anchored, forked, revoked, verifier, name, enrolled, last_seen, expires \
              FROM session JOIN device ON id = device WHERE token_hash = $1",
         )
         .bind(&token[..])

@@ -41,7 +41,7 @@ impl Group {
 
     pub async fn devices(&mut self, ids: &BTreeSet<DeviceId>) -> Result<BTreeMap<DeviceId, Device>> {
         let rows = query_as(
-            "SELECT id, worker, key, seq, head, anchored, forked, revoked FROM device WHERE id IN (SELECT unhex(value) FROM json_each($1))",
+            "SELECT id, worker, key, seq, head, anchored, forked, revoked, verifier FROM device WHERE id IN (SELECT unhex(value) FROM json_each($1))",
         )
         .bind(json_ids(ids))
         .fetch_all(&mut *self.tx)

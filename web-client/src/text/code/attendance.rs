@@ -6,6 +6,14 @@ use crate::text::pick;
 pub(super) fn known(code: &str) -> Option<(Safe, &'static str, &'static str)> {
     use Safe::Here;
     Some(match code {
+        "PHONE-E-AUTHENTICATOR" => (
+            Here,
+            pick("手机没有完成本人验证，或者取消了。", "The phone did not verify you, or it was cancelled."),
+            pick(
+                "在手机设置里开好人脸、指纹或锁屏密码，再试一次；打卡不受影响。",
+                "Set up face, finger or a screen code in the phone's settings and try again; punches count all the same.",
+            ),
+        ),
         "JD-ATT-E-NOT-MISSING" => (
             Here,
             pick("这个点不是缺卡，不用补。", "This point is not missing: there is nothing to make up."),
