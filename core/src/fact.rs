@@ -292,7 +292,7 @@ statements! {
     /// 打卡地点: beside a punch, where somebody wants to say it
     200 PunchPlaced(attendance::Whereabouts) Month observes true;
     /// 本人验证: beside a punch, that the phone verified its user
-    201 PunchVerified(attendance::Verification) Month;
+    201 PunchVerified(attendance::UserVerification) Month;
     /// 申诉: the mark of one's own point is disputed
     190 AppealMade(attendance::Appeal) Month;
     /// 撤回申诉

@@ -22,7 +22,7 @@ pub use trace::Trace;
 
 use crate::centre::Reference;
 use crate::domain::{DeviceId, DocId, Timestamp, WorkerId};
-use crate::fact::attendance::Verification;
+use crate::fact::attendance::UserVerification;
 use crate::fact::{Code, DocKind, Envelope, Grade, Ruling, Statement};
 use crate::fold::{Case, Leave, Month, State, Visit};
 
@@ -61,7 +61,7 @@ pub trait Others {
         None
     }
     /// Whether a phone's registered authenticator verified its user for a punch; none where nobody can tell, as on a phone.
-    fn verified(&self, _device: DeviceId, _said: &Verification) -> Option<bool> {
+    fn verified(&self, _device: DeviceId, _said: &UserVerification) -> Option<bool> {
         None
     }
 }

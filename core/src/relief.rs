@@ -126,7 +126,7 @@ fn picture(figures: &Figures) -> Finding {
     let video = makeup.is_some_and(|makeup| makeup.video);
     let verify = figures.attendance.as_ref().is_some_and(|attendance| attendance.verify && !attendance.off);
     let settings = [(video, "attendance.makeup.video = true"), (verify, "attendance.verify = true")];
-    let set = settings.into_iter().filter_map(|(is_set, setting)| is_set.then(|| setting.to_owned()));
+    let set = settings.into_iter().filter(|(is_set, _)| *is_set).map(|(_, setting)| setting.to_owned());
     finding(Question::Picture, set.collect())
 }
 

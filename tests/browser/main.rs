@@ -20,6 +20,7 @@ mod office;
 mod pairs;
 mod tabs;
 mod troubles;
+mod verify;
 
 use tokio::sync::{Mutex, MutexGuard};
 

@@ -12,7 +12,7 @@ use doorstep_core::domain::{
 use doorstep_core::fact::approval::{Opinion, Question, Remark, SendBack, Shortening, Transfer};
 use doorstep_core::fact::attendance::{
     Appeal, AppealVerdict, Evidence, Import, ImportUndone, MakeUpRequest, MakeUpVerdict, Mark, Outing, Place,
-    PlaceEvidence, Punch, Recording, Reminder, Showed, TimeCheck, Whereabouts,
+    PlaceEvidence, Punch, Recording, Reminder, Showed, TimeCheck, UserVerification, Whereabouts,
 };
 use doorstep_core::fact::back::{Awol, AwolCause, Excuse, ExcuseVerdict, PaperSlip};
 use doorstep_core::fact::cover::{BriefedMatter, Briefing, Delegation, HandBack, Mandate, Recorded};
@@ -312,7 +312,7 @@ pub(super) fn statements() -> Vec<Statement> {
             place: "hall".into(),
             evidence: PlaceEvidence::Read { is_within: true, accuracy_m: 35 },
         }),
-        Statement::PunchVerified(Verification {
+        Statement::PunchVerified(UserVerification {
             at: AT,
             authenticator: [vec![4; 32], vec![5, 0, 0, 0, 1]].concat(),
             client: b"{\"type\":\"webauthn.get\"}".to_vec(),

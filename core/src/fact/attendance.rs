@@ -55,7 +55,7 @@ pub enum PlaceEvidence {
 /// 本人验证: that the phone verified its user when punching, beside the punch of that moment and by the same phone. What the phone's
 /// authenticator and browser hand out for WebAuthn; nothing in it tells of a face or a finger.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Verification {
+pub struct UserVerification {
     /// That of the punch.
     pub at: Timestamp,
     /// Authenticator data. At most [`AUTHENTICATOR_MAX`].

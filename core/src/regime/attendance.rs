@@ -16,7 +16,7 @@ use super::{Refusals, World, leave};
 use crate::centre::{AttendanceFigures, Point, PointKind, Reference};
 use crate::domain::{Date, DocId, Timestamp, WorkerId};
 use crate::fact::attendance::{
-    AUTHENTICATOR_MAX, CLIENT_MAX, CODES, NOTE_MAX, Outing, Place, PlaceEvidence, Punch, Verification, Whereabouts,
+    AUTHENTICATOR_MAX, CLIENT_MAX, CODES, NOTE_MAX, Outing, Place, PlaceEvidence, Punch, UserVerification, Whereabouts,
 };
 use crate::fact::leave::LeaveKind;
 use crate::fact::receipt::acted_at;
@@ -265,7 +265,7 @@ impl Said<'_> {
 
     /// 本人验证: of an own punch, once, soon after it, where the centre asks for it. One that does not hold is no reason to refuse, since
     /// the punch counts without.
-    fn verified(&self, said: &Verification, checks: &mut Checks) -> Ruling {
+    fn verified(&self, said: &UserVerification, checks: &mut Checks) -> Ruling {
         let figures = self.world.reference.figures_on(said.at.date()).attendance.as_ref();
         if !figures.is_some_and(|figures| figures.verify) {
             checks.unregulated("JD-ATT-1");

@@ -4,14 +4,14 @@ use proptest::prelude::*;
 
 use crate::domain::{CentreId, Date, DocId, EntryHash, MatterId, Private, Role, Timestamp, WindowId, WorkerId};
 use crate::fact::approval::{Opinion, Question, Remark, SendBack, Shortening, Transfer};
-use crate::fact::attendance::{Outing, PlaceEvidence, Punch, Whereabouts};
+use crate::fact::attendance::{Outing, PlaceEvidence, Punch, UserVerification, Whereabouts};
 use crate::fact::leave::{Decision, Filing, Ratification, Return};
 use crate::fact::post::{self, Acknowledgement, Assignment, Card, Holding};
 use crate::fact::visit::{
     Assigned, Cancellation, Category, Channel, Delivery, Done, Drawing, IdentityCheck, IdentityMeans, Informed, Means,
     Moment, Preparation, Promise, Rejection, RejectionReason, Reschedule, RescheduleReason,
 };
-use crate::fact::{Grade, Statement};
+use crate::fact::{Grade, Signature, Statement};
 use crate::fold::State;
 use crate::testing::{Play, application, at, card as card_of, day, drawing, plan, preparation, slip, verification};
 
@@ -117,6 +117,10 @@ fn statement() -> impl Strategy<Value = Statement> {
             let read = PlaceEvidence::Read { is_within: number % 2 == 0, accuracy_m: number };
             let evidence = if is_code { PlaceEvidence::Code(number) } else { read };
             Statement::PunchPlaced(Whereabouts { at, place, evidence })
+        }),
+        (time(), prop::collection::vec(any::<u8>(), 0..600)).prop_map(|(at, bytes)| {
+            let (authenticator, signature) = (bytes.clone(), Signature([bytes.len() as u8; 64]));
+            Statement::PunchVerified(UserVerification { at, authenticator, client: bytes, signature })
         }),
         time().prop_map(|at| Statement::CameBack(Outing { visit: DocId([1; 16]), at })),
     ];

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::domain::{DeviceId, Timestamp};
 use crate::fact::PublicKey;
-use crate::fact::attendance::Verification;
+use crate::fact::attendance::UserVerification;
 
 /// Of authenticator data: somebody was present, and it was the user.
 const PRESENT_AND_VERIFIED: u8 = 0b101;
@@ -39,7 +39,7 @@ pub fn host(name: &str) -> [u8; HASH] {
 impl Verifier {
     /// Whether the user was verified for this phone's punch. The client's data is compared as far as what browsers write first:
     /// they keep to that order so that nobody has to parse it.
-    pub fn holds(&self, device: DeviceId, said: &Verification) -> bool {
+    pub fn holds(&self, device: DeviceId, said: &UserVerification) -> bool {
         let challenge = URL_SAFE_NO_PAD.encode(challenge(device, said.at));
         let begins = format!("{{\"type\":\"webauthn.get\",\"challenge\":\"{challenge}\",");
         let is_verified =
@@ -60,14 +60,14 @@ pub(super) fn said(
     at: Timestamp,
     flags: u8,
     kind: &str,
-) -> Verification {
+) -> UserVerification {
     let authenticator = [&host("centre.example")[..], &[flags], &[0, 0, 0, 7]].concat();
     let challenge = URL_SAFE_NO_PAD.encode(challenge(device, at));
     let origin = "https://centre.example";
     let client =
         format!("{{\"type\":\"{kind}\",\"challenge\":\"{challenge}\",\"origin\":\"{origin}\",\"crossOrigin\":false}}");
     let message = [&authenticator[..], &Sha256::digest(&client)].concat();
-    Verification { at, authenticator, client: client.into_bytes(), signature: key.sign(&message) }
+    UserVerification { at, authenticator, client: client.into_bytes(), signature: key.sign(&message) }
 }
 
 #[cfg(test)]
@@ -82,7 +82,7 @@ mod tests {
         SecretKey::from_bytes(&[9; 32]).unwrap()
     }
 
-    fn said(flags: u8, kind: &str) -> Verification {
+    fn said(flags: u8, kind: &str) -> UserVerification {
         super::said(&key(), PHONE, at("2026-05-12 08:55"), flags, kind)
     }
 
@@ -93,7 +93,10 @@ mod tests {
         assert!(verifier.holds(PHONE, &good));
         assert!(verifier.holds(PHONE, &said(0b1_1101, "webauthn.get")), "other flags do not matter");
         assert!(!verifier.holds(DeviceId([4; 16]), &good), "another phone's");
-        assert!(!verifier.holds(PHONE, &Verification { at: good.at.plus_ms(1), ..good.clone() }), "another punch's");
+        assert!(
+            !verifier.holds(PHONE, &UserVerification { at: good.at.plus_ms(1), ..good.clone() }),
+            "another punch's"
+        );
         for flags in [0b000, 0b001, 0b100] {
             assert!(!verifier.holds(PHONE, &said(flags, "webauthn.get")), "{flags:b}");
         }
@@ -106,7 +109,7 @@ mod tests {
         assert!(!verifier.holds(PHONE, &flipped), "what was signed was something else");
         for length in 0..good.authenticator.len() {
             let authenticator = good.authenticator[..length].to_vec();
-            assert!(!verifier.holds(PHONE, &Verification { authenticator, ..good.clone() }));
+            assert!(!verifier.holds(PHONE, &UserVerification { authenticator, ..good.clone() }));
         }
     }
 }

@@ -73,6 +73,7 @@ fn month(number: usize, first: Date, reference: &Reference) -> Month {
                 codes: Vec::new(),
                 checked: None,
                 place: None,
+                verified: None,
                 imported: None,
             });
         }

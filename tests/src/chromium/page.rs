@@ -52,6 +52,23 @@ impl Page {
         self.call("Storage.clearDataForOrigin", clear).await.map(drop)
     }
 
+    /// Gives the tab a phone's own authenticator that knows its user, and the id by which it is told otherwise.
+    pub async fn add_authenticator(&self) -> anyhow::Result<String> {
+        self.call("WebAuthn.enable", json!({})).await?;
+        let kind = json!({
+            "protocol": "ctap2", "transport": "internal", "hasUserVerification": true, "isUserVerified": true,
+            "automaticPresenceSimulation": true,
+        });
+        let added = self.call("WebAuthn.addVirtualAuthenticator", json!({ "options": kind })).await?;
+        added["authenticatorId"].as_str().map(str::to_owned).context("an id")
+    }
+
+    /// Whether the authenticator recognises who holds the phone.
+    pub async fn recognise(&self, authenticator: &str, is_user: bool) -> anyhow::Result<()> {
+        let told = json!({ "authenticatorId": authenticator, "isUserVerified": is_user });
+        self.call("WebAuthn.setUserVerified", told).await.map(drop)
+    }
+
     /// Brings the tab to the front of its phone.
     pub async fn show(&self) -> anyhow::Result<()> {
         self.call("Page.bringToFront", json!({})).await.map(drop)

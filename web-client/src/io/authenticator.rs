@@ -3,7 +3,7 @@
 
 use doorstep_core::account::Problem;
 use doorstep_core::domain::{DeviceId, Timestamp};
-use doorstep_core::fact::attendance::Verification;
+use doorstep_core::fact::attendance::UserVerification;
 use doorstep_core::fact::{PublicKey, Signature};
 use doorstep_core::sync::verifier::challenge;
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
@@ -53,7 +53,7 @@ pub async fn register(device: DeviceId, password: &str) -> Result<(), Problem> {
 }
 
 /// Has the phone verify its user for the punch of a moment. Errors: `None` when it or its user said no.
-pub async fn verify(device: DeviceId, at: Timestamp) -> Option<Verification> {
+pub async fn verify(device: DeviceId, at: Timestamp) -> Option<UserVerification> {
     let credential = object(&[("type", &"public-key".into()), ("id", &bytes(&kept(device)?))]);
     let options = object(&[
         ("challenge", &bytes(&challenge(device, at))),
@@ -64,7 +64,7 @@ pub async fn verify(device: DeviceId, at: Timestamp) -> Option<Verification> {
     let response = field(&ask("get", &options).await?, "response")?;
     let signature = Signature::of_der(&read(&response, "signature")?)?;
     let (authenticator, client) = (read(&response, "authenticatorData")?, read(&response, "clientDataJSON")?);
-    Some(Verification { at, authenticator, client, signature })
+    Some(UserVerification { at, authenticator, client, signature })
 }
 
 /// The id and the public key of a new credential.

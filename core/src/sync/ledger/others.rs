@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Ledger;
 use crate::centre::Reference;
 use crate::domain::{DeviceId, DocId, Timestamp, WorkerId};
-use crate::fact::attendance::Verification;
+use crate::fact::attendance::UserVerification;
 use crate::fact::visit::Reschedule;
 use crate::fact::{DocKind, Envelope, Statement};
 use crate::fold::{Case, Leave, Month, State, Visit};
@@ -50,7 +50,7 @@ impl Others for Ledger {
         Some(self.anchors.showed(place, code, at, self.reference.figures.time.clock_s))
     }
 
-    fn verified(&self, device: DeviceId, said: &Verification) -> Option<bool> {
+    fn verified(&self, device: DeviceId, said: &UserVerification) -> Option<bool> {
         Some(self.verifier.as_ref().is_some_and(|verifier| verifier.holds(device, said)))
     }
 }

@@ -139,7 +139,7 @@ fn form(props: &Props) -> Html {
     }
     let problem = match &*stage {
         Stage::Refused(problem) => {
-            let line = text::code::line(&Code::new(&*problem.code));
+            let line = text::code::line(&Code::new(&problem.code));
             banner(Tone::Bad, html! { <p data-test="verify-problem">{ line }</p> })
         }
         Stage::Asking | Stage::Busy | Stage::Done => Html::default(),
