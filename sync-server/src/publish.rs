@@ -10,7 +10,7 @@ use anyhow::Result;
 use doorstep_core::centre::Reference;
 use doorstep_core::centre::file::{self, CentreFile, FileProblem, Login};
 use doorstep_core::domain::{Date, DocId, Timestamp, WorkerId};
-use doorstep_core::sync::edition::{Name, take_up};
+use doorstep_core::sync::edition::{Name, moves_readers, take_up};
 use doorstep_core::sync::ledger::Changes;
 
 use crate::edition::Current;
@@ -231,9 +231,7 @@ pub async fn put(
     }
     group.publish(&publication, now).await?;
     let mut moved = 0;
-    // Who reads what follows from the people; the calendar has no part in it, and a matter only when it is gone.
-    let gone = on_record.matters.keys().any(|id| !next.reference.matters.contains_key(id));
-    if gone || next.reference.organisation != on_record.organisation {
+    if moves_readers(on_record, &next.reference) {
         let (documents, left_out) = readers(&mut group, &next.reference, now).await?;
         if !left_out.is_empty() {
             return Ok(Err(Refused::Problems(file::left_out(&left_out))));
@@ -297,5 +295,67 @@ impl Doors {
         let left = |account: &&Account| !next.logins.iter().any(|login| login.worker == account.worker);
         doors.closed = on_record.iter().filter(left).map(|account| account.worker.clone()).collect();
         if taken.is_empty() { Ok(doors) } else { Err(taken) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use doorstep_core::centre::file::demo;
+    use doorstep_core::domain::org::PostPair;
+    use doorstep_core::domain::{EntryHash, Grant, GrantId, GroupId, PostId, Role, Span};
+    use doorstep_core::fact::DocKind;
+    use doorstep_core::sync::Scope;
+    use doorstep_core::sync::ledger::StoredDocument;
+    use doorstep_core::sync::scope::audience;
+    use doorstep_core::testing::{Play, application, day, plan};
+
+    use super::*;
+
+    /// A centre with one visit, of somebody who shares a post in a group with a leader in charge.
+    fn with_a_shared_visit() -> (Reference, StoredDocument) {
+        let mut play = Play::guangyuan("2026-05-12 10:00");
+        play.reference.figures.ab = demo("zhangye").unwrap().reference.figures.ab;
+        let (group, from) = (GroupId::new("group-1"), day("2026-01-01"));
+        let span = Span::Group(group.clone());
+        let (a, b) = (WorkerId::new("lina"), vec![WorkerId::new("yangbo")]);
+        let name = "社保受理岗".to_owned();
+        let organisation = &mut play.reference.organisation;
+        organisation.pairs.push(PostPair { post: PostId::new("reception"), name, group, a, b, from, to: None });
+        let (id, worker) = (GrantId::new("chenguohua-in-charge"), WorkerId::new("chenguohua"));
+        organisation.grants.push(Grant { id, worker, role: Role::DeputyLeader, span, from, to: None });
+        let doc = play.prepared_visit(application(), plan("2026-05-13 14:00", "2026-05-13 15:00", &["lina"]));
+        let state = &play.documents[&doc];
+        let scopes = audience(state, &play.reference);
+        let (state, head) = (state.encode(), EntryHash([1; 32]));
+        let (shared, people) = (Vec::new(), BTreeSet::new());
+        let document = StoredDocument { doc, kind: DocKind::Visit, doc_seq: 1, head, state, shared, scopes, people };
+        (play.reference, document)
+    }
+
+    #[tokio::test]
+    async fn a_document_gets_other_readers_with_the_figures_that_its_readers_follow_from() {
+        let (mut reference, document) = with_a_shared_visit();
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path()).await.unwrap();
+        let (doc, now) = (document.doc, day("2026-05-12").at_minute(600));
+        let founded = CentreFile { reference: reference.clone(), logins: Vec::new() };
+        found::found(&store, &founded, Vec::new(), now).await.unwrap();
+        let mut group = store.group().await.unwrap();
+        let log_head = group.log_head().clone();
+        group.write(&Changes { documents: vec![document], log_head, ..Changes::default() }, now).await.unwrap();
+        group.commit().await.unwrap();
+
+        for (leader_acts, clock_s, moved) in [(true, 60, 1), (true, 61, 0), (false, 61, 1)] {
+            let on_record = reference.clone();
+            reference.edition += 1;
+            reference.figures.time.clock_s = clock_s;
+            reference.figures.ab.as_mut().unwrap().leader_acts = leader_acts;
+            let next = CentreFile { reference: reference.clone(), logins: Vec::new() };
+            let put = put(&store, &on_record, next, Opening::Cards, None, now).await.unwrap().unwrap();
+            assert_eq!(put.moved, moved, "{leader_acts} {clock_s}");
+            let stored = store.group().await.unwrap().page(DocId([0; 16]), PAGE).await.unwrap();
+            let leader = Scope::Person(WorkerId::new("chenguohua"));
+            assert_eq!((stored[0].doc, stored[0].scopes.contains(&leader)), (doc, leader_acts));
+        }
     }
 }

@@ -4,9 +4,9 @@
 use std::collections::BTreeSet;
 
 use super::ledger::{Point, Pointed, StoredDocument};
-use super::scope::{audience, head_digest};
+use super::scope::{audience, head_digest, leaders_make_visits};
 use crate::centre::Reference;
-use crate::domain::{DocId, MatterId, WindowId, WorkerId};
+use crate::domain::{Date, DocId, MatterId, WindowId, WorkerId};
 use crate::fold::State;
 
 /// What a document names in the reference data.
@@ -25,6 +25,20 @@ pub struct Taken {
     pub points: Vec<Point>,
     /// Named by documents, and not in the edition.
     pub left_out: BTreeSet<Name>,
+}
+
+/// Whether documents may get other readers by an edition, or may name what is not in it any more; otherwise [`take_up`] finds
+/// nothing and no document need be looked at. The calendar has no part in it, nor have most figures.
+pub fn moves_readers(before: &Reference, after: &Reference) -> bool {
+    let gone = before.matters.keys().any(|id| !after.matters.contains_key(id));
+    // Figures change on the first days of other ones only; the first of all days stands for those before.
+    let begin = |reference: &Reference| -> Vec<Date> {
+        let former = reference.former.iter().map(|former| former.until);
+        former.chain(reference.coming.iter().map(|coming| coming.begins)).collect()
+    };
+    let mut days = [begin(before), begin(after), vec![Date(i32::MIN)]].concat().into_iter();
+    let reads_otherwise = |on| leaders_make_visits(before, on) != leaders_make_visits(after, on);
+    gone || before.organisation != after.organisation || days.any(reads_otherwise)
 }
 
 /// Works out a page of the stored documents. Nothing is judged again and no document changes: only who reads it.
@@ -72,4 +86,53 @@ fn left_out(state: &State, people: &BTreeSet<WorkerId>, reference: &Reference) -
         names.extend(matters.filter(|id| !reference.matters.contains_key(id)).cloned().map(Name::Matter));
     }
     names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::centre::Figures;
+    use crate::centre::file::{self, zhengwu_demo};
+    use crate::testing::day;
+
+    /// The pack of the demo, in which leaders make visits or not, beginning on a day.
+    fn announced(on_record: &Reference, leader_acts: bool, from: &str) -> Reference {
+        let both_away = if leader_acts { "leader" } else { "refuse" };
+        let (_, pack) = file::PACKS.into_iter().find(|(id, _)| *id == "zhengwu").unwrap();
+        let pack = pack.replace("both_away = \"leader\"", &format!("both_away = \"{both_away}\""));
+        let pack = pack.replace("edition = 1", "edition = 90");
+        file::coming(&pack, day(from), on_record, day("2026-11-30")).unwrap()
+    }
+
+    fn check(before: &Reference, after: &Reference, moves: bool) {
+        assert_eq!((moves_readers(before, after), moves_readers(after, before)), (moves, moves));
+    }
+
+    #[test]
+    fn readers_move_with_the_figures_that_say_who_makes_visits() {
+        let on_record = zhengwu_demo();
+        let with = |change: fn(&mut Figures)| {
+            let mut after = on_record.clone();
+            change(&mut after.figures);
+            after
+        };
+        check(&on_record, &on_record, false);
+        check(&on_record, &with(|figures| figures.time.clock_s += 1), false);
+        check(&on_record, &with(|figures| figures.ab.as_mut().unwrap().leader_acts = false), true);
+        check(&on_record, &with(|figures| figures.ab = None), true);
+    }
+
+    #[test]
+    fn readers_move_when_figures_are_announced_withdrawn_or_begin_otherwise_than_announced() {
+        let on_record = zhengwu_demo();
+        let other = announced(&on_record, false, "2027-01-01");
+        check(&on_record, &announced(&on_record, true, "2027-01-01"), false);
+        check(&on_record, &other, true);
+        check(&other, &other.withdrawn().unwrap(), true);
+        check(&other, &announced(&on_record, false, "2027-01-02"), true);
+        let begun = other.begun().unwrap();
+        check(&other, &begun, false);
+        let corrected = Reference { former: Vec::new(), ..begun.clone() };
+        check(&begun, &corrected, true);
+    }
 }

@@ -217,7 +217,12 @@ pub fn reads_all_of(worker: &WorkerId, person: &WorkerId, organisation: &Organis
     !readable(worker, organisation, on).is_disjoint(&of_person(person, organisation))
 }
 
-/// The scopes in which a document appears.
+/// Whether the leader in charge of a shared post makes its visits of a day when nobody else is there (ZW-AB-16).
+pub(super) fn leaders_make_visits(reference: &Reference, on: Date) -> bool {
+    reference.figures_on(on).ab.as_ref().is_some_and(|ab| ab.leader_acts)
+}
+
+/// The scopes in which a document appears. What it looks up in the reference data, `edition::moves_readers` compares.
 ///
 /// Source: GY-ATT permissions (own data; the group's leader; coordination group and leader all); GY-DOOR permissions
 /// (responsible window; visiting staff and whoever may have to make it in their place; the desk that filed it; supervision reads
@@ -312,7 +317,7 @@ pub fn audience(state: &State, reference: &Reference) -> BTreeSet<Scope> {
             for (on, pair) in visit::cover::pairs(visit, &organisation.pairs) {
                 scopes.extend(pair.b.iter().cloned().map(Scope::Person));
                 // The leader in charge only where they do the work themselves (ZW-AB-16): who only leads reads no client's data.
-                if reference.figures_on(on).ab.as_ref().is_some_and(|ab| ab.leader_acts) {
+                if leaders_make_visits(reference, on) {
                     let leaders = organisation.holders(Role::DeputyLeader, &Span::Group(pair.group.clone()), on);
                     scopes.extend(leaders.into_iter().cloned().map(Scope::Person));
                 }
