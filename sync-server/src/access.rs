@@ -11,6 +11,8 @@ pub struct Presented {
     pub device: DeviceId,
     pub device_revoked: bool,
     pub session_ends: Timestamp,
+    /// Whether the person could sign in again.
+    pub has_door: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -42,16 +44,14 @@ pub fn permit(
     if presented.session_ends <= now || !organisation.workers.contains_key(&presented.worker) {
         return Err(code::SESSION);
     }
-    let administers =
-        || organisation.acting(&presented.worker, Role::Administrator, &Span::Centre, now.date()).is_some();
+    // Who has left keeps the session for some days, so that what waits on the phone arrives, and the grants until midnight.
+    let holds =
+        |role| presented.has_door && organisation.acting(&presented.worker, role, &Span::Centre, now.date()).is_some();
+    let administers = || holds(Role::Administrator);
     match act {
         Act::Sync | Act::OwnAccount => Ok(()),
         Act::Administer => administers().then_some(()).ok_or(code::RIGHT),
-        Act::ShowPlaces => {
-            let looks_after =
-                organisation.acting(&presented.worker, Role::Coordination, &Span::Centre, now.date()).is_some();
-            (looks_after || administers()).then_some(()).ok_or(code::RIGHT)
-        }
+        Act::ShowPlaces => (holds(Role::Coordination) || administers()).then_some(()).ok_or(code::RIGHT),
         Act::RevokeDeviceOf(owner) => {
             // One answer for a foreign phone and for none, so that nobody can ask which exist.
             if owner == Some(&presented.worker) || (owner.is_some() && administers()) {
@@ -123,8 +123,28 @@ mod tests {
                 device: DeviceId([1; 16]),
                 device_revoked,
                 session_ends: now.plus_ms(left_ms),
+                has_door: true,
             });
             assert_eq!(permit(presented.as_ref(), *act, &organisation(), now), *expected, "{who:?} {act:?}");
+        }
+    }
+
+    #[test]
+    fn who_has_left_is_nobody_special_and_still_hands_in() {
+        let now = Date::new(2026, 5, 13).unwrap().at_minute(600);
+        let (boss, li) = (WorkerId::new("boss"), WorkerId::new("li"));
+        let left = Presented {
+            worker: boss.clone(),
+            device: DeviceId([1; 16]),
+            device_revoked: false,
+            session_ends: now.plus_ms(1),
+            has_door: false,
+        };
+        for act in [Act::Sync, Act::OwnAccount, Act::RevokeDeviceOf(Some(&boss))] {
+            assert_eq!(permit(Some(&left), act, &organisation(), now), Ok(()), "{act:?}");
+        }
+        for act in [Act::Administer, Act::ShowPlaces, Act::RevokeDeviceOf(Some(&li))] {
+            assert_eq!(permit(Some(&left), act, &organisation(), now), Err(code::RIGHT), "{act:?}");
         }
     }
 

@@ -215,6 +215,15 @@ pub struct Phone {
     pub revoked_at: Option<Timestamp>,
 }
 
+/// What is open on a phone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    pub phone: Phone,
+    pub ends: Timestamp,
+    /// Whether its person could sign in again: whoever has left could not.
+    pub has_door: bool,
+}
+
 /// Wrong passwords of one login or address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Attempts {
@@ -469,8 +478,8 @@ impl Store {
         on!(self, backend => backend.open_session(token, device, verified, expires).await)
     }
 
-    /// The phone of a session, and when the session ends; an ended one is still found until [`Store::prune`].
-    pub async fn session(&self, token: &TokenHash) -> Result<Option<(Phone, Timestamp)>> {
+    /// An ended one is still found until [`Store::prune`].
+    pub async fn session(&self, token: &TokenHash) -> Result<Option<Session>> {
         on!(self, backend => backend.session(token).await)
     }
 

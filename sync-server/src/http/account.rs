@@ -199,7 +199,7 @@ async fn lost(
 ) -> Result<Option<Lost>, ApiError> {
     let phone = match (owed, token(headers, &app.config)) {
         (Some(owed), _) => app.store.phone(owed.device).await?,
-        (None, Some(token)) => app.store.session(&token).await?.map(|(phone, _)| phone),
+        (None, Some(token)) => app.store.session(&token).await?.map(|session| session.phone),
         (None, None) => None,
     };
     let Some(phone) = phone.filter(|phone| phone.device.worker == *worker && phone.device.id != signing) else {

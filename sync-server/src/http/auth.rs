@@ -12,7 +12,7 @@ use super::App;
 use crate::access::{Act, Presented, permit};
 use crate::config::Config;
 use crate::error::ApiError;
-use crate::store::{Phone, TokenHash};
+use crate::store::{Phone, Session, TokenHash};
 
 /// Behind TLS the prefix makes browsers insist that the cookie is Secure and of this very host.
 const NAME: &str = "doorstep";
@@ -32,13 +32,14 @@ impl Signed {
     /// Asks the store afresh, so what was revoked a moment ago is.
     pub async fn of_token(app: &App, token: TokenHash) -> Result<Self, ApiError> {
         let found = app.store.session(&token).await?;
-        let signed = found.map(|(phone, session_ends)| Self {
+        let signed = found.map(|Session { phone, ends, has_door }| Self {
             token,
             presented: Presented {
                 worker: phone.device.worker.clone(),
                 device: phone.device.id,
                 device_revoked: phone.device.revoked,
-                session_ends,
+                session_ends: ends,
+                has_door,
             },
             phone,
         });

@@ -549,8 +549,9 @@ async fn sessions_are_replaced_ended_and_forgotten() {
             store.open_session(&[token; 32], device, verified, NOW).await.unwrap()
         };
         let open = async |token: u8, device| assert!(opens(token, device, "hash").await);
-        let ends =
-            async |token: u8| store.session(&[token; 32]).await.unwrap().map(|(phone, ends)| (phone.device.id, ends));
+        let ends = async |token: u8| {
+            store.session(&[token; 32]).await.unwrap().map(|session| (session.phone.device.id, session.ends))
+        };
         open(1, one).await;
         open(2, two).await;
         open(3, one).await;

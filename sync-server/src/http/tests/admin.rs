@@ -502,4 +502,8 @@ async fn the_keys_of_a_screen_are_for_those_who_look_after_attendance() {
     assert_eq!(shown, by_office, "each screen of a place shows the same");
     assert!(shown[0].code(site.clock.now()).is_some());
     site.send(&li, Method::GET, PATH, Vec::new()).await.refused(StatusCode::FORBIDDEN, code::RIGHT);
+    // Who has left keeps the session, and the grant until midnight.
+    site.put(&admin, What::Act(Act::Leave { worker: WorkerId::new("zhouting") })).await;
+    assert_eq!(site.send(&office, Method::GET, "/account/devices", Vec::new()).await.status, StatusCode::OK);
+    site.send(&office, Method::GET, PATH, Vec::new()).await.refused(StatusCode::FORBIDDEN, code::RIGHT);
 }

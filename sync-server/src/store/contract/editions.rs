@@ -47,8 +47,11 @@ async fn an_edition_comes_into_force_with_its_line_and_its_doors() {
         assert_eq!((store.edition().await.unwrap(), store.reference().await.unwrap()), (5, Some(vec![8, 8])));
         assert_eq!(store.editions().await.unwrap(), [(3, vec![9]), (5, vec![8, 8])]);
         assert!(store.accounts().await.unwrap() == [account("lina", "lina"), account("wang", "wangqiang")]);
-        let ends = async |token: u8| store.session(&[token; 32]).await.unwrap().map(|(_, ends)| ends);
-        assert_eq!((ends(1).await, ends(2).await), (Some(publication.sessions_end), Some(stays)));
+        let held = async |token: u8| {
+            let session = store.session(&[token; 32]).await.unwrap().unwrap();
+            (session.ends, session.has_door)
+        };
+        assert_eq!([held(1).await, held(2).await], [(publication.sessions_end, false), (stays, true)]);
         let state = store.log_state().await.unwrap();
         assert_eq!(
             (state.edition, state.head.size),

@@ -5,11 +5,12 @@ use doorstep_core::fact::{PublicKey, encode};
 use doorstep_core::sync::log::{Deed, Event};
 use doorstep_core::sync::verifier::Verifier;
 use sha2::{Digest, Sha256};
+use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, Row, query, query_as};
 
 use super::{Sqlite, json_ids};
 use crate::store::row::{self, id_16};
-use crate::store::{Account, Attempts, By, Phone, Result, Subject, TokenHash};
+use crate::store::{Account, Attempts, By, Phone, Result, Session, Subject, TokenHash};
 
 impl Sqlite {
     pub async fn account(&self, login: &str) -> Result<Option<Account>> {
@@ -247,15 +248,23 @@ impl Sqlite {
         Ok(true)
     }
 
-    pub async fn session(&self, token: &TokenHash) -> Result<Option<(Phone, Timestamp)>> {
+    pub async fn session(&self, token: &TokenHash) -> Result<Option<Session>> {
         let row = query(
-            "SELECT id, worker, key, seq, head, anchored, forked, revoked, verifier, name, enrolled, last_seen, expires \
+            "SELECT id, worker, key, seq, head, anchored, forked, revoked, verifier, name, enrolled, last_seen, expires, \
+             EXISTS (SELECT 1 FROM account WHERE account.worker = device.worker) AS has_door \
              FROM session JOIN device ON id = device WHERE token_hash = $1",
         )
         .bind(&token[..])
         .fetch_optional(&self.readers)
         .await?;
-        row.map(|row| Ok((row::phone(FromRow::from_row(&row)?)?, Timestamp(row.try_get("expires")?)))).transpose()
+        let session = |row: SqliteRow| {
+            Ok(Session {
+                phone: row::phone(FromRow::from_row(&row)?)?,
+                ends: Timestamp(row.try_get("expires")?),
+                has_door: row.try_get("has_door")?,
+            })
+        };
+        row.map(session).transpose()
     }
 
     pub async fn end_session(&self, token: &TokenHash) -> Result<()> {
