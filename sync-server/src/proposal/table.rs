@@ -56,6 +56,7 @@ fn csv(bytes: &[u8]) -> Result<Sheet, Unreadable> {
     let delimiter = if first.contains('\t') { b'\t' } else { b',' };
     let mut reader =
         csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
+    let mut lines = Lines { text: text.as_bytes(), looked: 0, line: 1 };
     let mut rows = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|_| Unreadable::Csv)?;
@@ -64,19 +65,33 @@ fn csv(bytes: &[u8]) -> Result<Sheet, Unreadable> {
             return Err(Unreadable::Size);
         }
         if cells.iter().any(|cell| !cell.is_empty()) {
-            // Only of rows that are some: to find its line costs as much as the file before it.
-            rows.push((record.position().map_or(0, |position| line_at(&text, position.byte())), cells));
+            rows.push((record.position().map_or(0, |position| lines.of(position.byte())), cells));
         }
     }
     Ok(Sheet { name: String::new(), rows })
 }
 
-/// The line of a row, from 1. The reader's own count and place are those of the end of line before, empty lines included.
-fn line_at(text: &str, byte: u64) -> u32 {
-    let start = usize::try_from(byte).unwrap_or(usize::MAX).min(text.len());
-    let ends = text.bytes().skip(start).take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-    let lines = text.bytes().take(start + ends).filter(|byte| *byte == b'\n').count();
-    u32::try_from(lines + 1).unwrap_or(u32::MAX)
+/// Counts the lines of a text as far as one has come.
+struct Lines<'a> {
+    text: &'a [u8],
+    /// Unit: bytes.
+    looked: usize,
+    /// The line of the byte that comes next, from 1.
+    line: u32,
+}
+
+impl Lines<'_> {
+    /// The line of a row that lies behind all that were asked for before. The reader's own count and place are those of the end
+    /// of line before, empty lines included.
+    fn of(&mut self, byte: u64) -> u32 {
+        let start = usize::try_from(byte).unwrap_or(usize::MAX).clamp(self.looked, self.text.len());
+        let ends = self.text[start..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let passed = &self.text[self.looked..start + ends];
+        let lines = passed.iter().filter(|byte| **byte == b'\n').count();
+        self.line = self.line.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
+        self.looked = start + ends;
+        self.line
+    }
 }
 
 fn cell(text: &str) -> String {
@@ -84,9 +99,7 @@ fn cell(text: &str) -> String {
 }
 
 fn workbook(bytes: &[u8]) -> Result<Vec<Sheet>, Unreadable> {
-    if !unpacks(bytes) {
-        return Err(Unreadable::Size);
-    }
+    unpacked(bytes).ok_or(Unreadable::Size)?;
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| Unreadable::Workbook)?;
     let names = book.sheet_names();
     if names.len() > SHEETS_MAX {
@@ -132,20 +145,10 @@ fn sheet(book: &mut Xlsx<Cursor<&[u8]>>, name: String) -> Result<Sheet, Unreadab
     Ok(Sheet { name, rows })
 }
 
-/// Whether everything in a ZIP file together unpacks to no more than [`UNPACKED_MAX`], and nothing in it claims more than that: what
-/// it says of itself may be untrue, so it is unpacked once. Its directory has to lie where it says, so that whoever reads it
-/// after us reads the same parts.
-fn unpacks(bytes: &[u8]) -> bool {
-    parts(bytes).is_some_and(|parts| parts.iter().all(|part| is_modest(part)))
-}
-
-fn number(bytes: &[u8], at: usize, length: usize) -> Option<u64> {
-    let part = bytes.get(at..at.checked_add(length)?)?;
-    Some(part.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte)))
-}
-
-/// Every part, unpacked; none where there are too many, they are too large, or the file is not plain.
-fn parts(bytes: &[u8]) -> Option<Vec<Vec<u8>>> {
+/// Looks whether everything in a ZIP file together unpacks to no more than [`UNPACKED_MAX`], and nothing in it claims more than
+/// that: what it says of itself may be untrue, so it is unpacked once. Its directory has to lie where it says, so that whoever
+/// reads it after us reads the same parts. None where it is larger, has too many parts, or is not plain.
+fn unpacked(bytes: &[u8]) -> Option<()> {
     const ENTRY: &[u8] = b"PK\x01\x02";
     const END: &[u8] = b"PK\x05\x06";
     /// An end of the directory without a remark.
@@ -157,7 +160,7 @@ fn parts(bytes: &[u8]) -> Option<Vec<Vec<u8>>> {
         return None;
     }
     let (mut at, mut left) = (usize::try_from(start).ok()?, UNPACKED_MAX);
-    let mut parts = Vec::new();
+    let mut part = Vec::new();
     for _ in 0..count {
         if !bytes.get(at..)?.starts_with(ENTRY) {
             return None;
@@ -166,7 +169,7 @@ fn parts(bytes: &[u8]) -> Option<Vec<Vec<u8>>> {
         let local = usize::try_from(number(bytes, at + 42, 4)?).ok()?;
         let names = number(bytes, local.checked_add(26)?, 2)? + number(bytes, local.checked_add(28)?, 2)?;
         let begin = local.checked_add(30 + usize::try_from(names).ok()?)?;
-        let mut part = Vec::new();
+        part.clear();
         match number(bytes, at + 10, 2)? {
             0 => part.extend(bytes.get(begin..begin.checked_add(packed)?)?),
             8 => {
@@ -176,11 +179,18 @@ fn parts(bytes: &[u8]) -> Option<Vec<Vec<u8>>> {
             _ => return None,
         }
         left = left.checked_sub(u64::try_from(part.len()).ok()?)?;
-        parts.push(part);
+        if !is_modest(&part) {
+            return None;
+        }
         let rest = number(bytes, at + 28, 2)? + number(bytes, at + 30, 2)? + number(bytes, at + 32, 2)?;
         at = at.checked_add(46 + usize::try_from(rest).ok()?)?;
     }
-    (at == end).then_some(parts)
+    (at == end).then_some(())
+}
+
+fn number(bytes: &[u8], at: usize, length: usize) -> Option<u64> {
+    let part = bytes.get(at..at.checked_add(length)?)?;
+    Some(part.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte)))
 }
 
 /// No part counts more texts than a file of this size can hold: whoever reads it makes room for as many as it says.
@@ -220,6 +230,8 @@ pub mod tests {
             assert_eq!(read(&bytes).unwrap(), [Sheet { name: String::new(), rows: expected.clone() }]);
         }
         assert_eq!(read("姓名\t登录名\n何亮\theliang\n".as_bytes()).unwrap()[0].rows, expected[..2]);
+        let rows = read(b"a\n\n\n\"b\nb\"\r\n\r\nc\n").unwrap().remove(0).rows;
+        assert_eq!(rows, [(1, row(&["a"])), (4, row(&["b\nb"])), (7, row(&["c"]))], "as an editor counts them");
         assert_eq!(read(b"\xff\xff\x00"), Err(Unreadable::Text));
         assert_eq!(read("a\n".repeat(ROWS_MAX + 2).as_bytes()), Err(Unreadable::Size));
     }
@@ -336,7 +348,7 @@ pub mod tests {
     #[test]
     fn a_workbook_that_claims_more_than_it_holds_or_hides_its_parts_is_none() {
         let claims = |count: &str| zip(&[("xl/sharedStrings.xml", format!("<sst uniqueCount{count}/>").as_bytes())]);
-        assert!(unpacks(&claims("=\"3\"")));
+        assert!(unpacked(&claims("=\"3\"")).is_some());
         for count in ["=\"99999999999\"", " = '9999999'", "=\"99999999999999999999999999\""] {
             assert_eq!(read(&claims(count)), Err(Unreadable::Size), "{count}");
         }
