@@ -63,6 +63,8 @@ pub struct App {
     signed_log: Mutex<Option<Checkpoint>>,
     /// Held while wrong passwords are counted, so that guesses at the same time count one by one.
     counting: tokio::sync::Mutex<()>,
+    /// Held while a table or file is looked through: one at a time.
+    drafting: Arc<tokio::sync::Mutex<()>>,
     /// Turns true when the server stops.
     stop: watch::Receiver<bool>,
 }
@@ -88,6 +90,7 @@ impl App {
             anchors: AnchorKey(identity.anchor_key),
             signed_log: Mutex::default(),
             counting: tokio::sync::Mutex::default(),
+            drafting: Arc::default(),
             server_key: secret.public(),
             epoch: identity.epoch,
             secret,

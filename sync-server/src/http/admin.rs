@@ -18,7 +18,6 @@ use doorstep_core::administration::{
 use doorstep_core::centre::Reference;
 use doorstep_core::centre::file::{self, CentreFile, differences};
 use doorstep_core::domain::{Timestamp, WorkerId};
-use tokio::sync::Semaphore;
 use tower_http::compression::CompressionLayer;
 
 use super::App;
@@ -45,8 +44,6 @@ const DOOR_ACT_MAX: usize = 64 * 1024;
 /// Unit: bytes.
 const ORIGIN_MAX: usize = 200;
 const EDITIONS: usize = 10;
-/// Tables and files are looked through one at a time.
-static DRAFTS: Semaphore = Semaphore::const_new(1);
 
 pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
     Router::new()
@@ -216,7 +213,7 @@ async fn propose(
     let logins = publish::logins(&app.store).await?;
     let (on_record, doors, what) = (current.reference.clone(), logins.clone(), proposal.what);
     // Thousands of rows, or a workbook that has to be unpacked: one after the other, so that signing in finds a thread.
-    let turn = DRAFTS.acquire().await.map_err(|_| code::FAULT)?;
+    let turn = Arc::clone(&app.drafting).lock_owned().await;
     let drafted = tokio::task::spawn_blocking(move || {
         let _turn = turn;
         proposal::draft(&what, &on_record, &doors, now.date())
