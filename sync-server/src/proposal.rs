@@ -30,6 +30,7 @@ pub struct Draft {
 ///
 /// Errors: everything that is wrong with it. Never empty.
 pub fn draft(what: &What, on_record: &Reference, logins: &[Login], today: Date) -> Result<Draft, Vec<Amiss>> {
+    let with_logins = |reference| CentreFile { reference, logins: logins.to_vec() };
     let (mut unchanged, mut unnamed) = (0, Vec::new());
     let next = match what {
         What::Act(act) => {
@@ -51,23 +52,18 @@ pub fn draft(what: &What, on_record: &Reference, logins: &[Login], today: Date) 
                 (None, Some(directory)) => file::with_directory(&directory, on_record, today),
                 (Some(pack), Some(directory)) => file::read_next(&pack, &directory, on_record, today),
             };
-            next.map_err(|problems| problems.iter().map(of_file).collect::<Vec<_>>())?
+            next.map_err(of_files)?
         }
         What::Later { pack, from } => {
-            let next = file::coming(&words(pack, "pack")?, *from, on_record, today);
-            let reference = next.map_err(|problems| problems.iter().map(of_file).collect::<Vec<_>>())?;
-            CentreFile { reference, logins: logins.to_vec() }
+            with_logins(file::coming(&words(pack, "pack")?, *from, on_record, today).map_err(of_files)?)
         }
         What::Withdrawn => {
             // Where nothing was coming, nothing is new.
-            let reference = on_record.withdrawn().unwrap_or_else(|| on_record.clone());
-            CentreFile { reference, logins: logins.to_vec() }
+            with_logins(on_record.withdrawn().unwrap_or_else(|| on_record.clone()))
         }
         What::Calendar { file } => {
             let table = words(file, "calendar")?;
-            let next = file::with_calendar(on_record, [table.as_str()]);
-            let reference = next.map_err(|problems| problems.iter().map(of_file).collect::<Vec<_>>())?;
-            CentreFile { reference, logins: logins.to_vec() }
+            with_logins(file::with_calendar(on_record, [table.as_str()]).map_err(of_files)?)
         }
     };
     // Whoever locks everybody out could not take it back. Where administration ends on a day already, it may end no earlier.
@@ -116,7 +112,11 @@ fn of_row(problem: &FileProblem, spots: &BTreeMap<String, (String, u32)>) -> Ami
     found
 }
 
-pub fn of_file(problem: &FileProblem) -> Amiss {
+pub fn of_files(problems: Vec<FileProblem>) -> Vec<Amiss> {
+    problems.iter().map(of_file).collect()
+}
+
+fn of_file(problem: &FileProblem) -> Amiss {
     let place = match problem.source {
         Source::Pack => "pack",
         Source::Directory => "directory",

@@ -80,6 +80,9 @@ impl std::fmt::Display for Refused {
     }
 }
 
+/// What becomes of an edition that somebody wants to put in force.
+pub type Answer = std::result::Result<Published, Refused>;
+
 /// How people come in who had no login.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Opening {
@@ -92,12 +95,7 @@ pub enum Opening {
 /// Checks both files and puts them in force.
 ///
 /// Errors: the store cannot be read or written; nothing was put in force.
-pub async fn publish(
-    store: &Store,
-    (pack, directory): (&str, &str),
-    cost: Cost,
-    now: Timestamp,
-) -> Result<std::result::Result<Published, Refused>> {
+pub async fn publish(store: &Store, (pack, directory): (&str, &str), cost: Cost, now: Timestamp) -> Result<Answer> {
     let on_record = Current::stored(store).await?.reference;
     match file::read_next(pack, directory, &on_record, now.date()) {
         Ok(next) => put(store, &on_record, next, Opening::Passwords(cost), None, now).await,
@@ -108,41 +106,27 @@ pub async fn publish(
 /// Puts tables of holidays over the calendar in force; everything else stays.
 ///
 /// Errors: as [`publish`].
-pub async fn publish_calendar(
-    store: &Store,
-    tables: &[String],
-    now: Timestamp,
-) -> Result<std::result::Result<Published, Refused>> {
+pub async fn publish_calendar(store: &Store, tables: &[String], now: Timestamp) -> Result<Answer> {
     let on_record = Current::stored(store).await?.reference;
-    match file::with_calendar(&on_record, tables.iter().map(String::as_str)) {
-        Ok(reference) => follow(store, &on_record, reference, now).await,
-        Err(problems) => Ok(Err(Refused::Problems(problems))),
-    }
+    let next = file::with_calendar(&on_record, tables.iter().map(String::as_str));
+    follow(store, &on_record, next, now).await
 }
 
 /// Puts a pack on record that begins on a later day.
 ///
 /// Errors: as [`publish`].
-pub async fn announce(
-    store: &Store,
-    pack: &str,
-    begins: Date,
-    now: Timestamp,
-) -> Result<std::result::Result<Published, Refused>> {
+pub async fn announce(store: &Store, pack: &str, begins: Date, now: Timestamp) -> Result<Answer> {
     let on_record = Current::stored(store).await?.reference;
-    match file::coming(pack, begins, &on_record, now.date()) {
-        Ok(reference) => follow(store, &on_record, reference, now).await,
-        Err(problems) => Ok(Err(Refused::Problems(problems))),
-    }
+    follow(store, &on_record, file::coming(pack, begins, &on_record, now.date()), now).await
 }
 
 /// Takes back what was to begin on a later day. `None` when nothing was.
 ///
 /// Errors: as [`publish`].
-pub async fn withdraw(store: &Store, now: Timestamp) -> Result<Option<std::result::Result<Published, Refused>>> {
+pub async fn withdraw(store: &Store, now: Timestamp) -> Result<Option<Answer>> {
     let on_record = Current::stored(store).await?.reference;
     let Some(reference) = on_record.withdrawn() else { return Ok(None) };
-    follow(store, &on_record, reference, now).await.map(Some)
+    follow(store, &on_record, Ok(reference), now).await.map(Some)
 }
 
 /// Lets what is coming begin when its day has come, as an edition like any other. Every process tries; the first one has done
@@ -154,7 +138,7 @@ pub async fn begin(store: &Store, now: Timestamp) -> std::result::Result<(), Sto
     let on_record = Current::read(&bytes).map_err(|_| StoreError::damaged("the reference data"))?.reference;
     let Some(begun) = on_record.begun().filter(|_| on_record.is_due(now.date())) else { return Ok(()) };
     let edition = begun.edition;
-    match follow(store, &on_record, begun, now).await {
+    match follow(store, &on_record, Ok(begun), now).await {
         Ok(Ok(_)) => tracing::info!(edition, "the edition of this day has begun"),
         Ok(Err(Refused::Meanwhile)) => {}
         // Each edition before was checked against it.
@@ -168,11 +152,16 @@ pub async fn begin(store: &Store, now: Timestamp) -> std::result::Result<(), Sto
 async fn follow(
     store: &Store,
     on_record: &Reference,
-    reference: Reference,
+    next: std::result::Result<Reference, Vec<FileProblem>>,
     now: Timestamp,
-) -> Result<std::result::Result<Published, Refused>> {
-    let next = CentreFile { reference, logins: logins(store).await? };
-    put(store, on_record, next, Opening::Cards, None, now).await
+) -> Result<Answer> {
+    match next {
+        Ok(reference) => {
+            let next = CentreFile { reference, logins: logins(store).await? };
+            put(store, on_record, next, Opening::Cards, None, now).await
+        }
+        Err(problems) => Ok(Err(Refused::Problems(problems))),
+    }
 }
 
 /// Everybody's login, in the order of the workers' ids.
@@ -194,7 +183,7 @@ pub async fn put(
     opening: Opening,
     by: Option<By>,
     now: Timestamp,
-) -> Result<std::result::Result<Published, Refused>> {
+) -> Result<Answer> {
     let doors = match Doors::of(&next, &store.accounts().await?) {
         Ok(doors) => doors,
         Err(logins) => return Ok(Err(Refused::Logins(logins))),

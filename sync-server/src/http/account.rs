@@ -60,7 +60,7 @@ pub async fn sign_in(
         tracing::info!(code = code::PASSWORD, failures, "sign-in refused");
         return Err(ApiError::new(code::PASSWORD));
     };
-    open(&app, account, asked, phone, &headers).await
+    open(&app, (account.worker, &account.password_hash), asked, phone, &headers).await
 }
 
 /// The first sign-in, or the first after the password was forgotten: the card's code stands in the place of the login, the password
@@ -90,8 +90,7 @@ pub async fn join(
     if !app.store.join(&card, &hash, &joining, app.now()).await? {
         return Err(ApiError::new(admin::CARD));
     }
-    let account = Account { login: String::new(), worker, password_hash: hash };
-    open(&app, account, asked, phone, &headers).await
+    open(&app, (worker, &hash), asked, phone, &headers).await
 }
 
 /// A sign-in in its shape, from a phone that holds its key.
@@ -132,7 +131,7 @@ fn own(phone: Option<Phone>, worker: &WorkerId) -> Result<Option<Phone>, ApiErro
 /// Lets a person in by the password that was verified, with a phone that is enrolled when it is new.
 async fn open(
     app: &App,
-    Account { worker, password_hash, .. }: Account,
+    (worker, password_hash): (WorkerId, &str),
     Asked { message, unsent }: Asked,
     phone: Option<Phone>,
     headers: &HeaderMap,
@@ -153,7 +152,7 @@ async fn open(
     };
     let (token, cookie) = new_token(&app.config, SESSION_S).ok_or(code::FAULT)?;
     let session_ends = now.plus_ms(SESSION_S * 1000);
-    if !app.store.open_session(&token, phone.device.id, &password_hash, session_ends).await? {
+    if !app.store.open_session(&token, phone.device.id, password_hash, session_ends).await? {
         return Err(ApiError::new(code::PASSWORD));
     }
     tracing::info!(device = %phone.device.id, "signed in");

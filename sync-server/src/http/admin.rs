@@ -259,7 +259,7 @@ async fn put(
         }
         Err(Refused::Meanwhile) => Err(ApiError::new(admin::EDITION)),
         Err(Refused::Problems(problems)) => {
-            let problems = problems.iter().map(proposal::of_file).collect();
+            let problems = proposal::of_files(problems);
             Ok(Outcome { edition: outcome.edition, problems, ..Outcome::default() })
         }
         Err(Refused::Logins(logins)) => {
