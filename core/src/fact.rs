@@ -46,6 +46,9 @@ macro_rules! statements {
         }
 
         impl Statement {
+            /// The numbers of all.
+            pub const KINDS: &[Kind] = &[$(Kind($number),)*];
+
             pub fn kind(&self) -> Kind {
                 match self { $(Self::$name(_) => Kind($number),)* }
             }

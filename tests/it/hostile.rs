@@ -6,7 +6,7 @@ use doorstep_core::centre::Reference;
 use doorstep_core::document::{Actor, Shared};
 use doorstep_core::fact::chain::SecretKey;
 use doorstep_core::fact::envelope::ENTRY_MAX;
-use doorstep_core::fact::{DocKind, Entry, Kind, Malformed, Receipt, Statement, decode, encode};
+use doorstep_core::fact::{DocKind, Entry, Malformed, Receipt, Statement, decode, encode};
 use doorstep_core::fold::State;
 use doorstep_core::sync::message::{Answer, REQUEST_MAX, Request, SignedAnswer};
 use doorstep_core::sync::unsent::Unsent;
@@ -24,9 +24,9 @@ fn offer(bytes: &[u8]) {
     if let Some(request) = Request::decode(bytes) {
         assert_eq!(request.encode(), bytes);
     }
-    for number in 0..190 {
-        if let Some(statement) = Statement::decode(Kind(number), bytes) {
-            assert_eq!((statement.kind(), statement.encode()), (Kind(number), bytes.to_vec()));
+    for kind in Statement::KINDS {
+        if let Some(statement) = Statement::decode(*kind, bytes) {
+            assert_eq!((statement.kind(), statement.encode()), (*kind, bytes.to_vec()));
         }
     }
     let _ = decode::<SignedAnswer>(bytes);
