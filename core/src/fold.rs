@@ -131,55 +131,7 @@ pub fn apply(state: &mut Option<State>, envelope: &Envelope, statement: &Stateme
         return;
     }
     if state.is_none() {
-        *state = match statement {
-            Statement::VisitFiled(application) if receipt.verdict.is_effective() => {
-                Some(State::Visit(Visit::filed(application)))
-            }
-            Statement::LeaveSubmitted(slip) if receipt.verdict.is_effective() => {
-                Some(State::Leave(Leave::submitted(envelope, slip, receipt)))
-            }
-            Statement::AbsenceRecorded(recorded) if receipt.verdict.is_effective() => {
-                Some(State::Leave(Leave::recorded(envelope, recorded, receipt)))
-            }
-            Statement::PaperLeaveEntered(paper) if receipt.verdict.is_effective() => {
-                Some(State::Leave(Leave::on_paper(envelope, paper, receipt)))
-            }
-            Statement::PostSubmitted(card) if receipt.verdict.is_effective() => {
-                Some(State::Post(Post::new(card.unit.clone())))
-            }
-            Statement::Punched(_) | Statement::WentOut(_) | Statement::CameBack(_) | Statement::PunchPlaced(_) => {
-                Some(State::Month(Month::new(envelope.person.clone(), envelope.wall.date())))
-            }
-            Statement::MakeUpAsked(request) if receipt.verdict.is_effective() => {
-                Some(State::Month(Month::new(envelope.person.clone(), request.place.on)))
-            }
-            Statement::PointReminded(reminder) if receipt.verdict.is_effective() => {
-                Some(State::Month(Month::new(reminder.worker.clone(), reminder.place.on)))
-            }
-            Statement::AppealMade(appeal) if receipt.verdict.is_effective() => {
-                Some(State::Month(Month::new(envelope.person.clone(), appeal.place.on)))
-            }
-            Statement::PunchesImported(import) if receipt.verdict.is_effective() => {
-                let first = import.at.first().map_or(envelope.wall, |at| *at);
-                Some(State::Month(Month::new(import.person.clone(), first.date())))
-            }
-            Statement::ReportPublished(publication) if receipt.verdict.is_effective() => {
-                Some(State::Report(Report::new(publication)))
-            }
-            Statement::MeetingPlanned(plan) if receipt.verdict.is_effective() => {
-                Some(State::Meeting(Meeting::planned(plan)))
-            }
-            Statement::CaseReceived(_) | Statement::AppointmentAgreed(_) if receipt.verdict.is_effective() => {
-                Case::begun(statement, envelope).map(State::Case)
-            }
-            Statement::WindowClosed(day) if receipt.verdict.is_effective() => {
-                Some(State::Counter(Counter::new(&day.window, day.on)))
-            }
-            Statement::GroundsGiven(given) if receipt.verdict.is_effective() => {
-                Some(State::Grounds(Grounds::new(given)))
-            }
-            other => Meeting::begun(other, receipt).map(State::Meeting),
-        };
+        *state = begun(envelope, statement, receipt);
     }
     match state {
         Some(State::Visit(visit)) => visit.apply(envelope, statement, receipt),
@@ -192,6 +144,38 @@ pub fn apply(state: &mut Option<State>, envelope: &Envelope, statement: &Stateme
         Some(State::Counter(counter)) => counter.apply(envelope, receipt),
         Some(State::Grounds(grounds)) => grounds.apply(envelope, statement, receipt),
         None => {}
+    }
+}
+
+/// The document that begins with a fact; none where it begins none. What its rules allow to begin one, and under which id,
+/// `regime` says.
+pub fn begun(envelope: &Envelope, statement: &Statement, receipt: &Receipt) -> Option<State> {
+    let month = |person: &WorkerId, on| Some(State::Month(Month::new(person.clone(), on)));
+    match statement {
+        // Kept even when a rule denies it any effect.
+        Statement::Punched(_) | Statement::WentOut(_) | Statement::CameBack(_) | Statement::PunchPlaced(_) => {
+            month(&envelope.person, envelope.wall.date())
+        }
+        _ if !receipt.verdict.is_effective() => None,
+        Statement::VisitFiled(application) => Some(State::Visit(Visit::filed(application))),
+        Statement::LeaveSubmitted(slip) => Some(State::Leave(Leave::submitted(envelope, slip, receipt))),
+        Statement::AbsenceRecorded(recorded) => Some(State::Leave(Leave::recorded(envelope, recorded, receipt))),
+        Statement::PaperLeaveEntered(paper) => Some(State::Leave(Leave::on_paper(envelope, paper, receipt))),
+        Statement::PostSubmitted(card) => Some(State::Post(Post::new(card.unit.clone()))),
+        Statement::MakeUpAsked(request) => month(&envelope.person, request.place.on),
+        Statement::PointReminded(reminder) => month(&reminder.worker, reminder.place.on),
+        Statement::AppealMade(appeal) => month(&envelope.person, appeal.place.on),
+        Statement::PunchesImported(import) => {
+            month(&import.person, import.at.first().map_or(envelope.wall, |at| *at).date())
+        }
+        Statement::ReportPublished(publication) => Some(State::Report(Report::new(publication))),
+        Statement::MeetingPlanned(plan) => Some(State::Meeting(Meeting::planned(plan))),
+        Statement::CaseReceived(_) | Statement::AppointmentAgreed(_) => {
+            Case::begun(statement, envelope).map(State::Case)
+        }
+        Statement::WindowClosed(day) => Some(State::Counter(Counter::new(&day.window, day.on))),
+        Statement::GroundsGiven(given) => Some(State::Grounds(Grounds::new(given))),
+        other => Meeting::begun(other, receipt).map(State::Meeting),
     }
 }
 

@@ -142,11 +142,10 @@ impl Meeting {
         meeting
     }
 
-    /// The document that begins with the first that is said of a weekly meeting.
+    /// The document that begins with the first that is said of a weekly meeting, and counts.
     pub(super) fn begun(statement: &Statement, receipt: &Receipt) -> Option<Self> {
         let Ruling::Meeting { on, starts_at } = receipt.ruling else { return None };
-        let begins = receipt.verdict.is_effective() && statement.doc_kind() == DocKind::Meeting;
-        begins.then(|| Self::weekly(on, starts_at))
+        (statement.doc_kind() == DocKind::Meeting).then(|| Self::weekly(on, starts_at))
     }
 
     /// Whether somebody's leave from it has been granted.

@@ -4,7 +4,6 @@
 //! [`Ledger::missing`] names is loaded into it; afterwards [`Ledger::take_changes`] gives what one transaction has to write.
 //! If that transaction fails, [`Ledger::forget`] drops the cache, and nobody has been told anything.
 
-mod begins;
 #[cfg(test)]
 mod claims;
 mod device;
@@ -36,7 +35,6 @@ use crate::fact::{Code, DocKind, Envelope, Grade, Kind, Receipt, Ruling, SignedR
 use crate::fold::{self, State};
 use crate::regime::leave::acting;
 use crate::regime::{self, World};
-use begins::creates;
 
 pub use device::{ChainEnd, Device};
 use run::Link;
@@ -604,8 +602,8 @@ impl Ledger {
     fn enter(&mut self, envelope: &Envelope, link: &Link, device_seq: u64, mut receipt: Receipt) {
         let document = self.documents.get(&envelope.doc).and_then(Option::as_ref);
         let statement = Statement::decode(envelope.kind, &envelope.payload);
-        let creates = document.is_some() || statement.as_ref().is_some_and(|statement| creates(statement, &receipt));
-        if creates {
+        let begins = |statement: &Statement| fold::begun(envelope, statement, &receipt).is_some();
+        if document.is_some() || statement.as_ref().is_some_and(begins) {
             receipt.doc_seq = document.map_or(0, |document| document.doc_seq) + 1;
             self.place(envelope, &receipt);
         } else {
