@@ -1,9 +1,11 @@
 //! 导入打卡: a terminal's file is looked through on this phone and then written, by whoever looks after attendance.
 
-use doorstep_core::domain::{DocId, EntryHash, WorkerId};
+use doorstep_core::domain::{DocId, EntryHash, GrantId, Role, WorkerId};
 use doorstep_core::fact::attendance::{ImportUndone, Place};
 use doorstep_core::fact::{DocKind, Statement};
 use doorstep_core::regime::attendance::import::{self as rules, Found, Looked, table};
+use doorstep_core::regime::authority;
+use doorstep_core::regime::report::publishers;
 use doorstep_core::sync::replica::Intent;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen_futures::spawn_local;
@@ -40,7 +42,12 @@ struct Form {
 
 /// Whether the person brings in what terminals have recorded.
 pub fn may(desk: &Desk<'_>) -> bool {
-    rules::office(desk.reference).is_some_and(|role| desk.office(role).is_some())
+    acting(desk).is_some()
+}
+
+fn acting(desk: &Desk<'_>) -> Option<(Role, GrantId)> {
+    let offices = publishers(&desk.reference.figures);
+    authority::office(&desk.reference.organisation, desk.me, desk.today, &offices)
 }
 
 pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
@@ -182,7 +189,7 @@ fn write(
     desk: &Desk<'_>,
     emit: &Callback<Event>,
 ) -> Html {
-    let acting = rules::office(desk.reference).and_then(|role| desk.office(role));
+    let acting = acting(desk);
     let all = imports.len();
     let intents: Vec<Intent> = imports
         .into_iter()
@@ -262,7 +269,7 @@ fn undo(batch: &Batch, form: &Form, desk: &Desk<'_>, emit: &Callback<Event>) -> 
     let change = draft::change(emit, FORM, form, |form: &mut Form, reason| form.reason = reason);
     let reason = form.reason.trim().to_owned();
     let lacks = reason.is_empty();
-    let acting = rules::office(desk.reference).and_then(|role| desk.office(role));
+    let acting = acting(desk);
     let intents: Vec<Intent> = batch
         .entries
         .iter()

@@ -9,12 +9,13 @@ use std::collections::BTreeMap;
 
 use super::{Said, code, in_scope, month_of};
 use crate::centre::Reference;
-use crate::domain::{Date, DocId, Role, Span, Timestamp, WorkerId};
+use crate::domain::{Date, DocId, Timestamp, WorkerId};
 use crate::fact::Statement;
 use crate::fact::attendance::{Import, ImportUndone, PUNCHES_MAX, Place};
 use crate::fold::Month;
 use crate::gather::order;
 use crate::regime::refusal::Checks;
+use crate::regime::report::publishers;
 use crate::regime::{World, authority};
 
 /// Of the name of a terminal or a file. Unit: characters.
@@ -28,11 +29,6 @@ pub const IMPORTED_MAX: usize = 2 * PUNCHES_MAX;
 /// How old a time may be: the month before, and what a holiday adds. Unit: days.
 pub const DAYS_MAX: i32 = 62;
 
-/// The office that looks after attendance: the one that publishes its statistics.
-pub fn office(reference: &Reference) -> Option<Role> {
-    Some(reference.figures.attendance.as_ref()?.report.as_ref()?.published_by)
-}
-
 fn stands(month: &Month, undone: &ImportUndone) -> bool {
     month.imports.iter().any(|import| import.entry == undone.import && import.undone.is_none())
 }
@@ -44,11 +40,13 @@ impl Said<'_> {
     /// `-REQUIRED(source)`, `(at)`, `(reason)`; `-RANGE(at)` of a time outside the month or too old, `(imports)` of too many, or
     /// of too many times that stand; behind the regulation's id `SCOPE`.
     pub(super) fn about_import(&self, statement: &Statement, checks: &mut Checks) {
-        let Some(role) = office(self.world.reference) else {
+        // Whoever publishes the statistics looks after attendance.
+        let offices = publishers(&self.world.reference.figures);
+        if offices.is_empty() {
             checks.unregulated("JD-ATT-1");
             return;
-        };
-        let may = authority::acts_still(self.envelope, self.acted, &[(role, Span::Centre)], self.world);
+        }
+        let may = authority::acts_still(self.envelope, self.acted, &offices, self.world);
         checks.require(may, "GY-CORE-E-ROLE", "JD-ATT-1");
         match statement {
             Statement::PunchesImported(import) => self.imported(import, checks),
@@ -69,7 +67,7 @@ impl Said<'_> {
         checks.require(import.at.iter().all(in_scope), &code("SCOPE", reference), "JD-ATT-1");
         checks.required_text("source", &import.source, SOURCE_MAX);
         checks.required("at", !import.at.is_empty());
-        let oldest = self.world.now.date().plus_days(-DAYS_MAX);
+        let oldest = oldest(self.world.now.date());
         // One time of a minute is enough.
         let in_order = import.at.is_sorted_by(|a, b| minute(*a) < minute(*b));
         let of_month = |at: &Timestamp| {
@@ -141,11 +139,12 @@ pub struct Looked<'a> {
 
 /// Looks a file through, before anything is written.
 pub fn look<'a>(lines: &'a [Line], me: &WorkerId, world: &World<'a>) -> Vec<Looked<'a>> {
+    let people = People::of(world.reference);
     let mut months: BTreeMap<&WorkerId, Vec<&Month>> = BTreeMap::new();
     let mut seen: BTreeMap<&WorkerId, Vec<i64>> = BTreeMap::new();
     let mut looked = Vec::new();
     for line in lines {
-        let who = person(line, world.reference);
+        let who = people.of_line(line);
         let found = match (line.at, who) {
             (None, _) => Found::Unreadable,
             (_, None) => Found::Unknown,
@@ -180,7 +179,7 @@ fn of_person(
         Found::OutOfScope
     } else if !at.is_sane() || at.since(world.now) > future_ms {
         Found::Future
-    } else if at.date() < world.now.date().plus_days(-DAYS_MAX) {
+    } else if at.date() < oldest(world.now.date()) {
         Found::Old
     } else if seen.contains(&minute(at)) {
         Found::Twice
@@ -202,13 +201,31 @@ fn place(at: Timestamp, reference: &Reference) -> Option<Place> {
     })
 }
 
-/// By number where that is one of ours, otherwise by a name that only one person has.
-fn person<'a>(line: &Line, reference: &'a Reference) -> Option<&'a WorkerId> {
-    let workers = &reference.organisation.workers;
-    let numbered = workers.keys().find(|id| !line.number.is_empty() && id.as_str().eq_ignore_ascii_case(&line.number));
-    let mut named = workers.iter().filter(|(_, worker)| !line.name.is_empty() && worker.name == line.name);
-    let alone = named.next().filter(|_| named.next().is_none());
-    numbered.or_else(|| alone.map(|(id, _)| id))
+/// Everybody by what a terminal knows of them; none where two have it.
+struct People<'a> {
+    /// In lower case.
+    by_number: BTreeMap<String, Option<&'a WorkerId>>,
+    by_name: BTreeMap<String, Option<&'a WorkerId>>,
+}
+
+impl<'a> People<'a> {
+    fn of(reference: &'a Reference) -> Self {
+        let mut people = Self { by_number: BTreeMap::new(), by_name: BTreeMap::new() };
+        for (id, worker) in &reference.organisation.workers {
+            let known =
+                [(&mut people.by_number, id.as_str().to_ascii_lowercase()), (&mut people.by_name, worker.name.clone())];
+            for (index, key) in known {
+                index.entry(key).and_modify(|alone| *alone = None).or_insert(Some(id));
+            }
+        }
+        people
+    }
+
+    /// By number where that is one of ours, otherwise by a name that only one person has.
+    fn of_line(&self, line: &Line) -> Option<&'a WorkerId> {
+        let numbered = self.by_number.get(&line.number.to_ascii_lowercase()).copied().flatten();
+        numbered.or_else(|| self.by_name.get(&line.name).copied().flatten())
+    }
 }
 
 /// What would be written: one import a person and month.

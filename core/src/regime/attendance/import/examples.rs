@@ -1,7 +1,7 @@
 //! What a terminal recorded is looked through, brought in, shown with its source, and undone.
 
 use super::*;
-use crate::domain::EntryHash;
+use crate::domain::{EntryHash, Role};
 use crate::fact::attendance::Punch;
 use crate::regime::attendance::Status;
 use crate::testing::{Outcome, Play, at, day as date};
@@ -129,6 +129,27 @@ fn a_file_is_looked_through_before_anything_is_written() {
         .states(doc, Statement::Punched(late))
         .effective();
     assert_eq!(play.documents[&doc].as_month().unwrap().punches.len(), 3);
+}
+
+#[test]
+fn a_line_is_somebodys_by_number_or_by_a_name_that_nobody_else_has() {
+    let mut play = Play::jingde("2026-03-16 09:00");
+    play.reference.organisation.workers.get_mut(&WorkerId::new("duwei")).unwrap().name = "徐兰".into();
+    let (xulan, fangmin) = (WorkerId::new("xulan"), WorkerId::new("fangmin"));
+    let name = |worker: &WorkerId| play.reference.organisation.workers[worker].name.as_str();
+    assert_eq!(name(&xulan), "徐兰");
+    let cases = [
+        ("XuLan", "", Some(&xulan)),
+        ("xulan", name(&fangmin), Some(&xulan)),
+        ("1007", name(&fangmin), Some(&fangmin)),
+        ("1007", "徐兰", None),
+        ("", "", None),
+    ];
+    for (number, name, expected) in cases {
+        let line = Line { row: 1, number: number.into(), name: name.into(), at: None };
+        let looked = look(std::slice::from_ref(&line), &WorkerId::new("caoyan"), &play.world());
+        assert_eq!(looked[0].who, expected, "{number} {name}");
+    }
 }
 
 #[test]
