@@ -277,9 +277,7 @@ pub fn judge(
         return checks.into_result().map(|()| Ruling::None);
     };
     let acted = acted_at(envelope.wall, grade, world.now);
-    let held = authority::acting(envelope, &reference.organisation, acted.date());
-    let held = held.filter(|grant| grant.holds_on(world.now.date()));
-    let may = held.is_some_and(|grant| publishers(&reference.figures).contains(&(grant.role, grant.span.clone())));
+    let may = authority::acts_still(envelope, acted, &publishers(&reference.figures), world);
     checks.require(may, "GY-CORE-E-ROLE", "JD-ATT-8");
     let Publication { period, from, told, reason } = publication;
     let is_period = *period == figures.period

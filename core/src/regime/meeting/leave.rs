@@ -165,17 +165,12 @@ impl Said<'_> {
 
     /// Whether the author decides about somebody's leave: when deciding, and when it is received.
     pub(super) fn decides(&self, applicant: &WorkerId, checks: &mut Checks) {
-        let reference = self.world.reference;
         if self.envelope.person == *applicant {
             checks.refuse("GY-CORE-E-SELF", "GY-CORE-12", Vec::new());
             return;
         }
-        let may = match grants(self.meeting, applicant, reference) {
-            Some(office) => {
-                let held = authority::acting(self.envelope, &reference.organisation, self.acted.date());
-                let held = held.filter(|grant| grant.holds_on(self.world.now.date()));
-                held.is_some_and(|grant| office == (grant.role, grant.span.clone()))
-            }
+        let may = match grants(self.meeting, applicant, self.world.reference) {
+            Some(office) => authority::acts_still(self.envelope, self.acted, &[office], self.world),
             None => self.meeting.convenor.as_ref() == Some(&self.envelope.person),
         };
         checks.require(may, "GY-CORE-E-ROLE", "JD-MTG-3");
