@@ -25,6 +25,14 @@ pub const ROUNDS_MAX: usize = 20;
 /// The longest delegation of a step. Unit: days.
 pub const DELEGATION_DAYS_MAX: i32 = 31;
 
+/// What is said of a request, and by what it is judged.
+struct Said<'a> {
+    leave: &'a Leave,
+    envelope: &'a Envelope,
+    acted: Timestamp,
+    world: &'a World<'a>,
+}
+
 /// Errors: `GY-CORE-E-STATE`, `-ROLE`, `-SELF`, `-CHANGED`, `-RANGE`, `-REQUIRED`, all at once.
 pub(super) fn judge(
     statement: &Statement,
@@ -34,41 +42,168 @@ pub(super) fn judge(
     world: &World<'_>,
     checks: &mut Checks,
 ) -> Ruling {
+    let said = Said { leave, envelope, acted, world };
     match statement {
-        Statement::StepTransferred(transfer) => transferred(transfer, leave, envelope, acted, world, checks),
-        Statement::OpinionAsked(question) => asked(question, leave, envelope, acted, world, checks),
-        Statement::OpinionGiven(opinion) => answered(opinion, leave, envelope, checks),
-        Statement::QuestionTakenBack(worker) => {
-            let open = leave.open_questions().find(|asked| asked.worker == *worker);
-            checks.require(open.is_some(), "GY-CORE-E-STATE", "JD-LVE");
-            // The asker may have lost the office since, and the step must not wait for ever.
-            let is_own = open.is_some_and(|asked| asked.by == envelope.person);
-            if !is_own {
-                let step = open.map_or_else(|| first_due(leave), |asked| asked.step);
-                takes_due_step(leave, step, envelope, acted, world, checks);
-            }
-        }
-        Statement::LeaveSentBack(back) => sent_back(back, leave, envelope, acted, world, checks),
+        Statement::StepTransferred(transfer) => said.transferred(transfer, checks),
+        Statement::OpinionAsked(question) => said.asked(question, checks),
+        Statement::OpinionGiven(opinion) => said.answered(opinion, checks),
+        Statement::QuestionTakenBack(worker) => said.taken_back(worker, checks),
+        Statement::LeaveSentBack(back) => said.sent_back(back, checks),
         Statement::LeaveRemarked(remark) => {
-            let may = takes_part(leave, envelope, acted, world);
-            checks.require(may, "GY-CORE-E-ROLE", "JD-LVE");
+            checks.require(said.takes_part(), "GY-CORE-E-ROLE", "JD-LVE");
             checks.required_text("text", &remark.text, TEXT_MAX);
             checks.range("remarks", leave.remarks.len() < REMARKS_MAX);
         }
-        Statement::Reminded(()) => {
-            checks.require(envelope.person == leave.person, "GY-CORE-E-ROLE", "JD-LVE");
-            checks.require(leave.is_open(), "GY-CORE-E-STATE", "JD-LVE");
-            let waited = waited_minutes(leave, world);
-            let wait = remind_minutes(world.reference);
-            if let Some(minutes) = waited.filter(|minutes| *minutes < wait) {
-                let figures = vec![("minutes", minutes.to_string()), ("remind_minutes", wait.to_string())];
-                checks.refuse("GY-CORE-E-STATE", "JD-LVE", figures);
-            }
-        }
-        Statement::LeaveShortened(shortening) => return shortened(shortening, leave, envelope, acted, world, checks),
+        Statement::Reminded(()) => said.reminded(checks),
+        Statement::LeaveShortened(shortening) => return said.shortened(shortening, checks),
         _ => checks.refuse("GY-CORE-E-STATE", "JD-LVE", Vec::new()),
     }
     Ruling::None
+}
+
+impl Said<'_> {
+    /// The author may take this step, which is due now: by its office, or because it was handed over to them.
+    fn takes_due_step(&self, step: u8, checks: &mut Checks) {
+        let Some(due) = due(step, self.leave, checks) else { return };
+        checks.require(self.envelope.person != self.leave.person, "GY-CORE-E-SELF", "GY-CORE-12");
+        let may = chain::is_delegate(self.leave, due, self.envelope, self.acted, self.world) || self.by_office(due);
+        checks.require(may, "GY-CORE-E-ROLE", "GY-CORE-11");
+    }
+
+    fn by_office(&self, due: usize) -> bool {
+        // Whoever stands in for those before it goes over them to a step of their own.
+        let takes = |office: &Office| {
+            let mut steps = [due].into_iter().chain(self.leave.together(due).end..self.leave.chain.len());
+            steps.any(|step| chain::offices_of(self.leave, step, &self.envelope.person, self.world).contains(office))
+        };
+        acting::offices_held(self.envelope, self.acted, self.world).iter().any(takes)
+    }
+
+    fn taken_back(&self, worker: &WorkerId, checks: &mut Checks) {
+        let open = self.leave.open_questions().find(|asked| asked.worker == *worker);
+        checks.require(open.is_some(), "GY-CORE-E-STATE", "JD-LVE");
+        // The asker may have lost the office since, and the step must not wait for ever.
+        let is_own = open.is_some_and(|asked| asked.by == self.envelope.person);
+        if !is_own {
+            let step = open.map_or_else(|| first_due(self.leave), |asked| asked.step);
+            self.takes_due_step(step, checks);
+        }
+    }
+
+    fn reminded(&self, checks: &mut Checks) {
+        checks.require(self.envelope.person == self.leave.person, "GY-CORE-E-ROLE", "JD-LVE");
+        checks.require(self.leave.is_open(), "GY-CORE-E-STATE", "JD-LVE");
+        let waited = waited_minutes(self.leave, self.world);
+        let wait = remind_minutes(self.world.reference);
+        if let Some(minutes) = waited.filter(|minutes| *minutes < wait) {
+            let figures = vec![("minutes", minutes.to_string()), ("remind_minutes", wait.to_string())];
+            checks.refuse("GY-CORE-E-STATE", "JD-LVE", figures);
+        }
+    }
+
+    /// Into the hands of somebody who may decide it by office, or, where nobody else may, of a delegate for some days.
+    ///
+    /// Of two that hand it over at once the first to be received does: the other one saw it in other hands.
+    fn transferred(&self, transfer: &Transfer, checks: &mut Checks) {
+        checks.text("reason", &transfer.reason, TEXT_MAX);
+        let Some(due) = due(transfer.step, self.leave, checks) else { return };
+        checks.require(self.envelope.person != self.leave.person, "GY-CORE-E-SELF", "GY-CORE-12");
+        // A delegate hands nothing on; who acts in another's place has the office for some days, and delegates none of it.
+        let granted =
+            authority::acting(self.envelope, &self.world.reference.organisation, self.world.now.date()).is_some();
+        let may = self.by_office(due) && (granted || transfer.until.is_none());
+        checks.require(may, "GY-CORE-E-ROLE", "GY-CORE-11");
+        let with = self.leave.handed.iter().find(|handed| handed.step == transfer.step).map(|handed| &handed.to);
+        checks.require(with == transfer.from.as_ref(), "GY-CORE-E-CHANGED", "GY-CORE-11");
+        let today = self.world.now.date();
+        if transfer.to == self.envelope.person {
+            // Taken back from somebody.
+            checks.range("person", with.is_some_and(|with| *with != self.envelope.person) && transfer.until.is_none());
+        } else {
+            let others = receivers(self.leave, due, &self.envelope.person, self.world);
+            match transfer.until {
+                None => checks.range("person", others.contains(&&transfer.to)),
+                Some(until) => {
+                    let known = self.world.reference.organisation.workers.contains_key(&transfer.to);
+                    checks.range("person", others.is_empty() && known && transfer.to != self.leave.person);
+                    checks.range("until", (today.0..=today.0.saturating_add(DELEGATION_DAYS_MAX)).contains(&until.0));
+                }
+            }
+        }
+    }
+
+    fn asked(&self, question: &Question, checks: &mut Checks) {
+        self.takes_due_step(question.step, checks);
+        checks.require(self.leave.open_question(question.step).is_none(), "GY-CORE-E-STATE", "JD-LVE");
+        checks.text("words", &question.words, TEXT_MAX);
+        let known = self.world.reference.organisation.workers.contains_key(&question.worker);
+        let has_said = |asked: &Asked| asked.step == question.step && asked.worker == question.worker;
+        let is_asked = self.leave.asked.iter().any(has_said) || is_asked(self.leave, &question.worker);
+        let fits = known && question.worker != self.envelope.person && !is_asked;
+        checks.range("person", fits && self.leave.asked.len() < ASKED_MAX);
+        checks.require(question.worker != self.leave.person, "GY-CORE-E-SELF", "GY-CORE-12");
+    }
+
+    fn answered(&self, opinion: &Opinion, checks: &mut Checks) {
+        let was_asked = self.leave.asked.iter().any(|asked| asked.worker == self.envelope.person);
+        checks.require(was_asked, "GY-CORE-E-ROLE", "JD-LVE");
+        let is_open = is_asked(self.leave, &self.envelope.person);
+        checks.require(is_open || !was_asked, "GY-CORE-E-STATE", "JD-LVE");
+        if !opinion.agree {
+            checks.required("words", !opinion.words.trim().is_empty());
+        }
+        checks.text("words", &opinion.words, TEXT_MAX);
+        let has_read = self.envelope.subject == Some(subject(self.leave));
+        checks.require(has_read || !is_open, "GY-CORE-E-CHANGED", "GY-CORE-11");
+    }
+
+    fn sent_back(&self, back: &SendBack, checks: &mut Checks) {
+        self.takes_due_step(back.step, checks);
+        checks.required_text("reason", &back.reason, TEXT_MAX);
+        checks.range("rounds", self.leave.sent_back.len() < ROUNDS_MAX);
+        let has_read = self.envelope.subject == Some(subject(self.leave));
+        checks.require(has_read || !self.leave.is_open(), "GY-CORE-E-CHANGED", "GY-CORE-11");
+    }
+
+    /// Everybody who has a part in a request: the applicant, those who stand in or were asked, and the offices of its chain.
+    fn takes_part(&self) -> bool {
+        let is_named = named(self.leave).any(|worker| *worker == self.envelope.person);
+        let own = offices(self.leave, self.world.reference);
+        is_named
+            || acting::offices_held(self.envelope, self.acted, self.world).iter().any(|office| own.contains(office))
+    }
+
+    /// The applicant ends an approved leave earlier, from now on. Cover and attendance follow the new end.
+    fn shortened(&self, shortening: &Shortening, checks: &mut Checks) -> Ruling {
+        checks.require(self.envelope.person == self.leave.person, "GY-CORE-E-ROLE", "JD-LVE");
+        let standing = standing(self.leave, self.acted);
+        let runs = matches!(standing, Standing::Approved | Standing::Filed | Standing::Running)
+            && self.world.now < self.leave.to;
+        if !runs {
+            checks.refuse("GY-CORE-E-STATE", "JD-LVE", vec![("standing", format!("{standing:?}"))]);
+        }
+        checks.text("reason", &shortening.reason, TEXT_MAX);
+        let to = shortening.to;
+        if !to.is_sane() {
+            checks.range("to", false);
+            return Ruling::None;
+        }
+        // A minute counts as a whole.
+        let is_ahead = to.0.div_euclid(60_000) >= self.acted.0.div_euclid(60_000);
+        checks.range("to", is_ahead && self.leave.from < to && to < self.leave.to);
+        if !checks.is_clean() {
+            return Ruling::None;
+        }
+        let Reference { figures, calendar, .. } = self.world.reference;
+        let minutes = working_time::length(self.leave.from, to, &figures.time, calendar);
+        // What has no working time in it is no leave: it is revoked, or the return reported.
+        checks.require(minutes > 0, &super::code("LENGTH", self.world.reference), "GY-ATT");
+        Ruling::Shortened {
+            minutes,
+            return_due: return_due(to, self.world.reference),
+            expected: back::expected(to, self.world.reference),
+        }
+    }
 }
 
 fn remind_minutes(reference: &Reference) -> u32 {
@@ -103,67 +238,6 @@ fn due(step: u8, leave: &Leave, checks: &mut Checks) -> Option<usize> {
     Some(if is_due { usize::from(step) } else { first })
 }
 
-/// The author may take this step, which is due now: by its office, or because it was handed over to them.
-fn takes_due_step(
-    leave: &Leave,
-    step: u8,
-    envelope: &Envelope,
-    acted: Timestamp,
-    world: &World<'_>,
-    checks: &mut Checks,
-) {
-    let Some(due) = due(step, leave, checks) else { return };
-    checks.require(envelope.person != leave.person, "GY-CORE-E-SELF", "GY-CORE-12");
-    let may = chain::is_delegate(leave, due, envelope, acted, world) || by_office(leave, due, envelope, acted, world);
-    checks.require(may, "GY-CORE-E-ROLE", "GY-CORE-11");
-}
-
-fn by_office(leave: &Leave, due: usize, envelope: &Envelope, acted: Timestamp, world: &World<'_>) -> bool {
-    // Whoever stands in for those before it goes over them to a step of their own.
-    let takes = |office: &Office| {
-        let mut steps = [due].into_iter().chain(leave.together(due).end..leave.chain.len());
-        steps.any(|step| chain::offices_of(leave, step, &envelope.person, world).contains(office))
-    };
-    acting::offices_held(envelope, acted, world).iter().any(takes)
-}
-
-/// Into the hands of somebody who may decide it by office, or, where nobody else may, of a delegate for some days.
-///
-/// Of two that hand it over at once the first to be received does: the other one saw it in other hands.
-fn transferred(
-    transfer: &Transfer,
-    leave: &Leave,
-    envelope: &Envelope,
-    acted: Timestamp,
-    world: &World<'_>,
-    checks: &mut Checks,
-) {
-    checks.text("reason", &transfer.reason, TEXT_MAX);
-    let Some(due) = due(transfer.step, leave, checks) else { return };
-    checks.require(envelope.person != leave.person, "GY-CORE-E-SELF", "GY-CORE-12");
-    // A delegate hands nothing on; who acts in another's place has the office for some days, and delegates none of it.
-    let granted = authority::acting(envelope, &world.reference.organisation, world.now.date()).is_some();
-    let may = by_office(leave, due, envelope, acted, world) && (granted || transfer.until.is_none());
-    checks.require(may, "GY-CORE-E-ROLE", "GY-CORE-11");
-    let with = leave.handed.iter().find(|handed| handed.step == transfer.step).map(|handed| &handed.to);
-    checks.require(with == transfer.from.as_ref(), "GY-CORE-E-CHANGED", "GY-CORE-11");
-    let today = world.now.date();
-    if transfer.to == envelope.person {
-        // Taken back from somebody.
-        checks.range("person", with.is_some_and(|with| *with != envelope.person) && transfer.until.is_none());
-    } else {
-        let others = receivers(leave, due, &envelope.person, world);
-        match transfer.until {
-            None => checks.range("person", others.contains(&&transfer.to)),
-            Some(until) => {
-                let known = world.reference.organisation.workers.contains_key(&transfer.to);
-                checks.range("person", others.is_empty() && known && transfer.to != leave.person);
-                checks.range("until", (today.0..=today.0.saturating_add(DELEGATION_DAYS_MAX)).contains(&until.0));
-            }
-        }
-    }
-}
-
 /// Everybody else who holds an office that may decide a due step; where there is nobody, it can be delegated.
 pub fn receivers<'a>(leave: &Leave, due: usize, worker: &WorkerId, world: &World<'a>) -> Vec<&'a WorkerId> {
     let organisation = &world.reference.organisation;
@@ -178,63 +252,9 @@ pub fn receivers<'a>(leave: &Leave, due: usize, worker: &WorkerId, world: &World
     people
 }
 
-fn asked(
-    question: &Question,
-    leave: &Leave,
-    envelope: &Envelope,
-    acted: Timestamp,
-    world: &World<'_>,
-    checks: &mut Checks,
-) {
-    takes_due_step(leave, question.step, envelope, acted, world, checks);
-    checks.require(leave.open_question(question.step).is_none(), "GY-CORE-E-STATE", "JD-LVE");
-    checks.text("words", &question.words, TEXT_MAX);
-    let known = world.reference.organisation.workers.contains_key(&question.worker);
-    let has_said = |asked: &Asked| asked.step == question.step && asked.worker == question.worker;
-    let is_asked = leave.asked.iter().any(has_said) || is_asked(leave, &question.worker);
-    let fits = known && question.worker != envelope.person && !is_asked;
-    checks.range("person", fits && leave.asked.len() < ASKED_MAX);
-    checks.require(question.worker != leave.person, "GY-CORE-E-SELF", "GY-CORE-12");
-}
-
 /// Whether a person is asked what they think and has not said it.
 pub fn is_asked(leave: &Leave, worker: &WorkerId) -> bool {
     leave.open_questions().any(|asked| asked.worker == *worker)
-}
-
-fn answered(opinion: &Opinion, leave: &Leave, envelope: &Envelope, checks: &mut Checks) {
-    let was_asked = leave.asked.iter().any(|asked| asked.worker == envelope.person);
-    checks.require(was_asked, "GY-CORE-E-ROLE", "JD-LVE");
-    let is_open = is_asked(leave, &envelope.person);
-    checks.require(is_open || !was_asked, "GY-CORE-E-STATE", "JD-LVE");
-    if !opinion.agree {
-        checks.required("words", !opinion.words.trim().is_empty());
-    }
-    checks.text("words", &opinion.words, TEXT_MAX);
-    let has_read = envelope.subject == Some(subject(leave));
-    checks.require(has_read || !is_open, "GY-CORE-E-CHANGED", "GY-CORE-11");
-}
-
-fn sent_back(
-    back: &SendBack,
-    leave: &Leave,
-    envelope: &Envelope,
-    acted: Timestamp,
-    world: &World<'_>,
-    checks: &mut Checks,
-) {
-    takes_due_step(leave, back.step, envelope, acted, world, checks);
-    checks.required_text("reason", &back.reason, TEXT_MAX);
-    checks.range("rounds", leave.sent_back.len() < ROUNDS_MAX);
-    let has_read = envelope.subject == Some(subject(leave));
-    checks.require(has_read || !leave.is_open(), "GY-CORE-E-CHANGED", "GY-CORE-11");
-}
-
-/// Everybody who has a part in a request: the applicant, those who stand in or were asked, and the offices of its chain.
-fn takes_part(leave: &Leave, envelope: &Envelope, acted: Timestamp, world: &World<'_>) -> bool {
-    let is_named = named(leave).any(|worker| *worker == envelope.person);
-    let own = offices(leave, world.reference);
-    is_named || acting::offices_held(envelope, acted, world).iter().any(|office| own.contains(office))
 }
 
 fn named(leave: &Leave) -> impl Iterator<Item = &WorkerId> {
@@ -264,44 +284,6 @@ pub fn remarks_as(leave: &Leave, worker: &WorkerId, world: &World<'_>) -> Option
         return Some(None);
     }
     acting::office(worker, &offices(leave, world.reference), world).map(Some)
-}
-
-/// The applicant ends an approved leave earlier, from now on. Cover and attendance follow the new end.
-fn shortened(
-    shortening: &Shortening,
-    leave: &Leave,
-    envelope: &Envelope,
-    acted: Timestamp,
-    world: &World<'_>,
-    checks: &mut Checks,
-) -> Ruling {
-    checks.require(envelope.person == leave.person, "GY-CORE-E-ROLE", "JD-LVE");
-    let standing = standing(leave, acted);
-    let runs = matches!(standing, Standing::Approved | Standing::Filed | Standing::Running) && world.now < leave.to;
-    if !runs {
-        checks.refuse("GY-CORE-E-STATE", "JD-LVE", vec![("standing", format!("{standing:?}"))]);
-    }
-    checks.text("reason", &shortening.reason, TEXT_MAX);
-    let to = shortening.to;
-    if !to.is_sane() {
-        checks.range("to", false);
-        return Ruling::None;
-    }
-    // A minute counts as a whole.
-    let is_ahead = to.0.div_euclid(60_000) >= acted.0.div_euclid(60_000);
-    checks.range("to", is_ahead && leave.from < to && to < leave.to);
-    if !checks.is_clean() {
-        return Ruling::None;
-    }
-    let Reference { figures, calendar, .. } = world.reference;
-    let minutes = working_time::length(leave.from, to, &figures.time, calendar);
-    // What has no working time in it is no leave: it is revoked, or the return reported.
-    checks.require(minutes > 0, &super::code("LENGTH", world.reference), "GY-ATT");
-    Ruling::Shortened {
-        minutes,
-        return_due: return_due(to, world.reference),
-        expected: back::expected(to, world.reference),
-    }
 }
 
 #[cfg(test)]
