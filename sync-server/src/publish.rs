@@ -136,7 +136,10 @@ pub async fn withdraw(store: &Store, now: Timestamp) -> Result<Option<Answer>> {
 pub async fn begin(store: &Store, now: Timestamp) -> std::result::Result<(), StoreError> {
     let Some(bytes) = store.reference().await? else { return Ok(()) };
     let on_record = Current::read(&bytes).map_err(|_| StoreError::damaged("the reference data"))?.reference;
-    let Some(begun) = on_record.begun().filter(|_| on_record.is_due(now.date())) else { return Ok(()) };
+    if !on_record.is_due(now.date()) {
+        return Ok(());
+    }
+    let Some(begun) = on_record.begun() else { return Ok(()) };
     let edition = begun.edition;
     match follow(store, &on_record, Ok(begun), now).await {
         Ok(Ok(_)) => tracing::info!(edition, "the edition of this day has begun"),

@@ -121,14 +121,17 @@ impl Reference {
         let mut former = self.former.clone();
         former.push(Former { until: coming.begins, figures: self.figures.clone() });
         Some(Self {
+            centre: self.centre.clone(),
             edition: coming.edition.max(self.edition.saturating_add(1)),
             in_force_from: coming.in_force_from,
             figures: coming.figures.clone(),
+            organisation: self.organisation.clone(),
+            calendar: self.calendar.clone(),
             matters: coming.matters.clone(),
             role_names: coming.role_names.clone(),
             coming: None,
             former,
-            ..self.clone()
+            turned: Held::Running,
         })
     }
 

@@ -17,7 +17,7 @@ mod reader;
 mod succession;
 mod written;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 pub use act::{Unfit, acted, depart, new_grant};
@@ -137,13 +137,7 @@ fn joined(
     mut problems: Vec<FileProblem>,
 ) -> Result<CentreFile, Vec<FileProblem>> {
     if let (Some(pack), Some(directory)) = (&pack, &directory) {
-        let windows: BTreeSet<&WindowId> = directory.organisation.windows.keys().collect();
-        for (id, matter) in &pack.matters {
-            if !windows.contains(&matter.window) {
-                problems.push(dangling((id, matter)));
-            }
-        }
-        problems.extend(off_for(&pack.figures, &directory.organisation));
+        problems.extend(dangling(&pack.figures, &pack.matters, &directory.organisation));
     }
     if let Some(directory) = &directory {
         let organisation = &directory.organisation;
@@ -175,9 +169,7 @@ fn joined(
                 former: Vec::new(),
                 turned: Held::default(),
             };
-            let mut wrong = vacancies(&reference);
-            wrong.extend(pairs::problems(&reference));
-            wrong.extend(understaffed(&reference));
+            let wrong = misfits(&reference);
             if wrong.is_empty() { Ok(CentreFile { reference, logins: directory.logins }) } else { Err(wrong) }
         }
         _ => {
@@ -187,18 +179,27 @@ fn joined(
     }
 }
 
-/// Groups without attendance that there are not.
-fn off_for(figures: &Figures, organisation: &Organisation) -> Vec<FileProblem> {
-    let off_for = figures.attendance.iter().flat_map(|attendance| &attendance.off_for);
-    let missing = off_for.filter(|group| !organisation.groups.contains_key(*group));
-    let problem = |group: &GroupId| FileProblem {
+/// What a pack names that is not in the directory: windows of matters, and groups without attendance.
+fn dangling(figures: &Figures, matters: &BTreeMap<MatterId, Matter>, organisation: &Organisation) -> Vec<FileProblem> {
+    let problem = |key: String, missing: String, rule| FileProblem {
         source: Source::Pack,
         line: None,
-        key: "attendance.off_for".to_owned(),
-        fault: Fault::Dangling(format!("group {group} in the directory")),
-        rule: "GY-ATT-1",
+        key,
+        fault: Fault::Dangling(format!("{missing} in the directory")),
+        rule,
     };
-    missing.map(problem).collect()
+    let matters = matters.iter().filter(|(_, matter)| !organisation.windows.contains_key(&matter.window));
+    let windows = matters
+        .map(|(id, matter)| problem(format!("matters.{id}.window"), format!("window {}", matter.window), "GY-DOOR-11"));
+    let off_for = figures.attendance.iter().flat_map(|attendance| &attendance.off_for);
+    let groups = off_for.filter(|group| !organisation.groups.contains_key(*group));
+    let groups = groups.map(|group| problem("attendance.off_for".to_owned(), format!("group {group}"), "GY-ATT-1"));
+    windows.chain(groups).collect()
+}
+
+/// Where figures and people do not fit each other, once all that they name is there.
+fn misfits(reference: &Reference) -> Vec<FileProblem> {
+    [vacancies(reference), pairs::problems(reference), understaffed(reference)].concat()
 }
 
 /// Groups that have to have more people at work than they have (JD-LVE-7).
@@ -218,16 +219,6 @@ fn understaffed(reference: &Reference) -> Vec<FileProblem> {
         Some(FileProblem { source: Source::Pack, line: None, key, fault, rule: "JD-LVE-7" })
     };
     least.filter_map(problem).collect()
-}
-
-fn dangling((id, matter): (&MatterId, &Matter)) -> FileProblem {
-    FileProblem {
-        source: Source::Pack,
-        line: None,
-        key: format!("matters.{id}.window"),
-        fault: Fault::Dangling(format!("window {} in the directory", matter.window)),
-        rule: "GY-DOOR-11",
-    }
 }
 
 /// Reads both files as the first edition of a centre.

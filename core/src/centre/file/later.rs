@@ -2,7 +2,7 @@
 
 use super::pack::Pack;
 use super::succession::{problem, regulations};
-use super::{FileProblem, Source, dangling, off_for, pack, pairs, reader, understaffed, vacancies};
+use super::{FileProblem, Source, dangling, misfits, pack, reader};
 use crate::centre::{Coming, Reference};
 use crate::domain::{CentreId, Date};
 
@@ -30,12 +30,8 @@ pub fn coming(text: &str, begins: Date, on_record: &Reference, today: Date) -> R
 pub(super) fn unready(next: &Reference) -> Vec<FileProblem> {
     let Some(begun) = next.begun() else { return Vec::new() };
     let mut problems = lost(next, &begun);
-    let windows = &next.organisation.windows;
-    problems.extend(begun.matters.iter().filter(|(_, matter)| !windows.contains_key(&matter.window)).map(dangling));
-    problems.extend(off_for(&begun.figures, &begun.organisation));
-    problems.extend(vacancies(&begun));
-    problems.extend(understaffed(&begun));
-    problems.extend(pairs::problems(&begun));
+    problems.extend(dangling(&begun.figures, &begun.matters, &begun.organisation));
+    problems.extend(misfits(&begun));
     problems
 }
 
