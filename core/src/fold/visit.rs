@@ -151,6 +151,11 @@ impl Visit {
         self.plan.as_ref().map_or(&[], |plan| &plan.staff)
     }
 
+    /// Whether other rules find it by a person: its staff, and who has set out for it, by whichever plan.
+    pub fn concerns(&self, person: &WorkerId) -> bool {
+        self.staff().contains(person) || self.out.contains_key(person)
+    }
+
     /// In whose place a person did something of the visit, the last time.
     pub fn in_place_of(&self, worker: &WorkerId) -> Option<&WorkerId> {
         let acting = self.acting.iter().rev().find(|acting| acting.by.who == *worker)?;

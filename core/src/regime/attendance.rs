@@ -313,10 +313,14 @@ fn verified(punch: &PunchRecord, figures: &AttendanceFigures) -> Option<&'static
 
 /// Whether a person is out by what is on record: for a visit, or on an outing or a trip that was approved (外勤打卡).
 pub fn is_out(months: &[&Month], leaves: &[(DocId, &Leave)], now: Timestamp) -> bool {
-    let mut spans = months.iter().flat_map(|month| month.outings.values().flatten());
     let away = |leave: &Leave| matches!(leave.kind, LeaveKind::Outing | LeaveKind::Trip);
-    spans.any(|span| span.to.is_none() && span.from.date() == now.date())
-        || leave_over(now, leaves).is_some_and(|(_, leave)| away(leave))
+    out_since(months, now).is_some() || leave_over(now, leaves).is_some_and(|(_, leave)| away(leave))
+}
+
+/// Since when a person is out for a visit today, by what is on record.
+pub(super) fn out_since(months: &[&Month], now: Timestamp) -> Option<Timestamp> {
+    let spans = months.iter().flat_map(|month| month.outings.values().flatten());
+    spans.filter(|span| span.to.is_none() && span.from.date() == now.date()).map(|span| span.from).max()
 }
 
 /// What the marks of a person's days are computed from.

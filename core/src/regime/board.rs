@@ -3,7 +3,7 @@
 //!
 //! Source: GY-ATT, permissions; JD-ATT-2, JD-LVE-7 (`P-LVE-MIN-PRESENT`).
 
-use super::attendance::{Day, Status};
+use super::attendance::{Day, Status, out_since};
 use super::leave::{self, covers};
 use crate::centre::{PointKind, Reference};
 use crate::domain::{DocId, GroupId, Timestamp};
@@ -82,8 +82,7 @@ pub struct Sight<'a> {
 
 /// Where the person is, by what is known: out before on leave, on leave before in a meeting, and only then by the punches.
 pub fn whereabouts(sight: &Sight<'_>, reference: &Reference, now: Timestamp) -> Whereabouts {
-    let spans = sight.months.iter().flat_map(|month| month.outings.values().flatten());
-    let out = spans.filter(|span| span.to.is_none() && span.from.date() == now.date()).map(|span| span.from).max();
+    let out = out_since(sight.months, now);
     if out.is_some() {
         return Whereabouts::of(Standing::Visit, out);
     }

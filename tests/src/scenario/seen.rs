@@ -65,7 +65,7 @@ impl Others for Seen<'_> {
 
     fn visits_of(&self, person: &WorkerId) -> Vec<(DocId, &Visit)> {
         let visits = self.states.iter().filter_map(|(doc, state)| Some((*doc, state.as_visit()?)));
-        visits.filter(|(_, visit)| visit.staff().contains(person) || visit.out.contains_key(person)).collect()
+        visits.filter(|(_, visit)| visit.concerns(person)).collect()
     }
 
     fn state(&self, doc: DocId) -> Option<&State> {

@@ -4,7 +4,6 @@
 use super::examples::{Hand, Office};
 use super::*;
 use crate::centre::{Around, PunchPlace};
-use crate::domain::Date;
 use crate::fact::attendance::{MakeUpRequest, Place, PlaceEvidence, Punch, Whereabouts};
 use crate::fold::Month;
 use crate::fold::month::{PunchRecord, Seen, Verified};
@@ -232,7 +231,6 @@ fn where_nobody_punches_a_punch_is_kept_and_marks_nothing() {
     assert_eq!(refused(&|figures| figures.off = true), 1);
     assert_eq!(refused(&|figures| figures.off_for = vec![own.clone()]), 1);
     assert_eq!(refused(&|figures| figures.off_for = vec![crate::domain::GroupId::new("elsewhere")]), 0);
-    let _: Date = day("2026-03-10");
 }
 
 #[test]

@@ -465,9 +465,7 @@ impl Others for Replica {
 
     fn visits_of(&self, person: &WorkerId) -> Vec<(DocId, &Visit)> {
         let all = self.views(DocKind::Visit).into_iter();
-        all.filter_map(|(doc, view)| Some((doc, view.state.as_visit()?)))
-            .filter(|(_, visit)| visit.staff().contains(person) || visit.out.contains_key(person))
-            .collect()
+        all.filter_map(|(doc, view)| Some((doc, view.state.as_visit()?))).filter(|(_, v)| v.concerns(person)).collect()
     }
 
     fn state(&self, doc: DocId) -> Option<&State> {
