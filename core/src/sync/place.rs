@@ -111,6 +111,17 @@ mod tests {
         assert!(!fits("2026-03-11 08:58:10"), "nor the day after");
     }
 
+    /// As docs/place.md says of guessing.
+    #[test]
+    fn nine_codes_fit_at_a_time() {
+        for second in [0, 10, 29] {
+            let now = at("2026-03-10 08:58").plus_ms(second * 1000);
+            let keys = KEY.screen_keys("hall", "政务大厅", now.date());
+            let around = (-20..20).map(|steps| keys.code(now.plus_ms(steps * STEP_MS)).unwrap().0);
+            assert_eq!(around.filter(|code| KEY.showed("hall", *code, now, 60)).count(), 9, "{second}");
+        }
+    }
+
     #[test]
     fn another_place_and_another_server_show_other_codes() {
         let when = "2026-03-10 08:58:10";
