@@ -7,11 +7,12 @@ use crate::domain::{CentreId, WorkerId};
 use crate::fact::chain::{SecretKey, answer_message};
 use crate::fact::leave::{LeaveKind, Slip};
 use crate::fact::{Grade, Ruling, Verdict};
+use crate::fold::leave::LeaveStage;
 use crate::sync::anchor::AnchorKey;
 use crate::sync::ledger::split_change;
 use crate::sync::log::{Checkpoint, Event as Line, Logged, between};
 use crate::sync::message::{Admitted, Answer, Delivered, Snapshot};
-use crate::testing::{Play, application, at, slip};
+use crate::testing::{Play, application, at, decision, slip};
 
 const VISIT: DocId = DocId([0x81; 16]);
 const LEAVE: DocId = DocId([0x82; 16]);
@@ -463,6 +464,30 @@ fn what_has_a_receipt_is_kept_until_a_backup_holds_it() {
     assert_eq!(phone.kept(), 1);
     phone.answer(|answer| answer.backed_up = 2);
     assert_eq!((phone.kept(), phone.replica.status().kept), (0, 0));
+}
+
+/// The phone's clock is an hour behind: by it Lina is back in time, by the server's half an hour late.
+#[test]
+fn what_a_phone_foresees_is_judged_by_the_evidence_that_it_has_for_its_time() {
+    let mut play = Play::guangyuan("2026-05-12 10:00");
+    let figures = play.reference.figures.leave.as_mut().unwrap();
+    figures.returns = crate::centre::file::jingde_demo().figures.leave.unwrap().returns;
+    let doc = play.submitted_leave("lina", slip("2026-05-13 08:00", "2026-05-13 09:30"));
+    play.by("wangqiang").states(doc, decision(0, true)).effective();
+    let state = &play.documents[&doc];
+    let held = Snapshot { doc: LEAVE, kind: state.kind(), state: state.encode(), ..visit() };
+    let mut phone = Phone::new();
+    phone.answer(|answer| {
+        answer.server_time = answer.server_time.plus_minutes(60);
+        answer.anchor.time = answer.server_time;
+        answer.reference = Some(play.reference.encode());
+        answer.snapshots.push(held);
+    });
+    let at = phone.wall;
+    let back = crate::fact::leave::Return { at, reason: String::new() };
+    phone.write(LEAVE, Content::Fact(Statement::LeaveReturned(back)));
+    let leave = phone.replica.view(LEAVE).unwrap().state.as_leave().unwrap();
+    assert_eq!((leave.back.late_minutes, leave.stage), (30, LeaveStage::Approved));
 }
 
 #[test]

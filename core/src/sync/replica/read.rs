@@ -287,16 +287,7 @@ impl Replica {
         let mut state = self.state(first.doc).cloned();
         if let (Content::Fact(statement), Some(reference)) = (&first.content, &self.reference) {
             // As if it had been let in: what stands against the second is said once.
-            let receipt = Receipt {
-                hash: EntryHash::NONE,
-                doc_seq: 0,
-                log_seq: 0,
-                received_at: self.now(wall),
-                grade: Grade::A,
-                verdict: Verdict::Effective,
-                ruling,
-                edition: reference.edition,
-            };
+            let receipt = foreseen((Verdict::Effective, ruling), Grade::A, self.now(wall), reference);
             fold::apply(&mut state, &self.fact_envelope(statement, first, wall), statement, &receipt);
         }
         let after = After { replica: self, doc: first.doc, state: state.as_ref() };
@@ -434,22 +425,24 @@ impl Replica {
         // The phone's own clocks tell whether the server will believe its time.
         let anchored = envelope.anchor.map(|anchor| anchor.time);
         let grade = graded(envelope, anchored, Timestamp(0), now, &reference.figures.time);
-        let (verdict, ruling) = match regime::judge(statement, envelope, state, Grade::A, &world) {
+        let answer = match regime::judge(statement, envelope, state, grade, &world) {
             Ok(ruling) => (Verdict::Effective, ruling),
             Err(refusals) if statement.is_observation() => (Verdict::Kept(refusals.codes()), Ruling::None),
             Err(_) => return None,
         };
-        Some(Receipt {
-            hash: EntryHash::NONE,
-            doc_seq: 0,
-            log_seq: 0,
-            received_at: now,
-            grade,
-            verdict,
-            ruling,
-            edition: reference.edition,
-        })
+        Some(foreseen(answer, grade, now, reference))
     }
+}
+
+/// A receipt that is still to come: without its place in the log.
+fn foreseen(
+    (verdict, ruling): (Verdict, Ruling),
+    grade: Grade,
+    received_at: Timestamp,
+    reference: &Reference,
+) -> Receipt {
+    let (hash, edition) = (EntryHash::NONE, reference.edition);
+    Receipt { hash, doc_seq: 0, log_seq: 0, received_at, grade, verdict, ruling, edition }
 }
 
 impl Others for Replica {
