@@ -29,8 +29,8 @@ use doorstep_core::fact::visit::{
     Promise, Rejection, RejectionReason, Relative, Reschedule, RescheduleReason, Verification,
 };
 use doorstep_core::fact::{
-    Anchor, Code, DocKind, Entry, Envelope, Grade, Proof, Receipt, Ruling, Run, Signature, SignedReceipt, Statement,
-    Verdict, encode,
+    Anchor, Code, DocKind, Entry, Envelope, Grade, Kind, Proof, Receipt, Ruling, Run, Signature, SignedReceipt,
+    Statement, Verdict, encode,
 };
 use doorstep_core::sync::Scope;
 use doorstep_core::sync::log::Checkpoint;
@@ -528,9 +528,12 @@ fn fingerprint(bytes: &[u8]) -> String {
 
 #[test]
 fn every_statement_keeps_its_bytes() {
-    let found: Vec<String> = [statements(), case::statements()]
+    let all = [statements(), case::statements()].concat();
+    let missing: Vec<&Kind> =
+        Statement::KINDS.iter().filter(|kind| all.iter().all(|statement| statement.kind() != **kind)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+    let found: Vec<String> = all
         .iter()
-        .flatten()
         .map(|statement| {
             let bytes = statement.encode();
             assert_eq!(Statement::decode(statement.kind(), &bytes).as_ref(), Some(statement), "reads back");
