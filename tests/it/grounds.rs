@@ -45,7 +45,7 @@ async fn a_colleague_never_holds_why_somebody_does_not_come() -> Result<()> {
         salt: [9; 16],
     };
     let stand_in = Some(WorkerId::new("xulan"));
-    let sought = Sought { on, stand_in, told: None, on_paper: false, grounds: grounds.digest() };
+    let sought = Sought { on, stand_in, told: None, grounds: grounds.digest() };
     let both =
         vec![states(why, Statement::GroundsGiven(grounds)), states(meeting, Statement::MeetingLeaveSought(sought))];
     anyhow::ensure!(he.write(both).await?, "not stored");

@@ -248,7 +248,6 @@ pub(super) fn statements() -> Vec<Statement> {
             on: day("2026-05-18"),
             stand_in: Some(WorkerId::new("zhangwei")),
             told: Some(meeting::Told { way: Way::WeChat, at: AT }),
-            on_paper: true,
             grounds: [5; 32],
         }),
         Statement::MeetingLeaveDecided(meeting::Verdict {

@@ -109,8 +109,6 @@ pub struct Sought {
     pub stand_in: Option<WorkerId>,
     /// What the leader has said already, as the person has it.
     pub told: Option<Told>,
-    /// Whether the paper form is with the reason.
-    pub on_paper: bool,
     /// [`Grounds::digest`]
     pub grounds: [u8; 32],
 }
@@ -119,9 +117,10 @@ pub struct Sought {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grounds {
     pub meeting: DocId,
+    /// These three as the person knows the meeting: where it is another one by now, somebody else may decide, for whom the reason
+    /// was not written.
     pub kind: MeetingKind,
     pub on: Date,
-    /// Of the meeting, where the regulation does not say who decides.
     pub convenor: Option<WorkerId>,
     /// Who does not come.
     pub person: WorkerId,

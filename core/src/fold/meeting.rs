@@ -217,7 +217,7 @@ impl Meeting {
                     grounds: request.grounds,
                     way: match &request.told {
                         Some(told) => told.way,
-                        None if request.on_paper => Way::Paper,
+                        None if self.kind == MeetingKind::Monthly => Way::Paper,
                         None => Way::App,
                     },
                     stand_in: request.stand_in.clone(),

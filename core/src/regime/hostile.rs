@@ -194,7 +194,7 @@ fn meeting() -> impl Strategy<Value = Statement> {
             Plan { on, kind, start_minute: u32::from(minute), place, agenda, people, convenor }
         },
     );
-    let asked = (on(), words(), prop::option::of(person()), prop::option::of(told()), any::<bool>());
+    let asked = (on(), words(), prop::option::of(person()), prop::option::of(told()));
     let granted = (on(), person(), words(), prop::option::of(person()), told());
     let listed = (on(), person(), prop::option::of(time()), prop::option::of(time()), words());
     let acts = prop_oneof![
@@ -209,14 +209,8 @@ fn meeting() -> impl Strategy<Value = Statement> {
     ]
     .boxed();
     let leaves = prop_oneof![
-        asked.prop_map(|(on, reason, stand_in, told, paper)| {
-            Statement::MeetingLeaveSought(Sought {
-                on,
-                stand_in,
-                told,
-                on_paper: paper,
-                grounds: [reason.len() as u8; 32],
-            })
+        asked.prop_map(|(on, reason, stand_in, told)| {
+            Statement::MeetingLeaveSought(Sought { on, stand_in, told, grounds: [reason.len() as u8; 32] })
         }),
         (on(), person(), any::<bool>(), words()).prop_map(|(on, person, agree, reason)| {
             Statement::MeetingLeaveDecided(Verdict { on, person, agree, reason })

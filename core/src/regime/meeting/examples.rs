@@ -34,7 +34,7 @@ fn checks_in(play: &mut Play, worker: &str, doc: DocId) -> Outcome {
 /// As one that names a reason which nobody has given.
 fn request(on: &str, stand_in: Option<&str>) -> Sought {
     let stand_in = stand_in.map(WorkerId::new);
-    Sought { on: day(on), stand_in, told: None, on_paper: false, grounds: [7; 32] }
+    Sought { on: day(on), stand_in, told: None, grounds: [7; 32] }
 }
 
 fn grounds(doc: DocId, kind: MeetingKind, on: &str, person: &str) -> Grounds {
@@ -275,18 +275,17 @@ fn jd_mtg_a5_the_monthly_meeting_is_one_and_its_leave_on_paper() {
     let mut play = Play::jingde("2026-03-20 09:00");
     plans(&mut play, "xiemei", plan(MeetingKind::Monthly, "2026-03-27")).effective();
     let doc = document(MeetingKind::Monthly, day("2026-03-27"), &play.reference).unwrap();
-    let asked = |on_paper| Sought { on_paper, ..request("2026-03-27", None) };
+    let asked = || request("2026-03-27", None);
     let with = |paper| Grounds { paper, ..grounds(doc, MeetingKind::Monthly, "2026-03-27", "xulan") };
     explains(&mut play, "xulan", with(Vec::new())).refused(&["JD-MTG-E-PAPER"]);
     let large = with(vec![0; crate::fact::meeting::PAPER_MAX + 1]);
     explains(&mut play, "xulan", large).refused(&["GY-CORE-E-RANGE(paper)"]);
     // A form that nobody has seen is none.
-    let unseen = Statement::MeetingLeaveSought(asked(true));
+    let unseen = Statement::MeetingLeaveSought(asked());
     play.by("xulan").states(doc, unseen).refused(&["GY-CORE-E-REQUIRED(reason)"]);
-    seeks(&mut play, "xulan", doc, asked(false)).refused(&["JD-MTG-E-PAPER"]);
     let word = grant("2026-03-27", "xulan", None, "2026-03-20 08:00");
     enters(&mut play, "jiangtao", doc, word).refused(&["JD-MTG-E-PAPER"]);
-    seeks(&mut play, "xulan", doc, asked(true)).effective();
+    seeks(&mut play, "xulan", doc, asked()).effective();
     assert_eq!(play.meeting(doc).leaves[&WorkerId::new("xulan")].way, Way::Paper);
     play.by("jiangtao").states(doc, agrees("2026-03-27", "xulan")).effective();
     assert_eq!(mark(&play, doc, "xulan"), Mark::OnLeave);

@@ -112,7 +112,7 @@ impl Said<'_> {
         let on_paper = self.meeting.kind == MeetingKind::Monthly;
         let said = self.explained(person, &request.grounds, checks);
         let is_there = said.is_none_or(|said| said.paper.is_some() == on_paper);
-        checks.require(on_paper == request.on_paper && is_there, &self.code("PAPER"), "JD-MTG-11");
+        checks.require(is_there, &self.code("PAPER"), "JD-MTG-11");
         match &request.told {
             Some(told) => {
                 checks.range("way", !on_paper);

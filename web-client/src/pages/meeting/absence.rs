@@ -176,7 +176,6 @@ fn ask(here: &Here<'_>) -> Html {
         on: meeting.on,
         stand_in: form.stand_in(),
         told: if on_paper { None } else { form.told() },
-        on_paper,
         grounds: digest,
     };
     let lacks_time = !on_paper && !form.way.is_empty() && form.told().is_none();
