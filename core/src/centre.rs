@@ -11,7 +11,7 @@ mod place;
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
-pub use chain::{Chain, Manner, Need, Of, StepFigures};
+pub use chain::{Chain, Need, Of, StepFigures};
 pub use place::{Around, PunchPlace};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};

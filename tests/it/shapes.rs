@@ -4,7 +4,7 @@
 
 mod case;
 
-use doorstep_core::centre::{LeaveLength, Manner, Need, Period};
+use doorstep_core::centre::{LeaveLength, Need, Period};
 use doorstep_core::domain::{
     CentreId, Date, DeviceId, DocId, EntryHash, GrantId, GroupId, MatterId, PostId, Private, Role, Span, Timestamp,
     WindowId, WorkerId,
@@ -426,7 +426,8 @@ pub(super) fn receipt() -> Receipt {
                 span: Span::Centre,
                 instead: None,
                 or: Vec::new(),
-                manner: Manner::Approves,
+                reviews: true,
+                beside: false,
             }],
             rule: "GY-ATT-8".to_owned(),
             needs: vec![Need::Substitute],

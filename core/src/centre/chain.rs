@@ -40,38 +40,10 @@ pub struct StepFigures {
     pub instead: Option<Role>,
     /// Who may decide it as well, whichever comes first; over the whole centre.
     pub or: Vec<Role>,
-    pub manner: Manner,
-}
-
-/// How a step is taken. The order is the order on the wire: append only.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Manner {
-    #[default]
-    Approves,
     /// 审核: looks it through for those who approve.
-    Reviews,
+    pub reviews: bool,
     /// 会签: due together with the step before it; all of them have to agree, in any order.
-    ApprovesBeside,
-    ReviewsBeside,
-}
-
-impl Manner {
-    pub fn of(reviews: bool, beside: bool) -> Self {
-        match (reviews, beside) {
-            (false, false) => Self::Approves,
-            (true, false) => Self::Reviews,
-            (false, true) => Self::ApprovesBeside,
-            (true, true) => Self::ReviewsBeside,
-        }
-    }
-
-    pub fn reviews(self) -> bool {
-        matches!(self, Self::Reviews | Self::ReviewsBeside)
-    }
-
-    pub fn is_beside(self) -> bool {
-        matches!(self, Self::ApprovesBeside | Self::ReviewsBeside)
-    }
+    pub beside: bool,
 }
 
 /// What has to be arranged before somebody is away. The order is the order on the wire: append only.

@@ -7,7 +7,7 @@ use super::case::LimitSource;
 use super::chain::{PublicKey, RUN_MAX, SecretKey, Signature};
 use super::tree::{Hash, climb, grow, leaf};
 use super::{at_most, encode};
-use crate::centre::{LeaveLength, Manner, Need, Unit};
+use crate::centre::{LeaveLength, Need, Unit};
 use crate::domain::{CentreId, Date, DocId, EntryHash, Role, Span, Timestamp, WindowId, WorkerId};
 
 /// A stable code that travels instead of a sentence: `GY-DOOR-E-AGE`.
@@ -99,7 +99,10 @@ pub struct ChainStep {
     pub instead: Option<Role>,
     /// Who may decide it as well, whichever comes first; over the whole centre.
     pub or: Vec<Role>,
-    pub manner: Manner,
+    /// 审核: looks it through for those who approve.
+    pub reviews: bool,
+    /// 会签: due together with the step before it.
+    pub beside: bool,
 }
 
 impl ChainStep {

@@ -217,7 +217,7 @@ impl Leave {
 
     /// The steps that are due together with this one, itself among them.
     pub fn together(&self, step: usize) -> Range<usize> {
-        let is_beside = |step: &usize| self.chain.get(*step).is_some_and(|step| step.manner.is_beside());
+        let is_beside = |step: &usize| self.chain.get(*step).is_some_and(|step| step.beside);
         let before = (1..=step).rev().take_while(is_beside).count();
         let after = (step + 1..self.chain.len()).take_while(is_beside).count();
         step - before..step + after + 1

@@ -378,10 +378,10 @@ pub fn chain_list(desk: &Desk<'_>, chain: &[ChainStep], then: Then<'_>, applican
                 let names = listed(approvers.map(|worker| stand_in::at_work(worker, step.role, desk)));
                 let role = step.or.iter().fold(office(step.role), |roles, other| words::chain_or(roles, office(*other)));
                 // Steps that are due together have one number.
-                let number = chain[..=at].iter().filter(|step| !step.manner.is_beside()).count();
+                let number = chain[..=at].iter().filter(|step| !step.beside).count();
                 let line = words::chain_step(number, role, names);
-                let line = if step.manner.reviews() { words::chain_review(line) } else { line };
-                html! { <li>{ if step.manner.is_beside() { words::chain_beside(line) } else { line } }</li> }
+                let line = if step.reviews { words::chain_review(line) } else { line };
+                html! { <li>{ if step.beside { words::chain_beside(line) } else { line } }</li> }
             }) }
             if let Some((role, _)) = rules::registrar(desk.reference).filter(|_| then.filed) {
                 <li class="quiet">{ words::chain_then_filing(office(role)) }</li>

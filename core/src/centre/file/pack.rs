@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::reader::{Reader, Table};
 use super::{Fault, attendance};
 use crate::centre::{
-    AbFigures, Chain, Consent, End, Figures, Hours, LeaveFigures, LeaveLength, LimitFigures, LimitRules, Manner,
-    Material, Matter, MeetingFigures, Need, Of, Omission, Packed, PauseBasis, PostFigures, ReturnFigures, Season,
-    Session, StepFigures, TimeFigures, Unit, VisitFigures, WeeklyFigures,
+    AbFigures, Chain, Consent, End, Figures, Hours, LeaveFigures, LeaveLength, LimitFigures, LimitRules, Material,
+    Matter, MeetingFigures, Need, Of, Omission, Packed, PauseBasis, PostFigures, ReturnFigures, Season, Session,
+    StepFigures, TimeFigures, Unit, VisitFigures, WeeklyFigures,
 };
 use crate::domain::{CentreId, Date, GroupId, MatterId, Role, WindowId};
 use crate::fact::leave::LeaveKind;
@@ -328,8 +328,7 @@ fn steps(reader: &mut Reader<'_>, chain: &mut Table<'_>) -> Vec<StepFigures> {
         let reviews =
             row.has("act") && row.choice(reader, "act", RULE, "\"approve\" or \"review\"", acts) == Some(true);
         let beside = row.has("beside") && row.flag(reader, "beside", RULE);
-        let step =
-            role.zip(of).map(|(role, of)| StepFigures { role, of, instead, or, manner: Manner::of(reviews, beside) });
+        let step = role.zip(of).map(|(role, of)| StepFigures { role, of, instead, or, reviews, beside });
         if beside {
             stands_beside(reader, &mut row, step.as_ref(), &steps);
         }
@@ -351,7 +350,7 @@ fn stands_beside(reader: &mut Reader<'_>, row: &mut Table<'_>, step: Option<&Ste
         row.report(reader, "beside", Fault::Contradiction(words), RULE);
         return;
     }
-    let first = before.iter().rposition(|other| !other.manner.is_beside()).unwrap_or_default();
+    let first = before.iter().rposition(|other| !other.beside).unwrap_or_default();
     let offices = |step: &StepFigures| -> Vec<(Role, Of)> {
         step.or.iter().map(|role| (*role, Of::Centre)).chain([(step.role, step.of)]).collect()
     };

@@ -72,8 +72,8 @@ pub(super) fn chain(
         Of::Group => group.cloned().map(Span::Group),
     };
     let step = |step: &StepFigures| {
-        let StepFigures { role, of, instead, or, manner } = step.clone();
-        Some(ChainStep { role, span: span(of)?, instead, or, manner })
+        let StepFigures { role, of, instead, or, reviews, beside } = step.clone();
+        Some(ChainStep { role, span: span(of)?, instead, or, reviews, beside })
     };
     let steps = chain.steps.iter().map(step).collect::<Option<Vec<ChainStep>>>()?;
     let Chain { rule, needs, inform, .. } = chain.clone();

@@ -323,7 +323,7 @@ length = "outing""#;
     let text = text.replacen("[[leave.chains]]\nrule = \"JD-LVE-10\"\nlength = \"outing\"", annual, 1);
     let figures = crate::centre::file::pack(&text).unwrap().figures;
     let mut play = Play::jingde("2026-03-11 09:00");
-    assert!(play.reference.figures.leave.as_ref().unwrap().chains.iter().any(|chain| chain.steps[0].manner.reviews()));
+    assert!(play.reference.figures.leave.as_ref().unwrap().chains.iter().any(|chain| chain.steps[0].reviews));
     play.reference.figures = figures;
     let ask = |kind| Slip { kind, ..slip("2026-03-16 08:30", "2026-03-17 16:30") };
     let doc = play.submitted_leave("xulan", ask(LeaveKind::Annual));

@@ -254,11 +254,3 @@ fn a_group_with_a_figure_of_its_own_keeps_more_people_at_work() {
     play.by("zhao").states(doc, decision(0, true)).effective();
     assert_eq!(play.leave(doc).stage, LeaveStage::Approved);
 }
-
-#[test]
-fn the_bytes_of_a_step_are_those_before_there_were_steps_beside_each_other() {
-    use crate::centre::Manner;
-    let bytes = [Manner::Approves, Manner::Reviews, Manner::ApprovesBeside].map(|manner| crate::fact::encode(&manner));
-    assert_eq!(bytes, [vec![0], vec![1], vec![2]]);
-    assert_eq!(crate::fact::encode(&true), [1]);
-}
