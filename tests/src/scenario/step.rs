@@ -253,7 +253,7 @@ pub enum Outcome {
     Accepted,
     /// Still on the phone alone.
     Waiting,
-    /// By whom: the phone before it was written, or the server; either where the file does not say.
+    /// By whom; none where the file does not say.
     Refused(Option<Refuser>, Vec<String>),
     Kept(Vec<String>),
     Superseded(Vec<String>),

@@ -3,14 +3,14 @@
 //! What no phone can make is a server's word ([`Anchor`]) that it was never given. Everything else is its own: the clock, the
 //! monotonic time, which of the words it names, when it speaks at all.
 
-use doorstep_core::domain::{CentreId, DocId, EntryHash, Timestamp, WorkerId};
+use doorstep_core::domain::{CentreId, DeviceId, DocId, EntryHash, Timestamp, WorkerId};
 use doorstep_core::fact::attendance::{MakeUpRequest, Place, Punch};
 use doorstep_core::fact::{Anchor, Entry, Envelope, Statement};
 use doorstep_core::sync::message::Request;
 
 use super::author::Author;
 use super::device::Key;
-use super::hostile::{Attack, Knowledge};
+use super::hostile::Attack;
 use super::random::Random;
 
 const MINUTE_MS: i64 = 60_000;
@@ -50,8 +50,7 @@ impl Cheat {
     }
 
     /// One lie. Without a word of the server yet it asks for one, as a phone that has just been enrolled does.
-    pub fn lie(&mut self, random: &mut Random, known: &Knowledge<'_>) -> Attack {
-        let now = known.now;
+    pub fn lie(&mut self, random: &mut Random, now: Timestamp, overheard: &[(DeviceId, Vec<u8>)]) -> Attack {
         let Some(newest) = self.words.last().copied() else { return self.ask("cheat: listens", now) };
         let since_ms = now.since(newest.time).max(0);
         let true_mono = u64::try_from(since_ms).ok();
@@ -107,7 +106,7 @@ impl Cheat {
                 let bytes = beside.request(now, Some(run)).encode();
                 Attack { name: "cheat: chain forked", bytes, signed: Vec::new() }
             }
-            8 => self.replay(random, known),
+            8 => self.replay(random, now, overheard),
             9 => {
                 let lie = consistent(newest, since_ms);
                 let at = now.plus_ms(-back(random));
@@ -133,8 +132,8 @@ impl Cheat {
     }
 
     /// A punch of somebody else's, or of the own other phone, in the own chain: as it was, or with its evidence alone.
-    fn replay(&mut self, random: &mut Random, known: &Knowledge<'_>) -> Attack {
-        let runs = known.overheard.iter().filter(|(device, _)| *device != self.author.device);
+    fn replay(&mut self, random: &mut Random, now: Timestamp, overheard: &[(DeviceId, Vec<u8>)]) -> Attack {
+        let runs = overheard.iter().filter(|(device, _)| *device != self.author.device);
         let entries: Vec<Entry> = runs
             .filter_map(|(_, bytes)| Request::decode(bytes)?.push)
             .flat_map(|run| run.entries)
@@ -146,7 +145,7 @@ impl Cheat {
         });
         let punches: Vec<&Entry> = punches.collect();
         let Some(heard) = random.pick(&punches).map(|entry| entry.envelope.clone()) else {
-            return self.ask("cheat: listens", known.now);
+            return self.ask("cheat: listens", now);
         };
         let envelope = match random.below(3) {
             // Word for word: another device's.
@@ -157,7 +156,7 @@ impl Cheat {
                 punched(&self.author, heard.wall, &lie)
             }
         };
-        self.push("cheat: another's punch", known.now, vec![envelope])
+        self.push("cheat: another's punch", now, vec![envelope])
     }
 
     /// Asked for as if before, or for a time that was not.

@@ -1,6 +1,6 @@
 //! What people do about punches that are missing: ask, take it back, decide. Now and then what the app would not offer.
 
-use doorstep_core::domain::{DocId, Role, Span};
+use doorstep_core::domain::DocId;
 use doorstep_core::fact::DocKind;
 use doorstep_core::fact::Statement;
 use doorstep_core::fact::attendance::{MakeUpRequest, MakeUpVerdict, Place};
@@ -54,12 +54,13 @@ impl Person<'_> {
             }
         }
         let Some((doc, place)) = self.random.pick(&turns).copied() else { return Choice::Nothing };
-        let leads = |role: Role, span: &Span| {
-            matches!((role, span), (Role::GroupLeader, Span::Group(_)) | (Role::DeputyLeader, Span::Centre))
+        let acting = if self.is_clumsy {
+            let mut grants = reference.organisation.grants_of(self.worker, today);
+            grants.next().map(|grant| (grant.role, grant.id.clone()))
+        } else {
+            let month = self.replica.view(doc).and_then(|view| view.state.as_month());
+            month.and_then(|month| attendance::makeup::acting(month, self.worker, today, reference))
         };
-        let mut grants = reference.organisation.grants_of(self.worker, today);
-        let acting = grants.find(|grant| leads(grant.role, &grant.span) || self.is_clumsy);
-        let acting = acting.map(|grant| (grant.role, grant.id.clone()));
         let agree = self.random.permille(600);
         let remark = if agree || self.is_clumsy { String::new() } else { "当时不在".into() };
         let verdict = MakeUpVerdict { place, agree, recording: None, remark };

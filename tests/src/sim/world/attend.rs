@@ -5,7 +5,6 @@ use doorstep_core::domain::WorkerId;
 use super::{Fault, Happening, World};
 use crate::sim::action::{Choice, Person};
 use crate::sim::cheat::Cheat;
-use crate::sim::hostile::Knowledge;
 use crate::sim::server::Caller;
 
 impl World<'_> {
@@ -43,15 +42,8 @@ impl World<'_> {
             self.server.sign_in(&worker, key.public());
             self.cheat = Some(Cheat::new(&self.setting.reference.centre, &worker, key));
         }
-        let known = Knowledge {
-            now: self.now,
-            docs: Vec::new(),
-            overheard: self.overheard.make_contiguous(),
-            colleagues: &[],
-            grants: Vec::new(),
-        };
         let Some(cheat) = &mut self.cheat else { return };
-        let lie = cheat.lie(&mut self.attendance, &known);
+        let lie = cheat.lie(&mut self.attendance, self.now, self.overheard.make_contiguous());
         let device = cheat.author.device;
         for entry in lie.signed {
             self.checker.sealed(device, entry, None);
