@@ -69,6 +69,31 @@ impl App {
         self.page.wait_for(&with("visit-stage", "stage", stage)).await
     }
 
+    /// Fills the form of a leave as far as its reason. Shape of times: date and time of the day, `2026-05-15` and `13:30`.
+    pub async fn fill_leave(
+        &self,
+        kind: &str,
+        from: (&str, &str),
+        to: (&str, &str),
+        reason: &str,
+    ) -> anyhow::Result<()> {
+        self.tap(&format!("leave-kind-{kind}")).await?;
+        for (field, value) in
+            [("leave-from-date", from.0), ("leave-from-time", from.1), ("leave-to-date", to.0), ("leave-to-time", to.1)]
+        {
+            self.page.choose(&at(field), value).await?;
+        }
+        self.page.fill(&at("leave-reason"), reason).await
+    }
+
+    /// Hands the form in and says which document it became.
+    pub async fn send_leave(&self) -> anyhow::Result<DocId> {
+        self.tap("leave-send").await?;
+        self.page.wait("location.pathname.startsWith('/leave/') && location.pathname !== '/leave/new'").await?;
+        let doc = self.page.evaluate("location.pathname.split('/')[2]").await?;
+        DocId::parse(doc.as_str().unwrap_or_default()).context("a document")
+    }
+
     /// A name in two strokes.
     pub async fn sign(&self) -> anyhow::Result<()> {
         let first: &[(f64, f64)] = &[(0.2, 0.3), (0.3, 0.6), (0.4, 0.3), (0.5, 0.7)];

@@ -105,10 +105,7 @@ async fn the_day() -> anyhow::Result<()> {
     app.page.wait_text(&at("leave-chain"), "王强").await?;
     assert!(!app.page.text(&at("leave-chain")).await?.contains("陈国华"), "half a day is the group leader's alone");
     app.sign().await?;
-    app.tap("leave-send").await?;
-    app.page.wait("location.pathname.startsWith('/leave/') && location.pathname !== '/leave/new'").await?;
-    let leave = app.page.evaluate("location.pathname.split('/')[2]").await?;
-    let leave = DocId::parse(leave.as_str().unwrap_or_default()).expect("a document");
+    let leave = app.send_leave().await?;
 
     li.phone.set_clock(clock(15, 5)).await?;
     app.open_visit(visit).await?;

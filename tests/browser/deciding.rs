@@ -77,23 +77,11 @@ async fn asks_offline(hand: &Hand, app: &App) -> anyhow::Result<DocId> {
     hand.lose_network().await?;
     app.chip("offline").await?;
     app.go("/leave/new").await?;
-    app.tap("leave-kind-personal").await?;
-    for (field, value) in [
-        ("leave-from-date", "2026-05-15"),
-        ("leave-from-time", "13:30"),
-        ("leave-to-date", "2026-05-15"),
-        ("leave-to-time", "17:00"),
-    ] {
-        app.page.choose(&at(field), value).await?;
-    }
-    app.page.fill(&at("leave-reason"), "参加家长会").await?;
+    app.fill_leave("personal", ("2026-05-15", "13:30"), ("2026-05-15", "17:00"), "参加家长会").await?;
     app.page.fill(&at("leave-substitute"), "同窗口已安排").await?;
     app.tap("leave-official-private").await?;
     app.page.wait_for(&at("leave-length")).await?;
-    app.tap("leave-send").await?;
-    app.page.wait("location.pathname.startsWith('/leave/') && location.pathname !== '/leave/new'").await?;
-    let doc = app.page.evaluate("location.pathname.split('/')[2]").await?;
-    Ok(DocId::parse(doc.as_str().unwrap_or_default()).expect("a document"))
+    app.send_leave().await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -177,16 +165,7 @@ async fn a_temporary_head_decides_in_anothers_place_without_a_network() -> anyho
 /// Asks for a piece of a day on the form, as far as its length.
 async fn asks(app: &App, from: &str, to: &str) -> anyhow::Result<()> {
     app.go("/leave/new").await?;
-    app.tap("leave-kind-personal").await?;
-    for (field, value) in [
-        ("leave-from-date", "2026-05-15"),
-        ("leave-from-time", from),
-        ("leave-to-date", "2026-05-15"),
-        ("leave-to-time", to),
-    ] {
-        app.page.choose(&at(field), value).await?;
-    }
-    app.page.fill(&at("leave-reason"), "办理房产过户").await?;
+    app.fill_leave("personal", ("2026-05-15", from), ("2026-05-15", to), "办理房产过户").await?;
     app.page.wait_for(&at("leave-length")).await
 }
 
@@ -203,8 +182,7 @@ async fn gy_att_a7_a_day_that_was_asked_for_in_two_halves() -> anyhow::Result<()
     let chain = app.page.text(&at("leave-chain")).await?;
     assert!(chain.contains("王强") && !chain.contains("陈国华"), "the group's leader alone: {chain}");
     app.sign().await?;
-    app.tap("leave-send").await?;
-    app.page.wait("location.pathname.startsWith('/leave/') && location.pathname !== '/leave/new'").await?;
+    app.send_leave().await?;
     app.chip("synced").await?;
 
     // The other half touches it: judged together it is more than half a day, and the form says so before it is handed in.

@@ -58,16 +58,7 @@ async fn jd_lve_a3_two_days_of_a_chief_representative() -> anyhow::Result<()> {
     let mut album = Album::new(&he, &app);
     album.visit("/", "jingde-home").await?;
     app.tap("quick-leave").await?;
-    app.tap("leave-kind-personal").await?;
-    for (field, value) in [
-        ("leave-from-date", "2026-05-14"),
-        ("leave-from-time", "08:30"),
-        ("leave-to-date", "2026-05-15"),
-        ("leave-to-time", "17:00"),
-    ] {
-        app.page.choose(&at(field), value).await?;
-    }
-    app.page.fill(&at("leave-reason"), "陪母亲手术").await?;
+    app.fill_leave("personal", ("2026-05-14", "08:30"), ("2026-05-15", "17:00"), "陪母亲手术").await?;
     app.tap("leave-official-private").await?;
     // Nobody is in charge meanwhile: said before anything is handed in.
     app.page.wait_text("main", "还没有指定临时负责人").await?;
@@ -78,10 +69,7 @@ async fn jd_lve_a3_two_days_of_a_chief_representative() -> anyhow::Result<()> {
         app.page.wait_text(&at("leave-chain"), name).await?;
     }
     album.take("jingde-leave-new").await?;
-    app.tap("leave-send").await?;
-    app.page.wait("location.pathname.startsWith('/leave/') && location.pathname !== '/leave/new'").await?;
-    let doc = app.page.evaluate("location.pathname.split('/')[2]").await?;
-    let doc = DocId::parse(doc.as_str().unwrap_or_default()).expect("a document");
+    let doc = app.send_leave().await?;
     app.chip("synced").await?;
     app.page.wait_text("main", "徐兰（待确认）").await?;
     album.take("jingde-leave-waits").await?;

@@ -12,22 +12,14 @@ use super::turn;
 /// Asks for the whole of two days on the form.
 async fn asks(app: &App, from: &str, to: &str) -> anyhow::Result<()> {
     app.go("/leave/new").await?;
-    app.tap("leave-kind-trip").await?;
-    for (field, value) in
-        [("leave-from-date", from), ("leave-from-time", "08:30"), ("leave-to-date", to), ("leave-to-time", "17:30")]
-    {
-        app.page.choose(&at(field), value).await?;
-    }
-    app.page.fill(&at("leave-reason"), "到兰州开会").await
+    app.fill_leave("trip", (from, "08:30"), (to, "17:30"), "到兰州开会").await
 }
 
 /// Hands the form in and says which document it became.
 async fn sends(app: &App) -> anyhow::Result<DocId> {
-    app.tap("leave-send").await?;
-    app.page.wait("location.pathname.startsWith('/leave/') && location.pathname !== '/leave/new'").await?;
-    let doc = app.page.evaluate("location.pathname.split('/')[2]").await?;
+    let doc = app.send_leave().await?;
     app.chip("synced").await?;
-    Ok(DocId::parse(doc.as_str().unwrap_or_default()).expect("a document"))
+    Ok(doc)
 }
 
 async fn agrees(app: &App, doc: DocId) -> anyhow::Result<()> {
