@@ -37,27 +37,25 @@ async fn each<F: Future<Output = ()>>(test: impl Fn(Store) -> F) {
 
 /// Founds a centre in which Li Na has a door, with `hash` for her password.
 async fn founded(store: &Store) {
-    let li = Account { login: "li".into(), worker: WorkerId::new("lina"), password_hash: "hash".into() };
+    store.found(&founding(vec![account("li", "lina")])).await.unwrap();
+}
+
+fn founding(accounts: Vec<Account>) -> Founding {
     let identity = Identity { epoch: 7, secret: [1; 32], anchor_key: [2; 32] };
-    let centre = CentreId::new("guangyuan");
-    let founding = Founding { identity, centre, edition: 3, reference: vec![9], accounts: vec![li], at: NOW };
-    store.found(&founding).await.unwrap();
+    Founding { identity, centre: CentreId::new("guangyuan"), edition: 3, reference: vec![9], accounts, at: NOW }
+}
+
+fn account(login: &str, worker: &str) -> Account {
+    Account { login: login.into(), worker: WorkerId::new(worker), password_hash: "hash".into() }
 }
 
 #[tokio::test]
 async fn a_store_is_founded_once_and_whole() {
     each(async |store| {
         assert_eq!(store.identity().await.unwrap(), None);
-        let identity = Identity { epoch: 7, secret: [1; 32], anchor_key: [2; 32] };
-        let li = Account { login: "li".into(), worker: WorkerId::new("lina"), password_hash: "hash".into() };
-        let mut founding = Founding {
-            identity: identity.clone(),
-            centre: CentreId::new("guangyuan"),
-            edition: 3,
-            reference: vec![9],
-            accounts: vec![li.clone()],
-            at: NOW,
-        };
+        let li = account("li", "lina");
+        let mut founding = founding(vec![li.clone()]);
+        let identity = founding.identity.clone();
         store.found(&founding).await.unwrap();
         founding.identity.epoch = 8;
         assert!(store.found(&founding).await.is_err());
@@ -373,9 +371,7 @@ async fn everything_is_read_in_order_piece_by_piece() {
 #[tokio::test]
 async fn a_store_that_was_put_back_begins_another_epoch_and_owes_a_backup() {
     each(async |store| {
-        let identity = Identity { epoch: 7, secret: [1; 32], anchor_key: [2; 32] };
-        let centre = CentreId::new("guangyuan");
-        let founding = Founding { identity, centre, edition: 1, reference: Vec::new(), accounts: Vec::new(), at: NOW };
+        let founding = Founding { reference: Vec::new(), ..founding(Vec::new()) };
         store.found(&founding).await.unwrap();
         store.set_backed_up(1).await.unwrap();
         store.begin_epoch(9, NOW).await.unwrap();
@@ -384,7 +380,7 @@ async fn a_store_that_was_put_back_begins_another_epoch_and_owes_a_backup() {
         assert_eq!((state.head.size, state.backed_up), (3, 0));
         let lines = store.log_lines(1, 2).await.unwrap();
         let events: Vec<_> = lines.iter().map(|line| decode::<log::Line>(&line.bytes).unwrap().event).collect();
-        let published = log::Event::Published { edition: 1, digest: Sha256::digest([]).into() };
+        let published = log::Event::Published { edition: 3, digest: Sha256::digest([]).into() };
         assert_eq!(events, [published, log::Event::Restored { epoch: 9 }]);
     })
     .await;

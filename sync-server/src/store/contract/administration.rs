@@ -12,17 +12,7 @@ fn by(phone: DeviceId) -> By {
 }
 
 async fn founded(store: &Store) {
-    let account =
-        |login: &str| Account { login: login.into(), worker: WorkerId::new(login), password_hash: "hash".into() };
-    let founding = Founding {
-        identity: Identity { epoch: 7, secret: [1; 32], anchor_key: [2; 32] },
-        centre: CentreId::new("guangyuan"),
-        edition: 1,
-        reference: vec![9],
-        accounts: vec![account("li"), account("zhang"), account("admin")],
-        at: NOW,
-    };
-    store.found(&founding).await.unwrap();
+    store.found(&founding(["li", "zhang", "admin"].map(|login| account(login, login)).into())).await.unwrap();
 }
 
 fn card(worker: &str, code: u8, ends: Timestamp) -> Reset {
@@ -120,7 +110,7 @@ async fn the_record_has_the_deeds_newest_first_and_no_entries() {
         assert_eq!(events(third, 2).await, all[3..5]);
         let phones: Vec<DeviceId> = store.phones().await.unwrap().iter().map(|phone| phone.device.id).collect();
         assert_eq!(phones, [admin, li]);
-        assert_eq!(store.recent_editions(3).await.unwrap(), [(1, NOW, vec![9])]);
+        assert_eq!(store.recent_editions(3).await.unwrap(), [(3, NOW, vec![9])]);
     })
     .await;
 }

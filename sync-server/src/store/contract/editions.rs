@@ -6,19 +6,7 @@ use crate::store::Publication;
 #[tokio::test]
 async fn an_edition_comes_into_force_with_its_line_and_its_doors() {
     each(async |store| {
-        let account = |login: &str, worker: &str| Account {
-            login: login.into(),
-            worker: WorkerId::new(worker),
-            password_hash: "hash".into(),
-        };
-        let founding = Founding {
-            identity: Identity { epoch: 7, secret: [1; 32], anchor_key: [2; 32] },
-            centre: CentreId::new("guangyuan"),
-            edition: 3,
-            reference: vec![9],
-            accounts: vec![account("li", "lina"), account("zhang", "zhangwei")],
-            at: NOW,
-        };
+        let founding = founding(vec![account("li", "lina"), account("zhang", "zhangwei")]);
         assert_eq!((store.edition().await.unwrap(), store.log_state().await.unwrap().edition), (0, 0));
         store.found(&founding).await.unwrap();
         let (left, stays) = (NOW.plus_ms(900), NOW.plus_ms(700));
