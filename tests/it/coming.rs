@@ -125,12 +125,13 @@ async fn begins_at_midnight(sites: Vec<Site>, store: Store) -> Result<()> {
         "by the figures of the evening on which it was asked for"
     );
     assert_eq!((length(li, after), length(zhang, later)), (Some(LeaveLength::Longer), Some(LeaveLength::Longer)));
+    assert_eq!(store.editions().await?.len(), 3, "begun once");
+    assert_eq!(audit(&store).await?.faults, Vec::<String>::new());
+    // Before the sites, whose folders go with them.
+    store.close().await;
     for site in sites {
         site.running.stop().await;
     }
-    assert_eq!(store.editions().await?.len(), 3, "begun once");
-    assert_eq!(audit(&store).await?.faults, Vec::<String>::new());
-    store.close().await;
     Ok(())
 }
 
