@@ -13,6 +13,7 @@ pub mod account;
 pub mod administration;
 pub mod admission;
 pub mod centre;
+mod csv;
 pub mod document;
 pub mod domain;
 pub mod fact;

@@ -7,6 +7,8 @@ mod zip;
 
 use sha2::{Digest, Sha256};
 
+use crate::csv::Reader;
+
 /// One table. Everything is text; what is a number is written in digits.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sheet {
@@ -17,6 +19,9 @@ pub struct Sheet {
     /// As many cells as the header.
     pub rows: Vec<Vec<String>>,
 }
+
+/// A note has a reason, or the ten who were told: 500 characters each. A row is a person or a group.
+const READER: Reader = Reader { letters_max: 6_000, cells_max: 60, rows_max: 20_000 };
 
 /// What stands before the code in the last row.
 pub const CODE: &str = "核对码";
@@ -64,7 +69,8 @@ impl Sheet {
     ///
     /// Errors: `None` for what is no such file.
     pub fn of_csv(text: &str) -> Option<(Self, String)> {
-        let mut rows = crate::regime::attendance::import::table::rows(text.trim_start_matches('\u{feff}'))
+        let mut rows = READER
+            .rows(text)
             .into_iter()
             .map(|(_, cells)| {
                 let mut cells: Vec<String> = cells.iter().map(|cell| plain(cell)).collect();
@@ -206,7 +212,7 @@ fn one_line(cell: &str) -> String {
 
 /// What a spreadsheet would take for a formula is marked as text.
 fn neutral(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\'']) { format!("'{cell}") } else { cell.to_owned() }
+    if cell.starts_with(['=', '+', '-', '@', '\'']) { format!("'{cell}") } else { cell.to_owned() }
 }
 
 /// As it was before [`neutral`].
@@ -274,6 +280,18 @@ mod tests {
         let forged = Sheet::of_csv(&text.replace("李娜,66", "李娜,70")).unwrap();
         assert_ne!(forged.0.code(), forged.1);
         assert_eq!((Sheet::of_csv(""), Sheet::of_csv("a,b\n1,2\n")), (None, None));
+    }
+
+    #[test]
+    fn a_long_note_reads_back_whole() {
+        let mut sheet = sheet();
+        sheet.notes.push(format!("更正原因：{}", "\"考勤机断电，补记\"；".repeat(30)));
+        assert!(sheet.notes[2].chars().count() > 300);
+        let text = String::from_utf8(sheet.csv()).unwrap();
+        assert_eq!(Sheet::of_csv(&text), Some((sheet.clone(), sheet.code())));
+        // What is altered far behind is seen as well.
+        let forged = Sheet::of_csv(&text.replacen("补记\"\"；\"\r\n", "补计\"\"；\"\r\n", 1)).unwrap();
+        assert_ne!(forged.0.code(), forged.1);
     }
 
     #[test]

@@ -2,16 +2,15 @@
 //! terminals and office suites write them. Whatever the bytes, reading ends and says what it could not read.
 
 use super::Line;
+use crate::csv::Reader;
 use crate::domain::{Date, Timestamp};
 
 /// Times in one file. A centre of two hundred people has some twenty thousand a month.
 pub const LINES_MAX: usize = 20_000;
-/// Of one cell. Unit: characters.
-const CELL_MAX: usize = 200;
-/// Of one row.
-const CELLS_MAX: usize = 60;
 /// How far down the header may stand.
 const HEADER_ROWS: usize = 10;
+/// A name, a number and the times of a day are shorter; a terminal's own columns are fewer.
+const READER: Reader = Reader { letters_max: 200, cells_max: 60, rows_max: LINES_MAX + HEADER_ROWS };
 
 const NUMBER: &[&str] = &[
     "工号",
@@ -81,7 +80,7 @@ impl Columns {
 
 /// Reads a file. A cell of times may hold several.
 pub fn read(text: &str) -> Result<Table, Unreadable> {
-    let rows = rows(text.trim_start_matches('\u{feff}'));
+    let rows = READER.rows(text);
     let heads = rows.iter().take(HEADER_ROWS);
     let header = heads.enumerate().find_map(|(at, (_, row))| Some((at, Columns::of(row)?)));
     let (at, columns) = header.ok_or(Unreadable::Header)?;
@@ -107,52 +106,6 @@ pub fn read(text: &str) -> Result<Table, Unreadable> {
         }
     }
     Ok(table)
-}
-
-/// Rows with where they begin in the file, from 1. Quotes as in RFC 4180.
-pub(crate) fn rows(text: &str) -> Vec<(usize, Vec<String>)> {
-    let head: String = text.lines().take(HEADER_ROWS).collect();
-    let count = |mark: char| head.chars().filter(|letter| *letter == mark).count();
-    let split = [',', '\t', ';'].into_iter().max_by_key(|mark| (count(*mark), *mark == ',')).unwrap_or(',');
-    let (mut rows, mut cells, mut cell, mut length) = (Vec::new(), Vec::new(), String::new(), 0);
-    let (mut quoted, mut line, mut begins) = (false, 1, 1);
-    let mut letters = text.chars().peekable();
-    while let Some(letter) = letters.next() {
-        line += usize::from(letter == '\n');
-        match letter {
-            '"' if quoted && letters.peek() == Some(&'"') => {
-                letters.next();
-                cell.push('"');
-            }
-            '"' if quoted => quoted = false,
-            '"' if cell.is_empty() => quoted = true,
-            '\r' if !quoted => {}
-            '\n' if !quoted => {
-                cells.push(std::mem::take(&mut cell));
-                rows.push((begins, std::mem::take(&mut cells)));
-                (begins, length) = (line, 0);
-            }
-            mark if mark == split && !quoted => {
-                if cells.len() < CELLS_MAX {
-                    cells.push(std::mem::take(&mut cell));
-                }
-                (cell, length) = (String::new(), 0);
-            }
-            letter if length < CELL_MAX => {
-                cell.push(letter);
-                length += 1;
-            }
-            _ => {}
-        }
-        if rows.len() > LINES_MAX + HEADER_ROWS {
-            return rows;
-        }
-    }
-    if !cell.is_empty() || !cells.is_empty() {
-        cells.push(cell);
-        rows.push((begins, cells));
-    }
-    rows
 }
 
 /// The moments of a row; none for one that cannot be read.
