@@ -177,16 +177,8 @@ fn reminded(desk: &Desk<'_>) -> Vec<Need> {
         let what = text::board::need_reminded(desk.name(&reminder.by), named);
         is_open.then(|| Need { icon: Icon::Alert, what, note: text::when::at(reminder.at, desk.today), route })
     };
-    let mut newest: Vec<&Reminded> = Vec::new();
-    for reminder in desk.months(desk.me, desk.today.plus_days(-15)).into_iter().flat_map(|month| &month.reminders) {
-        newest.retain(|before| before.place != reminder.place);
-        newest.push(reminder);
-    }
-    for reminder in desk.months(desk.me, desk.today).into_iter().flat_map(|month| &month.reminders) {
-        newest.retain(|before| before.place != reminder.place);
-        newest.push(reminder);
-    }
-    newest.into_iter().filter_map(need).collect()
+    let months = desk.replica.months_of(desk.me);
+    overseen::newest(&months, desk.today).into_iter().filter_map(need).collect()
 }
 
 /// Missing punches that can still be made up, requests to verify, appeals to decide, statistics to publish.

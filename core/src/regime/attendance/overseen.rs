@@ -9,6 +9,7 @@ use crate::domain::{Date, Organisation, Role, Span, Timestamp, WorkerId};
 use crate::fact::attendance::{Place, Reminder, TimeCheck};
 use crate::fold::Month;
 use crate::fold::month::{Checked, Reminded};
+use crate::gather::order;
 use crate::regime::authority::Office;
 use crate::regime::refusal::Checks;
 use crate::regime::trace::Trace;
@@ -41,6 +42,18 @@ pub fn is_reminded(month: &Month, place: Place, on: Date) -> bool {
 /// The newest reminder of a point.
 pub fn reminded(month: &Month, place: Place) -> Option<&Reminded> {
     month.reminders.iter().rev().find(|reminded| reminded.place == place)
+}
+
+/// The newest reminder of each point of somebody's months that is not longer ago than [`BACK_DAYS`], in their order.
+pub fn newest<'a>(months: &[&'a Month], today: Date) -> Vec<&'a Reminded> {
+    let since = today.plus_days(-BACK_DAYS);
+    let mut newest: Vec<&Reminded> = Vec::new();
+    for reminder in months.iter().flat_map(|month| &month.reminders).filter(|reminder| reminder.place.on >= since) {
+        newest.retain(|before| before.place != reminder.place);
+        newest.push(reminder);
+    }
+    order(&mut newest, |reminder| reminder.at);
+    newest
 }
 
 /// Whether something can still be done about a point that is not punched: the punch itself, or its make-up.

@@ -53,6 +53,31 @@ fn a_missing_punch_is_reminded_of_once_a_day_while_something_can_be_done() {
 }
 
 #[test]
+fn a_reminder_of_last_month_is_known_until_it_is_a_month_old() {
+    let mut play = Play::guangyuan("2026-04-30 10:00");
+    let of = |play: &Play, today: &str| -> Vec<(Place, Timestamp)> {
+        let months = play.months("lina");
+        newest(&months, day(today)).into_iter().map(|reminder| (reminder.place, reminder.at)).collect()
+    };
+    for (now, on) in [
+        ("2026-04-30 10:00", "2026-04-29"),
+        ("2026-05-06 10:00", "2026-05-06"),
+        ("2026-05-06 10:01", "2026-04-30"),
+        ("2026-05-07 10:00", "2026-04-29"),
+    ] {
+        play.at(now);
+        let doc = month(&play, "lina", on);
+        play.by("wangqiang").states(doc, reminder("lina", on, 0)).effective();
+    }
+    let [may, last, again] =
+        [("2026-05-06", "2026-05-06 10:00"), ("2026-04-30", "2026-05-06 10:01"), ("2026-04-29", "2026-05-07 10:00")]
+            .map(|(on, when)| (place(on, 0), at(when)));
+    assert_eq!(of(&play, "2026-05-13"), [may, last, again]);
+    assert_eq!(of(&play, "2026-05-30"), [may, last, again]);
+    assert_eq!(of(&play, "2026-05-31"), [may, last]);
+}
+
+#[test]
 fn what_was_refused_its_make_up_is_not_reminded_of() {
     let mut play = Play::guangyuan("2026-05-13 10:00");
     let (doc, place) = (month(&play, "lina", "2026-05-12"), place("2026-05-12", 0));
