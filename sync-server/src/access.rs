@@ -3,6 +3,7 @@
 
 use doorstep_core::account::code;
 use doorstep_core::domain::{DeviceId, Organisation, Role, Span, Timestamp, WorkerId};
+use doorstep_core::sync::place;
 
 /// What a request brings to show who it is.
 #[derive(Clone, Debug)]
@@ -45,13 +46,17 @@ pub fn permit(
         return Err(code::SESSION);
     }
     // Who has left keeps the session for some days, so that what waits on the phone arrives, and the grants until midnight.
-    let holds =
-        |role| presented.has_door && organisation.acting(&presented.worker, role, &Span::Centre, now.date()).is_some();
-    let administers = || holds(Role::Administrator);
+    let administers = || {
+        let office = organisation.acting(&presented.worker, Role::Administrator, &Span::Centre, now.date());
+        presented.has_door && office.is_some()
+    };
     match act {
         Act::Sync | Act::OwnAccount => Ok(()),
         Act::Administer => administers().then_some(()).ok_or(code::RIGHT),
-        Act::ShowPlaces => (holds(Role::Coordination) || administers()).then_some(()).ok_or(code::RIGHT),
+        Act::ShowPlaces => {
+            let shows = presented.has_door && place::may_show(&presented.worker, now.date(), organisation);
+            shows.then_some(()).ok_or(code::RIGHT)
+        }
         Act::RevokeDeviceOf(owner) => {
             // One answer for a foreign phone and for none, so that nobody can ask which exist.
             if owner == Some(&presented.worker) || (owner.is_some() && administers()) {

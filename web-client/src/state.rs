@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use doorstep_core::account::{DeviceInfo, Lost};
+use doorstep_core::account::{self, DeviceInfo, Lost};
+use doorstep_core::centre::Reference;
 use doorstep_core::domain::{DocId, Timestamp};
 use doorstep_core::fact::Code;
+use doorstep_core::sync::place;
 use doorstep_core::sync::replica::{Replica, Ticket};
 use litemap::LiteMap;
 
@@ -115,6 +117,9 @@ pub mod code {
     /// The phone could not verify its user, or the user said no.
     pub const AUTHENTICATOR: &str = "PHONE-E-AUTHENTICATOR";
 }
+
+/// The draft that keeps the keys of a place's screen (`sync::place::ScreenKeys`) for the time without a network.
+pub const SCREEN_KEYS: &str = "place/keys";
 
 /// A short word at the foot of the page. Its sentence is chosen in `text`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -292,6 +297,22 @@ impl State {
     /// Codes that stop the sync until a person does something: session over, revoked, store full.
     pub fn trouble(&self) -> Option<Code> {
         self.replica.as_ref().and_then(|replica| replica.status().trouble)
+    }
+
+    /// Half-filled forms: what would be lost with the drafts. An emptied one is none, and what a screen shows nobody has filled in.
+    pub fn half_filled(&self) -> usize {
+        self.drafts.iter().filter(|(key, bytes)| !bytes.is_empty() && *key != SCREEN_KEYS).count()
+    }
+
+    /// Whether the keys of a screen may stay on this phone: not on one that was revoked, nor with somebody who has no right to
+    /// them any more.
+    pub fn keeps_screen_keys(&self) -> bool {
+        self.replica.as_ref().is_none_or(|replica| {
+            let is_revoked = replica.status().trouble.is_some_and(|code| code.name() == account::code::REVOKED);
+            let (worker, on) = (&replica.session().worker, self.now().date());
+            let may = |reference: &Reference| place::may_show(worker, on, &reference.organisation);
+            !is_revoked && replica.reference().is_none_or(may)
+        })
     }
 
     /// Whether an update would interrupt something.

@@ -8,8 +8,8 @@ use doorstep_core::sync::replica::{self, Intent, Put, Replica, Ticket};
 use crate::effect::{Effect, Renewal};
 use crate::route::Route;
 use crate::state::{
-    Asked, Handbook, Lang, Later, Note, PasswordChange, Phase, SaveState, SharedView, SignInForm, SignOut, Snack,
-    State, StorageInfo, TextSize, Write, code,
+    Asked, Handbook, Lang, Later, Note, PasswordChange, Phase, SCREEN_KEYS, SaveState, SharedView, SignInForm, SignOut,
+    Snack, State, StorageInfo, TextSize, Write, code,
 };
 
 /// How long a word at the foot of the page stays. Unit: seconds (`ux.md` 4.9).
@@ -457,6 +457,10 @@ fn step(state: &mut State, event: replica::Event, effects: &mut Vec<Effect>) {
     let mut asked = Vec::new();
     replica.step(state.wall, state.mono_ms, event, &mut asked);
     carry(state, asked, effects);
+    if state.drafts.contains_key(SCREEN_KEYS) && !state.keeps_screen_keys() {
+        discard_draft(state, SCREEN_KEYS, effects);
+        state.asked.remove(SCREEN_KEYS);
+    }
 }
 
 fn carry(state: &mut State, asked: Vec<replica::Effect>, effects: &mut Vec<Effect>) {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::anchor::AnchorKey;
-use crate::domain::{Date, Timestamp};
+use crate::domain::{Date, Organisation, Role, Span, Timestamp, WorkerId};
 use crate::fact::attendance::CODES;
 
 /// How long a code is shown. Unit: ms.
@@ -18,6 +18,13 @@ pub const STEP_MS: i64 = 30_000;
 const TYPED_MS: i64 = 120_000;
 /// Days for which a screen gets keys, today included.
 pub const DAYS: i32 = 7;
+
+/// Whether somebody may have the keys of the screens: who looks after attendance, and administrators.
+pub fn may_show(worker: &WorkerId, on: Date, organisation: &Organisation) -> bool {
+    [Role::Coordination, Role::Administrator]
+        .into_iter()
+        .any(|role| organisation.acting(worker, role, &Span::Centre, on).is_some())
+}
 
 /// The key of one place and one day. Whoever has it can show that place's codes of that day.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -353,7 +353,7 @@ fn revoke_sheet(info: &DeviceInfo, emit: &Callback<Event>) -> Html {
 /// Nothing is lost without a word: what is unsent is exported first, and only then may it be left behind.
 fn sign_out_sheet(state: &State, replica: &Replica, emit: &Callback<Event>) -> Html {
     let unsent = replica.queue().len();
-    let drafts = state.drafts.len();
+    let drafts = state.half_filled();
     // Of what was exported: more work since then has to be exported again.
     let exported = unsent > 0 && state.chosen("me/exported") == unsent.to_string();
     let export = {

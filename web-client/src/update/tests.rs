@@ -237,6 +237,23 @@ fn the_handbook_comes_with_the_first_look_into_it() {
     assert_eq!(asks(&phone.tell(Event::Navigate(rule))), 0);
 }
 
+#[test]
+fn the_keys_of_a_screen_go_with_the_phone_and_the_right() {
+    let keys = || Event::DraftChanged { key: SCREEN_KEYS.to_owned(), bytes: b"[]".to_vec() };
+    let removed = |effects: &[Effect]| {
+        effects.iter().any(|effect| matches!(effect, Effect::KeepDraft { key, bytes: None, .. } if key == SCREEN_KEYS))
+    };
+    let mut phone = Phone::signed_in();
+    phone.tell(keys());
+    phone.tell(Event::DraftChanged { key: "k".into(), bytes: b"text".to_vec() });
+    assert_eq!(phone.state.half_filled(), 1, "nobody has filled in what a screen shows");
+    phone.tell(Event::SyncNow);
+    assert!(phone.state.draft(SCREEN_KEYS).is_some(), "without reference data nobody knows better");
+    let revoked = account::Problem { code: account::code::REVOKED.to_owned(), retry_after_s: None };
+    assert!(removed(&phone.tell(Event::Problem(revoked))));
+    assert_eq!((phone.state.draft(SCREEN_KEYS), phone.state.draft("k")), (None, Some(b"text".as_slice())));
+}
+
 struct Phone {
     state: State,
 }
