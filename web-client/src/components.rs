@@ -14,6 +14,12 @@
 //! - make-ups: `makeup-point` and `makeup-request` (with `data-place`) `makeup-ask` `makeup-time` `makeup-reason` `makeup-send` `makeup-withdraw`
 //!   `makeup-verify` `makeup-showed` `makeup-camera` `makeup-from` `makeup-to` `makeup-remark` `makeup-agree` `makeup-refuse`
 //! - attendance summary: `report` (with `data-versions`) `report-period` `report-line` (with `data-worker`) `report-told` `report-reason` `report-publish`
+//!   `export` (with `data-code`) `export-xlsx` `export-csv` `export-print` `paper` `check-file` `check-code` `check-same` `check-other`
+//! - appeals: `appeal-make` `appeal-reason` `appeal-send` `appeal` `own-appeal`; `appeal-request` (with `data-person`) `appeal-decide`
+//!   `appeal-becomes-0` … `appeal-remark` `appeal-uphold` `appeal-reject`
+//! - import: `import-file` `import-source` `import-looked` (with `data-new`) `import-trouble` (with `data-found`) `import-write` `import-batch`
+//!   `import-undo` `import-reason` `import-undo-all`
+//! - a place: `place-board` (with `data-code`) `place-code`; `relief-finding` (with `data-answer`)
 //! - returns: `leave-back` `return-punched` `excuse-reason` `excuse-send` `enter-return` `excuse-accept` `excuse-refuse` `awol-form` `awol-send`;
 //!   paper slips `paper-person` … `paper-send` `paper-show`
 //! - visits: `visit-row` (with `data-doc`, `data-stage`) `filter-today` `filter-coming` `filter-open` `filter-done` `visit-new` `show-more`
@@ -58,6 +64,7 @@ pub mod field;
 pub mod frame;
 pub mod icon;
 pub mod masked;
+pub mod more;
 pub mod notes;
 pub mod paths;
 pub mod photo;

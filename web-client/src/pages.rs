@@ -18,6 +18,7 @@ mod draft;
 mod fault;
 mod handbook;
 mod home;
+mod kept;
 pub mod later;
 mod leave;
 mod leave_back;

@@ -20,9 +20,10 @@ use self::known::{Row, Staffing, Unit};
 use super::desk::{Desk, stated};
 use super::needs;
 use crate::components::button::{self, link};
-use crate::components::cell::{Tone, banner, card, empty, group, link_row, paragraph, quiet, tag};
+use crate::components::cell::{Tone, banner, card, empty, group, link_row, quiet, tag};
 use crate::components::frame::{Page, page};
 use crate::components::icon::Icon;
+use crate::components::more::Shown;
 use crate::components::paths::{choose, go, on_click};
 use crate::components::search::search;
 use crate::route::Route;
@@ -138,19 +139,19 @@ fn listed(rows: &[Row], state: &State, desk: &Desk<'_>, emit: &Callback<Event>) 
         (filter.is_empty() || name(row.at.standing) == filter)
             && (sought.is_empty() || called() || row.worker.as_str().contains(&sought))
     };
-    let limit = state.chosen("board/shown").parse().unwrap_or(ROWS).max(ROWS);
+    let shown = Shown::of(state, "board/shown", ROWS);
     let by_worker = by_worker(rows);
-    let (mut fitting, mut left) = (0, limit);
+    let (mut fitting, mut left) = (0, shown.limit);
     let units = if by_window { windows.clone() } else { known::sections(desk) };
     let cards: Vec<Html> = units
         .iter()
         .filter_map(|unit| {
             let all: Vec<&Row> = unit.people.iter().filter_map(|worker| by_worker.get(worker).copied()).collect();
-            let shown: Vec<&Row> = all.iter().copied().filter(|row| fits(row)).collect();
-            fitting += shown.len();
-            let taken = shown.len().min(left);
+            let found: Vec<&Row> = all.iter().copied().filter(|row| fits(row)).collect();
+            fitting += found.len();
+            let taken = found.len().min(left);
             left -= taken;
-            (taken > 0).then(|| unit_card(unit, &all, &shown[..taken], desk, emit))
+            (taken > 0).then(|| unit_card(unit, &all, &found[..taken], desk, emit))
         })
         .collect();
     html! {
@@ -166,12 +167,7 @@ fn listed(rows: &[Row], state: &State, desk: &Desk<'_>, emit: &Callback<Event>) 
             }
             if cards.is_empty() { { empty(text::nothing_found(&sought), Html::default()) } }
             { for cards }
-            if fitting > limit {
-                <div class="empty">
-                    { paragraph(text::shown_of(limit, fitting)) }
-                    { link("show-more", text::show_more(ROWS.min(fitting - limit)), choose(emit, "board/shown", (limit + ROWS).to_string())) }
-                </div>
-            }
+            { shown.more(fitting, emit) }
             { more(desk, emit) }
         </>
     }
@@ -189,7 +185,7 @@ fn more(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
             <>
                 { link_row("go-grid", Some(Icon::Month), words::go_month(), none(), go(emit, Route::GroupMonth)) }
                 { link_row("go-year", Some(Icon::Paper), words::go_year(), none(), go(emit, Route::Year)) }
-                { link_row("go-checks", Some(Icon::Clock), words::go_checks(checks::open(desk).len()), none(), go(emit, Route::TimeChecks)) }
+                { link_row("go-checks", Some(Icon::Clock), words::go_checks(checks::open(desk)), none(), go(emit, Route::TimeChecks)) }
             </>
         },
     )

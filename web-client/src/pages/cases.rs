@@ -17,6 +17,7 @@ use super::{needs, subject};
 use crate::components::button::{self, Look};
 use crate::components::cell::{Tone, empty, paragraph, quiet, tag, titled_card};
 use crate::components::frame::{Page, page};
+use crate::components::more::Shown;
 use crate::components::paths::{choose, go};
 use crate::components::search::search;
 use crate::route::Route;
@@ -129,8 +130,8 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     let chosen = rows.iter().filter(|row| if query.is_empty() { of(row, filter) } else { fits(row, &query, desk) });
     let docs = in_order(chosen.map(|row| (row.rank(), row.doc)).collect());
     let all = docs.len();
-    let limit = state.chosen("cases/shown").parse().unwrap_or(ROWS).max(ROWS);
-    let shown = docs.into_iter().take(limit).filter_map(|doc| Some((doc, desk.case(doc)?)));
+    let drawn = Shown::of(state, "cases/shown", ROWS);
+    let shown = docs.into_iter().take(drawn.limit).filter_map(|doc| Some((doc, desk.case(doc)?)));
     let shown: Vec<Row<'_>> = shown.map(|(doc, case)| row_of(doc, case, desk)).collect();
     let body = html! {
         <>
@@ -145,12 +146,7 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
             { search("case-search", "cases/search", words::search(), &query, emit) }
             if shown.is_empty() { { empty(if query.is_empty() { words::none() } else { text::nothing_found(&query) }, Html::default()) } }
             { for (0..=5).map(|place| group(place, &shown, desk, emit)) }
-            if all > limit {
-                <div class="empty">
-                    { paragraph(text::shown_of(limit, all)) }
-                    { button::link("show-more", text::show_more(ROWS.min(all - limit)), choose(emit, "cases/shown", (limit + ROWS).to_string())) }
-                </div>
-            }
+            { drawn.more(all, emit) }
         </>
     };
     let actions = if windows.is_empty() {

@@ -11,7 +11,8 @@ use crate::components::button::{Look, button, link};
 use crate::components::cell::{Tone, banner, card, empty, tag};
 use crate::components::cited::of_code;
 use crate::components::frame::{Page, page};
-use crate::components::paths::{choose, on_click};
+use crate::components::more::Shown;
+use crate::components::paths::on_click;
 use crate::components::sync_chip;
 use crate::state::State;
 use crate::text::{self, phone as words, sync as sync_words, when};
@@ -175,20 +176,16 @@ fn queue(state: &State, replica: &Replica, waiting: &[QueueItem], emit: &Callbac
     if waiting.is_empty() {
         return Html::default();
     }
-    let shown = state.chosen("unsent/shown").parse().unwrap_or(SHOWN);
+    let shown = Shown::of(state, "unsent/shown", SHOWN);
     let unreceived = waiting.iter().filter(|item| item.progress != Progress::Received).count();
     html! {
         <section class="group">
             <h2 class="weui-cells__title">{ words::unsent_count(unreceived) }</h2>
             <p class="foot-note quiet">{ sync_words::unsent_explained() }</p>
             <ol class="weui-cells plain-list">
-                { for waiting.iter().take(shown).map(|item| waiting_row(state, replica, item, emit)) }
+                { for waiting.iter().take(shown.limit).map(|item| waiting_row(state, replica, item, emit)) }
             </ol>
-            if waiting.len() > shown {
-                <div class="empty-actions">
-                    { link("show-more", text::show_more(waiting.len() - shown), choose(emit, "unsent/shown", (shown + SHOWN).to_string())) }
-                </div>
-            }
+            { shown.more(waiting.len(), emit) }
         </section>
     }
 }

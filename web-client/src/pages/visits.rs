@@ -12,9 +12,10 @@ use super::desk::{Desk, LATER, in_order};
 use super::needs;
 use super::{visit_new, visit_step};
 use crate::components::button::{self, Look};
-use crate::components::cell::{Tone, empty, paragraph, tag};
+use crate::components::cell::{Tone, empty, tag};
 use crate::components::frame::{Page, page};
 use crate::components::icon::{Icon, icon};
+use crate::components::more::Shown;
 use crate::components::paths::{choose, go, on_click};
 use crate::route::Route;
 use crate::state::State;
@@ -97,7 +98,7 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     }
     let rows = in_order(rows);
     let listed = rows.iter().filter_map(|doc| Some((*doc, desk.visit(*doc)?)));
-    let shown = state.chosen("visits/shown").parse().unwrap_or(ROWS).max(ROWS);
+    let shown = Shown::of(state, "visits/shown", ROWS);
     let body = html! {
         <>
             { filters(filter, counts, emit) }
@@ -105,14 +106,9 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
             if rows.is_empty() {
                 { nothing(filter, &query, emit) }
             } else {
-                <ul class="visit-list">{ for listed.take(shown).map(|(doc, visit)| row(doc, visit, desk, emit)) }</ul>
+                <ul class="visit-list">{ for listed.take(shown.limit).map(|(doc, visit)| row(doc, visit, desk, emit)) }</ul>
             }
-            if rows.len() > shown {
-                <div class="empty">
-                    { paragraph(text::shown_of(shown, rows.len())) }
-                    { button::link("show-more", text::show_more(ROWS.min(rows.len() - shown)), choose(emit, "visits/shown", (shown + ROWS).to_string())) }
-                </div>
-            }
+            { shown.more(rows.len(), emit) }
         </>
     };
     let actions = if visit_new::may_file(desk) {

@@ -52,15 +52,18 @@ fn all<'a>(desk: &Desk<'a>) -> Vec<Suspect<'a>> {
 }
 
 /// Those that wait.
-pub fn open(desk: &Desk<'_>) -> Vec<(DocId, Evidence)> {
-    let waiting = all(desk).into_iter().filter(|suspect| suspect.checked.is_none());
-    waiting.map(|suspect| (suspect.doc, suspect.of)).collect()
+fn waiting<'a>(desk: &Desk<'a>) -> impl Iterator<Item = Suspect<'a>> + use<'a> {
+    all(desk).into_iter().filter(|suspect| suspect.checked.is_none())
+}
+
+/// How many wait, for whomever.
+pub fn open(desk: &Desk<'_>) -> usize {
+    waiting(desk).count()
 }
 
 /// How many wait for this person.
 pub fn to_check(desk: &Desk<'_>) -> usize {
-    let waits = |suspect: &Suspect<'_>| suspect.checked.is_none() && acting(&suspect.month.person, desk).is_some();
-    all(desk).iter().filter(|suspect| waits(suspect)).count()
+    waiting(desk).filter(|suspect| acting(&suspect.month.person, desk).is_some()).count()
 }
 
 fn acting(person: &WorkerId, desk: &Desk<'_>) -> Option<(doorstep_core::domain::Role, doorstep_core::domain::GrantId)> {

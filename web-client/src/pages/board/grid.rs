@@ -7,10 +7,10 @@ use yew::{AttrValue, Callback, Html, html};
 
 use super::known::{self, Unit};
 use super::{open_person, unit_name};
-use crate::components::button::link;
 use crate::components::cell::{card, empty, group, paragraph, quiet};
 use crate::components::field::{self, Field};
 use crate::components::frame::{Page, page};
+use crate::components::more::Shown;
 use crate::components::paths::choose;
 use crate::pages::desk::Desk;
 use crate::pages::{attendance, month, needs};
@@ -59,8 +59,7 @@ fn picture(units: &[Unit], unit: &Unit, desk: &Desk<'_>, emit: &Callback<Event>)
     let days = known::days(unit, first, desk);
     let name = when::month(first.year(), first.month());
     let whole = sum(days.people.iter().flat_map(|(_, days)| days));
-    let limit = desk.state.chosen("board/grid-shown").parse().unwrap_or(ROWS).max(ROWS);
-    let all = days.people.len();
+    let shown = Shown::of(desk.state, "board/grid-shown", ROWS);
     html! {
         <>
             { unit_field(units, &unit.key, emit) }
@@ -77,15 +76,10 @@ fn picture(units: &[Unit], unit: &Unit, desk: &Desk<'_>, emit: &Callback<Event>)
                                     <th scope="col" class="grid-name">{ words::grid_name() }</th>
                                     { for days.dates.iter().map(|date| heading(*date, desk)) }
                                 </tr></thead>
-                                <tbody>{ for days.people.iter().take(limit).map(|(worker, days)| row(worker, days, desk, emit)) }</tbody>
+                                <tbody>{ for days.people.iter().take(shown.limit).map(|(worker, days)| row(worker, days, desk, emit)) }</tbody>
                             </table>
                         </div>
-                        if all > limit {
-                            <div class="empty">
-                                { paragraph(text::shown_of(limit, all)) }
-                                { link("show-more", text::show_more(ROWS.min(all - limit)), choose(emit, "board/grid-shown", (limit + ROWS).to_string())) }
-                            </div>
-                        }
+                        { shown.more(days.people.len(), emit) }
                         { quiet(text::attendance::legend()) }
                         { quiet(text::attendance::legend_more()) }
                     }

@@ -1,7 +1,5 @@
-//! What the board, the month picture and the year are drawn from. Computed once for a state of the data and a minute: a phone
-//! draws the page anew with every letter that is typed, and five hundred people are a tenth of a second.
+//! What the board, the month picture and the year are drawn from: five hundred people are a tenth of a second, so it is kept.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -16,6 +14,7 @@ use doorstep_core::regime::board::{self, Sight, Standing, Whereabouts};
 use doorstep_core::regime::report;
 
 use crate::pages::desk::Desk;
+use crate::pages::kept::{Kept, kept};
 
 /// One person of the board.
 #[derive(Clone, Debug)]
@@ -29,10 +28,10 @@ pub struct Row {
     pub stood_in: bool,
 }
 
-/// A section or a window, with those of its people whom one may see.
+/// A section, a window or one person, with those of its people whom one may see.
 #[derive(Clone, Debug)]
 pub struct Unit {
-    /// `g/` or `w/` before its id.
+    /// `g/`, `w/` or `p/` before its id.
     pub key: String,
     /// Empty for those who are in none.
     pub name: String,
@@ -40,27 +39,17 @@ pub struct Unit {
     pub people: Vec<WorkerId>,
 }
 
-/// What a computed thing is of: who looks, the state of the data, the minute, and which thing it is.
-type Key = (WorkerId, [u8; 8], u64, i64, String);
-
-/// Computes something, or gives what was computed of the same.
-fn kept<T>(cache: &RefCell<Option<(Key, Rc<T>)>>, of: String, desk: &Desk<'_>, compute: impl FnOnce() -> T) -> Rc<T> {
-    let (nonce, count) = desk.replica.revision();
-    let key = (desk.me.clone(), nonce, count, desk.now.0.div_euclid(60_000), of);
-    if let Some((of, computed)) = &*cache.borrow()
-        && *of == key
-    {
-        return Rc::clone(computed);
+impl Unit {
+    /// One person alone.
+    pub fn of_one(worker: &WorkerId, name: String) -> Self {
+        Self { key: format!("p/{worker}"), name, group: None, people: vec![worker.clone()] }
     }
-    let computed = Rc::new(compute());
-    *cache.borrow_mut() = Some((key, Rc::clone(&computed)));
-    computed
 }
 
 thread_local! {
-    static ROWS: RefCell<Option<(Key, Rc<Vec<Row>>)>> = const { RefCell::new(None) };
-    static DAYS: RefCell<Option<(Key, Rc<Days>)>> = const { RefCell::new(None) };
-    static YEAR: RefCell<Option<(Key, Rc<Vec<ReportLine>>)>> = const { RefCell::new(None) };
+    static ROWS: Kept<Vec<Row>> = const { Kept::new(None) };
+    static DAYS: Kept<Days> = const { Kept::new(None) };
+    static YEAR: Kept<Vec<ReportLine>> = const { Kept::new(None) };
 }
 
 /// The people whose attendance the person may see: the group's for its leader, everybody's for coordination and the leader in

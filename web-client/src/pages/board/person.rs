@@ -1,7 +1,6 @@
 //! 同事考勤: now, today's points, the month and the year of one colleague, for whoever may see them.
 
 use doorstep_core::domain::WorkerId;
-use doorstep_core::regime::report as rules;
 use yew::{AttrValue, Callback, Html, html};
 
 use super::{PERSON, known, name, since, tone, unit_name};
@@ -81,8 +80,9 @@ fn today(worker: &WorkerId, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
 fn year(worker: &WorkerId, desk: &Desk<'_>) -> Html {
     let Some(period) = super::year::period(desk) else { return Html::default() };
     let year = desk.today.year();
-    let line = rules::year(worker, year, &super::year::published(desk), period, &desk.world());
-    let said = crate::pages::report::said(&line, desk);
+    let unit = known::Unit::of_one(worker, String::new());
+    let lines = known::year(&unit, year, period, desk);
+    let said = lines.first().map(|line| crate::pages::report::said(line, desk)).unwrap_or_default();
     let said = if said.is_empty() { words::year_nothing() } else { text::dotted(&said) };
     titled_card(
         AttrValue::from(words::year_so_far(year).to_string()),

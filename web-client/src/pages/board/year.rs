@@ -12,6 +12,7 @@ use super::{grid, known, unit_name};
 use crate::components::cell::{Tone, banner, empty, group, titled_card};
 use crate::components::field::{self, Field};
 use crate::components::frame::{Page, page};
+use crate::components::more::Shown;
 use crate::pages::desk::Desk;
 use crate::pages::{needs, report};
 use crate::state::State;
@@ -20,6 +21,8 @@ use crate::update::Event;
 
 /// Years that can be looked at.
 const YEARS: i32 = 3;
+/// People before "show more".
+const ROWS: usize = 60;
 
 /// In which periods the centre counts; none where it has no attendance.
 pub fn period(desk: &Desk<'_>) -> Option<Period> {
@@ -46,13 +49,7 @@ fn shown(period: Period, state: &State, desk: &Desk<'_>, emit: &Callback<Event>)
     let year: i32 = year.unwrap_or(this);
     let mut units = grid::units(desk);
     if desk.punches() {
-        let own = known::Unit {
-            key: "me".to_owned(),
-            name: words::year_me().to_string(),
-            group: None,
-            people: vec![desk.me.clone()],
-        };
-        units.push(own);
+        units.push(known::Unit::of_one(desk.me, words::year_me().to_string()));
     }
     let Some(unit) = grid::chosen_unit(&units, state) else { return empty(words::year_nothing(), Html::default()) };
     let lines = known::year(unit, year, period, desk);
@@ -68,7 +65,7 @@ fn shown(period: Period, state: &State, desk: &Desk<'_>, emit: &Callback<Event>)
             { banner(Tone::Quiet, html! {
                 <>{ note }if published > 0 { <br />{ words::year_across() } }<br />{ text::makeup::report_no_ranking() }<br />{ super::as_of(desk) }</>
             }) }
-            { titled_card(unit_name(unit), listed(&lines, desk)) }
+            { titled_card(unit_name(unit), listed(&lines, state, desk, emit)) }
         </>
     }
 }
@@ -84,11 +81,13 @@ fn years(this: i32, year: i32, emit: &Callback<Event>) -> Html {
     group(AttrValue::Static(""), field::select(field, &options, text::choose(), change))
 }
 
-fn listed(lines: &[ReportLine], desk: &Desk<'_>) -> Html {
+fn listed(lines: &[ReportLine], state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+    let shown = Shown::of(state, "board/year-shown", ROWS);
     let total = rules::total(WorkerId::new(""), lines);
     html! {
         <>
-            { for lines.iter().map(|line| report::person(desk.name(&line.person), line, desk)) }
+            { for lines.iter().take(shown.limit).map(|line| report::person(desk.name(&line.person), line, desk)) }
+            { shown.more(lines.len(), emit) }
             if lines.len() > 1 { { report::person(text::makeup::report_group_total(), &total, desk) } }
         </>
     }
