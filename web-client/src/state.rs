@@ -290,6 +290,11 @@ impl State {
         self.chosen.get(key).map_or("", String::as_str)
     }
 
+    /// Which content of a draft this is, since the app started.
+    pub fn draft_version(&self, key: &str) -> u64 {
+        self.draft_versions.get(key).copied().unwrap_or_default()
+    }
+
     pub fn draft(&self, key: &str) -> Option<&[u8]> {
         self.drafts.get(key).map(Vec::as_slice)
     }
