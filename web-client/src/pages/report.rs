@@ -28,7 +28,19 @@ const PERIODS: usize = 8;
 #[derive(Clone, Default, Serialize, Deserialize)]
 struct Form {
     told: String,
-    reason: String,
+    /// None while the proposed one stands.
+    reason: Option<String>,
+}
+
+/// What the form publishes: the first version of a period, or another.
+struct Next<'a> {
+    doc: DocId,
+    from: Date,
+    figures: &'a ReportFigures,
+    /// Those who were told of the version before; of the first nobody.
+    told: Vec<String>,
+    /// The reason that is proposed.
+    because: String,
 }
 
 fn figures<'a>(desk: &Desk<'a>) -> Option<&'a ReportFigures> {
@@ -73,7 +85,7 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
                     { shown(chosen, figures, desk, emit) }
                     if publishes(desk) { { report_export::of_days(desk, emit) } }
                     { report_export::check(&known(latest, figures, desk), desk, emit) }
-                    if let Some(report) = published { { report_export::paper(report, desk) } }
+                    if let Some(report) = published { { report_export::paper(report, desk, emit) } }
                 </>
             }
         }
@@ -101,7 +113,9 @@ fn all(latest: Date, figures: &ReportFigures) -> impl Iterator<Item = Date> + us
 
 fn name(from: Date, period: Period) -> AttrValue {
     match period {
-        Period::Week => words::report_week(when::day(from), when::day(rules::ends(period, from).plus_days(-1))),
+        Period::Week => {
+            words::report_week(when::short_day(from), when::short_day(rules::ends(period, from).plus_days(-1)))
+        }
         Period::Month => when::month(from.year(), from.month()),
     }
 }
@@ -121,6 +135,7 @@ fn shown(from: Date, figures: &ReportFigures, desk: &Desk<'_>, emit: &Callback<E
     // Everybody's records are on the phones of the office alone.
     let is_office = publishes(desk);
     let draft = || rules::lines(figures.period, from, &desk.world());
+    let next = |told, because| Next { doc, from, figures, told, because };
     html! {
         <div data-test="report" data-versions={report.map_or(0, |report| report.versions.len()).to_string()}>
             if let Some((published, report)) = published.zip(report) {
@@ -130,7 +145,7 @@ fn shown(from: Date, figures: &ReportFigures, desk: &Desk<'_>, emit: &Callback<E
                             let line = words::report_version(number, desk.name(&version.by), when::at(version.at, desk.today));
                             html! { <>{ quiet(line) }if !version.reason.is_empty() { { paragraph(AttrValue::from(version.reason.clone())) } }</> }
                         }) }
-                        { for published.told.iter().map(|place| quiet(AttrValue::from(place.clone()))) }
+                        { for published.told.iter().map(|place| quiet(words::report_told_at(place))) }
                         if desk.pending(doc) > 0 { { cell::tag(Tone::Quiet, text::waits_for_server()) } }
                         { quiet(words::report_no_ranking()) }
                     </>
@@ -139,12 +154,12 @@ fn shown(from: Date, figures: &ReportFigures, desk: &Desk<'_>, emit: &Callback<E
                 { report_export::section(report, desk, emit) }
                 if is_office && rules::has_changed(report, &desk.world()) {
                     { banner(Tone::Warn, html! { words::report_changed() }) }
-                    { publish(doc, from, figures, published.told.clone(), corrections(published.at, desk), desk, emit) }
+                    { publish(next(published.told.clone(), corrections(published.at, desk)), desk, emit) }
                 }
             } else if is_office {
                 { banner(Tone::Quiet, html! { words::report_draft() }) }
                 { lines(&draft(), desk) }
-                { publish(doc, from, figures, Vec::new(), String::new(), desk, emit) }
+                { publish(next(Vec::new(), String::new()), desk, emit) }
             } else {
                 { cell::empty(words::report_unpublished(), Html::default()) }
             }
@@ -226,26 +241,16 @@ fn corrections(since: Timestamp, desk: &Desk<'_>) -> String {
     all.chars().take(rules::TEXT_MAX).collect()
 }
 
-/// The form that publishes; `told` are those who were told of the version before, `because` is the reason that is proposed.
-fn publish(
-    doc: DocId,
-    from: Date,
-    figures: &ReportFigures,
-    told: Vec<String>,
-    because: String,
-    desk: &Desk<'_>,
-    emit: &Callback<Event>,
-) -> Html {
+fn publish(next: Next<'_>, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+    let Next { doc, from, figures, told, because } = next;
     let again = !told.is_empty();
     let key = format!("report/{doc}");
-    let mut form: Form = draft::read(desk.state, &key);
-    if form.reason.is_empty() {
-        form.reason = because;
-    }
+    let form: Form = draft::read(desk.state, &key);
     let told_change = draft::change(emit, &key, &form, |form: &mut Form, text| form.told = text);
-    let reason_change = draft::change(emit, &key, &form, |form: &mut Form, text| form.reason = text);
+    let reason_change = draft::change(emit, &key, &form, |form: &mut Form, text| form.reason = Some(text));
+    let reason = form.reason.unwrap_or(because);
     let (lacks, label) = if again {
-        (form.reason.trim().is_empty(), words::report_reason())
+        (reason.trim().is_empty(), words::report_reason())
     } else {
         (form.told.trim().is_empty(), words::report_told())
     };
@@ -256,7 +261,7 @@ fn publish(
         let (acting, period, key) = (desk.office(figures.published_by), figures.period, key.clone());
         let typed = form.told.trim().to_owned();
         let told: Vec<String> = if again { told } else { vec![typed] };
-        let reason = if again { form.reason.trim().to_owned() } else { String::new() };
+        let reason = if again { reason.trim().to_owned() } else { String::new() };
         let onclick = on_click(emit, move || {
             let publication = Publication { period, from, told: told.clone(), reason: reason.clone() };
             let intent = stated(doc, acting.clone(), Statement::ReportPublished(publication));
@@ -265,12 +270,12 @@ fn publish(
         button(Look::Main, "report-publish", act, onclick)
     };
     let field = if again {
-        field::area(Field::new("report-reason", label.clone(), form.reason.clone()), rules::TEXT_MAX, reason_change)
+        field::area(Field::new("report-reason", label.clone(), reason), rules::TEXT_MAX, reason_change)
     } else {
         let field = Field::new("report-told", label.clone(), form.told.clone()).hint(words::report_told_hint());
         field::area(field, rules::TEXT_MAX, told_change)
     };
-    html! {
+    card(html! {
         <>
             { group(AttrValue::Static(""), field) }
             if lacks && desk.state.chosen("tried") == "report-publish" {
@@ -278,5 +283,5 @@ fn publish(
             }
             { send }
         </>
-    }
+    })
 }

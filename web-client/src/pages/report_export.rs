@@ -7,9 +7,10 @@ use doorstep_core::fold::Report;
 use doorstep_core::fold::report::Published;
 use doorstep_core::regime::report as rules;
 use doorstep_core::sheet::{Sheet, typed};
+use gloo::events::EventListener;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{File, HtmlInputElement};
-use yew::{AttrValue, Callback, Html, TargetCast, html};
+use yew::{AttrValue, Callback, Html, Properties, TargetCast, component, html, use_effect_with};
 
 use super::desk::Desk;
 use crate::components::button::{Look, button};
@@ -25,6 +26,8 @@ const VERSION: &str = "export/version";
 const TYPED: &str = "export/code";
 const FILE: &str = "export/file";
 const HANDED: &str = "export/handed";
+/// From the tap on 打印 until the printer has it.
+const PRINT: &str = "export/print";
 const FROM: &str = "export/from";
 const UNTIL: &str = "export/until";
 /// For which days the statistics were asked.
@@ -136,10 +139,7 @@ pub fn section(report: &Report, desk: &Desk<'_>, emit: &Callback<Event>) -> Html
             Event::Choose(HANDED, if done { "done" } else { "failed" }.to_owned())
         })
     };
-    let print = Callback::from(|_| {
-        // A browser that cannot print says so itself.
-        let _ = gloo::utils::window().print();
-    });
+    let print = choose(emit, PRINT, "asked");
     titled_card(
         words::title(),
         html! {
@@ -232,13 +232,41 @@ fn choice(emit: &Callback<Event>, key: &'static str) -> Callback<String> {
     Callback::from(move |value: String| emit.emit(Event::Choose(key, value)))
 }
 
-/// What the printer gets; hidden on the screen. It stands beside everything else of the page.
-pub fn paper(report: &Report, desk: &Desk<'_>) -> Html {
+/// What the printer gets, once it is asked for; hidden on the screen. It stands beside everything else of the page.
+pub fn paper(report: &Report, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+    if desk.state.chosen(PRINT).is_empty() {
+        return Html::default();
+    }
     let latest = report.versions.len().saturating_sub(1);
     let version = desk.state.chosen(VERSION).parse().ok().filter(|version| *version <= latest).unwrap_or(latest);
     let known = report.versions.get(version).map(|published| units(published, desk)).unwrap_or_default();
     let unit = known.into_iter().find(|unit| unit == desk.state.chosen(UNIT)).unwrap_or_default();
     let Some(sheet) = sheet(report, version, &unit, desk) else { return Html::default() };
+    html! { <Paper {sheet} emit={emit.clone()} /> }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct PaperProps {
+    sheet: Sheet,
+    emit: Callback<Event>,
+}
+
+/// Opens the browser's own dialogue when it is there, and goes when that is over or the page is left.
+#[component(Paper)]
+fn paper_sheet(props: &PaperProps) -> Html {
+    let (sheet, emit) = (&props.sheet, props.emit.clone());
+    use_effect_with((), move |()| {
+        let window = gloo::utils::window();
+        let over = move || emit.emit(Event::Choose(PRINT, String::new()));
+        let done = over.clone();
+        let listener = EventListener::new(&window, "afterprint", move |_| done());
+        // A browser that cannot print says so itself.
+        let _ = window.print();
+        move || {
+            drop(listener);
+            over();
+        }
+    });
     html! {
         <section class="paper" aria-hidden="true" data-test="paper">
             <h1>{ sheet.title.clone() }</h1>

@@ -12,8 +12,8 @@ texts! {
     version() "哪一版" "Version";
     version_name(number) "第 {number} 版" "version {number}";
     what() "文件在本机生成，不联网也能导出。给派出单位的文件只有本单位的人。" "Made on this phone, also without a network. A unit's file has its own people only.";
-    excel() "导出 Excel" "Excel";
-    csv() "导出 CSV" "CSV";
+    excel() "Excel" "Excel";
+    csv() "CSV" "CSV";
     print() "打印" "Print";
     handed() "文件已交给浏览器，请在“下载”里查看。" "Handed to the browser; see its downloads.";
     failed() "浏览器没有收下文件，请再试一次。" "The browser did not take the file; try again.";
@@ -38,9 +38,9 @@ texts! {
     import() "导入打卡" "Import punches";
     import_what() "从人脸考勤机或办公软件导出 CSV（要有工号或姓名、日期、时间），在这里选文件。先看结果，再写入。" "Export a CSV from the terminal or office suite (number or name, date, time) and choose it here. Look first, then write.";
     import_excel() "Excel 文件请先另存为 CSV。" "Save an Excel file as CSV first.";
-    import_file() "选文件" "File";
+    import_file() "考勤机导出的 CSV 文件" "CSV file of the terminal";
     import_source() "来源" "Source";
-    import_source_hint() "例：大厅东门人脸机" "e.g. terminal at the east door";
+    import_source_hint() "例：东门考勤机" "e.g. terminal at the east door";
     import_none() "读不出来。第一行要有“工号”或“姓名”，和“日期”“时间”。" "Cannot be read. A header must name number or name, date and time.";
     import_cut() "文件太长，后面的没有读。请按周导出。" "Too long; the rest was not read. Export by week.";
     import_new(count, people) "可以导入 {count} 次打卡，{people} 人" "{count} punches of {people} people can be brought in";

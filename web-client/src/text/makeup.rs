@@ -43,6 +43,7 @@ texts! {
     report_unpublished() "这一期还没有发布。" "Not published yet.";
     report_draft() "草稿，按现在的记录计算" "Draft, from the records of now";
     report_told() "在哪里通报，或报送给谁" "Announced where, or sent to whom";
+    report_told_at(place) "通报或报送：{place}" "Announced or sent: {place}";
     report_told_hint() "例：周一例会、工作群" "e.g. Monday meeting, work group";
     report_publish() "发布" "Publish";
     report_again() "发布新版" "Publish another version";

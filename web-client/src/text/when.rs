@@ -13,6 +13,14 @@ pub fn weekday(date: Date) -> &'static str {
     pick(CHINESE, ENGLISH)[date.0.rem_euclid(7) as usize]
 }
 
+/// `3月9日`: where the day of the week says nothing.
+pub fn short_day(date: Date) -> AttrValue {
+    AttrValue::from(match language() {
+        Lang::Zh => format!("{}月{}日", date.month(), date.day()),
+        Lang::En => format!("{} {}", date.day(), month_name(date.month())),
+    })
+}
+
 /// `5月13日 周三`
 pub fn day(date: Date) -> AttrValue {
     AttrValue::from(match language() {
