@@ -8,7 +8,7 @@ mod people;
 mod person;
 mod record;
 
-use doorstep_core::administration::{Act, Amiss, Difference, Kind, Outcome, Proposal, What};
+use doorstep_core::administration::{About, Act, Amiss, Difference, Kind, Outcome, Proposal, What};
 use doorstep_core::domain::Role;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -261,7 +261,7 @@ fn changes(changes: &[Difference]) -> Html {
             { for changes.iter().map(|change| html! {
                 <li data-test="admin-change">
                     <span class="inline">{ tag(tone(change.kind), words::kind(change.kind)) }{ words::about(change.about) }</span>
-                    <span class="strong">{ change.name.clone() }</span>
+                    <span class="strong">{ called(change) }</span>
                     <span class="quiet">{ said(change) }</span>
                 </li>
             }) }
@@ -275,6 +275,12 @@ fn tone(kind: Kind) -> Tone {
         Kind::Changed => Tone::Wait,
         Kind::Gone => Tone::Warn,
     }
+}
+
+/// A regulation by its name on the screen, not by its key in the pack.
+fn called(change: &Difference) -> String {
+    let name = change.name.as_str();
+    if change.about == About::Figures { words::figures(name).to_owned() } else { name.to_owned() }
 }
 
 /// Offices by their names on the screen, not by their ids.

@@ -5,6 +5,7 @@ use doorstep_core::fact::attendance::{Appeal as Words, AppealVerdict, Mark, Plac
 use doorstep_core::fact::{DocKind, Grade, Statement};
 use doorstep_core::fold::Month;
 use doorstep_core::fold::month::{Appeal, AppealStage};
+use doorstep_core::gather::order;
 use doorstep_core::regime::attendance::{PointView, appeal as rules, makeup};
 use serde::{Deserialize, Serialize};
 use yew::{AttrValue, Callback, Html, html};
@@ -152,12 +153,13 @@ fn outcome(appeal: &Appeal, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     }
 }
 
-/// What the person has disputed of late, and what became of it.
+/// What the person has disputed of late, the newest first, and what became of it.
 pub fn own(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     let since = desk.today.plus_days(-DAYS);
     let months = desk.replica.views(DocKind::Month).into_iter().filter_map(|(_, view)| view.state.as_month());
     let own = months.filter(|month| month.person == *desk.me).flat_map(|month| &month.appeals);
-    let own: Vec<&Appeal> = own.filter(|appeal| appeal.place.on >= since).collect();
+    let mut own: Vec<&Appeal> = own.filter(|appeal| appeal.place.on >= since).collect();
+    order(&mut own, |appeal| appeal.made_at);
     if own.is_empty() {
         return Html::default();
     }
@@ -203,7 +205,7 @@ fn request(doc: DocId, month: &Month, appeal: &Appeal, desk: &Desk<'_>, emit: &C
             if appeal.grade == Grade::C { { banner(Tone::Warn, html! { text::grade_c() }) } }
             <details>
                 <summary class="link">{ words::trace_title() }</summary>
-                <ul>{ for appeal.trace.iter().map(|line| html! { <li>{ marks::figure(&line.figure, &line.value) }</li> }) }</ul>
+                <ul class="dot-list">{ for appeal.trace.iter().map(|line| html! { <li>{ marks::figure(&line.figure, &line.value) }</li> }) }</ul>
             </details>
             if desk.state.chosen(CHOSEN) == chosen {
                 { verdict(doc, month, appeal, points.get(usize::from(place.point)), desk, emit) }

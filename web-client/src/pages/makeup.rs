@@ -69,8 +69,8 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
             <>
                 { inbox(figures, desk, emit) }
                 { appeal::inbox(desk, emit) }
-                if desk.punches() { { own(figures, desk, emit) } }
                 { appeal::own(desk, emit) }
+                if desk.punches() { { own(figures, desk, emit) } }
                 { attendance::sheets(desk, emit) }
             </>
         },
@@ -118,20 +118,24 @@ fn own(figures: &MakeUpFigures, desk: &Desk<'_>, emit: &Callback<Event>) -> Html
             { card(html! { <>{ left(figures, &points, desk) }{ quiet(how) }</> }) }
             if points.is_empty() { { cell::empty(words::none(), Html::default()) } } else {
                 { titled_card(words::open_title(), html! {
-                    <ul class="points">{ for points.iter().map(|point| own_point(point, desk, emit)) }</ul>
+                    <ul class="points">{ for points.iter().enumerate().map(|(at, point)| {
+                        let begins = at == 0 || points[at - 1].place.on != point.place.on;
+                        own_point(point, begins, desk, emit)
+                    }) }</ul>
                 }) }
             }
         </>
     }
 }
 
-fn own_point(point: &PointView, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+/// `begins`: it is the first of its day here.
+fn own_point(point: &PointView, begins: bool, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     let place = point.place;
     let asked = desk.months(desk.me, place.on).into_iter().find_map(|month| month.makeup(place));
     let is_chosen = desk.state.chosen(CHOSEN) == key(place);
     html! {
         <>
-            <li class="point-day quiet">{ when::relative_day(place.on, desk.today) }</li>
+            if begins { <li class="point-day quiet">{ when::relative_day(place.on, desk.today) }</li> }
             { attendance::point_row(desk, desk.me, point, emit) }
             <li class="point-more" data-test="makeup-point" data-place={key(place)}>
                 if let Some(asked) = asked { { request_state(asked, desk, emit) } }

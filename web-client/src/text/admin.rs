@@ -191,6 +191,21 @@ pub fn about(about: About) -> &'static str {
     }
 }
 
+/// A part of the pack, by its key there.
+pub fn figures(key: &str) -> &str {
+    match key {
+        "time" => pick("作息", "hours"),
+        "attendance" => pick("考勤", "attendance"),
+        "leave" => pick("请假", "leave"),
+        "ab" => pick("AB岗", "pairs"),
+        "visit" => pick("上门", "visits"),
+        "limit" => pick("办理时限", "time limits"),
+        "post" => pick("岗位责任书", "post cards"),
+        "meeting" => pick("会议", "meetings"),
+        other => other,
+    }
+}
+
 pub fn kind(kind: Kind) -> &'static str {
     match kind {
         Kind::Added => pick("新增", "added"),

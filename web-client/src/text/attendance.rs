@@ -20,7 +20,7 @@ texts! {
     place_outside(place, metres) "不在 {place} 范围内（误差 {metres} 米），打卡会标为外勤" "outside {place} (to {metres} m): the punch is marked as outside";
     place_read() "核对一次位置" "Read the position once";
     place_code() "现场码" "Code on the screen";
-    place_code_hint() "大厅屏幕上的六位数字，可不填" "six digits on the screen of the hall; may be empty";
+    place_code_hint() "六位数，可不填" "six digits; may be empty";
     place_code_six() "要六位数字" "Six digits are needed";
     place_code_old() "这个码过时了，请看一眼屏幕再填；不填也能打卡" "This code is too old: look at the screen again, or leave it empty";
     place_name() "地点" "Place";
@@ -48,7 +48,7 @@ texts! {
     figure_unverified() "打卡时没有验证本人" "no verification at the punch";
     outside_now() "您现在在外面。写一句在哪里、做什么，打卡就标为外勤；可不填。" "You are out. Say where and why, and the punch is marked as outside; it may be left empty.";
     outside_note() "外勤说明" "Where and why, if outside";
-    outside_note_hint() "在外面打卡时写一句，可不填" "one sentence when punching outside; may be empty";
+    outside_note_hint() "在外面时才写" "only when outside";
     outside() "外勤" "Outside";
     not_in_scope() "您不在考勤范围内，不需要打卡。" "You are not in the scope of this attendance; no need to punch.";
     rest_day() "今天是休息日，没有考勤点。" "A day off: no attendance points today.";

@@ -22,7 +22,7 @@ texts! {
     twice() "重复填报" "Filled in twice";
 
     forced_fine() "本中心没有打卡、签到要求。" "Nobody has to punch or check in here.";
-    forced_look() "按考勤制度打卡、按会议制度签到。不影响使用其他功能，没有网络、没有定位也能打。" "People punch by the attendance regulation and check in to meetings by theirs. Nothing else depends on it, and it needs no network and no position.";
+    forced_look() "按本中心的制度打卡、签到。不影响使用其他功能，没有网络、没有定位也能打。" "People punch and check in by the centre's own regulations. Nothing else depends on it, and it needs no network and no position.";
     forced_breaks() "一天的打卡点多于上下午各两次。" "More points a day than coming and going of two half-days.";
     ranking_fine() "系统不排名，设置里也没有要求。" "Nobody is ranked, and no setting asks for it.";
     ranking_look() "统计踩点次数，只列事实，不排名，不要用来通报名次。" "Arrivals on the dot are counted as facts, without a rank; do not publish them as one.";

@@ -97,7 +97,7 @@ fn ahead((begins, changed): &(Date, Vec<Difference>), state: &State, desk: &Desk
             emit.emit(propose(ANSWER, edition, true, What::Withdrawn));
         })
     };
-    let title = words::coming(begins.to_string());
+    let title = words::coming(when::day(*begins));
     html! {
         <section class="card" key="coming" data-test="coming" data-begins={begins.to_string()}>
             <h2 class="card-title">{ title.clone() }</h2>
