@@ -4,24 +4,12 @@
 use doorstep_tests::server::Server;
 
 use super::album::Album;
-use super::app::{App, at, with};
+use super::app::{at, with};
 use super::hand::{Hand, clock};
 use super::turn;
 
 const HEADS: &str = "人员编号,姓名,登录名,派出单位,科室,角色,窗口,起";
 const PASSWORD: &str = "八个字以上的密码";
-
-/// Chooses a file in a field, as a person would in the browser's own window.
-async fn choose(app: &App, field: &str, name: &str, content: &str) -> anyhow::Result<()> {
-    app.page.wait_for(&at(field)).await?;
-    let script = format!(
-        "(() => {{ const files = new DataTransfer(); files.items.add(new File([{content:?}], {name:?}));
-        const field = document.querySelector('{}'); field.files = files.files;
-        field.dispatchEvent(new Event('change', {{ bubbles: true }})); }})()",
-        at(field)
-    );
-    app.page.evaluate(&script).await.map(drop)
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_first_morning_from_a_table_with_mistakes_to_a_second_phone() -> anyhow::Result<()> {
@@ -41,14 +29,14 @@ async fn a_first_morning_from_a_table_with_mistakes_to_a_second_phone() -> anyho
     let row = |section: &str, day: &str| {
         format!("{HEADS}\nheliang,何亮,heliang,市公安局,{section},窗口工作人员,household,{day}\n")
     };
-    choose(&app, "import-file", "people.csv", &row("九组", "2026-13-01")).await?;
+    app.choose_file("import-file", "people.csv", &row("九组", "2026-13-01")).await?;
     app.page.wait_for(&with("admin-problems", "count", 2)).await?;
     app.page.wait_text(&at("admin-problems"), "第 2 行").await?;
     app.page.wait_text(&at("admin-problems"), "九组").await?;
     album.take("admin-import-mistakes").await?;
 
     // Mended, looked at, put in force.
-    choose(&app, "import-file", "people.csv", &row("group-1", "2026-05-13")).await?;
+    app.choose_file("import-file", "people.csv", &row("group-1", "2026-05-13")).await?;
     app.page.wait_for(&at("admin-looked")).await?;
     app.page.wait_text(&at("admin-looked"), "何亮").await?;
     album.take("admin-import-look").await?;

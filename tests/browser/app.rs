@@ -57,6 +57,38 @@ impl App {
         self.page.wait(&format!("location.pathname === {path:?}")).await.map(drop)
     }
 
+    /// Chooses a file in a field, as a person would in the browser's own window.
+    pub async fn choose_file(&self, field: &str, name: &str, content: &str) -> anyhow::Result<()> {
+        self.page.wait_for(&at(field)).await?;
+        let script = format!(
+            "(() => {{ const files = new DataTransfer(); files.items.add(new File([{content:?}], {name:?}));
+            const field = document.querySelector('{}'); field.files = files.files;
+            field.dispatchEvent(new Event('change', {{ bubbles: true }})); }})()",
+            at(field)
+        );
+        self.page.evaluate(&script).await.map(drop)
+    }
+
+    /// Waits until the points of the day on the page have these marks, in their order.
+    pub async fn marks(&self, marks: &[&str]) -> anyhow::Result<()> {
+        let marks = marks.join(",");
+        let script = format!(
+            "[...document.querySelectorAll('{}')].map(one => one.dataset.mark).join() === {marks:?}",
+            at("point")
+        );
+        self.page.wait(&script).await.with_context(|| format!("the marks are not {marks}")).map(drop)
+    }
+
+    /// Punches, and reads what the sheet says of it.
+    pub async fn punch(&self) -> anyhow::Result<String> {
+        self.tap("punch").await?;
+        self.page.wait_for(&at("punch-result")).await?;
+        let said = self.page.text(&at("punch-result")).await?;
+        self.tap("result-close").await?;
+        self.page.wait_gone(&at("punch-result")).await?;
+        Ok(said)
+    }
+
     /// Opens a visit from the list of today.
     pub async fn open_visit(&self, visit: DocId) -> anyhow::Result<()> {
         self.tap("tab-visits").await?;

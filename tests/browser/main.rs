@@ -10,6 +10,7 @@ mod board;
 mod centres;
 mod day;
 mod deciding;
+mod disputed;
 mod evicted;
 mod hand;
 mod harness;
@@ -18,9 +19,12 @@ mod install;
 mod jingde;
 mod office;
 mod pairs;
+mod settings;
 mod tabs;
+mod taken;
 mod troubles;
 mod verify;
+mod week;
 
 use tokio::sync::{Mutex, MutexGuard};
 
