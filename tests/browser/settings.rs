@@ -20,7 +20,9 @@ fn publish(server: &Server, pack: &str, from: Option<&str>) -> anyhow::Result<()
     let mut arguments: Vec<&OsStr> =
         vec!["publish".as_ref(), "--data".as_ref(), data.as_os_str(), "--pack".as_ref(), file.as_os_str()];
     let people = server.data().join("people.toml");
-    std::fs::write(&people, PEOPLE)?;
+    // From tomorrow on somebody else looks after attendance.
+    let grant = "[grants.zhouting-coordination]\nworker = \"zhouting\"\n";
+    std::fs::write(&people, PEOPLE.replacen(grant, &format!("{grant}to = 2026-05-13\n"), 1))?;
     match from {
         Some(day) => arguments.extend(["--from", day].map(OsStr::new)),
         None => arguments.extend(["--directory".as_ref(), people.as_os_str()]),
@@ -31,10 +33,22 @@ fn publish(server: &Server, pack: &str, from: Option<&str>) -> anyhow::Result<()
     Ok(())
 }
 
+/// Whether the phone's store has the keys of a screen.
+const KEPT: &str = "new Promise(done => {
+    const asked = indexedDB.open('doorstep');
+    asked.onsuccess = () => {
+        const keys = asked.result.transaction('drafts').objectStore('drafts').getAllKeys();
+        keys.onsuccess = () => {
+            asked.result.close();
+            done(keys.result.some(key => new TextDecoder().decode(key) === 'place/keys'));
+        };
+    };
+})";
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_place_shows_its_code_and_settings_say_what_they_ask() -> anyhow::Result<()> {
     let _turn = turn().await;
-    let server = Server::start(clock(8, 40)).await?;
+    let mut server = Server::start(clock(8, 40)).await?;
     let zhou = Hand::new("周婷", &server, clock(8, 40)).await?;
     let screen = zhou.open("/").await?;
     screen.sign_in("zhouting").await?;
@@ -65,7 +79,8 @@ async fn a_place_shows_its_code_and_settings_say_what_they_ask() -> anyhow::Resu
     album.visit("/screen", "screen-not-yours").await?;
     app.page.wait_text("main", "由考勤管理人员打开").await?;
 
-    // The keys lie sealed on the screen's phone, nowhere else: it goes on without a network.
+    // The keys lie sealed in the phone's store, nowhere else: it goes on without a network.
+    screen.page.wait(KEPT).await?;
     assert_eq!(screen.page.evaluate("Object.keys(localStorage).filter(key => key.includes('place')).length").await?, 0);
     zhou.lose_network().await?;
     screen.page.reload().await?;
@@ -74,13 +89,25 @@ async fn a_place_shows_its_code_and_settings_say_what_they_ask() -> anyhow::Resu
     screen.page.wait_for(&at("place-board")).await?;
     screens.network = "offline";
     screens.take("screen").await?;
+
+    // The day after she looks after it no more, and the keys are gone, whichever page she is on.
+    screen.go("/").await?;
+    li.lose_network().await?;
+    app.chip("offline").await?;
+    let tomorrow = clock(8, 40).plus_ms(86_400_000);
+    server.kill();
+    server.restart(tomorrow).await?;
+    zhou.phone.set_clock(tomorrow).await?;
     zhou.find_network().await?;
     screen.chip("synced").await?;
+    screen.page.wait(&format!("{KEPT}.then(kept => !kept)")).await?;
+    screen.go("/screen").await?;
+    screen.page.wait_text("main", "由考勤管理人员打开").await?;
 
     // Figures that begin on a later day, as the administrator sees them.
     let coming = PACK.replacen("tolerance_minutes = 5 ", "tolerance_minutes = 10 ", 1);
     publish(&server, &coming.replacen("edition = 1", "edition = 3", 1), Some("2026-06-01"))?;
-    let desk = Hand::new("管理员", &server, clock(8, 41)).await?;
+    let desk = Hand::new("管理员", &server, tomorrow).await?;
     let admin = desk.open("/").await?;
     admin.sign_in("admin").await?;
     let mut admins = Album::new(&desk, &admin);
