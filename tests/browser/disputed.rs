@@ -1,6 +1,7 @@
 //! A mark that is disputed with its steps and decided by the attendance group, and a terminal's file that is looked through, brought
 //! in and undone.
 
+use doorstep_core::domain::{CentreId, DocId, WorkerId};
 use doorstep_tests::server::Server;
 
 use super::album::Album;
@@ -68,6 +69,11 @@ async fn a_disputed_mark_is_decided_and_a_terminals_file_is_brought_in_and_undon
     app.go("/attendance/makeups").await?;
     app.page.wait_text(&at("own-appeal"), "物业已证明").await?;
     album.take("appeal-own").await?;
+    let month = DocId::month(&CentreId::new("jingde"), &WorkerId::new("xulan"), 2026, 5);
+    app.go(&format!("/record/{month}")).await?;
+    app.page.wait_text("main", "物业可以证明").await?;
+    app.page.wait_text("main", "物业已证明").await?;
+    album.take("appeal-record").await?;
 
     // A terminal's file: one row to bring in, one known, one twice, one of nobody, one that cannot be read.
     office.go("/attendance/import").await?;

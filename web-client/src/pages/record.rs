@@ -341,6 +341,7 @@ fn of_month(month: &fold::Month) -> Vec<Line> {
     }
     for appeal in &month.appeals {
         let about = text::appeal::about(text::appeal::mark_name(appeal.mark));
+        let about = text::dotted(&[about, AttrValue::from(appeal.reason.clone())]);
         lines.push(line(190, appeal.made_at, appeal.grade, Some(appeal.received_at), Vec::new(), about));
         let settled = match appeal.stage {
             AppealStage::Submitted => continue,
