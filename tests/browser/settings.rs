@@ -95,9 +95,9 @@ async fn a_place_shows_its_code_and_settings_say_what_they_ask() -> anyhow::Resu
     li.lose_network().await?;
     app.chip("offline").await?;
     let tomorrow = clock(8, 40).plus_ms(86_400_000);
+    zhou.phone.set_clock(tomorrow).await?;
     server.kill();
     server.restart(tomorrow).await?;
-    zhou.phone.set_clock(tomorrow).await?;
     zhou.find_network().await?;
     screen.chip("synced").await?;
     screen.page.wait(&format!("{KEPT}.then(kept => !kept)")).await?;

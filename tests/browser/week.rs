@@ -19,11 +19,11 @@ async fn later(server: &mut Server, hands: &[(&Hand, &App)], now: Timestamp) -> 
     for (hand, app) in hands {
         hand.lose_network().await?;
         app.page.wait_for("[data-test=sync-chip][data-state^=offline]").await?;
+        hand.phone.set_clock(now).await?;
     }
     server.kill();
     server.restart(now).await?;
     for (hand, app) in hands {
-        hand.phone.set_clock(now).await?;
         hand.find_network().await?;
         app.chip("synced").await?;
     }
