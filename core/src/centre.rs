@@ -373,6 +373,8 @@ pub struct AbFigures {
     pub mandate_scope: bool,
     /// `P-AB-LIABILITY`: whether A answers for a gap that they left without a briefing; otherwise whoever was at the post does.
     pub unbriefed_answers: bool,
+    /// Who plans the training of B, as head of the unit (ZW-AB-5); none where nobody regulates it.
+    pub training_by: Option<Role>,
 }
 
 /// Leave and outings (请假、临时外出): GY-ATT, JD-LVE, and the absences of ZY-AB and ZW-AB.

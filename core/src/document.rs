@@ -405,6 +405,7 @@ impl Shared {
             DocKind::Case => "6f5fa0f34e8a94f73b7bb50cd9dba813696eac59e0928f456470ee7bbad407ac",
             DocKind::Counter => "ac074ef109a934ad14d423398616f2748be2e4c2744c5cfd6b83d4aa779849fb",
             DocKind::Grounds => "ea6f53f8b13f73a3f1ce3489f1da32ec0c7f885275c903bf9660bd4ddef0d69e",
+            DocKind::Training => "93be8cc77280e081029a3b43f351f10410d5586d238283b588308a74e39aa8f3",
         };
         hexadecimal.parse().expect("64 hexadecimal digits")
     }
@@ -494,6 +495,7 @@ mod tests {
         check(DocKind::Case, "856f4a836f5fa0f301450010cdaa633c8af561dc6f174bd702b2fc6d0101000");
         check(DocKind::Counter, "856f4a83ac074ef101450010d79797cfd3105f91d997954e759c6e1d0101000");
         check(DocKind::Grounds, "856f4a83ea6f53f80145001038a552e931eb77c7fa806b591d281d0a0101000");
+        check(DocKind::Training, "856f4a8393be8cc7014500109eb68ba0783e24ebdf6581fa8585b91e0101000");
     }
 
     #[test]

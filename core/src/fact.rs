@@ -16,6 +16,7 @@ pub mod meeting;
 pub mod post;
 pub mod receipt;
 pub mod report;
+pub mod training;
 pub mod tree;
 pub mod visit;
 
@@ -261,6 +262,15 @@ statements! {
 
     /// 登记问题: damage, or a refusal, while somebody was away (ZW-AB-9, -10, -14, -15)
     140 FaultFound(cover::Fault) Leave;
+
+    /// 安排培训: something for B to learn, by a day (ZW-AB-5)
+    141 TrainingPlanned(training::Plan) Training;
+    /// 培训完成
+    142 TrainingDone(training::Done) Training;
+    /// 确认培训
+    143 TrainingConfirmed(training::LineId) Training;
+    /// 取消培训
+    144 TrainingDropped(training::Dropped) Training;
 
     /// 送达 (ZW-LIM-12, GY-LIMIT-5)
     150 CaseDelivered(visit::Means) Case observes true;

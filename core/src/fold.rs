@@ -11,6 +11,7 @@ pub mod meeting;
 pub mod month;
 pub mod post;
 pub mod report;
+pub mod training;
 pub mod visit;
 
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,7 @@ pub use meeting::Meeting;
 pub use month::Month;
 pub use post::Post;
 pub use report::Report;
+pub use training::Training;
 pub use visit::Visit;
 
 use crate::domain::{Role, Timestamp, WorkerId};
@@ -43,6 +45,7 @@ pub enum State {
     Case(Case),
     Counter(Counter),
     Grounds(Grounds),
+    Training(Training),
 }
 
 impl State {
@@ -57,6 +60,7 @@ impl State {
             Self::Case(_) => DocKind::Case,
             Self::Counter(_) => DocKind::Counter,
             Self::Grounds(_) => DocKind::Grounds,
+            Self::Training(_) => DocKind::Training,
         }
     }
     pub fn as_visit(&self) -> Option<&Visit> {
@@ -84,6 +88,9 @@ impl State {
     }
     pub fn as_grounds(&self) -> Option<&Grounds> {
         if let Self::Grounds(grounds) = self { Some(grounds) } else { None }
+    }
+    pub fn as_training(&self) -> Option<&Training> {
+        if let Self::Training(training) = self { Some(training) } else { None }
     }
     /// The bytes that must be equal on every device.
     pub fn encode(&self) -> Vec<u8> {
@@ -143,6 +150,7 @@ pub fn apply(state: &mut Option<State>, envelope: &Envelope, statement: &Stateme
         Some(State::Case(case)) => case.apply(envelope, statement, receipt),
         Some(State::Counter(counter)) => counter.apply(envelope, receipt),
         Some(State::Grounds(grounds)) => grounds.apply(envelope, statement, receipt),
+        Some(State::Training(training)) => training.apply(envelope, statement, receipt),
         None => {}
     }
 }
@@ -175,6 +183,7 @@ pub fn begun(envelope: &Envelope, statement: &Statement, receipt: &Receipt) -> O
         }
         Statement::WindowClosed(day) => Some(State::Counter(Counter::new(&day.window, day.on))),
         Statement::GroundsGiven(given) => Some(State::Grounds(Grounds::new(given))),
+        Statement::TrainingPlanned(plan) => Some(State::Training(Training::new(plan))),
         other => Meeting::begun(other, receipt).map(State::Meeting),
     }
 }

@@ -14,6 +14,7 @@ pub mod post;
 pub mod refusal;
 pub mod report;
 pub mod trace;
+pub mod training;
 pub mod visit;
 pub mod working_time;
 
@@ -115,6 +116,10 @@ pub fn judge(
         DocKind::Grounds => {
             let (fits, grounds) = (fits(state, DocKind::Grounds), state.and_then(State::as_grounds));
             fits.and_then(|()| meeting::grounds::judge(statement, envelope, grounds, grade, world))
+        }
+        DocKind::Training => {
+            let (fits, training) = (fits(state, DocKind::Training), state.and_then(State::as_training));
+            fits.and_then(|()| training::judge(statement, envelope, training, grade, world))
         }
     }
 }

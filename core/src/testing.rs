@@ -546,6 +546,12 @@ impl Hand<'_> {
             Statement::PostHolderAdded(_) | Statement::PostHolderRemoved(_) | Statement::DutyAssigned(_) => {
                 post::writes(&self.play.documents.get(&doc)?.as_post()?.unit, &self.worker, &self.play.world())
             }
+            Statement::TrainingPlanned(plan) => regime::training::plans(&plan.worker, &self.worker, &self.play.world()),
+            Statement::TrainingConfirmed(_) | Statement::TrainingDropped(_) => {
+                let training = self.play.documents.get(&doc)?.as_training()?;
+                regime::training::drops(training, &self.worker, &self.play.world())
+            }
+            Statement::TrainingDone(_) => None,
             Statement::FaultFound(_) => {
                 let leave = self.play.documents.get(&doc)?.as_leave()?;
                 let offices = leave::ab::finder(leave, &self.play.world());

@@ -22,6 +22,7 @@ mod pairs;
 mod settings;
 mod tabs;
 mod taken;
+mod training;
 mod troubles;
 mod verify;
 mod week;

@@ -159,7 +159,8 @@ impl Hand {
             | State::Report(_)
             | State::Case(_)
             | State::Counter(_)
-            | State::Grounds(_) => false,
+            | State::Grounds(_)
+            | State::Training(_) => false,
         };
         let views = replica.views(DocKind::Month).into_iter().chain(replica.views(DocKind::Leave));
         views.filter(|(_, view)| about(&view.state)).count()

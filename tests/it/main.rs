@@ -17,6 +17,7 @@ mod rehearsal;
 mod servers;
 mod shapes;
 mod tidy;
+mod training;
 
 /// Counts what is allocated, for the tests that hold a budget of memory.
 #[global_allocator]

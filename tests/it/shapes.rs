@@ -23,6 +23,7 @@ use doorstep_core::fact::meeting::{self, Cause, MeetingKind, Way};
 use doorstep_core::fact::post::{self, Acknowledgement, Assignment, Card, DutyLine, Holding};
 use doorstep_core::fact::receipt::{ChainStep, Expected};
 use doorstep_core::fact::report::Publication;
+use doorstep_core::fact::training;
 use doorstep_core::fact::visit::{
     Application, Assigned, Cancellation, Category, Channel, Delivery, Done, Drawing, IdentityCheck, IdentityMeans,
     Informed, KitItem, KitState, MaterialsNotice, Means, Moment, Plan, Preparation, Project, ProjectNeed, ProjectStage,
@@ -296,6 +297,15 @@ pub(super) fn statements() -> Vec<Statement> {
         Statement::PostHolderAdded(Holding { version: 2, worker: WorkerId::new("baiyun") }),
         Statement::PostHolderRemoved(Holding { version: 2, worker: WorkerId::new("moxia") }),
         Statement::DutyAssigned(Assignment { version: 2, line: 1, worker: WorkerId::new("baiyun") }),
+        Statement::TrainingPlanned(training::Plan {
+            line: [1; 8],
+            worker: WorkerId::new("baiyun"),
+            subject: "施工许可收件要点".into(),
+            planned: day("2026-05-20"),
+        }),
+        Statement::TrainingDone(training::Done { line: [1; 8], on: day("2026-05-19") }),
+        Statement::TrainingConfirmed([1; 8]),
+        Statement::TrainingDropped(training::Dropped { line: [1; 8], reason: "事项取消".into() }),
         Statement::LeaveSentBack(SendBack { step: 1, reason: "事由请写清楚".into() }),
         Statement::LeaveResubmitted(slip()),
         Statement::LeaveRemarked(Remark { text: "已改期".into() }),

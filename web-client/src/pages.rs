@@ -47,6 +47,7 @@ mod sign_in;
 mod stand_in;
 mod subject;
 mod sync_details;
+mod training;
 mod unsent;
 mod visit;
 mod visit_new;

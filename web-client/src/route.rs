@@ -150,6 +150,8 @@ pub enum Route {
     PostNew,
     /// 写新版
     PostEdit(DocId),
+    /// 备岗培训
+    Training,
     /// 办件
     Cases,
     /// 登记办件、预约
@@ -213,6 +215,7 @@ impl Route {
             ["post", "new"] => Some(Self::PostNew),
             ["post", id] => DocId::parse(id).map(Self::Post),
             ["post", id, "edit"] => DocId::parse(id).map(Self::PostEdit),
+            ["training"] => Some(Self::Training),
             ["cases"] => Some(Self::Cases),
             ["case", "new"] => Some(Self::CaseNew),
             ["case", id] => DocId::parse(id).map(Self::Case),
@@ -265,6 +268,7 @@ impl Route {
             Self::Post(id) => format!("/post/{id}"),
             Self::PostNew => "/post/new".to_owned(),
             Self::PostEdit(id) => format!("/post/{id}/edit"),
+            Self::Training => "/training".to_owned(),
             Self::Cases => "/cases".to_owned(),
             Self::CaseNew => "/case/new".to_owned(),
             Self::Case(id) => format!("/case/{id}"),
@@ -297,7 +301,7 @@ impl Route {
             Self::GroupMonth | Self::Colleague | Self::TimeChecks => Self::GroupToday,
             Self::Leave(_) | Self::LeaveNew | Self::PaperNew => Self::Leaves,
             Self::Meeting(_) | Self::MeetingNew => Self::Meetings,
-            Self::Meetings => Self::Apps,
+            Self::Meetings | Self::Training => Self::Apps,
             Self::Post(_) | Self::PostNew => Self::Posts,
             Self::PostEdit(id) => Self::Post(id),
             Self::Case(_) | Self::CaseNew => Self::Cases,
@@ -345,6 +349,7 @@ impl Route {
                 | Self::PostNew
                 | Self::PostEdit(_)
                 | Self::CaseNew
+                | Self::Training
                 | Self::Admin(AdminPage::Person | AdminPage::Import | AdminPage::Editions | AdminPage::Calendar)
                 | Self::SignIn
         )
@@ -387,6 +392,7 @@ mod tests {
             Route::Post(id),
             Route::PostNew,
             Route::PostEdit(id),
+            Route::Training,
             Route::Cases,
             Route::CaseNew,
             Route::Case(id),

@@ -78,6 +78,7 @@ pub mod phone;
 pub mod post;
 pub mod relief;
 pub mod sync;
+pub mod training;
 pub mod visit;
 pub mod when;
 pub mod who;

@@ -137,6 +137,11 @@ impl DocId {
         Self::derived(b"doorstep-counter-1\0", centre, &[window.as_str().as_bytes(), &[0], &on.0.to_be_bytes()])
     }
 
+    /// The document of the training of somebody who backs others up. Derived, so that everybody who plans for them means the same.
+    pub fn training(centre: &CentreId, worker: &WorkerId) -> Self {
+        Self::derived(b"doorstep-training-1\0", centre, &[worker.as_str().as_bytes()])
+    }
+
     fn derived(what: &[u8], centre: &CentreId, parts: &[&[u8]]) -> Self {
         let mut hash = Sha256::new();
         hash.update(what);

@@ -32,10 +32,12 @@ pub enum DocKind {
     Counter,
     /// 会议假事由: why somebody does not come to a meeting, for who decides
     Grounds,
+    /// 培训: of one person who backs others up
+    Training,
 }
 
 impl DocKind {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Visit,
         Self::Leave,
         Self::Month,
@@ -45,6 +47,7 @@ impl DocKind {
         Self::Case,
         Self::Counter,
         Self::Grounds,
+        Self::Training,
     ];
 }
 

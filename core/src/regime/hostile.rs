@@ -7,6 +7,7 @@ use crate::fact::approval::{Opinion, Question, Remark, SendBack, Shortening, Tra
 use crate::fact::attendance::{Outing, PlaceEvidence, Punch, UserVerification, Whereabouts};
 use crate::fact::leave::{Decision, Filing, Ratification, Return};
 use crate::fact::post::{self, Acknowledgement, Assignment, Card, Holding};
+use crate::fact::training::{self, Dropped, Plan};
 use crate::fact::visit::{
     Assigned, Cancellation, Category, Channel, Delivery, Done, Drawing, IdentityCheck, IdentityMeans, Informed, Means,
     Moment, Preparation, Promise, Rejection, RejectionReason, Reschedule, RescheduleReason,
@@ -174,6 +175,19 @@ fn of_a_post() -> impl Strategy<Value = Statement> {
         1 => (0_u16..4, worker()).prop_map(|(version, worker)| Statement::PostHolderRemoved(Holding { version, worker })),
         1 => (0_u16..4, any::<u8>(), worker())
             .prop_map(|(version, line, worker)| Statement::DutyAssigned(Assignment { version, line: line % 4, worker })),
+    ]
+}
+
+/// About the training of a few people, in few lines, so that some of it takes effect.
+fn of_a_training() -> impl Strategy<Value = Statement> {
+    let worker = prop::sample::select(vec!["baiyun", "shijun", "moxia", "nobody"]).prop_map(WorkerId::new);
+    let line = || (0_u8..3).prop_map(|number| [number; 8]);
+    prop_oneof![
+        2 => (line(), worker, words(), date())
+            .prop_map(|(line, worker, subject, planned)| Statement::TrainingPlanned(Plan { line, worker, subject, planned })),
+        2 => (line(), date()).prop_map(|(line, on)| Statement::TrainingDone(training::Done { line, on })),
+        1 => line().prop_map(Statement::TrainingConfirmed),
+        1 => (line(), words()).prop_map(|(line, reason)| Statement::TrainingDropped(Dropped { line, reason })),
     ]
 }
 
@@ -494,6 +508,32 @@ proptest! {
                     prop_assert!(version.is_waiting() || version.in_force_from().is_none() || !version.card.duties.is_empty());
                 }
                 super::post::unread(post, play.now.date(), &play.reference);
+            }
+        }
+    }
+
+    #[test]
+    fn anything_said_of_training_is_answered(
+        said in prop::collection::vec((of_a_training(), 0..4_usize, any::<bool>(), time()), 1..40)
+    ) {
+        let mut play = Play::zhengwu("2026-05-08 09:00");
+        for (statement, who, first, now) in said {
+            if now.is_sane() {
+                play.now = now;
+            }
+            let worker = match &statement {
+                Statement::TrainingPlanned(plan) => plan.worker.clone(),
+                _ => WorkerId::new(if first { "baiyun" } else { "shijun" }),
+            };
+            let doc = super::training::document(&worker, &play.reference);
+            let outcome = play.by(["tanglei", "yaodong", "baiyun", "moxia"][who]).states(doc, statement);
+            prop_assert_eq!(outcome.refusals.is_empty(), outcome.receipt.verdict.is_effective());
+        }
+        for state in play.documents.values() {
+            prop_assert_eq!(State::decode(&state.encode()), Some(state.clone()));
+            for line in state.as_training().into_iter().flat_map(|training| &training.lines) {
+                super::training::why(line, play.now.date());
+                prop_assert!(line.confirmed.is_none() || line.done.is_some() && line.dropped.is_none());
             }
         }
     }

@@ -184,7 +184,11 @@ impl Act {
             | Statement::AppointmentEnded(_)
             | Statement::WindowClosed(_)
             | Statement::PunchPlaced(_)
-            | Statement::PunchVerified(_) => return None,
+            | Statement::PunchVerified(_)
+            | Statement::TrainingPlanned(_)
+            | Statement::TrainingDone(_)
+            | Statement::TrainingConfirmed(_)
+            | Statement::TrainingDropped(_) => return None,
         })
     }
 

@@ -526,7 +526,12 @@ impl Ledger {
             }
         } else if !matches!(
             envelope.doc_kind,
-            DocKind::Month | DocKind::Meeting | DocKind::Report | DocKind::Counter | DocKind::Grounds
+            DocKind::Month
+                | DocKind::Meeting
+                | DocKind::Report
+                | DocKind::Counter
+                | DocKind::Grounds
+                | DocKind::Training
         ) && !envelope.doc.is_drawn()
         {
             return refused(DOCUMENT);

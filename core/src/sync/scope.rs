@@ -230,6 +230,7 @@ pub(super) fn leaders_make_visits(reference: &Reference, on: Date) -> bool {
 /// ZW-POST, "Who may do what" (everybody reads cards in force);
 /// JD-ATT-8 (the week's statistics everybody);
 /// ZY-LIM, ZW-LIM, YG-LIM, GY-LIMIT, "Who may do what" (the window, the handler and their section, whoever covers, who supervises);
+/// ZW-AB, "Who may do what" (the head of the unit, A and B; the centre's office reads);
 /// JD-MTG (a weekly or monthly meeting everybody; another one whom it names; the office, the leaders; why somebody does not come
 /// they themselves and who decides).
 pub fn audience(state: &State, reference: &Reference) -> BTreeSet<Scope> {
@@ -355,6 +356,14 @@ pub fn audience(state: &State, reference: &Reference) -> BTreeSet<Scope> {
             let said = grounds.said.iter().map(|said| &said.by);
             let people = grounds.people.iter().chain(said).chain([&grounds.person]);
             gather(people.cloned().map(Scope::Person).chain(grounds.roles.iter().copied().map(Scope::Role)))
+        }
+        // Who plans for B and who may confirm: heads and leaders in charge of the pairs' sections, and A.
+        State::Training(training) => {
+            let mut scopes = of_person(&training.worker, organisation);
+            for pair in organisation.pairs.iter().filter(|pair| pair.b.contains(&training.worker)) {
+                scopes.extend([Scope::Person(pair.a.clone()), Scope::Group(pair.group.clone())]);
+            }
+            scopes
         }
     }
 }

@@ -45,6 +45,7 @@ pub fn kind_number(kind: DocKind) -> i64 {
         DocKind::Case => 6,
         DocKind::Counter => 7,
         DocKind::Grounds => 8,
+        DocKind::Training => 9,
     }
 }
 

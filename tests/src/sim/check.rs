@@ -254,7 +254,8 @@ impl Checker {
                 | State::Report(_)
                 | State::Case(_)
                 | State::Counter(_)
-                | State::Grounds(_),
+                | State::Grounds(_)
+                | State::Training(_),
             )
             | None => {}
         }

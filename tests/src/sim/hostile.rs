@@ -186,6 +186,7 @@ impl Hostile {
                 paper: Vec::new(),
                 salt: [1; 16],
             }),
+            DocKind::Training => Statement::TrainingConfirmed([1; 8]),
         };
         let envelope = self.author.fact(at, doc, &statement, grant, Some([1; 32]));
         self.push("hostile: foreign document", at, vec![envelope])

@@ -289,6 +289,8 @@ impl Model {
             DocKind::Case | DocKind::Counter => refused_with("GY-CORE-E-STATE"),
             // The simulated centre has no regulation about meetings.
             DocKind::Meeting | DocKind::Grounds => refused_with("GY-CORE-E-STATE"),
+            // Nor has it pairs.
+            DocKind::Training => refused_with("GY-CORE-E-STATE"),
         }
     }
 
@@ -405,7 +407,12 @@ impl Model {
     pub fn believe(&mut self, doc: DocId, state: &State) {
         let held = match state {
             // None comes to be.
-            State::Post(_) | State::Report(_) | State::Case(_) | State::Counter(_) | State::Grounds(_) => return,
+            State::Post(_)
+            | State::Report(_)
+            | State::Case(_)
+            | State::Counter(_)
+            | State::Grounds(_)
+            | State::Training(_) => return,
             State::Visit(visit) => Doc::Visit(Box::new(Visit::of(visit))),
             State::Leave(leave) => Doc::Leave(Box::new(Leave::of(leave))),
             State::Month(month) => Doc::Month(Month::of(month.person.clone())),

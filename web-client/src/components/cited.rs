@@ -14,7 +14,7 @@ use crate::text::handbook as words;
 use crate::update::Event;
 
 /// 依据, for the id of a rule or regulation.
-fn cited(id: &str, emit: &Callback<Event>) -> Html {
+pub fn cited(id: &str, emit: &Callback<Event>) -> Html {
     match Citation::parse(id) {
         Some(citation) => to(citation, emit),
         None => html! { <span class="quiet">{ words::basis(id) }</span> },

@@ -3,7 +3,7 @@
 use yew::{AttrValue, Callback, Html, html};
 
 use super::desk::Desk;
-use super::{absence_new, admin, board, makeup, needs, paper_new, punch_import, report, screen, visit_new};
+use super::{absence_new, admin, board, makeup, needs, paper_new, punch_import, report, screen, training, visit_new};
 use crate::components::button::icon_button;
 use crate::components::frame::{Page, page};
 use crate::components::icon::Icon;
@@ -154,6 +154,15 @@ fn groups(desk: &Desk<'_>) -> Vec<(AttrValue, Vec<App>)> {
             text::post::title(),
             Route::Posts,
             "岗位 责任书 责任制 职责 定员 签阅 gw zrs post card duty",
+        ));
+    }
+    if training::sees(desk) {
+        posts.push(app(
+            "app-training",
+            Icon::Book,
+            text::training::title(),
+            Route::Training,
+            "培训 备岗 AB岗 学习 计划 px bg training plan",
         ));
     }
     let mut visits = Vec::new();

@@ -123,6 +123,9 @@ impl Record<'_> {
             fold::State::Grounds(grounds) => {
                 grounds.trail.iter().map(|step| Line::of(step, AttrValue::Static(""))).collect()
             }
+            fold::State::Training(training) => {
+                training.trail.iter().map(|step| Line::of(step, AttrValue::Static(""))).collect()
+            }
             fold::State::Post(post) => post.trail.iter().map(|step| Line::of(step, AttrValue::Static(""))).collect(),
         };
         lines.retain(|line| !self.is_foreseen(line.kind, line.occurred_at, &line.person));

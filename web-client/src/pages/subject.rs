@@ -62,6 +62,7 @@ pub fn of(replica: &Replica, doc: DocId, statement: Option<&Statement>, now: Tim
             let date = when::relative_day(meeting.on, today);
             return Some(text::meeting::about(text::meeting::kind(meeting.kind), date));
         }
+        Some(fold::State::Training(training)) => return Some(text::training::about(person(replica, &training.worker))),
         Some(fold::State::Grounds(_)) => return Some(AttrValue::Static(words::doc_kind(DocKind::Grounds))),
         Some(fold::State::Report(_)) => return Some(text::makeup::report_title()),
         None => {}
@@ -72,6 +73,7 @@ pub fn of(replica: &Replica, doc: DocId, statement: Option<&Statement>, now: Tim
             Some(leave_of(&replica.session().worker, slip.from, slip.to))
         }
         Statement::PaperLeaveEntered(slip) => Some(leave_of(&slip.person, slip.from, slip.to)),
+        Statement::TrainingPlanned(plan) => Some(text::training::about(person(replica, &plan.worker))),
         Statement::PostSubmitted(card) => Some(text::post::about(&card.name)),
         Statement::CaseReceived(intake) => Some(about_case(replica, &intake.subject)),
         other => Some(AttrValue::Static(words::doc_kind(other.doc_kind()))),
@@ -102,12 +104,13 @@ pub fn page(replica: &Replica, doc: DocId) -> Option<Route> {
         fold::State::Report(_) => Route::Report,
         fold::State::Case(_) => Route::Case(doc),
         fold::State::Counter(_) => Route::Cases,
+        fold::State::Training(_) => Route::Training,
     })
 }
 
 /// Where a thing of this kind is done again. `None` for what cannot be: it happened, or there is nothing to change.
 pub fn where_to_mend(replica: &Replica, doc: DocId, kind: Kind) -> Option<Route> {
-    let begins = matches!(kind.0, 10 | 40 | 63 | 70 | 80 | 100 | 120 | 135 | 159 | 161 | 190 | 193);
+    let begins = matches!(kind.0, 10 | 40 | 63 | 70 | 80 | 100 | 120 | 135 | 141 | 159 | 161 | 190 | 193);
     // A weekly meeting has its page before anything is said of it.
     if !begins && !matches!(kind.0, 81..=95) && replica.view(doc).is_none() {
         return None;
@@ -137,6 +140,7 @@ pub fn where_to_mend(replica: &Replica, doc: DocId, kind: Kind) -> Option<Route>
         100 => Route::PostNew,
         101..=105 => Route::Post(doc),
         140 => Route::Leave(doc),
+        141..=144 => Route::Training,
         161 => Route::Cases,
         120 | 159 if replica.view(doc).is_none() => Route::CaseNew,
         120..=129 | 150..=160 => Route::Case(doc),

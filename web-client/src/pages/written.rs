@@ -2,6 +2,7 @@
 
 mod case;
 mod meeting;
+mod training;
 
 use doorstep_core::admission::Content;
 use doorstep_core::domain::{Timestamp, WorkerId};
@@ -249,6 +250,10 @@ pub fn rows(replica: &Replica, author: &WorkerId, statement: &Statement, now: Ti
         | Statement::AppointmentEnded(_)
         | Statement::WindowClosed(_)
         | Statement::FaultFound(_) => case::rows(&reader, statement),
+        Statement::TrainingPlanned(_)
+        | Statement::TrainingDone(_)
+        | Statement::TrainingConfirmed(_)
+        | Statement::TrainingDropped(_) => training::rows(&reader, statement),
         Statement::BriefingRead(_)
         | Statement::HandBackTaken(_)
         | Statement::VerificationStarted(())

@@ -231,7 +231,12 @@ fn ab(reader: &mut Reader<'_>, root: &mut Table<'_>) -> Option<AbFigures> {
                 [("at_post", false), ("unbriefed", true)],
             )
             .unwrap_or_default(),
+        training_by: table.has("training_by").then(|| table.role(reader, "training_by", "ZW-AB-5")).flatten(),
     };
+    if figures.training_by.is_some_and(|role| !matches!(role, Role::GroupLeader | Role::DeputyLeader)) {
+        let words = "nobody heads a section in this role: write \"group_leader\" or \"deputy_leader\"";
+        table.report(reader, "training_by", Fault::Contradiction(words), "ZW-AB-5");
+    }
     table.close(reader);
     Some(figures)
 }

@@ -82,6 +82,7 @@ pub(super) fn people_of(state: &State) -> BTreeSet<WorkerId> {
         State::Counter(_) => BTreeSet::new(),
         // Found by its id.
         State::Grounds(_) => BTreeSet::new(),
+        State::Training(training) => BTreeSet::from([training.worker.clone()]),
         State::Visit(visit) => visit.staff().iter().chain(visit.out.keys()).cloned().collect(),
     }
 }
