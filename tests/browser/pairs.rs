@@ -111,6 +111,14 @@ async fn zy_ab_a2_an_illness_is_written_down_without_a_network() -> anyhow::Resu
     ill.sign_in("zhaoxue").await?;
     principal.sign_in("gaoshan").await?;
 
+    // A case that she has taken in before.
+    ill.go("/case/new").await?;
+    ill.page.choose(&at("case-matter"), "project-entry").await?;
+    ill.page.fill(&at("case-client"), "某公司").await?;
+    ill.tap("case-send").await?;
+    ill.page.wait_for(&at("case-head")).await?;
+    ill.chip("synced").await?;
+
     head.go("/absence/new").await?;
     head.page.choose(&at("absence-person"), "zhaoxue").await?;
     head.tap("absence-kind-sick").await?;
@@ -132,6 +140,10 @@ async fn zy_ab_a2_an_illness_is_written_down_without_a_network() -> anyhow::Resu
     // B of her post is the head: the first page says so, and the work goes back with what happened.
     heads.visit("/", "zhangye-covering").await?;
     head.page.wait_text("main", "您正在顶 赵雪 的开标大厅岗").await?;
+    // The list says who answers for her cases now.
+    head.go("/cases").await?;
+    head.page.wait_text(&at("case-row"), "赵雪 不在，由 马勇 办理").await?;
+    heads.take("zhangye-cases-covered").await?;
     head.go(&address).await?;
     head.page.wait_text("main", "没有交代就开始了").await?;
     head.page.fill(&at("hand-back-open"), "下午两点的标，场地已备好").await?;

@@ -159,7 +159,7 @@ fn facts(here: &Here<'_>) -> Html {
                 { row(words::client(), html! { <Masked what={words::client()} value={client.name.clone()} /> }) }
                 if !client.phone.reveal().is_empty() { { row(words::phone(), html! { <Masked what={words::phone()} value={client.phone.clone()} /> }) } }
                 { row_text(words::window(), desk.window(&case.window)) }
-                { row_text(words::handler(), desk.name(&case.handler)) }
+                { row_text(words::handler(), cases::handled_by(case, desk)) }
                 { row_text(words::limit(), limit.unwrap_or_default()) }
                 { row_text(words::received(), case.received.map(|at| here.when(at)).unwrap_or_default()) }
                 { row_text(words::accepted(), case.accepted.map(|at| here.when(at)).unwrap_or_default()) }

@@ -8,6 +8,7 @@ use doorstep_core::fact::case::WindowDay;
 use doorstep_core::fold::Case;
 use doorstep_core::regime::authority;
 use doorstep_core::regime::case::{self as rules, booking};
+use doorstep_core::regime::leave::ab;
 use doorstep_core::regime::limit::{Deemed, Light, Standing};
 use yew::{AttrValue, Callback, Html, html};
 
@@ -195,10 +196,21 @@ fn line(row: &Row<'_>, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
                 <span class="split"><span class="big">{ when_due(row, desk) }</span>{ state_tag(row) }</span>
                 <span class="strong">{ name(case, desk) }</span>
                 <br /><span>{ left(row, desk) }</span>
-                <br /><span class="quiet">{ text::dotted(&[hint(case), desk.name(&case.handler), desk.window(&case.window)]) }</span>
+                <br /><span class="quiet">{ text::dotted(&[hint(case), handled_by(case, desk), desk.window(&case.window)]) }</span>
                 if pending > 0 { <><br />{ tag(Tone::Quiet, text::sync::chip_waiting(pending)) }</> }
             </button>
         </li>
+    }
+}
+
+/// Who answers for it now: its handler, or who does their work while they are away.
+pub fn handled_by(case: &Case, desk: &Desk<'_>) -> AttrValue {
+    let name = desk.name(&case.handler);
+    let away = ab::in_place_of(&case.handler, desk.now, &desk.world());
+    match away.filter(|_| case.is_open()) {
+        None => name,
+        Some(by) if by.is_empty() => words::uncovered(name),
+        Some(by) => words::covered(name, desk.names(&by)),
     }
 }
 

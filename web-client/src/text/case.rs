@@ -145,6 +145,8 @@ texts! {
     why_this_day() "为什么是这一天" "Why this day";
     more() "更多" "More";
     instead_of(name) "您在替 {name} 办理" "You are acting for {name}";
+    covered(name, by) "{name} 不在，由 {by} 办理" "{name} is away; {by} acts";
+    uncovered(name) "{name} 不在，没有人代办" "{name} is away, and nobody acts";
     acting(name, other, time) "{name} 代 {other} 办理（{time}）" "{name} acting for {other} ({time})";
     referral(name, date) "超期问责建议：{name}（应于 {date} 前办结）。由负责人决定。" "Late: {name} is proposed to answer for it (due {date}). A person decides.";
     referral_instead(name, other) "{name} 当时代 {other} 在岗" "{name} was at the post for {other}";

@@ -291,6 +291,10 @@ fn zy_ab_a7_whoever_is_at_the_post_answers_for_what_is_late() {
         offers.into_iter().find(|offer| offer.act == Act::Decide).map(|offer| offer.instead_of)
     };
     assert_eq!(offered("wangbin"), Some(Some(WorkerId::new("liyan"))));
+    // As the lists say: who answers now, and nobody in the place of somebody who is there.
+    let in_place_of = |play: &Play, worker: &str| ab::in_place_of(&WorkerId::new(worker), play.now, &play.world());
+    assert_eq!(in_place_of(&play, "liyan"), Some(vec![WorkerId::new("wangbin")]));
+    assert_eq!(in_place_of(&play, "wangbin"), None);
     assert_eq!((offered("liyan"), offered("zhaoxue")), (Some(None), None));
     let outcome = play.by("wangbin").states(doc, granted()).effective();
     let (wang, li) = (WorkerId::new("wangbin"), WorkerId::new("liyan"));

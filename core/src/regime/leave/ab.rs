@@ -246,10 +246,22 @@ pub(super) fn mandated(
 ///
 /// Source: ZY-AB-2, -9; ZW-AB-8, -13.
 pub fn covers_for(person: &WorkerId, away: &WorkerId, at: Timestamp, world: &World<'_>) -> bool {
-    world.others.leaves_of(away).into_iter().any(|(doc, leave)| {
-        let holds = covers(leave) && (leave.from..leave.effective_to()).contains(&at);
-        holds && who_covers(doc, leave, at, world).iter().any(|(_, worker)| worker == person)
-    })
+    in_place_of(away, at, world).is_some_and(|workers| workers.contains(person))
+}
+
+/// Who does the work of somebody who is away at that moment, each once; none while they are there, as far as the leaves that are
+/// known here tell. Empty where nobody does.
+pub fn in_place_of(away: &WorkerId, at: Timestamp, world: &World<'_>) -> Option<Vec<WorkerId>> {
+    let leaves = world.others.leaves_of(away).into_iter();
+    let running: Vec<_> =
+        leaves.filter(|(_, leave)| covers(leave) && (leave.from..leave.effective_to()).contains(&at)).collect();
+    let mut workers = Vec::new();
+    for (_, worker) in running.iter().flat_map(|(doc, leave)| who_covers(*doc, leave, at, world)) {
+        if !workers.contains(&worker) {
+            workers.push(worker);
+        }
+    }
+    (!running.is_empty()).then_some(workers)
 }
 
 /// Who answers for the posts of somebody on this leave at a moment of it, and by which title, one for each post.
