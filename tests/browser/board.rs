@@ -97,3 +97,33 @@ async fn a_manager_looks_at_board_month_and_why_without_a_network() -> anyhow::R
     zhou.assert_quiet();
     Ok(())
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_window_below_its_own_figure_is_named() -> anyhow::Result<()> {
+    let _turn = turn().await;
+    let server = Server::demo("zhengwu", clock(9, 0)).await?;
+    let tang = Hand::new("唐磊", &server, clock(9, 0)).await?;
+    let app = tang.open("/").await?;
+    app.sign_in("tanglei").await?;
+    // Three of the four of the window, two of whom have to be there.
+    for person in ["moxia", "baiyun", "yupeng"] {
+        app.go("/absence/new").await?;
+        app.page.choose(&at("absence-person"), person).await?;
+        app.tap("absence-kind-sick").await?;
+        app.page.fill(&at("absence-reason"), "早上突发急病").await?;
+        app.tap("absence-send").await?;
+        app.page.wait_text("main", "由 唐磊 代为登记").await?;
+        app.chip("synced").await?;
+    }
+    app.go("/attendance/group").await?;
+    app.page.wait_text(&at("board-short"), "建设审批窗口").await?;
+    let mut album = Album::new(&tang, &app);
+    album.take("zhengwu-board-short").await?;
+    app.tap("board-by-window").await?;
+    app.page.wait_for(&format!("{}[data-short=true]", with("board-unit", "unit", "w/construction"))).await?;
+    app.page.wait_text(&with("board-unit", "unit", "w/construction"), "少于最低 2 人").await?;
+    album.visit("/", "zhengwu-home-short").await?;
+    assert_eq!(album.faults, Vec::<String>::new());
+    tang.assert_quiet();
+    Ok(())
+}

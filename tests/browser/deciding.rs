@@ -103,7 +103,7 @@ async fn jd_lve_a5_two_of_one_window_ask_for_the_same_afternoon_without_a_networ
     agrees(&server, "jiangtao", 79, clock(9, 1), of_head).await?;
     head.go("/approvals").await?;
     let card = with("approval", "doc", of_staff);
-    head.page.wait_text(&card, "窗口会没有人在岗").await?;
+    head.page.wait_text(&card, "在岗人数会少于最低").await?;
     let mut album = Album::new(&shen, &head);
     album.take("jingde-same-afternoon").await?;
     // Not both silently: the second does not pass, and says when nobody would be there.

@@ -102,7 +102,7 @@ pub fn windows(workers: usize) -> Reference {
             silence_consents: false,
         };
         reference.matters.insert(MatterId(format!("m-{window}")), matter);
-        let place = Window { name: window.to_string(), telephone: "08390000000".to_owned() };
+        let place = Window { name: window.to_string(), telephone: "08390000000".to_owned(), min_present: None };
         reference.organisation.windows.insert(window.clone(), place);
         let mut grants = reference.organisation.grants.iter_mut();
         if let Some(grant) = grants.find(|grant| grant.worker == worker(number)) {

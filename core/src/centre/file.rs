@@ -218,7 +218,16 @@ fn understaffed(reference: &Reference) -> Vec<FileProblem> {
         let key = format!("leave.min_present_in.{group}");
         Some(FileProblem { source: Source::Pack, line: None, key, fault, rule: "JD-LVE-7" })
     };
-    least.filter_map(problem).collect()
+    let mut problems: Vec<FileProblem> = least.filter_map(problem).collect();
+    // Nobody counts where nobody is asked for leave.
+    let counted = organisation.windows.iter().find(|(_, window)| window.min_present.is_some());
+    if let Some((id, _)) = counted.filter(|_| reference.figures.leave.is_none()) {
+        let words = "there is a least number of people at a window, and the pack has no [leave]: leave it out, or write [leave]";
+        let key = format!("windows.{id}.min_present");
+        let fault = Fault::Contradiction(words);
+        problems.push(FileProblem { source: Source::Directory, line: None, key, fault, rule: "JD-LVE-7" });
+    }
+    problems
 }
 
 /// Reads both files as the first edition of a centre.

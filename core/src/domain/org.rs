@@ -113,6 +113,12 @@ impl Grant {
     pub fn holds_on(&self, date: Date) -> bool {
         self.from <= date && self.to.is_none_or(|to| date <= to)
     }
+
+    /// Whether it makes somebody one of a window's people.
+    pub fn is_at(&self, window: &WindowId) -> bool {
+        matches!(self.role, Role::WindowStaff | Role::WindowHead)
+            && matches!(&self.span, Span::Window(of) if of == window)
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -168,6 +174,8 @@ impl PostPair {
 pub struct Window {
     pub name: String,
     pub telephone: String,
+    /// So many of its people are at work in every minute (窗口最低在岗); none where only the section counts. Source: as JD-LVE-7.
+    pub min_present: Option<u32>,
 }
 
 /// The directory: reference data, written by administrators only.
@@ -218,6 +226,11 @@ impl Organisation {
     /// Whether the person leads any group on that day (GY-ATT-8).
     pub fn leads_a_group(&self, worker: &WorkerId, on: Date) -> bool {
         self.grants_of(worker, on).any(|grant| grant.role == Role::GroupLeader)
+    }
+
+    /// Who works at a window or heads it on a day.
+    pub fn staff_of(&self, window: &WindowId, on: Date) -> BTreeSet<&WorkerId> {
+        gather(self.grants.iter().filter(|grant| grant.is_at(window) && grant.holds_on(on)).map(|grant| &grant.worker))
     }
 
     /// The windows at which a person works or which they head on a day.

@@ -6,7 +6,7 @@
 use super::attendance::{Day, Status, out_since};
 use super::leave::{self, covers};
 use crate::centre::{PointKind, Reference};
-use crate::domain::{DocId, GroupId, Timestamp};
+use crate::domain::{Date, DocId, GroupId, Timestamp, WindowId};
 use crate::fact::leave::{Duty, LeaveKind};
 use crate::fold::{Leave, Meeting, Month};
 
@@ -167,6 +167,17 @@ pub fn is_stood_in(leave: &Leave, group: &GroupId, reference: &Reference) -> boo
 /// So many of the group have to be at work in every working minute; none where the centre does not count.
 pub fn least(group: &GroupId, reference: &Reference) -> Option<usize> {
     Some(reference.figures.leave.as_ref()?.least_in(group)? as usize)
+}
+
+/// So many of a window's people have to be at work in every working minute; none where the window has no figure of its own.
+pub fn least_at(window: &WindowId, reference: &Reference) -> Option<usize> {
+    Some(reference.organisation.windows.get(window)?.min_present? as usize)
+}
+
+/// Whether somebody who is none of a window's people has agreed to stand at the post while the leave runs.
+pub fn is_stood_in_at(leave: &Leave, window: &WindowId, reference: &Reference, on: Date) -> bool {
+    let stands = leave.stands_in(Duty::Post);
+    stands.is_some_and(|worker| !reference.organisation.staff_of(window, on).contains(worker))
 }
 
 #[cfg(test)]

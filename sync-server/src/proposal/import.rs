@@ -51,7 +51,12 @@ impl Kind {
     fn columns(self) -> &'static [(&'static str, &'static str)] {
         match self {
             Self::Sections => &[("科室编号", "section id"), ("科室名称", "section name")],
-            Self::Windows => &[("窗口编号", "window id"), ("窗口名称", "window name"), ("窗口电话", "telephone")],
+            Self::Windows => &[
+                ("窗口编号", "window id"),
+                ("窗口名称", "window name"),
+                ("窗口电话", "telephone"),
+                ("最低在岗", "least present"),
+            ],
             Self::People => &[
                 ("人员编号", "person id"),
                 ("姓名", "name"),
@@ -80,7 +85,7 @@ impl Kind {
         let heads: Vec<&str> = self.columns().iter().map(|(head, _)| *head).collect();
         let example = match self {
             Self::Sections => "zonghe,综合科",
-            Self::Windows => "hukou,户籍窗口,0839-1234567",
+            Self::Windows => "hukou,户籍窗口,0839-1234567,",
             Self::People => "heliang,何亮,heliang,市公安局,综合科,窗口工作人员,户籍窗口,2026-01-01,",
             Self::Pairs => "hukou-gang,户籍受理岗,综合科,何亮,张伟、李娜,2026-01-01,",
         };
@@ -217,6 +222,12 @@ struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
+    /// Whether the table has this column.
+    fn has(&self, head: &str) -> bool {
+        let column = self.table.kind.columns().iter().position(|(known, _)| *known == head);
+        column.is_some_and(|column| self.table.places[column].is_some())
+    }
+
     /// A cell by its heading; empty where the column or the cell is missing.
     fn cell(&self, head: &str) -> &'a str {
         let column = self.table.kind.columns().iter().position(|(known, _)| *known == head);
@@ -315,7 +326,22 @@ impl Import {
         if !self.first(row, format!("windows.{id}")) {
             return self.report(row, "窗口编号", Fault::Twice, "");
         }
-        self.organisation().windows.insert(WindowId(id), Window { name, telephone });
+        let Ok(min_present) = self.least(row, &id) else { return };
+        self.organisation().windows.insert(WindowId(id), Window { name, telephone, min_present });
+    }
+
+    /// So many people; none for an empty cell, and what is on record without the column. Errors: reported, and it is no number.
+    fn least(&mut self, row: &Row<'_>, id: &str) -> Result<Option<u32>, ()> {
+        const HEAD: &str = "最低在岗";
+        let text = row.cell(HEAD);
+        if !row.has(HEAD) {
+            return Ok(self.organisation().windows.get(&WindowId::new(id)).and_then(|window| window.min_present));
+        }
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let number = text.parse().ok().filter(|number| (1..=99).contains(number));
+        number.map(Some).ok_or_else(|| self.report(row, HEAD, Fault::Form, "1–99"))
     }
 
     /// A section by its id or name.

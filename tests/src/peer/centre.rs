@@ -73,7 +73,8 @@ pub fn reference() -> Reference {
     reference.organisation = Organisation { name, ..Organisation::default() };
     reference.matters.clear();
     for (number, post) in posts().enumerate() {
-        let window = Window { name: format!("{}窗口", post.window), telephone: "08390000000".to_owned() };
+        let window =
+            Window { name: format!("{}窗口", post.window), telephone: "08390000000".to_owned(), min_present: None };
         reference.organisation.windows.insert(post.window.clone(), window);
         let matter = Matter {
             name: "高龄津贴申请".to_owned(),

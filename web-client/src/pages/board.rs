@@ -95,7 +95,7 @@ pub fn strip(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
                     <div><span class="strip-number">{ number }</span><span class="strip-word">{ word }</span></div>
                 }) }
             </div>
-            if short > 0 { { banner(Tone::Warn, html! { words::short_units(short) }) } }
+            <div>{ shortage(short) }</div>
             <div class="split">
                 <span class="quiet">{ as_of(desk) }</span>
                 { link("go-group", words::title(), go(emit, Route::GroupToday)) }
@@ -108,13 +108,33 @@ fn by_worker(rows: &[Row]) -> BTreeMap<&WorkerId, &Row> {
     doorstep_core::gather::gather(rows.iter().map(|row| (&row.worker, row)))
 }
 
-fn short_units(rows: &[Row], desk: &Desk<'_>) -> usize {
+/// The sections and windows in which fewer are there than have to be, by their names.
+fn short_units(rows: &[Row], desk: &Desk<'_>) -> Vec<AttrValue> {
     let by_worker = by_worker(rows);
     let is_short = |unit: &Unit| {
         let rows: Vec<&Row> = unit.people.iter().filter_map(|worker| by_worker.get(worker).copied()).collect();
         Staffing::of(unit, &rows, desk).is_short()
     };
-    known::sections(desk).iter().filter(|unit| is_short(unit)).count()
+    // A section and its window may have one name.
+    let mut names: Vec<AttrValue> = Vec::new();
+    for unit in known::sections(desk).iter().chain(&known::windows(desk)).filter(|unit| is_short(unit)) {
+        let name = unit_name(unit);
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// Which of them have too few people; nothing where all have enough.
+fn shortage(short: Vec<AttrValue>) -> Html {
+    if short.is_empty() {
+        return Html::default();
+    }
+    banner(
+        Tone::Warn,
+        html! { <span data-test="board-short">{ words::short_units(super::desk::listed(short.into_iter())) }</span> },
+    )
 }
 
 fn who_sees(desk: &Desk<'_>) -> AttrValue {
@@ -157,6 +177,7 @@ fn listed(rows: &[Row], state: &State, desk: &Desk<'_>, emit: &Callback<Event>) 
     html! {
         <>
             { banner(Tone::Quiet, html! { <><span data-test="as-of">{ as_of(desk) }</span><br />{ who_sees(desk) }</> }) }
+            <div>{ shortage(short_units(rows, desk)) }</div>
             { search("board-search", "board/search", words::search(), state.chosen("board/search"), emit) }
             { filters(rows, filter, emit) }
             if !windows.is_empty() {

@@ -209,8 +209,8 @@ fn slip(leave: &Leave, desk: &Desk<'_>) -> Html {
                 }
                 { cell::row_text(words::reason(), leave.reason.clone()) }
                 if let Some(official) = leave.official { { cell::row_text(words::official_label(), words::official(official)) } }
-                if let Some(figures) = &desk.reference.figures.leave {
-                    { cell::row_text(leave_new::arrangement(figures), leave.substitute.clone()) }
+                if desk.reference.figures.leave.is_some() {
+                    { cell::row_text(leave_new::arrangement(desk.reference), leave.substitute.clone()) }
                 }
                 { for leave.stand_ins.iter().map(|named| cell::row_text(words::duty(named.duty), stand_in::said(named, desk))) }
                 { cell::row_text(words::contact(), leave.contact.clone()) }

@@ -1,6 +1,6 @@
 //! 请假: the slip, with its length, its class and everybody who decides, before it is handed in.
 
-use doorstep_core::centre::LeaveFigures;
+use doorstep_core::centre::{LeaveFigures, Reference};
 use doorstep_core::domain::org::Worker;
 use doorstep_core::domain::{Date, DocId, Role, Timestamp, WorkerId};
 use doorstep_core::fact::cover::Mandate;
@@ -206,8 +206,8 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
             { times(&form, &figures.kinds, desk, emit) }
             if form.kind == LeaveKind::Annual.name() { { leaves::balance(desk) } }
             { foreseen(desk, slip.as_ref(), ruled.as_ref(), emit) }
-            { content(&form, figures, emit) }
-            if figures.counts_present() { { who_stands_in(&form, desk, emit) } }
+            { content(&form, figures, desk.reference, emit) }
+            if rules::cover::counts_present(desk.reference) { { who_stands_in(&form, desk, emit) } }
             { acting_head(&form, desk, emit) }
             if figures.signed {
                 { titled_card(words::signature(), html! {
@@ -474,14 +474,14 @@ pub fn everybody(desk: &Desk<'_>) -> Vec<(AttrValue, AttrValue)> {
 }
 
 /// What the field in words is called: where somebody is named to stand in, it says how the work is arranged.
-pub fn arrangement(figures: &LeaveFigures) -> AttrValue {
-    if figures.counts_present() { words::arrangement() } else { words::substitute() }
+pub fn arrangement(reference: &Reference) -> AttrValue {
+    if rules::cover::counts_present(reference) { words::arrangement() } else { words::substitute() }
 }
 
-fn content(form: &Form, figures: &LeaveFigures, emit: &Callback<Event>) -> Html {
+fn content(form: &Form, figures: &LeaveFigures, reference: &Reference, emit: &Callback<Event>) -> Html {
     let official = [OFFICIAL, PRIVATE].map(|value| (AttrValue::Static(value), words::official(value == OFFICIAL)));
-    let mut arranged = Field::new("leave-substitute", arrangement(figures), form.substitute.clone());
-    if !figures.counts_present() {
+    let mut arranged = Field::new("leave-substitute", arrangement(reference), form.substitute.clone());
+    if !rules::cover::counts_present(reference) {
         arranged = arranged.hint(text::optional());
     }
     group(

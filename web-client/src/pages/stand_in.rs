@@ -1,6 +1,5 @@
 //! 顶岗: what somebody who is asked to stand in answers, and whom the applicant asks instead.
 
-use doorstep_core::centre::LeaveFigures;
 use doorstep_core::domain::{DocId, Role, WorkerId};
 use doorstep_core::fact::Statement;
 use doorstep_core::fact::leave::{Duty, StandInAnswer};
@@ -96,8 +95,7 @@ pub fn question(doc: DocId, leave: &Leave, desk: &Desk<'_>, emit: &Callback<Even
 
 /// Whom the applicant asks in the place of somebody who cannot; what was decided stays.
 pub fn others(doc: DocId, leave: &Leave, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
-    let counts = desk.reference.figures.leave.as_ref().is_some_and(LeaveFigures::counts_present);
-    if !leave.is_open() || !counts {
+    if !leave.is_open() || !rules::cover::counts_present(desk.reference) {
         return Html::default();
     }
     let key = format!("leave/{doc}/stand-ins");
@@ -139,9 +137,13 @@ pub fn lines(doc: DocId, leave: &Leave, desk: &Desk<'_>) -> Vec<AttrValue> {
     let line = |named: &StoodIn| text::named(words::duty(named.duty), said(named, desk));
     let mut lines: Vec<AttrValue> = leave.stand_ins.iter().map(line).collect();
     if leave.is_open()
-        && let Some((from, to)) = rules::cover::unattended(leave, doc, &desk.world())
+        && let Some(short) = rules::cover::unattended(leave, doc, &desk.world())
     {
-        lines.push(words::line_unattended(text::when::span(from, to, desk.today)));
+        let span = text::when::span(short.from, short.to, desk.today);
+        lines.push(match &short.window {
+            None => words::line_unattended(span),
+            Some(window) => words::line_unattended_at(desk.window(window), span),
+        });
     }
     lines.extend((leave.decided_before > 0).then(words::line_renamed));
     lines

@@ -33,6 +33,7 @@ texts! {
     balance_unseen() "年休假余额：要看到本人全部请假的人才能算" "annual leave left: only those who see all their leaves can tell";
     balance_beyond(asked, left) "这次要 {asked} 天，超过余额 {left} 天" "this takes {asked} days, with {left} left";
     least_present(count, least) "批准后同组最少还有 {count} 人在岗，最低 {least} 人" "At least {count} of the group are there if it is approved; the least is {least}";
+    least_at(window, count, least) "批准后{window}最少还有 {count} 人在岗，最低 {least} 人" "At least {count} are at {window} if it is approved; the least is {least}";
     agreed_at(name, time) "{name} 已同意（{time}）" "{name} agreed ({time})";
     line_deliveries(count) "这段时间有 {count} 件结果要送达" "{count} outcomes to bring in that time";
 

@@ -22,7 +22,7 @@ texts! {
     stood_in(count) "另有 {count} 人来顶岗" "and {count} standing in";
     short(present, least) "在岗 {present} 人，少于最低 {least} 人。请安排人员顶岗。" "{present} at the post, fewer than {least}: somebody has to stand in.";
     short_unknown(present, least, unknown) "在岗 {present} 人，少于最低 {least} 人；{unknown} 人未打卡，可能在岗，请先核实。" "{present} at the post, fewer than {least}; {unknown} have not punched and may be there: ask first.";
-    short_units(count) "{count} 处在岗人数不足" "{count} units below the least number";
+    short_units(names) "在岗人数不足：{names}" "Too few people: {names}";
     since_unknown(time) "{time} 应到，还没有打卡" "due at {time}, no punch";
     since_overdue(time) "{time} 应回，还没有销假" "due back at {time}";
     since_visit(time) "{time} 出发" "since {time}";

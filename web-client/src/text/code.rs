@@ -429,7 +429,7 @@ fn known(code: &str) -> Option<(Safe, &'static str, &'static str)> {
         ),
         "JD-LVE-E-UNATTENDED" => (
             Here,
-            pick("这段时间窗口会没有人在岗。", "Nobody would be at the window then."),
+            pick("这段时间在岗人数会少于最低。", "Too few people would be there then."),
             pick("请先安排好顶岗人，或改时间。", "Arrange a stand-in first, or another time."),
         ),
         "JD-MTG-E-REST-DAY" => (

@@ -141,7 +141,8 @@ texts! {
     line_same_time(names) "同期请假：{names}" "On leave then: {names}";
     line_same_time_none() "同期没有别人请假" "Nobody else is on leave then";
     line_substitute_none() "没有写顶岗人" "No stand-in named";
-    line_unattended(span) "{span} 窗口会没有人在岗" "Nobody would be at the window: {span}";
+    line_unattended(span) "{span} 同组在岗人数会少于最低" "Too few of the group would be there: {span}";
+    line_unattended_at(window, span) "{span} {window}在岗人数会少于最低" "Too few would be at {window}: {span}";
     line_renamed() "审批后换过顶岗人" "Other people stand in than when it was decided";
     line_visits(count) "这段时间有 {count} 次上门安排" "{count} visits planned in that time";
     line_already(name, time) "{name} 已在 {time} 同意" "{name} agreed at {time}";

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Login;
 use crate::administration::{About, Difference, Kind};
 use crate::centre::Reference;
-use crate::domain::org::PostPair;
+use crate::domain::org::{PostPair, Window};
 use crate::domain::{Calendar, Grant, Organisation, Span, WorkerId};
 
 /// Every difference, by what it is about. Logins are no part of the reference data; without them nothing is said of any.
@@ -20,8 +20,11 @@ pub fn differences(before: (&Reference, &[Login]), after: (&Reference, &[Login])
     found.extend(compare(About::Section, &names(was), &names(is)));
     let windows = |organisation: &Organisation| -> BTreeMap<String, (String, String)> {
         let all = organisation.windows.iter();
-        all.map(|(id, window)| (id.0.clone(), (window.name.clone(), format!("{} {}", window.name, window.telephone))))
-            .collect()
+        let said = |window: &Window| {
+            let least = window.min_present.map(|least| format!(" ≥{least}")).unwrap_or_default();
+            (window.name.clone(), format!("{} {}{least}", window.name, window.telephone))
+        };
+        all.map(|(id, window)| (id.0.clone(), said(window))).collect()
     };
     found.extend(compare(About::Window, &windows(was), &windows(is)));
     let people = |organisation: &Organisation| -> BTreeMap<String, (String, String)> {

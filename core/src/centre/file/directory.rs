@@ -17,6 +17,7 @@ pub(super) struct Directory {
     pub logins: Vec<Login>,
 }
 
+const STAFFED: &str = "JD-LVE-7";
 const LOGIN: &str = "a login of at most 64 letters without spaces";
 pub(super) const ID: &str = "an id of letters, digits and hyphens";
 
@@ -41,6 +42,7 @@ pub(super) fn read(reader: &mut Reader<'_>, mut root: Table<'_>) -> Directory {
     organisation.windows = if root.has("windows") { windows(reader, &mut root) } else { BTreeMap::new() };
     let logins = workers(reader, &mut root, &mut organisation);
     organisation.grants = grants(reader, &mut root, &organisation);
+    understaffed(reader, &organisation);
     organisation.pairs = if root.has("pairs") { super::pairs::read(reader, &mut root) } else { Vec::new() };
     let calendar = calendar(reader, &mut root);
     root.close(reader);
@@ -56,12 +58,30 @@ fn windows(reader: &mut Reader<'_>, root: &mut Table<'_>) -> BTreeMap<WindowId, 
         if !id.is_well_formed() {
             table.report(reader, key, Fault::Form(ID), "");
         }
-        let window = Window { name: row.text(reader, "name", ""), telephone: row.text(reader, "telephone", "") };
+        let window = Window {
+            name: row.text(reader, "name", ""),
+            telephone: row.text(reader, "telephone", ""),
+            min_present: row.optional(reader, "min_present", STAFFED, 1..=99, "a number of people from 1 to 99"),
+        };
         row.close(reader);
         windows.insert(id, window);
     }
     table.close(reader);
     windows
+}
+
+/// Windows that have to have more people at work than they have, when every grant has begun.
+fn understaffed(reader: &mut Reader<'_>, organisation: &Organisation) {
+    let Some(on) = organisation.grants.iter().map(|grant| grant.from).max() else { return };
+    for (id, window) in &organisation.windows {
+        let Some(least) = window.min_present else { continue };
+        let people = organisation.staff_of(id, on).len();
+        if people < least as usize {
+            let words = "more people than the window has: nobody of it could ever be away; write a smaller number, or \
+                         grant window_staff to more people";
+            reader.report_key(&format!("windows.{id}.min_present"), Fault::Contradiction(words), STAFFED);
+        }
+    }
 }
 
 fn workers(reader: &mut Reader<'_>, root: &mut Table<'_>, organisation: &mut Organisation) -> Vec<Login> {

@@ -18,7 +18,8 @@ pub fn directory(reference: &Reference, logins: &[Login]) -> String {
         table(&mut file, "[groups]", &groups);
     }
     for (id, window) in &organisation.windows {
-        let rows = [("name", text(&window.name)), ("telephone", text(&window.telephone))];
+        let mut rows = vec![("name", text(&window.name)), ("telephone", text(&window.telephone))];
+        rows.extend(window.min_present.map(|least| ("min_present", least.to_string())));
         table(&mut file, &format!("[windows.{id}]"), &rows);
     }
     for (id, worker) in &organisation.workers {

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use super::{code, covers};
 use crate::centre::{Need, Reference};
-use crate::domain::{DocId, Timestamp, WorkerId};
+use crate::domain::{Date, DocId, Timestamp, WindowId, WorkerId};
 use crate::fact::leave::{Duty, StandIn};
 use crate::fold::Leave;
 use crate::gather::gather;
@@ -41,7 +41,25 @@ pub fn counted<'a>(person: &'a WorkerId, reference: &'a Reference) -> impl Itera
     let group = reference.organisation.group_of(person);
     let mut figures = reference.all_figures().filter_map(|figures| figures.leave.as_ref());
     let counts = group.is_some_and(|group| figures.any(|leave| leave.least_in(group).is_some()));
-    counts.then(|| beside(person, reference)).into_iter().flatten()
+    let of_group = counts.then(|| beside(person, reference)).into_iter().flatten();
+    of_group.chain(at_windows(person, reference))
+}
+
+/// The others of the windows of a person that have a figure of their own, whenever they are there.
+fn at_windows<'a>(person: &'a WorkerId, reference: &'a Reference) -> impl Iterator<Item = &'a WorkerId> {
+    let organisation = &reference.organisation;
+    let counting = organisation.windows.iter().filter(|(_, window)| window.min_present.is_some());
+    let own = counting
+        .map(|(id, _)| id)
+        .filter(move |id| organisation.grants.iter().any(|grant| grant.worker == *person && grant.is_at(id)));
+    let there = own.flat_map(move |id| organisation.grants.iter().filter(move |grant| grant.is_at(id)));
+    there.map(|grant| &grant.worker).filter(move |worker| *worker != person)
+}
+
+/// Whether somebody counts who is there, in a section or at a window.
+pub fn counts_present(reference: &Reference) -> bool {
+    let at_window = || reference.organisation.windows.values().any(|window| window.min_present.is_some());
+    reference.figures.leave.as_ref().is_some_and(|leave| leave.counts_present() || at_window())
 }
 
 /// How many of a person's group are at work in every minute; none where nobody counts. Source: JD-LVE-7.
@@ -164,62 +182,128 @@ fn engaged(
     spans.into_iter().filter(|(from, to)| from < to)
 }
 
-/// In every minute of the leave enough people of the group are at work, or somebody from outside it who agreed to stand in.
+/// How many are there at the least where people are counted, if a leave is approved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Presence {
+    /// None for the section.
+    pub window: Option<WindowId>,
+    pub present: usize,
+    pub least: usize,
+}
+
+/// Working time in which too few would be there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unattended {
+    /// None for the section.
+    pub window: Option<WindowId>,
+    pub from: Timestamp,
+    pub to: Timestamp,
+}
+
+/// In every minute of the leave enough people of the section, and of each window with a figure of its own, are at work, or
+/// somebody from outside it who agreed to stand in.
 ///
-/// Errors: `UNATTENDED`, behind the regulation's id, with the first span in which too few are there.
+/// Errors: `UNATTENDED`, behind the regulation's id, with the first span in which too few are there, and the window.
 /// Source: JD-LVE-7. Example: JD-LVE-A5.
 pub(super) fn attended(leave: &Leave, doc: DocId, world: &World<'_>, checks: &mut Checks) {
-    if let Some((from, to)) = unattended(leave, doc, world) {
-        let figures = vec![("date", from.date().to_string()), ("from", from.clock()), ("to", to.clock())];
+    if let Some(Unattended { window, from, to }) = unattended(leave, doc, world) {
+        let mut figures = vec![("date", from.date().to_string()), ("from", from.clock()), ("to", to.clock())];
+        figures.extend(window.map(|window| ("window", window.to_string())));
         checks.refuse(&code("UNATTENDED", world.reference), "JD-LVE-7", figures);
     }
 }
 
-/// The first working time within a leave in which too few of the group would be there if it were approved; none where nobody
-/// counts.
-pub fn unattended(leave: &Leave, doc: DocId, world: &World<'_>) -> Option<(Timestamp, Timestamp)> {
-    let min = least(&leave.person, world.reference)? as usize;
-    staffed(leave, doc, world).into_iter().find(|(_, present)| *present < min).map(|(span, _)| span)
+/// The first working time within a leave in which too few of the section, or else of a window, would be there if it were
+/// approved; none where nobody counts.
+pub fn unattended(leave: &Leave, doc: DocId, world: &World<'_>) -> Option<Unattended> {
+    counting(leave, world.reference).into_iter().find_map(|(window, least)| {
+        let stretches = staffed(window, leave, doc, world).into_iter();
+        let ((from, to), _) = stretches.filter(|(_, present)| *present < least).min()?;
+        Some(Unattended { window: window.cloned(), from, to })
+    })
 }
 
-/// How many of the group would be there at least, at any working time within a leave if it were approved; none where nobody
-/// counts.
-pub fn least_present(leave: &Leave, doc: DocId, world: &World<'_>) -> Option<usize> {
-    staffed(leave, doc, world).into_iter().map(|(_, present)| present).min()
-}
-
-/// The stretches of a leave with working time in them, and how many of the group would be there; empty where nobody counts.
-fn staffed(leave: &Leave, doc: DocId, world: &World<'_>) -> Vec<((Timestamp, Timestamp), usize)> {
-    let reference = world.reference;
-    let counts = least(&leave.person, reference).is_some();
-    let Some(group) = reference.organisation.group_of(&leave.person).filter(|_| counts) else { return Vec::new() };
-    let span = (leave.from, leave.to);
-    let beside: Vec<&WorkerId> = beside(&leave.person, reference).collect();
-    let from_outside = |leave: &Leave| {
-        let substitute = leave.stands_in(Duty::Post).and_then(|worker| reference.organisation.workers.get(worker));
-        substitute.is_some_and(|worker| worker.group.as_ref() != Some(group))
+/// How many would be there at least, at any working time within a leave if it were approved: of the section, and of each window
+/// with a figure of its own; empty where nobody counts.
+pub fn presence(leave: &Leave, doc: DocId, world: &World<'_>) -> Vec<Presence> {
+    let counting = counting(leave, world.reference).into_iter();
+    let presence = |(window, least): (Option<&WindowId>, usize)| {
+        let present = staffed(window, leave, doc, world).into_iter().map(|(_, present)| present).min()?;
+        Some(Presence { window: window.cloned(), present, least })
     };
-    // Who is away when, and whether somebody from outside stands there.
-    let mut absences = vec![(span, from_outside(leave))];
-    for worker in &beside {
+    counting.filter_map(presence).collect()
+}
+
+/// Where the person of a leave is counted, and how many have to be there: the section first.
+fn counting<'a>(leave: &Leave, reference: &'a Reference) -> Vec<(Option<&'a WindowId>, usize)> {
+    let organisation = &reference.organisation;
+    let section = least(&leave.person, reference).map(|least| (None, least as usize));
+    let days = leave.from.date()..=leave.to.date();
+    let is_there = |id: &WindowId| {
+        let mut grants = organisation.grants.iter().filter(|grant| grant.worker == leave.person && grant.is_at(id));
+        grants.any(|grant| grant.from <= *days.end() && grant.to.is_none_or(|to| *days.start() <= to))
+    };
+    let counts = reference.figures.leave.is_some();
+    let windows = organisation.windows.iter().filter(|(id, _)| counts && is_there(id));
+    let windows = windows.filter_map(|(id, window)| Some((Some(id), window.min_present? as usize)));
+    section.into_iter().chain(windows).collect()
+}
+
+/// The stretches of a leave with working time in them, and how many would be there of the section, or of a window.
+fn staffed(
+    window: Option<&WindowId>,
+    leave: &Leave,
+    doc: DocId,
+    world: &World<'_>,
+) -> Vec<((Timestamp, Timestamp), usize)> {
+    let (reference, organisation) = (world.reference, &world.reference.organisation);
+    let span = (leave.from, leave.to);
+    let group = organisation.group_of(&leave.person);
+    let is_of = |worker: &WorkerId, on: Date| match window {
+        Some(window) => organisation.staff_of(window, on).contains(worker),
+        None => organisation.group_of(worker) == group,
+    };
+    let beside: BTreeSet<&WorkerId> = match window {
+        None => gather(beside(&leave.person, reference)),
+        Some(id) => gather(organisation.grants.iter().filter(|grant| grant.is_at(id)).map(|grant| &grant.worker)),
+    };
+    let others = beside.iter().filter(|worker| ***worker != leave.person);
+    // Who is away when, and who stands there.
+    let mut absences = vec![(&leave.person, span, leave.stands_in(Duty::Post))];
+    for worker in others {
         for (other, absent) in world.others.leaves_of(worker) {
             if covers(absent) && other != doc {
                 let cut = (absent.from.max(span.0), absent.effective_to().min(span.1));
-                absences.extend((cut.0 < cut.1).then(|| (cut, from_outside(absent))));
+                absences.extend((cut.0 < cut.1).then(|| (*worker, cut, absent.stands_in(Duty::Post))));
             }
         }
     }
-    let edges: BTreeSet<Timestamp> = gather(absences.iter().flat_map(|((from, to), _)| [*from, *to]));
-    let edges: Vec<Timestamp> = edges.into_iter().collect();
+    // Who comes to a window or leaves it does so at midnight.
+    let moves = organisation.grants.iter().filter(|grant| window.is_some_and(|window| grant.is_at(window)));
+    let moves = moves.flat_map(|grant| [Some(grant.from), grant.to.map(|to| to.plus_days(1))]).flatten();
+    let moves = moves.map(|day| day.at_minute(0)).filter(|at| span.0 < *at && *at < span.1);
+    let edges = absences.iter().flat_map(|(_, (from, to), _)| [*from, *to]).chain(moves);
+    let edges: Vec<Timestamp> = gather::<BTreeSet<_>, _>(edges).into_iter().collect();
     let pieces = edges
         .windows(2)
         .map(|pair| (pair[0], pair[1]))
         .filter(|(from, to)| working_time::work_between(*from, *to, &reference.figures.time, &reference.calendar));
     let present = |(from, to): (Timestamp, Timestamp)| {
-        let gone =
-            absences.iter().filter(|((begins, ends), covered)| *begins <= from && to <= *ends && !covered).count();
-        let members = beside.len() + 1;
-        ((from, to), members - gone.min(members))
+        let on = from.date();
+        let members = beside.iter().copied().chain([&leave.person]).filter(|worker| is_of(worker, on));
+        let members: BTreeSet<&WorkerId> = gather(members);
+        // Before somebody comes to a window it does not miss them.
+        members.contains(&leave.person).then(|| {
+            let away = absences
+                .iter()
+                .filter(|(worker, (begins, ends), _)| members.contains(*worker) && *begins <= from && to <= *ends);
+            let from_outside = |worker: &WorkerId| organisation.workers.contains_key(worker) && !is_of(worker, on);
+            let gone = away.filter(|(.., stands_in)| !stands_in.is_some_and(from_outside)).count();
+            ((from, to), members.len() - gone.min(members.len()))
+        })
     };
-    pieces.map(present).collect()
+    pieces.filter_map(present).collect()
 }
+
+#[cfg(test)]
+mod examples;

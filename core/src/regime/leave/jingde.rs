@@ -139,8 +139,8 @@ fn jd_lve_a5_a_window_is_never_empty() {
     play.by("shenfei").states(early, decision(0, true)).effective();
     let span = cover::unattended(play.leave(second), second, &play.world());
     assert!(span.is_some(), "what the approver is shown before");
-    let least = |doc| cover::least_present(play.leave(doc), doc, &play.world());
-    assert_eq!((least(second), least(early)), (Some(0), Some(1)));
+    let least = |doc| cover::presence(play.leave(doc), doc, &play.world())[0].present;
+    assert_eq!((least(second), least(early)), (0, 1));
 
     let renamed = Statement::StandInsNamed(vec![stand_in(Duty::Post, "xiemei")]);
     play.by("fangmin").states(second, renamed).effective();

@@ -240,7 +240,8 @@ fn a_group_with_a_figure_of_its_own_keeps_more_people_at_work() {
     let figures = reads("min_present_in = { general = 2 }").expect("right").reference.figures;
     play.reference.figures = figures;
     let doc = play.submitted_leave("qian", slip("2026-03-17 08:30", "2026-03-17 12:00"));
-    assert_eq!(cover::least_present(play.leave(doc), doc, &play.world()), Some(1));
+    let presence = cover::Presence { window: None, present: 1, least: 2 };
+    assert_eq!(cover::presence(play.leave(doc), doc, &play.world()), [presence]);
     play.by("zhao").states(doc, decision(0, true)).refused(&["GY-ATT-E-UNATTENDED"]);
     let named =
         vec![crate::fact::leave::StandIn { duty: crate::fact::leave::Duty::Post, worker: WorkerId::new("zhou") }];

@@ -393,7 +393,7 @@ async fn files_and_holidays_are_checked_and_the_directory_is_taken_again() {
     assert_eq!((put.put, put.changes[0].about, put.changes[0].name.as_str()), (true, About::Calendar, "2027"));
     assert!(site.app.current().reference.calendar.years.contains(&2027));
     let template = site.send(&admin, Method::GET, "/administration/template/windows", Vec::new()).await;
-    assert!(String::from_utf8(template.body).unwrap().starts_with("\u{feff}窗口编号,窗口名称,窗口电话\r\n"));
+    assert!(String::from_utf8(template.body).unwrap().starts_with("\u{feff}窗口编号,窗口名称,窗口电话,最低在岗\r\n"));
 }
 
 #[tokio::test]

@@ -123,6 +123,21 @@ fn whom_a_table_leaves_out_stays_unless_it_holds_everybody() {
 }
 
 #[test]
+fn a_window_says_how_many_are_there_at_the_least_and_without_the_column_keeps_it() {
+    let centre = demo("zhengwu").unwrap();
+    let least = |table: &str| {
+        let draft = drafted(&centre, table.as_bytes(), false).map_err(|problems| problems[0].fault)?;
+        let windows = draft.next.reference.organisation.windows;
+        Ok(windows[&WindowId::new("construction")].min_present)
+    };
+    let with = |cell: &str| format!("窗口编号,窗口名称,窗口电话,最低在岗\nconstruction,建设审批窗口,0817-1,{cell}\n");
+    assert_eq!([least(&with("3")), least(&with("")), least(&with("0"))], [Ok(Some(3)), Ok(None), Err(Fault::Form)]);
+    assert_eq!(least("窗口编号,窗口名称,窗口电话\nconstruction,建设审批窗口,0817-1\n"), Ok(Some(2)));
+    // More than it has: said of the row, as of a file's line.
+    assert_eq!(least(&with("5")), Err(Fault::Contradiction));
+}
+
+#[test]
 fn a_pair_follows_the_one_on_record_which_ends_the_day_before() {
     let centre = demo("zhangye").unwrap();
     let held = centre.reference.organisation.pairs.iter().find(|pair| pair.to.is_none() && pair.b.len() == 1).unwrap();

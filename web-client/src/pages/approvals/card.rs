@@ -212,21 +212,23 @@ fn context(doc: DocId, leave: &Leave, desk: &Desk<'_>) -> Html {
     if leave.retroactive {
         lines.push(words::retroactive());
     }
-    if let Some(figures) = &desk.reference.figures.leave {
+    if desk.reference.figures.leave.is_some() {
         match leave.substitute.as_str() {
             "" if leave.stand_ins.is_empty() && desk.reference.figures.ab.is_none() => {
                 lines.push(words::line_substitute_none())
             }
             "" => {}
-            words => lines.push(text::named(leave_new::arrangement(figures), words)),
+            words => lines.push(text::named(leave_new::arrangement(desk.reference), words)),
         }
     }
     lines.extend(balance(doc, leave, desk));
     lines.extend(stand_in::lines(doc, leave, desk));
-    let present =
-        rules::cover::least_present(leave, doc, &desk.world()).filter(|present| *present > 0 && leave.is_open());
-    let least = rules::cover::least(&leave.person, desk.reference);
-    lines.extend(present.zip(least).map(|(present, least)| approval::least_present(present, least)));
+    // Where it is short `stand_in::lines` says so.
+    let presence = rules::cover::presence(leave, doc, &desk.world()).into_iter().filter(|_| leave.is_open());
+    lines.extend(presence.map(|there| match &there.window {
+        None => approval::least_present(there.present, there.least),
+        Some(window) => approval::least_at(desk.window(window), there.present, there.least),
+    }));
     lines.extend(cover::lines(doc, leave, desk));
     let same = same_time(leave, desk);
     lines.push(if same.is_empty() { words::line_same_time_none() } else { words::line_same_time(desk.names(same)) });

@@ -26,6 +26,8 @@ pub struct Row {
     pub leave: Option<DocId>,
     /// Whether somebody from outside their group stands at their post now.
     pub stood_in: bool,
+    /// The windows of theirs at which somebody from outside it stands in their place now.
+    pub stood_in_at: Vec<WindowId>,
 }
 
 /// A section, a window or one person, with those of its people whom one may see.
@@ -36,13 +38,15 @@ pub struct Unit {
     /// Empty for those who are in none.
     pub name: String,
     pub group: Option<GroupId>,
+    /// Where all of its people are seen: of a part nobody can say whether enough are there.
+    pub window: Option<WindowId>,
     pub people: Vec<WorkerId>,
 }
 
 impl Unit {
     /// One person alone.
     pub fn of_one(worker: &WorkerId, name: String) -> Self {
-        Self { key: format!("p/{worker}"), name, group: None, people: vec![worker.clone()] }
+        Self { key: format!("p/{worker}"), name, group: None, window: None, people: vec![worker.clone()] }
     }
 }
 
@@ -121,7 +125,12 @@ fn compute_rows(desk: &Desk<'_>) -> Vec<Row> {
         let group = organisation.group_of(worker);
         let stood_in =
             running.zip(group).is_some_and(|(leave, group)| board::is_stood_in(leave, group, desk.reference));
-        Row { worker: worker.clone(), at, leave: today.map(|(doc, _)| *doc), day, stood_in }
+        let windows = organisation.windows_of(worker, desk.today).into_iter();
+        let stood = |window: &&WindowId| {
+            running.is_some_and(|leave| board::is_stood_in_at(leave, window, desk.reference, desk.today))
+        };
+        let stood_in_at = windows.filter(stood).cloned().collect();
+        Row { worker: worker.clone(), at, leave: today.map(|(doc, _)| *doc), day, stood_in, stood_in_at }
     };
     seen.into_iter().map(row).collect()
 }
@@ -139,6 +148,7 @@ pub fn sections(desk: &Desk<'_>) -> Vec<Unit> {
         key: format!("g/{group}"),
         name: organisation.groups.get(group).cloned().unwrap_or_else(|| group.to_string()),
         group: Some(group.clone()),
+        window: None,
         people,
     };
     people.into_iter().map(unit).collect()
@@ -163,12 +173,13 @@ pub fn windows(desk: &Desk<'_>) -> Vec<Unit> {
     let unit = |(window, mut people): (&WindowId, Vec<WorkerId>)| {
         doorstep_core::gather::order(&mut people, Clone::clone);
         let name = organisation.windows.get(window).map_or_else(|| window.to_string(), |window| window.name.clone());
-        Unit { key: format!("w/{window}"), name, group: None, people }
+        let all = organisation.staff_of(window, desk.today).len() == people.len();
+        Unit { key: format!("w/{window}"), name, group: None, window: all.then(|| window.clone()), people }
     };
     let mut units: Vec<Unit> = people.into_iter().map(unit).collect();
     if !rest.is_empty() && !units.is_empty() {
         let people = rest.into_iter().cloned().collect();
-        units.push(Unit { key: "w/".to_owned(), name: String::new(), group: None, people });
+        units.push(Unit { key: "w/".to_owned(), name: String::new(), group: None, window: None, people });
     }
     units
 }
@@ -188,11 +199,15 @@ impl Staffing {
         let count = |standing| rows.iter().filter(|row| row.at.standing == standing).count();
         let worked = board::is_worked(desk.reference, desk.now);
         let group = unit.group.as_ref().filter(|_| worked);
+        let window = unit.window.as_ref().filter(|_| worked);
+        let stood_in = |row: &Row| unit.window.as_ref().map_or(row.stood_in, |window| row.stood_in_at.contains(window));
         Self {
             present: count(Standing::Present),
             unknown: count(Standing::Unknown),
-            stood_in: rows.iter().filter(|row| row.stood_in).count(),
-            least: group.and_then(|group| board::least(group, desk.reference)),
+            stood_in: rows.iter().filter(|row| stood_in(row)).count(),
+            least: group
+                .and_then(|group| board::least(group, desk.reference))
+                .or_else(|| board::least_at(window?, desk.reference)),
         }
     }
 
