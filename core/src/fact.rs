@@ -268,7 +268,7 @@ statements! {
     /// 培训完成
     142 TrainingDone(training::Done) Training;
     /// 确认培训
-    143 TrainingConfirmed(training::LineId) Training;
+    143 TrainingConfirmed(training::Done) Training;
     /// 取消培训
     144 TrainingDropped(training::Dropped) Training;
 

@@ -16,6 +16,7 @@ use crate::fact::attendance::{Outing, Punch};
 use crate::fact::case;
 use crate::fact::leave::{Decision, LeaveKind, Slip};
 use crate::fact::post::{Card, DutyLine};
+use crate::fact::training::{Done, Dropped};
 use crate::fact::visit::{
     Application, Category, Channel, Drawing, KitItem, KitState, MaterialsNotice, Means, Plan, Preparation,
 };
@@ -547,9 +548,9 @@ impl Hand<'_> {
                 post::writes(&self.play.documents.get(&doc)?.as_post()?.unit, &self.worker, &self.play.world())
             }
             Statement::TrainingPlanned(plan) => regime::training::plans(&plan.worker, &self.worker, &self.play.world()),
-            Statement::TrainingConfirmed(_) | Statement::TrainingDropped(_) => {
+            Statement::TrainingConfirmed(Done { line, .. }) | Statement::TrainingDropped(Dropped { line, .. }) => {
                 let training = self.play.documents.get(&doc)?.as_training()?;
-                regime::training::drops(training, &self.worker, &self.play.world())
+                regime::training::drops(training, training.line(*line)?, &self.worker, &self.play.world())
             }
             Statement::TrainingDone(_) => None,
             Statement::FaultFound(_) => {

@@ -40,7 +40,7 @@ async fn a_disputed_mark_is_decided_and_a_terminals_file_is_brought_in_and_undon
     app.page.wait_text(&with("point", "mark", "late"), "申诉").await?;
 
     office.go("/").await?;
-    office.page.wait_text("main", "徐兰").await?;
+    office.page.wait_text("main", "申诉").await?;
     office.go("/attendance/makeups").await?;
     let request = with("appeal-request", "person", "xulan");
     office.page.wait_text(&request, "门禁坏了").await?;

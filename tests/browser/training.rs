@@ -21,7 +21,7 @@ async fn zw_ab_5_a_plan_is_made_done_without_a_network_and_confirmed() -> anyhow
     let line = |stage: &str| with("training-line", "stage", stage);
 
     // The first page tells the head who has no plan.
-    head.page.wait_text("main", "1 名备岗的人没有培训计划").await?;
+    head.page.wait_text("main", "1 名B岗没有培训计划").await?;
     head.go("/training").await?;
     head.page.wait_for(&at("training-none")).await?;
     let mut heads = Album::new(&tang, &head);

@@ -304,7 +304,7 @@ pub(super) fn statements() -> Vec<Statement> {
             planned: day("2026-05-20"),
         }),
         Statement::TrainingDone(training::Done { line: [1; 8], on: day("2026-05-19") }),
-        Statement::TrainingConfirmed([1; 8]),
+        Statement::TrainingConfirmed(training::Done { line: [1; 8], on: day("2026-05-12") }),
         Statement::TrainingDropped(training::Dropped { line: [1; 8], reason: "事项取消".into() }),
         Statement::LeaveSentBack(SendBack { step: 1, reason: "事由请写清楚".into() }),
         Statement::LeaveResubmitted(slip()),

@@ -46,7 +46,7 @@ async fn zw_ab_5_who_plans_and_confirms_holds_it_and_no_colleague() -> Result<()
     baiyun.sync().await?;
     says(&mut baiyun, None, Statement::TrainingDone(Done { line, on })).await?;
     moxia.sync().await?;
-    says(&mut moxia, None, Statement::TrainingConfirmed(line)).await?;
+    says(&mut moxia, None, Statement::TrainingConfirmed(Done { line, on })).await?;
 
     let doc = training::document(&backup(), moxia.replica().reference().expect("synced"));
     for client in [&mut head, &mut baiyun, &mut colleague] {

@@ -120,6 +120,8 @@ pub mod code {
 
 /// The draft that keeps the keys of a place's screen (`sync::place::ScreenKeys`) for the time without a network.
 pub const SCREEN_KEYS: &str = "place/keys";
+/// What stands beside a terminal's file, which is the draft.
+pub const IMPORT_FORM: &str = "punch-import";
 
 /// A short word at the foot of the page. Its sentence is chosen in `text`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -306,17 +308,19 @@ impl State {
 
     /// Half-filled forms: what would be lost with the drafts. An emptied one is none, and what a screen shows nobody has filled in.
     pub fn half_filled(&self) -> usize {
-        self.drafts.iter().filter(|(key, bytes)| !bytes.is_empty() && *key != SCREEN_KEYS).count()
+        let is_own = |key: &str| key == SCREEN_KEYS || key == IMPORT_FORM;
+        self.drafts.iter().filter(|(key, bytes)| !bytes.is_empty() && !is_own(key)).count()
     }
 
-    /// Whether the keys of a screen may stay on this phone: not on one that was revoked, nor with somebody who has no right to
-    /// them any more.
+    /// Whether the keys of a screen may stay on this phone: not on one that was revoked or whose session was ended, nor with
+    /// somebody who has no right to them any more.
     pub fn keeps_screen_keys(&self) -> bool {
         self.replica.as_ref().is_none_or(|replica| {
-            let is_revoked = replica.status().trouble.is_some_and(|code| code.name() == account::code::REVOKED);
+            let ended = [account::code::REVOKED, account::code::SESSION];
+            let is_ended = replica.status().trouble.is_some_and(|code| ended.contains(&code.name()));
             let (worker, on) = (&replica.session().worker, self.now().date());
             let may = |reference: &Reference| place::may_show(worker, on, &reference.organisation);
-            !is_revoked && replica.reference().is_none_or(may)
+            !is_ended && replica.reference().is_none_or(may)
         })
     }
 

@@ -202,10 +202,6 @@ pub enum Ruling {
     Place {
         showed: bool,
     },
-    /// Of a 本人验证: whether the phone's registered authenticator verified its user for that punch.
-    Verified {
-        holds: bool,
-    },
     /// Of an appeal: the mark that is disputed, and what it came from.
     Disputed {
         mark: Mark,
@@ -215,6 +211,10 @@ pub enum Ruling {
     Deciders {
         roles: Vec<Role>,
         people: Vec<WorkerId>,
+    },
+    /// Of a 本人验证: whether the phone's registered authenticator verified its user for that punch.
+    Verified {
+        holds: bool,
     },
 }
 

@@ -19,7 +19,7 @@ pub struct Plan {
     pub planned: Date,
 }
 
-/// 已完成: B says so, and again where the day was another.
+/// 已完成: B says so, and again where the day was another. 已确认: of the day that was said.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Done {
     pub line: LineId,

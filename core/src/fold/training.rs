@@ -66,7 +66,7 @@ impl Training {
                 dropped: None,
             }),
             Statement::TrainingDone(done) => self.change(done.line, |line| line.done = Some(done.on)),
-            Statement::TrainingConfirmed(id) => self.change(*id, |line| line.confirmed = Some((by, at))),
+            Statement::TrainingConfirmed(done) => self.change(done.line, |line| line.confirmed = Some((by, at))),
             Statement::TrainingDropped(dropped) => {
                 self.change(dropped.line, |line| line.dropped = Some((by, at, dropped.reason.clone())));
             }

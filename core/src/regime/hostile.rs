@@ -186,7 +186,7 @@ fn of_a_training() -> impl Strategy<Value = Statement> {
         2 => (line(), worker, words(), date())
             .prop_map(|(line, worker, subject, planned)| Statement::TrainingPlanned(Plan { line, worker, subject, planned })),
         2 => (line(), date()).prop_map(|(line, on)| Statement::TrainingDone(training::Done { line, on })),
-        1 => line().prop_map(Statement::TrainingConfirmed),
+        1 => (line(), date()).prop_map(|(line, on)| Statement::TrainingConfirmed(training::Done { line, on })),
         1 => (line(), words()).prop_map(|(line, reason)| Statement::TrainingDropped(Dropped { line, reason })),
     ]
 }

@@ -18,8 +18,10 @@ use crate::fold::training::Line;
 
 /// Unit: characters.
 pub const SUBJECT_MAX: usize = 100;
+/// Of one person, open at a time.
+pub const OPEN_MAX: usize = 50;
 /// Of one person, in all the years.
-pub const LINES_MAX: usize = 200;
+pub const LINES_MAX: usize = 1_000;
 
 /// Where a line stands on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -85,11 +87,12 @@ fn head(pair: &PostPair, worker: &WorkerId, role: Role, on: Date, reference: &Re
     }
 }
 
-/// The offices that plan for somebody: those of the pairs of that day, or of all in which the person ever was B, for what was
-/// planned then.
-fn heads(worker: &WorkerId, on: Date, ever: bool, reference: &Reference) -> Vec<Office> {
+/// The offices that plan for somebody on a day, by the pairs in which the person is B then; and of what was planned at another time,
+/// those of the pairs of that day as well.
+fn heads(worker: &WorkerId, on: Date, line: Option<&Line>, reference: &Reference) -> Vec<Office> {
     let Some(role) = reference.figures.ab.as_ref().and_then(|ab| ab.training_by) else { return Vec::new() };
-    let pairs = backed(worker, reference).filter(|pair| ever || pair.holds_on(on));
+    let planned = line.map_or(on, |line| line.planned_at.date());
+    let pairs = backed(worker, reference).filter(|pair| pair.holds_on(planned));
     pairs.map(|pair| head(pair, worker, role, on, reference)).collect()
 }
 
@@ -98,15 +101,15 @@ pub fn plans(worker: &WorkerId, by: &WorkerId, world: &World<'_>) -> Option<(Rol
     if worker == by {
         return None;
     }
-    acting::office(by, &heads(worker, world.now.date(), false, world.reference), world)
+    acting::office(by, &heads(worker, world.now.date(), None, world.reference), world)
 }
 
-/// What somebody has to name to drop what was planned; none where it is not theirs.
-pub fn drops(training: &Training, by: &WorkerId, world: &World<'_>) -> Option<(Role, GrantId)> {
-    if training.worker == *by {
+/// What somebody has to name to drop a line; none where it is not theirs.
+pub fn drops(training: &Training, line: &Line, by: &WorkerId, world: &World<'_>) -> Option<(Role, GrantId)> {
+    if training.worker == *by || !line.is_open() {
         return None;
     }
-    acting::office(by, &heads(&training.worker, world.now.date(), true, world.reference), world)
+    acting::office(by, &heads(&training.worker, world.now.date(), Some(line), world.reference), world)
 }
 
 /// Whether somebody may confirm what is done, and what they name for it: A of a pair of that day nothing, the head their office.
@@ -115,7 +118,7 @@ pub fn confirms(training: &Training, line: &Line, by: &WorkerId, world: &World<'
     if is_a(&training.worker, by, done, world.reference) {
         return Some(None);
     }
-    drops(training, by, world).map(Some)
+    drops(training, line, by, world).map(Some)
 }
 
 /// Whether a person was A to this B on a day.
@@ -126,7 +129,7 @@ fn is_a(worker: &WorkerId, by: &WorkerId, on: Date, reference: &Reference) -> bo
 /// What the regulation says of one fact about somebody's training.
 ///
 /// Errors: `GY-CORE-E-ROLE` (who does not head the unit; to confirm, nor is A; done by anybody but B), `-SELF` (planned, dropped
-/// or confirmed by B), `-STATE` (no such line, or nothing can become of it), `-DUP` (a line that is there), `-FUTURE` (done on a day that has not come),
+/// or confirmed by B), `-STATE` (no such line, or nothing can become of it), `-CHANGED` (B says another day by now), `-DUP` (a line that is there, a day that was said), `-FUTURE` (done on a day that has not come),
 /// `-RANGE(worker)` (who is nobody's B), `-RANGE`, `-REQUIRED`, `-CALENDAR`.
 /// Source: ZW-AB-5, -12, "Training".
 pub fn judge(
@@ -147,7 +150,7 @@ pub fn judge(
     match (statement, state) {
         (Statement::TrainingPlanned(plan), _) => said.planned(plan, state, &mut checks),
         (Statement::TrainingDone(done), Some(training)) => said.done(done, training, &mut checks),
-        (Statement::TrainingConfirmed(id), Some(training)) => said.confirmed(*id, training, &mut checks),
+        (Statement::TrainingConfirmed(done), Some(training)) => said.confirmed(done, training, &mut checks),
         (Statement::TrainingDropped(dropped), Some(training)) => said.dropped(dropped, training, &mut checks),
         _ => checks.refuse("GY-CORE-E-STATE", "ZW-AB-5", Vec::new()),
     }
@@ -163,8 +166,8 @@ struct Said<'a> {
 }
 
 impl Said<'_> {
-    fn heads(&self, worker: &WorkerId, ever: bool) -> bool {
-        let offices = heads(worker, self.acted.date(), ever, self.world.reference);
+    fn heads(&self, worker: &WorkerId, line: Option<&Line>) -> bool {
+        let offices = heads(worker, self.acted.date(), line, self.world.reference);
         acting::offices_held(self.envelope, self.acted, self.world).iter().any(|held| offices.contains(held))
     }
 
@@ -186,12 +189,16 @@ impl Said<'_> {
         let is_backup = backed(worker, reference).any(|pair| pair.holds_on(today));
         checks.range("worker", is_backup);
         self.not_self(worker, checks);
-        checks.require(!is_backup || self.heads(worker, false), "GY-CORE-E-ROLE", "ZW-AB-5");
+        checks.require(!is_backup || self.heads(worker, None), "GY-CORE-E-ROLE", "ZW-AB-5");
         checks.required_text("subject", subject, SUBJECT_MAX);
         checks.in_calendar(*planned, self.world);
         checks.range("planned", today <= *planned);
         checks.require(state.is_none_or(|training| training.line(*line).is_none()), "GY-CORE-E-DUP", "ZW-AB-5");
-        checks.range("lines", state.is_none_or(|training| training.lines.len() < LINES_MAX));
+        let has_room = |training: &Training| {
+            let open = training.lines.iter().filter(|line| line.is_open()).count();
+            open < OPEN_MAX && training.lines.len() < LINES_MAX
+        };
+        checks.range("lines", state.is_none_or(has_room));
     }
 
     fn done(&self, done: &Done, training: &Training, checks: &mut Checks) {
@@ -200,24 +207,29 @@ impl Said<'_> {
         if self.acted.date() < done.on {
             checks.refuse("GY-CORE-E-FUTURE", "GY-CORE-9", vec![("claimed", done.on.to_string())]);
         }
+        checks.require(line.is_none_or(|line| line.done != Some(done.on)), "GY-CORE-E-DUP", "ZW-AB-5");
         // What was learned before is no part of the plan.
         checks.range("on", line.is_none_or(|line| line.planned_at.date() <= done.on));
     }
 
-    fn confirmed(&self, id: LineId, training: &Training, checks: &mut Checks) {
+    /// B may say another day meanwhile: what is confirmed is the day that was read.
+    fn confirmed(&self, confirmed: &Done, training: &Training, checks: &mut Checks) {
         let Training { worker, .. } = training;
         self.not_self(worker, checks);
-        let line = self.open(id, training, checks);
+        let line = self.open(confirmed.line, training, checks);
         let done = line.and_then(|line| line.done);
         checks.require(line.is_none() || done.is_some(), "GY-CORE-E-STATE", "ZW-AB-5");
-        let is_a = done.is_some_and(|on| is_a(worker, &self.envelope.person, on, self.world.reference));
-        checks.require(is_a || self.heads(worker, true), "GY-CORE-E-ROLE", "ZW-AB-12");
+        checks.require(done.is_none_or(|on| on == confirmed.on), "GY-CORE-E-CHANGED", "GY-CORE-14");
+        let is_a = is_a(worker, &self.envelope.person, confirmed.on, self.world.reference);
+        let may = is_a || line.is_none_or(|line| self.heads(worker, Some(line)));
+        checks.require(may, "GY-CORE-E-ROLE", "ZW-AB-12");
     }
 
     fn dropped(&self, dropped: &Dropped, training: &Training, checks: &mut Checks) {
         self.not_self(&training.worker, checks);
-        checks.require(self.heads(&training.worker, true), "GY-CORE-E-ROLE", "ZW-AB-5");
-        self.open(dropped.line, training, checks);
+        let line = self.open(dropped.line, training, checks);
+        let may = line.is_none_or(|line| self.heads(&training.worker, Some(line)));
+        checks.require(may, "GY-CORE-E-ROLE", "ZW-AB-5");
         checks.required_text("reason", &dropped.reason, TEXT_MAX);
     }
 }

@@ -363,6 +363,14 @@ pub fn audience(state: &State, reference: &Reference) -> BTreeSet<Scope> {
             for pair in organisation.pairs.iter().filter(|pair| pair.b.contains(&training.worker)) {
                 scopes.extend([Scope::Person(pair.a.clone()), Scope::Group(pair.group.clone())]);
             }
+            // For a leader in charge who is B the one above plans.
+            if organisation
+                .grants
+                .iter()
+                .any(|grant| grant.role == Role::DeputyLeader && grant.worker == training.worker)
+            {
+                scopes.insert(Scope::Role(Role::CentreLeader));
+            }
             scopes
         }
     }

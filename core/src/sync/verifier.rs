@@ -1,5 +1,5 @@
 //! 本人验证: the person unlocked the phone by face, fingerprint or code when punching. The phone's authenticator (WebAuthn) signs the
-//! moment of the punch with a key that never leaves it, and says whether it verified its user; no picture and no template is read.
+//! moment of the punch with a key of its own, and says whether it verified its user; no picture and no template is read.
 //!
 //! What it does not prove is in `docs/place.md`.
 

@@ -186,7 +186,10 @@ impl Hostile {
                 paper: Vec::new(),
                 salt: [1; 16],
             }),
-            DocKind::Training => Statement::TrainingConfirmed([1; 8]),
+            DocKind::Training => Statement::TrainingDropped(doorstep_core::fact::training::Dropped {
+                line: [1; 8],
+                reason: String::new(),
+            }),
         };
         let envelope = self.author.fact(at, doc, &statement, grant, Some([1; 32]));
         self.push("hostile: foreign document", at, vec![envelope])

@@ -54,7 +54,11 @@ pub async fn register(device: DeviceId, password: &str) -> Result<(), Problem> {
 
 /// Has the phone verify its user for the punch of a moment. Errors: `None` when it or its user said no.
 pub async fn verify(device: DeviceId, at: Timestamp) -> Option<UserVerification> {
-    let credential = object(&[("type", &"public-key".into()), ("id", &bytes(&kept(device)?))]);
+    let credential = object(&[
+        ("type", &"public-key".into()),
+        ("id", &bytes(&kept(device)?)),
+        ("transports", &Array::of1(&"internal".into())),
+    ]);
     let options = object(&[
         ("challenge", &bytes(&challenge(device, at))),
         ("allowCredentials", &Array::of1(&credential)),

@@ -209,6 +209,14 @@ pub fn handled_by(case: &Case, desk: &Desk<'_>) -> AttrValue {
     let away = ab::in_place_of(&case.handler, desk.now, &desk.world());
     match away.filter(|_| case.is_open()) {
         None => name,
+        // Between two covers, and where posts are not shared, nobody's name stands in the record.
+        Some(by)
+            if by.is_empty()
+                && (desk.reference.figures.ab.is_none()
+                    || !doorstep_core::regime::board::is_worked(desk.reference, desk.now)) =>
+        {
+            name
+        }
         Some(by) if by.is_empty() => words::uncovered(name),
         Some(by) => words::covered(name, desk.names(&by)),
     }

@@ -21,11 +21,11 @@ use crate::components::field::{self, Field};
 use crate::components::frame::{Page, page};
 use crate::components::paths::{choose, on_click};
 use crate::io::file;
-use crate::state::State;
+use crate::state::{IMPORT_FORM, State};
 use crate::text::{self, attendance as marks, code, export as words, when};
 use crate::update::{Event, WriteRequest};
 
-const FORM: &str = "punch-import";
+const FORM: &str = IMPORT_FORM;
 /// The text of the file that was chosen.
 const FILE: &str = "punch-import/file";
 /// Written at once: they travel in one run.
@@ -118,14 +118,15 @@ fn unreadable() -> Html {
 /// `is_there`: a file is at hand.
 fn chooser(form: &Form, is_there: bool, emit: &Callback<Event>) -> Html {
     let onchange = {
-        // A file that is chosen in the place of another is that file, mended.
-        let (emit, typed) = (emit.clone(), form.typed.clone().filter(|_| is_there));
+        // A file that is chosen in the place of one of its name is that file, mended.
+        let (emit, before) = (emit.clone(), is_there.then(|| (form.name.clone(), form.typed.clone())));
         Callback::from(move |event: yew::Event| {
             let input = event.target_unchecked_into::<HtmlInputElement>();
             let Some(chosen) = input.files().and_then(|files| files.get(0)) else { return };
-            let (emit, typed) = (emit.clone(), typed.clone());
+            let (emit, before) = (emit.clone(), before.clone());
             spawn_local(async move {
                 let name: String = chosen.name().chars().take(rules::SOURCE_MAX).collect();
+                let typed = before.filter(|(before, _)| *before == name).and_then(|(_, typed)| typed);
                 let text = file::text(chosen).await;
                 draft::keep(&emit, FORM, &Form { name, typed, failed: text.is_none() });
                 let bytes = text.unwrap_or_default().into_bytes();
@@ -324,16 +325,19 @@ fn undo(batch: &Batch, key: &str, desk: &Desk<'_>, emit: &Callback<Event>) -> Ht
             stated(*doc, acting.clone(), Statement::ImportUndone(undone))
         })
         .collect();
+    // As with writing: the rest with the next press, for the same reason.
+    let all = batch.entries.len();
+    let draft = (all <= INTENTS_MAX).then_some(draft_key);
     let onclick = if lacks {
         choose(emit, "tried", "import-undo")
     } else {
         on_click(emit, move || {
-            let request = WriteRequest::new(intents.clone());
-            Event::Write(WriteRequest { held: true, draft: Some(draft_key.clone()), ..request })
+            Event::Write(WriteRequest { held: true, draft: draft.clone(), ..WriteRequest::new(intents.clone()) })
         })
     };
     html! {
         <>
+            if all > INTENTS_MAX { { quiet(words::import_undo_part(INTENTS_MAX)) } }
             { group(AttrValue::Static(""), field::area(
                 Field::new("import-reason", words::import_reason(), typed), rules::REASON_MAX, change)) }
             if lacks && desk.state.chosen("tried") == "import-undo" {

@@ -113,7 +113,8 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
 fn person(of: &Seen<'_>, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     let doc = rules::document(of.worker, desk.reference);
     let pairs = desk.reference.organisation.pairs.iter().filter(|pair| pair.holds_on(desk.today));
-    let posts = pairs.filter(|pair| pair.b.contains(of.worker)).map(|pair| AttrValue::from(pair.name.clone()));
+    let posts: Vec<AttrValue> =
+        pairs.filter(|pair| pair.b.contains(of.worker)).map(|pair| AttrValue::from(pair.name.clone())).collect();
     let lines = of.training.map_or(&[][..], |training| &training.lines);
     let confirmed = lines.iter().filter(|line| line.confirmed.is_some()).count();
     let counted = lines.iter().filter(|line| line.dropped.is_none()).count();
@@ -122,7 +123,7 @@ fn person(of: &Seen<'_>, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
         desk.name(of.worker),
         html! {
             <div data-test="training-person" data-worker={of.worker.to_string()} data-pending={pending.to_string()}>
-                { quiet(words::backs(listed(posts))) }
+                if !posts.is_empty() { { quiet(words::backs(listed(posts.into_iter()))) } }
                 if of.has_plan() {
                     <p class="inline">
                         { words::counted(confirmed, counted) }
@@ -206,12 +207,13 @@ fn acts(doc: DocId, training: &Training, line: &Line, desk: &Desk<'_>, emit: &Ca
     let said = line.done.map_or(0, |on| on.0);
     let (of_done, of_drop) = (format!("done/{}/{said}", id_of(id)), format!("drop/{}", id_of(id)));
     let confirms = rules::confirms(training, line, desk.me, &desk.world());
-    let confirm = confirms.map(|acting| {
+    let confirm = confirms.zip(line.done).map(|(acting, on)| {
+        let read = Done { line: id, on };
         let act = Act { acting, held: true, ..Act::new(Look::Main, "training-confirm", words::confirm()) };
-        act.button(doc, move |_| Statement::TrainingConfirmed(id), desk, emit)
+        act.button(doc, move |_| Statement::TrainingConfirmed(read.clone()), desk, emit)
     });
     let is_mine = training.worker == *desk.me;
-    let drops = rules::drops(training, desk.me, &desk.world());
+    let drops = rules::drops(training, line, desk.me, &desk.world());
     let word = if line.done.is_some() { words::done_again() } else { words::say_done() };
     html! {
         <>

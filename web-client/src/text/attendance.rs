@@ -32,6 +32,7 @@ texts! {
     verify_title() "本人验证" "Verification";
     verify_ready() "打卡后会请您用人脸、指纹或锁屏密码验证本人；不验证也照常打卡" "After a punch the phone asks for your face, finger or screen code; the punch counts without";
     verify_offer() "登记本人验证" "Register verification";
+    verify_anew() "重新登记本人验证" "Register verification anew";
     verify_about() "单位请大家打卡时验证本人。验证在这台手机上做，人脸和指纹不离开手机，也不上传。" "Your centre asks for it at a punch. This phone does it; faces and fingers stay on it.";
     verify_none() "这台手机或这个网址不能验证本人，打卡照常记录" "This phone or address cannot verify you; punches count all the same";
     verify_password() "登录密码" "Password";

@@ -178,7 +178,7 @@ pub fn field(name: &str) -> &str {
         "partner" => pick("互为AB岗的岗位", "A/B partner"),
         "valid_from" => pick("执行日期", "valid from"),
         "line" => pick("职责", "duty"),
-        "worker" => pick("备岗的人", "who is B"),
+        "worker" => pick("B岗", "who is B"),
         "subject" => pick("学什么", "what to learn"),
         "planned" => pick("计划完成的日期", "the day by which it is planned"),
         "lines" => pick("培训的项数", "number of lines"),

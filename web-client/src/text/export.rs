@@ -49,6 +49,7 @@ texts! {
     import_rows(rows) "第 {rows} 行" "rows {rows}";
     import_row(row, name, time, what) "第 {row} 行 {name} {time}：{what}" "row {row}, {name} {time}: {what}";
     import_write() "写入" "Write";
+    import_undo_part(count) "人多，先撤销前 {count} 人次，再点一次撤销其余的。" "Many people: the first {count} are undone, press again for the rest.";
     import_part(count) "人多，先写前 {count} 人次，再点一次写其余的。" "Many people: the first {count} are written, press again for the rest.";
     import_own() "本人的打卡要由另一位考勤人员导入。" "Your own punches are brought in by a colleague.";
     import_batches() "导入过的" "Brought in before";

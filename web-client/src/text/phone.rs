@@ -172,7 +172,7 @@ pub fn doc_kind(kind: DocKind) -> &'static str {
         DocKind::Report => pick("考勤汇总", "Attendance summary"),
         DocKind::Case => pick("办件", "Case"),
         DocKind::Counter => pick("窗口关窗", "End of a window's day"),
-        DocKind::Training => pick("备岗培训", "Training of B"),
+        DocKind::Training => pick("B岗培训", "Training of B"),
         DocKind::Grounds => pick("会议假事由", "Why somebody does not come to a meeting"),
     }
 }

@@ -26,13 +26,13 @@ pub fn figure(figure: &str, value: &str) -> AttrValue {
 }
 
 texts! {
-    title() "备岗培训" "Training of B";
-    explained() "备岗的人按计划学会要顶的岗位：负责人安排，本人说完成，主岗的人或负责人确认。" "Whoever is B learns the post by plan: the head plans, B says what is done, A or the head confirms it.";
-    none() "没有要看的备岗培训。" "No training to look at.";
-    backs(posts) "备岗：{posts}" "B of: {posts}";
+    title() "B岗培训" "Training of B";
+    explained() "B岗按计划学会要顶的岗位：负责人安排，本人说完成，A岗或负责人确认。" "Whoever is B learns the post by plan: the head plans, B says what is done, A or the head confirms it.";
+    none() "没有要看的B岗培训。" "No training to look at.";
+    backs(posts) "B岗：{posts}" "B of: {posts}";
     counted(done, all) "已确认 {done} 项，共 {all} 项" "{done} of {all} confirmed";
     no_plan() "没有培训计划" "no training plan";
-    planned_by_day(date) "计划 {date} 前完成" "to be done by {date}";
+    planned_by_day(date) "最迟 {date} 完成" "to be done by {date}";
     done_on(date) "{date} 完成" "done on {date}";
     overdue_since(date) "{date} 起超期" "overdue since {date}";
     confirmed_by(name, time) "{name} {time} 确认" "confirmed by {name}, {time}";
@@ -43,7 +43,7 @@ texts! {
     plan() "安排培训" "Plan training";
     plan_send() "安排" "Plan it";
     subject() "学什么" "What to learn";
-    planned() "哪天前完成" "To be done by";
+    planned() "最迟哪天完成" "To be done by";
     say_done() "我学完了" "I have done it";
     on() "哪天完成的" "Done on";
     done_send() "已完成" "Done";
@@ -53,7 +53,7 @@ texts! {
     drop_reason() "为什么取消" "Why it is dropped";
 
     need_confirm(name) "{name} 的培训待您确认" "To confirm: training of {name}";
-    need_plan(count) "{count} 名备岗的人没有培训计划" "Without training plan: {count}";
+    need_plan(count) "{count} 名B岗没有培训计划" "Without training plan: {count}";
     need_overdue(subject) "您的培训超期：{subject}" "Your training is overdue: {subject}";
-    about(name) "备岗培训 · {name}" "Training of {name}";
+    about(name) "B岗培训 · {name}" "Training of {name}";
 }

@@ -70,13 +70,14 @@ fn windows(reader: &mut Reader<'_>, root: &mut Table<'_>) -> BTreeMap<WindowId, 
     windows
 }
 
-/// Windows that have to have more people at work than they have, when every grant has begun.
+/// Windows that have to have more people at work than they ever have.
 fn understaffed(reader: &mut Reader<'_>, organisation: &Organisation) {
-    let Some(on) = organisation.grants.iter().map(|grant| grant.from).max() else { return };
     for (id, window) in &organisation.windows {
         let Some(least) = window.min_present else { continue };
-        let people = organisation.staff_of(id, on).len();
-        if people < least as usize {
+        // They are most on a day on which somebody begins.
+        let days = organisation.grants.iter().map(|grant| grant.from);
+        let most = days.map(|on| organisation.staff_of(id, on).len()).max();
+        if most.is_some_and(|most| most < least as usize) {
             let words = "more people than the window has: nobody of it could ever be away; write a smaller number, or \
                          grant window_staff to more people";
             reader.report_key(&format!("windows.{id}.min_present"), Fault::Contradiction(words), STAFFED);

@@ -33,6 +33,10 @@ fn planned(play: &mut Play) -> LineId {
     FIRST
 }
 
+fn confirm(line: LineId, on: &str) -> Statement {
+    Statement::TrainingConfirmed(Done { line, on: day(on) })
+}
+
 fn done(line: LineId, on: &str) -> Statement {
     Statement::TrainingDone(Done { line, on: day(on) })
 }
@@ -65,14 +69,16 @@ fn zw_ab_5_planned_by_the_head_done_by_b_confirmed_by_a() {
     play.by("baiyun").states(doc, done(line, "2026-03-23")).effective();
     assert_eq!(stands(&play), Standing::Done);
     assert_eq!(lines(&play), [of("planned", "2026-03-20"), of("done", "2026-03-23")]);
-    play.by("moxia").states(doc, Statement::TrainingConfirmed(line)).effective();
+    // A had read the day before.
+    play.by("moxia").states(doc, confirm(line, "2026-03-20")).refused(&["GY-CORE-E-CHANGED"]);
+    play.by("moxia").states(doc, confirm(line, "2026-03-23")).effective();
     assert_eq!(stands(&play), Standing::Confirmed);
     let (by, at) = training(&play, "baiyun").line(line).unwrap().confirmed.clone().unwrap();
     assert_eq!((by.as_str(), at), ("moxia", play.now));
 
     // Nothing becomes of it any more.
     play.by("baiyun").states(doc, done(line, "2026-03-23")).refused(&["GY-CORE-E-STATE"]);
-    play.by("tanglei").states(doc, Statement::TrainingConfirmed(line)).refused(&["GY-CORE-E-STATE"]);
+    play.by("tanglei").states(doc, confirm(line, "2026-03-23")).refused(&["GY-CORE-E-STATE"]);
     play.by("tanglei").states(doc, drop_it(line, "重复")).refused(&["GY-CORE-E-STATE"]);
 }
 
@@ -104,6 +110,12 @@ fn who_plans_is_the_head_of_the_unit_and_nobody_plans_their_own() {
     play.by("fuhua").states(its, plan("baiyun", SUBJECT, "2026-03-20")).effective();
     play.reference.organisation.pairs[0].b = vec![WorkerId::new("fuhua")];
     assert!(plans(&WorkerId::new("fuhua"), &WorkerId::new("longhai"), &play.world()).is_some());
+    // Who plans reads the plan.
+    let above = doc(&play, "fuhua");
+    play.by("longhai").states(above, plan("fuhua", SUBJECT, "2026-03-20")).effective();
+    let readers = audience(&play.documents[&above], &play.reference);
+    let read = readable(&WorkerId::new("longhai"), &play.reference.organisation, play.now.date());
+    assert!(!readers.is_disjoint(&read));
 }
 
 #[test]
@@ -119,25 +131,29 @@ fn a_plan_says_what_and_until_when() {
     check(&mut play, SUBJECT, "2036-03-20", "GY-CORE-E-CALENDAR");
     play.by("tanglei").states(its, plan("baiyun", &"长".repeat(SUBJECT_MAX), "2026-03-10")).effective();
     check(&mut play, SUBJECT, "2026-03-20", "GY-CORE-E-DUP");
-    for number in 1..LINES_MAX {
+    for number in 1..OPEN_MAX {
         let line = (number as u64).to_be_bytes();
         play.by("tanglei").states(its, line_of(line, "baiyun", SUBJECT, "2026-03-20")).effective();
     }
     let more = play.by("tanglei").states(its, line_of([9; 8], "baiyun", SUBJECT, "2026-03-20"));
     more.refused(&["GY-CORE-E-RANGE(lines)"]);
+    // What is dropped makes room.
+    play.by("tanglei").states(its, drop_it(1_u64.to_be_bytes(), "重复")).effective();
+    play.by("tanglei").states(its, line_of([9; 8], "baiyun", SUBJECT, "2026-03-20")).effective();
 }
 
 #[test]
 fn done_is_for_b_to_say_and_for_somebody_else_to_confirm() {
     let mut play = Play::zhengwu("2026-03-10 09:00");
     let (line, doc) = (planned(&mut play), doc(&play, "baiyun"));
-    let confirmed = || Statement::TrainingConfirmed(line);
-    play.by("moxia").states(doc, confirmed()).refused(&["GY-CORE-E-STATE", "GY-CORE-E-ROLE"]);
+    let confirmed = || confirm(line, "2026-03-10");
+    play.by("moxia").states(doc, confirmed()).refused(&["GY-CORE-E-STATE"]);
     play.by("moxia").states(doc, done(line, "2026-03-10")).refused(&["GY-CORE-E-ROLE"]);
     play.by("baiyun").states(doc, done(line, "2026-03-11")).refused(&["GY-CORE-E-FUTURE"]);
     play.by("baiyun").states(doc, done(line, "2026-03-09")).refused(&["GY-CORE-E-RANGE(on)"]);
     play.by("baiyun").states(doc, done([7; 8], "2026-03-10")).refused(&["GY-CORE-E-STATE"]);
     play.by("baiyun").states(doc, done(line, "2026-03-10")).effective();
+    play.by("baiyun").states(doc, done(line, "2026-03-10")).refused(&["GY-CORE-E-DUP"]);
     play.by("baiyun").states(doc, confirmed()).refused(&["GY-CORE-E-SELF", "GY-CORE-E-ROLE"]);
     // Another B of the post is neither A nor head; A of another post is neither.
     for other in ["yupeng", "hanxue", "shijun"] {
@@ -162,8 +178,33 @@ fn whoever_was_b_then_is_confirmed_by_who_was_a_then() {
     play.at("2026-03-12 09:00");
     let next = line_of([2; 8], "baiyun", SUBJECT, "2026-03-20");
     play.by("tanglei").states(doc, next).refused(&["GY-CORE-E-RANGE(worker)"]);
-    play.by("moxia").states(doc, Statement::TrainingConfirmed(line)).effective();
+    play.by("moxia").states(doc, confirm(line, "2026-03-10")).effective();
     assert!(!backups(play.now.date(), &play.reference).contains(&&WorkerId::new("baiyun")));
+}
+
+#[test]
+fn the_head_of_another_time_says_nothing_about_what_was_planned_in_this_one() {
+    let mut play = Play::zhengwu("2026-03-10 09:00");
+    let (line, doc) = (planned(&mut play), doc(&play, "baiyun"));
+    play.by("baiyun").states(doc, done(line, "2026-03-10")).effective();
+    // From April on in another unit, whose head plans there.
+    let mut there = play.reference.organisation.pairs[0].clone();
+    let group = play.reference.organisation.group_of(&WorkerId::new("shijun")).unwrap().clone();
+    (there.group, there.a, there.from) = (group, WorkerId::new("yupeng"), day("2026-04-01"));
+    play.reference.organisation.pairs[0].to = Some(day("2026-03-31"));
+    play.reference.organisation.pairs.push(there);
+    play.by("shijun").states(doc, drop_it(line, "不用学了")).refused(&["GY-CORE-E-ROLE"]);
+    play.by("shijun").states(doc, confirm(line, "2026-03-10")).refused(&["GY-CORE-E-ROLE"]);
+    play.at("2026-04-07 09:00");
+    let next = [2; 8];
+    play.by("shijun").states(doc, line_of(next, "baiyun", SUBJECT, "2026-04-20")).effective();
+    play.by("baiyun").states(doc, done(next, "2026-04-07")).effective();
+    for former in ["tanglei", "moxia"] {
+        play.by(former).states(doc, confirm(next, "2026-04-07")).refused(&["GY-CORE-E-ROLE"]);
+        play.by(former).states(doc, drop_it(next, "不用学了")).refused(&["GY-CORE-E-ROLE"]);
+    }
+    play.by("tanglei").states(doc, confirm(line, "2026-03-10")).effective();
+    play.by("shijun").states(doc, confirm(next, "2026-04-07")).effective();
 }
 
 #[test]

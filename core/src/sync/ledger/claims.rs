@@ -255,8 +255,19 @@ fn who_punched_is_said_once_soon_after_and_by_the_phones_own_authenticator() {
     office.ledger.set_reference(reference);
     // A phone without an authenticator of its own.
     let receipt = says(&mut office, &mut hand, "2026-03-10 08:50", "2026-03-10 08:51");
-    assert_eq!((codes(&receipt), seen(&office, "2026-03-10 08:50")), (vec![], Some(Verified::Fails)));
+    assert_eq!((codes(&receipt), seen(&office, "2026-03-10 08:50")), (vec![], Some(Verified::Waiting)));
+    // With that of somebody else it does not fit.
+    hand.device.verifier = Some(Verifier { key: SecretKey::from_bytes(&[6; 32]).unwrap().public(), host });
+    punches(&mut office, &mut hand, "2026-03-10 08:51");
+    says(&mut office, &mut hand, "2026-03-10 08:51", "2026-03-10 08:51");
+    assert_eq!(seen(&office, "2026-03-10 08:51"), Some(Verified::Fails));
     hand.device.verifier = Some(Verifier { key: finger.public(), host });
+    // Two hours later, with the clock put back.
+    punches(&mut office, &mut hand, "2026-03-10 08:53");
+    let said = verifier::said(&finger, phone, at("2026-03-10 08:53"), 0b101, "webauthn.get");
+    let lying = ("2026-03-10 08:55", "2026-03-10 08:30", 150);
+    let receipt = office.push_lying(&mut hand, &Statement::PunchVerified(said), lying, "2026-03-10 11:00");
+    assert_eq!((receipt.grade, seen(&office, "2026-03-10 08:53")), (Grade::C, Some(Verified::Waiting)));
     punches(&mut office, &mut hand, "2026-03-10 08:52");
     let late = says(&mut office, &mut hand, "2026-03-10 08:52", "2026-03-10 08:58");
     assert_eq!(codes(&late), ["GY-CORE-E-RANGE(at)"]);
@@ -277,5 +288,5 @@ fn who_punched_is_said_once_soon_after_and_by_the_phones_own_authenticator() {
     let view =
         attendance::day(day("2026-03-10"), &[month(&office)], &[], office.ledger.reference(), at("2026-03-10 10:00"));
     let said = view.points[0].trace.0.iter().find(|line| line.figure == "verified").map(|line| line.value.as_str());
-    assert_eq!(said, Some("no"), "the first punch of the morning gives the mark");
+    assert_eq!(said, Some("waiting"), "the first punch of the morning gives the mark");
 }

@@ -51,7 +51,7 @@ impl Others for Ledger {
     }
 
     fn verified(&self, device: DeviceId, said: &UserVerification) -> Option<bool> {
-        Some(self.verifier.as_ref().is_some_and(|verifier| verifier.holds(device, said)))
+        self.verifier.as_ref().map(|verifier| verifier.holds(device, said))
     }
 }
 

@@ -1,6 +1,6 @@
 //! The card of one leave: who asks for what, one line each for what an approver asks anyway, and what may be done about it.
 
-use doorstep_core::domain::{DocId, GrantId, Role, WorkerId};
+use doorstep_core::domain::{DocId, GrantId, Role, WindowId, WorkerId};
 use doorstep_core::fact::leave::{Decision, Filing, LeaveKind, Ratification};
 use doorstep_core::fact::{Kind, Statement};
 use doorstep_core::fold::leave::Unratified;
@@ -223,8 +223,14 @@ fn context(doc: DocId, leave: &Leave, desk: &Desk<'_>) -> Html {
     }
     lines.extend(balance(doc, leave, desk));
     lines.extend(stand_in::lines(doc, leave, desk));
-    // Where it is short `stand_in::lines` says so.
+    // Of a window with people of other sections too, only who reads the leaves of them all can tell.
+    let organisation = &desk.reference.organisation;
+    let sees = |window: &WindowId| {
+        let people = organisation.staff_of(window, leave.from.date());
+        people.into_iter().all(|worker| scope::reads_all_of(desk.me, worker, organisation, desk.today))
+    };
     let presence = rules::cover::presence(leave, doc, &desk.world()).into_iter().filter(|_| leave.is_open());
+    let presence = presence.filter(|there| there.window.as_ref().is_none_or(sees));
     lines.extend(presence.map(|there| match &there.window {
         None => approval::least_present(there.present, there.least),
         Some(window) => approval::least_at(desk.window(window), there.present, there.least),

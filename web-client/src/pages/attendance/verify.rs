@@ -31,7 +31,10 @@ pub fn line(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     match (asks(desk), authenticator::is_available()) {
         (false, _) => Html::default(),
         (true, false) => quiet(words::verify_none()),
-        (true, true) if authenticator::is_registered(device(desk)) => quiet(words::verify_ready()),
+        (true, true) if authenticator::is_registered(device(desk)) => {
+            let anew = link("verify-offer", words::verify_anew(), choose(emit, "sheet", "verify"));
+            html! { <div>{ quiet(words::verify_ready()) }{ anew }</div> }
+        }
         (true, true) => {
             html! { <div>{ link("verify-offer", words::verify_offer(), choose(emit, "sheet", "verify")) }</div> }
         }
