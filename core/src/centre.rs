@@ -4,6 +4,7 @@
 
 mod chain;
 mod coming;
+mod extended;
 #[cfg(feature = "centre-file")]
 pub mod file;
 mod place;
@@ -12,6 +13,7 @@ use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
 pub use chain::{Chain, Need, Of, StepFigures};
+pub use extended::ExtendedFigures;
 pub use place::{Around, PunchPlace};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -99,12 +101,13 @@ pub struct Figures {
     limit: Option<Packed<LimitFigures>>,
     pub post: Option<PostFigures>,
     pub meeting: Option<MeetingFigures>,
+    pub extended: Option<ExtendedFigures>,
 }
 
 impl Figures {
     /// The regulations that the centre has, by the keys of its pack.
     pub fn regulations(&self) -> Vec<&'static str> {
-        let Self { time: _, attendance, leave, ab, visit, limit, post, meeting } = self;
+        let Self { time: _, attendance, leave, ab, visit, limit, post, meeting, extended } = self;
         let all = [
             ("attendance", attendance.is_some()),
             ("leave", leave.is_some()),
@@ -113,6 +116,7 @@ impl Figures {
             ("limit", limit.is_some()),
             ("post", post.is_some()),
             ("meeting", meeting.is_some()),
+            ("extended", extended.is_some()),
         ];
         all.into_iter().filter(|(_, has)| *has).map(|(key, _)| key).collect()
     }
@@ -127,6 +131,7 @@ impl Figures {
             self.limit.as_ref().and_then(Packed::regulation),
             self.post.as_ref().map(|figures| figures.regulation.clone()),
             self.meeting.as_ref().map(|figures| figures.regulation.clone()),
+            self.extended.as_ref().map(|figures| figures.regulation.clone()),
         ];
         let mut ids: Vec<String> = Vec::new();
         for id in own.into_iter().flatten() {

@@ -406,6 +406,7 @@ impl Shared {
             DocKind::Counter => "ac074ef109a934ad14d423398616f2748be2e4c2744c5cfd6b83d4aa779849fb",
             DocKind::Grounds => "ea6f53f8b13f73a3f1ce3489f1da32ec0c7f885275c903bf9660bd4ddef0d69e",
             DocKind::Training => "93be8cc77280e081029a3b43f351f10410d5586d238283b588308a74e39aa8f3",
+            DocKind::Extended => "1c8dab00858ead7870d079922802d55137eb2b6217a8c3ba055bc401ce7f47b3",
         };
         hexadecimal.parse().expect("64 hexadecimal digits")
     }
@@ -496,6 +497,7 @@ mod tests {
         check(DocKind::Counter, "856f4a83ac074ef101450010d79797cfd3105f91d997954e759c6e1d0101000");
         check(DocKind::Grounds, "856f4a83ea6f53f80145001038a552e931eb77c7fa806b591d281d0a0101000");
         check(DocKind::Training, "856f4a8393be8cc7014500109eb68ba0783e24ebdf6581fa8585b91e0101000");
+        check(DocKind::Extended, "856f4a831c8dab00014500102be0af293d4660f16d96d7827ef3d8e90101000");
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub mod case;
 pub mod chain;
 pub mod cover;
 pub mod envelope;
+pub mod extended;
 pub mod leave;
 pub mod meeting;
 pub mod post;
@@ -316,6 +317,25 @@ statements! {
     193 PunchesImported(attendance::Import) Month;
     /// 撤销导入
     194 ImportUndone(attendance::ImportUndone) Month;
+
+    /// 申请延时: somebody asks for extended hours (GY-EXT-8, -10)
+    210 SessionAsked(extended::Request) Extended;
+    /// 同意延时
+    211 SessionAccepted(()) Extended;
+    /// 不予延时 (GY-EXT-14)
+    212 SessionDeclined(extended::Declined) Extended;
+    /// 开始延时 (GY-EXT-8, -9)
+    213 SessionStarted(extended::Start) Extended;
+    /// 延时换人 (GY-EXT-12)
+    214 SessionHandedOver(extended::Handover) Extended;
+    /// 结束延时 (GY-EXT-11)
+    215 SessionClosed(extended::Close) Extended;
+    /// 断电前查看 (GY-EXT-15)
+    216 PowerChecked(extended::PowerCheck) Extended observes true;
+    /// 延时补偿兑现 (GY-EXT-18)
+    217 PartSettled(extended::PartSettled) Extended;
+    /// 上门补偿兑现 (GY-DOOR-18)
+    218 VisitSettled(extended::VisitSettled) Visit;
 
     /// 会议假事由 (JD-MTG-3)
     180 GroundsGiven(meeting::Grounds) Grounds;

@@ -5,6 +5,7 @@
 //! log gives the same bytes on every device, whatever else that device knows.
 
 pub mod case;
+pub mod extended;
 pub mod grounds;
 pub mod leave;
 pub mod meeting;
@@ -17,6 +18,7 @@ pub mod visit;
 use serde::{Deserialize, Serialize};
 
 pub use case::{Case, Counter};
+pub use extended::Extended;
 pub use grounds::Grounds;
 pub use leave::Leave;
 pub use meeting::Meeting;
@@ -46,6 +48,7 @@ pub enum State {
     Counter(Counter),
     Grounds(Grounds),
     Training(Training),
+    Extended(Extended),
 }
 
 impl State {
@@ -61,6 +64,7 @@ impl State {
             Self::Counter(_) => DocKind::Counter,
             Self::Grounds(_) => DocKind::Grounds,
             Self::Training(_) => DocKind::Training,
+            Self::Extended(_) => DocKind::Extended,
         }
     }
     pub fn as_visit(&self) -> Option<&Visit> {
@@ -91,6 +95,9 @@ impl State {
     }
     pub fn as_training(&self) -> Option<&Training> {
         if let Self::Training(training) = self { Some(training) } else { None }
+    }
+    pub fn as_extended(&self) -> Option<&Extended> {
+        if let Self::Extended(extended) = self { Some(extended) } else { None }
     }
     /// The bytes that must be equal on every device.
     pub fn encode(&self) -> Vec<u8> {
@@ -151,6 +158,7 @@ pub fn apply(state: &mut Option<State>, envelope: &Envelope, statement: &Stateme
         Some(State::Counter(counter)) => counter.apply(envelope, receipt),
         Some(State::Grounds(grounds)) => grounds.apply(envelope, statement, receipt),
         Some(State::Training(training)) => training.apply(envelope, statement, receipt),
+        Some(State::Extended(extended)) => extended.apply(envelope, receipt),
         None => {}
     }
 }
@@ -184,6 +192,7 @@ pub fn begun(envelope: &Envelope, statement: &Statement, receipt: &Receipt) -> O
         Statement::WindowClosed(day) => Some(State::Counter(Counter::new(&day.window, day.on))),
         Statement::GroundsGiven(given) => Some(State::Grounds(Grounds::new(given))),
         Statement::TrainingPlanned(plan) => Some(State::Training(Training::new(plan))),
+        other if other.doc_kind() == DocKind::Extended => Extended::begun(other).map(State::Extended),
         other => Meeting::begun(other, receipt).map(State::Meeting),
     }
 }

@@ -7,6 +7,8 @@ pub mod attendance;
 pub mod authority;
 pub mod board;
 pub mod case;
+pub mod compensation;
+pub mod extended;
 pub mod leave;
 pub mod limit;
 pub mod meeting;
@@ -120,6 +122,10 @@ pub fn judge(
         DocKind::Training => {
             let (fits, training) = (fits(state, DocKind::Training), state.and_then(State::as_training));
             fits.and_then(|()| training::judge(statement, envelope, training, grade, world))
+        }
+        DocKind::Extended => {
+            let (fits, extended) = (fits(state, DocKind::Extended), state.and_then(State::as_extended));
+            fits.and_then(|()| extended::judge(statement, envelope, extended, grade, world))
         }
     }
 }

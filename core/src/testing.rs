@@ -572,6 +572,22 @@ impl Hand<'_> {
                 let roles = [figures.office, figures.granted_by, figures.instead];
                 roles.into_iter().find_map(|role| office(role, crate::domain::Span::Centre))
             }
+            Statement::SessionAsked(request) => {
+                regime::extended::asks_for(&request.window, &self.worker, &self.play.world())
+            }
+            Statement::SessionStarted(start) => {
+                regime::extended::starts(&start.window, &start.staff, &self.worker, &self.play.world())
+            }
+            Statement::PowerChecked(_) => regime::extended::looks(&self.worker, &self.play.world()),
+            other if other.doc_kind() == DocKind::Extended => {
+                let window = &self.play.documents.get(&doc)?.as_extended()?.window;
+                let roles = [Role::WindowHead, Role::WindowStaff];
+                roles.into_iter().find_map(|role| office(role, crate::domain::Span::Window(window.clone())))
+            }
+            Statement::VisitSettled(settled) => {
+                let visit = self.play.documents.get(&doc)?.as_visit()?;
+                regime::compensation::settles_visit(visit, &settled.worker, &self.worker, &self.play.world())
+            }
             other => {
                 let visit = self.play.documents.get(&doc)?.as_visit()?;
                 let act = Act::of(other)?;

@@ -12,6 +12,7 @@ mod day;
 mod deciding;
 mod disputed;
 mod evicted;
+mod extended;
 mod hand;
 mod harness;
 mod inbox;

@@ -160,7 +160,8 @@ impl Hand {
             | State::Case(_)
             | State::Counter(_)
             | State::Grounds(_)
-            | State::Training(_) => false,
+            | State::Training(_)
+            | State::Extended(_) => false,
         };
         let views = replica.views(DocKind::Month).into_iter().chain(replica.views(DocKind::Leave));
         views.filter(|(_, view)| about(&view.state)).count()

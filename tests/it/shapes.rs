@@ -3,6 +3,7 @@
 //! A failure here says that a released shape has changed. New statements and fields get new numbers; nothing is reordered.
 
 mod case;
+mod extended;
 
 use doorstep_core::centre::{LeaveLength, Need, Period};
 use doorstep_core::domain::{
@@ -538,7 +539,7 @@ fn fingerprint(bytes: &[u8]) -> String {
 
 #[test]
 fn every_statement_keeps_its_bytes() {
-    let all = [statements(), case::statements()].concat();
+    let all = [statements(), case::statements(), extended::statements()].concat();
     let missing: Vec<&Kind> =
         Statement::KINDS.iter().filter(|kind| all.iter().all(|statement| statement.kind() != **kind)).collect();
     assert!(missing.is_empty(), "{missing:?}");

@@ -152,6 +152,8 @@ pub enum Route {
     PostEdit(DocId),
     /// 备岗培训
     Training,
+    /// 延时服务
+    Extended,
     /// 办件
     Cases,
     /// 登记办件、预约
@@ -216,6 +218,7 @@ impl Route {
             ["post", id] => DocId::parse(id).map(Self::Post),
             ["post", id, "edit"] => DocId::parse(id).map(Self::PostEdit),
             ["training"] => Some(Self::Training),
+            ["extended"] => Some(Self::Extended),
             ["cases"] => Some(Self::Cases),
             ["case", "new"] => Some(Self::CaseNew),
             ["case", id] => DocId::parse(id).map(Self::Case),
@@ -269,6 +272,7 @@ impl Route {
             Self::PostNew => "/post/new".to_owned(),
             Self::PostEdit(id) => format!("/post/{id}/edit"),
             Self::Training => "/training".to_owned(),
+            Self::Extended => "/extended".to_owned(),
             Self::Cases => "/cases".to_owned(),
             Self::CaseNew => "/case/new".to_owned(),
             Self::Case(id) => format!("/case/{id}"),
@@ -318,6 +322,7 @@ impl Route {
             | Self::Me
             | Self::Posts
             | Self::Cases
+            | Self::Extended
             | Self::Record(_)
             | Self::Apps
             | Self::AbsenceNew
@@ -350,6 +355,7 @@ impl Route {
                 | Self::PostEdit(_)
                 | Self::CaseNew
                 | Self::Training
+                | Self::Extended
                 | Self::Admin(AdminPage::Person | AdminPage::Import | AdminPage::Editions | AdminPage::Calendar)
                 | Self::SignIn
         )
@@ -393,6 +399,7 @@ mod tests {
             Route::PostNew,
             Route::PostEdit(id),
             Route::Training,
+            Route::Extended,
             Route::Cases,
             Route::CaseNew,
             Route::Case(id),

@@ -70,6 +70,7 @@ pub mod case;
 pub mod code;
 pub mod cover;
 pub mod export;
+pub mod extended;
 pub mod handbook;
 pub mod leave;
 pub mod makeup;

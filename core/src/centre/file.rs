@@ -10,6 +10,7 @@ mod attendance;
 mod calendar;
 mod difference;
 mod directory;
+mod extended;
 mod later;
 mod pack;
 mod pairs;
@@ -199,7 +200,22 @@ fn dangling(figures: &Figures, matters: &BTreeMap<MatterId, Matter>, organisatio
 
 /// Where figures and people do not fit each other, once all that they name is there.
 fn misfits(reference: &Reference) -> Vec<FileProblem> {
-    [vacancies(reference), pairs::problems(reference), understaffed(reference)].concat()
+    [vacancies(reference), pairs::problems(reference), understaffed(reference), closing_at_no_window(reference)]
+        .concat()
+}
+
+/// Windows that close at a time of their own, and are none of the directory's.
+fn closing_at_no_window(reference: &Reference) -> Vec<FileProblem> {
+    let closing = reference.figures.extended.iter().flat_map(|extended| &extended.close);
+    let missing = closing.filter(|(window, _)| !reference.organisation.windows.contains_key(window));
+    let problem = |(window, _): &(WindowId, u32)| FileProblem {
+        source: Source::Pack,
+        line: None,
+        key: format!("extended.close.{window}"),
+        fault: Fault::Dangling(format!("window {window} in the directory")),
+        rule: "GY-EXT-2",
+    };
+    missing.map(problem).collect()
 }
 
 /// Groups that have to have more people at work than they have (JD-LVE-7).

@@ -142,6 +142,11 @@ impl DocId {
         Self::derived(b"doorstep-training-1\0", centre, &[worker.as_str().as_bytes()])
     }
 
+    /// The document of a window's extended hours of a day. Derived, so that two phones without a network mean the same one.
+    pub fn extended(centre: &CentreId, window: &WindowId, on: Date) -> Self {
+        Self::derived(b"doorstep-extended-1\0", centre, &[window.as_str().as_bytes(), &[0], &on.0.to_be_bytes()])
+    }
+
     fn derived(what: &[u8], centre: &CentreId, parts: &[&[u8]]) -> Self {
         let mut hash = Sha256::new();
         hash.update(what);

@@ -42,10 +42,14 @@ pub enum Role {
     BureauStaff,
     /// 办公室: keeps what concerns everybody of the centre
     BureauOffice,
+    /// 大厅值班长
+    HallDuty,
+    /// 物业管理人员: looks after the hall's power
+    PropertyStaff,
 }
 
 impl Role {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::WindowStaff,
         Self::WindowHead,
         Self::ReceptionRoom,
@@ -61,6 +65,8 @@ impl Role {
         Self::Superior,
         Self::BureauStaff,
         Self::BureauOffice,
+        Self::HallDuty,
+        Self::PropertyStaff,
     ];
 
     pub fn from_name(name: &str) -> Option<Self> {
@@ -85,6 +91,8 @@ impl Role {
             Self::Superior => "superior",
             Self::BureauStaff => "bureau_staff",
             Self::BureauOffice => "bureau_office",
+            Self::HallDuty => "hall_duty",
+            Self::PropertyStaff => "property_staff",
         }
     }
 }

@@ -34,10 +34,12 @@ pub enum DocKind {
     Grounds,
     /// 培训: of one person who backs others up
     Training,
+    /// 延时服务: of a window's day, or what somebody asked for
+    Extended,
 }
 
 impl DocKind {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Visit,
         Self::Leave,
         Self::Month,
@@ -48,6 +50,7 @@ impl DocKind {
         Self::Counter,
         Self::Grounds,
         Self::Training,
+        Self::Extended,
     ];
 }
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::Step;
 use super::case::{Acting, By};
 use crate::domain::{DeviceId, Timestamp, WindowId, WorkerId};
+use crate::fact::extended::{Compensation, VisitSettled};
 use crate::fact::visit::{
     Application, Cancellation, Delivery, IdentityCheck, Informed, Plan, Preparation, Promise, Rejection,
 };
@@ -74,6 +75,14 @@ pub struct Change {
     pub before: Course,
 }
 
+/// How the extra time of one person's trip was made good.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settled {
+    pub worker: WorkerId,
+    pub trip: u32,
+    pub how: (By, Compensation),
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Visit {
     pub stage: Stage,
@@ -108,6 +117,7 @@ pub struct Visit {
     pub trail: Vec<Step>,
     /// What was done in the place of somebody who was away.
     pub acting: Vec<Acting>,
+    pub settled: Vec<Settled>,
 }
 
 impl Visit {
@@ -143,6 +153,7 @@ impl Visit {
             flags: BTreeSet::new(),
             trail: Vec::new(),
             acting: Vec::new(),
+            settled: Vec::new(),
         }
     }
 
@@ -313,6 +324,11 @@ impl Visit {
                 if let Some(out) = self.out.get_mut(&envelope.person) {
                     out.returned_at.get_or_insert(moment.at);
                 }
+            }
+            Statement::VisitSettled(VisitSettled { worker, how }) => {
+                let how = (By { who: envelope.person.clone(), at: envelope.wall }, *how);
+                let trip = self.out.get(worker).map(|out| out.trip);
+                self.settled.extend(trip.map(|trip| Settled { worker: worker.clone(), trip, how }));
             }
             Statement::VisitCancelled(cancellation) => {
                 self.note_change(envelope, receipt);

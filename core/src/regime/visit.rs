@@ -9,6 +9,7 @@ pub mod cover;
 use std::collections::BTreeSet;
 
 use super::authority::{self, Office};
+use super::compensation;
 use super::refusal::Checks;
 use super::{Refusals, World};
 use crate::centre::Reference;
@@ -188,7 +189,16 @@ impl Act {
             | Statement::TrainingPlanned(_)
             | Statement::TrainingDone(_)
             | Statement::TrainingConfirmed(_)
-            | Statement::TrainingDropped(_) => return None,
+            | Statement::TrainingDropped(_)
+            | Statement::SessionAsked(_)
+            | Statement::SessionAccepted(())
+            | Statement::SessionDeclined(_)
+            | Statement::SessionStarted(_)
+            | Statement::SessionHandedOver(_)
+            | Statement::SessionClosed(_)
+            | Statement::PowerChecked(_)
+            | Statement::PartSettled(_)
+            | Statement::VisitSettled(_) => return None,
         })
     }
 
@@ -337,6 +347,10 @@ pub fn judge(
         let may = authority::acts_in(envelope, &world.reference.organisation, acted.date(), &offices);
         checks.require(may, "GY-CORE-E-ROLE", "GY-DOOR-8");
         application::filed(application, acted, world, &mut checks);
+        return checks.into_result().map(|()| Ruling::None);
+    }
+    if let Statement::VisitSettled(settled) = statement {
+        compensation::visit_settled(settled, envelope, state, acted.date(), world, &mut checks);
         return checks.into_result().map(|()| Ruling::None);
     }
     let (Some(visit), Some(act)) = (state, Act::of(statement)) else {

@@ -10,6 +10,8 @@ mod device;
 mod evidence;
 #[cfg(test)]
 mod examples;
+#[cfg(test)]
+mod extended;
 mod import;
 mod others;
 mod run;
@@ -532,6 +534,7 @@ impl Ledger {
                 | DocKind::Counter
                 | DocKind::Grounds
                 | DocKind::Training
+                | DocKind::Extended
         ) && !envelope.doc.is_drawn()
         {
             return refused(DOCUMENT);

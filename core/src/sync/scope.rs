@@ -73,7 +73,9 @@ fn opened(role: Role, span: &Span) -> Option<Scope> {
             | Role::DeputyLeader
             | Role::CentreLeader
             | Role::Superior
-            | Role::BureauOffice,
+            | Role::BureauOffice
+            | Role::HallDuty
+            | Role::PropertyStaff,
             Span::Centre,
         ) => Some(Scope::Role(role)),
         _ => None,
@@ -162,7 +164,7 @@ pub fn answerable(
     let kind = entry.map(|(kind, _)| kind);
     let statement = entry.and_then(|(_, statement)| statement);
     let mut scopes = BTreeMap::new();
-    if kind != Some(DocKind::Visit) {
+    if !matches!(kind, Some(DocKind::Visit | DocKind::Extended)) {
         let begins = matches!(
             statement,
             Some(
@@ -181,7 +183,7 @@ pub fn answerable(
             scopes.insert(Scope::Role(Role::DeputyLeader), begins);
         }
     }
-    if matches!(kind, None | Some(DocKind::Visit | DocKind::Case)) {
+    if matches!(kind, None | Some(DocKind::Visit | DocKind::Case | DocKind::Extended)) {
         let windows = organisation.windows_of(author, on).into_iter();
         let of_case = state.and_then(State::as_visit).map(|visit| &visit.window);
         let of_case = of_case.or_else(|| state.and_then(State::as_case).map(|case| &case.window));
@@ -190,6 +192,9 @@ pub fn answerable(
             Some(Statement::VisitFiled(application)) => Some(&application.window),
             Some(Statement::CaseReceived(intake)) => Some(&intake.window),
             Some(Statement::AppointmentAgreed(booking)) => Some(&booking.window),
+            Some(Statement::SessionAsked(request)) => Some(&request.window),
+            Some(Statement::SessionStarted(start)) => Some(&start.window),
+            Some(Statement::PowerChecked(check)) => Some(&check.window),
             _ => None,
         };
         let filed = filed.filter(|window| organisation.windows.contains_key(*window));
@@ -227,6 +232,7 @@ pub(super) fn leaders_make_visits(reference: &Reference, on: Date) -> bool {
 /// Source: GY-ATT permissions (own data; the group's leader; coordination group and leader all); GY-DOOR permissions
 /// (responsible window; visiting staff and whoever may have to make it in their place; the desk that filed it; supervision reads
 /// all; service section multi-window cases);
+/// GY-EXT permissions (the window; the hall duty officer, supervision and the leaders all; the property management which windows work);
 /// ZW-POST, "Who may do what" (everybody reads cards in force);
 /// JD-ATT-8 (the week's statistics everybody);
 /// ZY-LIM, ZW-LIM, YG-LIM, GY-LIMIT, "Who may do what" (the window, the handler and their section, whoever covers, who supervises);
@@ -370,6 +376,17 @@ pub fn audience(state: &State, reference: &Reference) -> BTreeSet<Scope> {
                 .any(|grant| grant.role == Role::DeputyLeader && grant.worker == training.worker)
             {
                 scopes.insert(Scope::Role(Role::CentreLeader));
+            }
+            scopes
+        }
+        // Who asked, and on which telephone, is no business of whoever looks after the power.
+        State::Extended(extended) => {
+            let offices = [Role::HallDuty, Role::SupervisionSection, Role::CentreLeader].map(Scope::Role);
+            let mut scopes: BTreeSet<Scope> =
+                gather(offices.into_iter().chain([Scope::Window(extended.window.clone())]));
+            if let Some(day) = extended.day() {
+                scopes.insert(Scope::Role(Role::PropertyStaff));
+                scopes.extend(day.people().cloned().map(Scope::Person));
             }
             scopes
         }

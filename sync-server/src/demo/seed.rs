@@ -13,6 +13,7 @@ use doorstep_core::domain::{
 use doorstep_core::fact::attendance::Punch;
 use doorstep_core::fact::chain::SecretKey;
 use doorstep_core::fact::envelope::SUITE;
+use doorstep_core::fact::extended::{Close, Start, Trigger};
 use doorstep_core::fact::leave::{Decision, LeaveKind, Slip};
 use doorstep_core::fact::visit::{
     Application, Category, Channel, Drawing, Informed, KitItem, KitState, MaterialsNotice, Means, Plan, Preparation,
@@ -233,6 +234,25 @@ fn acts(reference: &Reference, now: Timestamp) -> Vec<Act> {
     });
     let (from, to) = day(days.next);
     acts.push(leave("leave-3", "dengchao", late.at_minute(1008), LeaveKind::Annual, "年休假", from, to));
+
+    // Somebody stayed on the evening before, for whom it is to be made good.
+    let household = WindowId::new("household");
+    let doc = DocId::extended(&reference.centre, &household, late);
+    let start = Start {
+        window: household.clone(),
+        on: late,
+        trigger: Trigger::CaseUnfinished,
+        request: None,
+        authority: String::new(),
+        staff: WorkerId::new("yangbo"),
+        waiting: 2,
+        remark: String::new(),
+    };
+    let close = Close { session: 0, served: 2, left: 0, reasons: Vec::new() };
+    let office = Some((Role::WindowStaff, Span::Window(household)));
+    let stayed = |at, office, statement| Act { at, who: "yangbo", office, doc, statement };
+    acts.push(stayed(late.at_minute(1018), office, Statement::SessionStarted(start)));
+    acts.push(stayed(late.at_minute(1055), None, Statement::SessionClosed(close)));
 
     // Punches of the two days before, by second: in time, one late, one forgotten.
     let punched: [(&str, [[Option<u32>; 3]; 2]); 5] = [

@@ -95,7 +95,7 @@ impl Kind {
 }
 
 /// What the offices are called where a centre has no name of its own for one.
-const ROLES: [(Role, &str); 15] = [
+const ROLES: [(Role, &str); 17] = [
     (Role::WindowStaff, "窗口工作人员"),
     (Role::WindowHead, "窗口负责人"),
     (Role::ReceptionRoom, "群众接待室"),
@@ -111,6 +111,8 @@ const ROLES: [(Role, &str); 15] = [
     (Role::Superior, "上级"),
     (Role::BureauStaff, "局干部职工"),
     (Role::BureauOffice, "办公室"),
+    (Role::HallDuty, "大厅值班长"),
+    (Role::PropertyStaff, "物业管理人员"),
 ];
 
 /// Reads every sheet over the directory on record.

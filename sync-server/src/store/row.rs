@@ -46,6 +46,7 @@ pub fn kind_number(kind: DocKind) -> i64 {
         DocKind::Counter => 7,
         DocKind::Grounds => 8,
         DocKind::Training => 9,
+        DocKind::Extended => 10,
     }
 }
 

@@ -255,7 +255,8 @@ impl Checker {
                 | State::Case(_)
                 | State::Counter(_)
                 | State::Grounds(_)
-                | State::Training(_),
+                | State::Training(_)
+                | State::Extended(_),
             )
             | None => {}
         }

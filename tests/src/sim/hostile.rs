@@ -190,6 +190,7 @@ impl Hostile {
                 line: [1; 8],
                 reason: String::new(),
             }),
+            DocKind::Extended => Statement::SessionAccepted(()),
         };
         let envelope = self.author.fact(at, doc, &statement, grant, Some([1; 32]));
         self.push("hostile: foreign document", at, vec![envelope])

@@ -291,6 +291,8 @@ impl Model {
             DocKind::Meeting | DocKind::Grounds => refused_with("GY-CORE-E-STATE"),
             // Nor has it pairs.
             DocKind::Training => refused_with("GY-CORE-E-STATE"),
+            // Nobody of the simulated days stays on.
+            DocKind::Extended => refused_with("GY-CORE-E-STATE"),
         }
     }
 
@@ -412,7 +414,8 @@ impl Model {
             | State::Case(_)
             | State::Counter(_)
             | State::Grounds(_)
-            | State::Training(_) => return,
+            | State::Training(_)
+            | State::Extended(_) => return,
             State::Visit(visit) => Doc::Visit(Box::new(Visit::of(visit))),
             State::Leave(leave) => Doc::Leave(Box::new(Leave::of(leave))),
             State::Month(month) => Doc::Month(Month::of(month.person.clone())),

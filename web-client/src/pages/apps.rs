@@ -3,7 +3,9 @@
 use yew::{AttrValue, Callback, Html, html};
 
 use super::desk::Desk;
-use super::{absence_new, admin, board, makeup, needs, paper_new, punch_import, report, screen, training, visit_new};
+use super::{
+    absence_new, admin, board, extended, makeup, needs, paper_new, punch_import, report, screen, training, visit_new,
+};
 use crate::components::button::icon_button;
 use crate::components::frame::{Page, page};
 use crate::components::icon::Icon;
@@ -202,6 +204,15 @@ fn groups(desk: &Desk<'_>) -> Vec<(AttrValue, Vec<App>)> {
                 "登记 收件 办件 信函 交办 预约 dj sj new case appointment",
             ));
         }
+    }
+    if extended::sees(desk) {
+        visits.push(app(
+            "app-extended",
+            Icon::Clock,
+            text::extended::title(),
+            Route::Extended,
+            "延时 加班 下班 等候 补休 补贴 断电 物业 ys jb extended hours overtime power",
+        ));
     }
     let mut meetings = Vec::new();
     if desk.reference.figures.meeting.is_some() {

@@ -15,7 +15,7 @@ use gloo::timers::callback::Interval;
 use yew::{AttrValue, Callback, Component, Context, Html, MouseEvent, Properties, html};
 
 use super::desk::{Desk, stated};
-use super::{board, needs};
+use super::{board, extended, needs};
 use crate::components::button;
 use crate::components::cell::{Tone, banner, card, group, link_row, paragraph, strong, tag, titled_card};
 use crate::components::cited::{of_code, trace};
@@ -420,10 +420,21 @@ fn result(desk: &Desk<'_>, at: Timestamp, emit: &Callback<Event>) -> Html {
                 }) }
                 <p role="status">{ said }</p>
             </div>
+            <div>
+                if is_after_closing(desk, at) && extended::runs(desk) {
+                    { banner(Tone::Warn, html! { <p data-test="punch-extended">{ text::extended::punched_while_open() }</p> }) }
+                    { button::link("go-extended", text::extended::title(), go(emit, Route::Extended)) }
+                }
+            </div>
             { verify::of_result(desk, at, record, emit) }
             { button::button(button::Look::Main, "result-close", text::done(), choose(emit, "sheet", "")) }
         </Sheet>
     }
+}
+
+/// Who goes home with a session open is told; the punch counts all the same (GY-EXT, "GY-ATT").
+fn is_after_closing(desk: &Desk<'_>, at: Timestamp) -> bool {
+    at.second_of_day() >= desk.reference.figures.time.on(at.date()).close_second
 }
 
 fn why(desk: &Desk<'_>, worker: &WorkerId, date: Date, at: usize, emit: &Callback<Event>) -> Html {

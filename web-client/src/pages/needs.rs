@@ -19,7 +19,7 @@ use doorstep_core::regime::visit::{self as visit_rules, Act, offers};
 use yew::AttrValue;
 
 use super::desk::{Desk, LATER, in_order};
-use super::{admin, appeal, board, case_needs, cover, makeup, meeting, meetings, report, stand_in, training};
+use super::{admin, appeal, board, case_needs, cover, extended, makeup, meeting, meetings, report, stand_in, training};
 use crate::components::icon::Icon;
 use crate::route::{AdminPage, Route};
 use crate::text::{self, meeting as words};
@@ -44,6 +44,7 @@ pub fn needs(desk: &Desk<'_>) -> Vec<Need> {
     needs.extend(meeting_needs(desk));
     needs.extend(stand_ins(desk));
     needs.extend(covers(desk));
+    needs.extend(extended::needs(desk));
     needs.extend(case_needs::needs(desk));
     needs.extend(approval_needs(desk));
     needs.extend(posts(desk));

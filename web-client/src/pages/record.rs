@@ -126,6 +126,9 @@ impl Record<'_> {
             fold::State::Training(training) => {
                 training.trail.iter().map(|step| Line::of(step, AttrValue::Static(""))).collect()
             }
+            fold::State::Extended(extended) => {
+                extended.trail().map(|step| Line::of(step, AttrValue::Static(""))).collect()
+            }
             fold::State::Post(post) => post.trail.iter().map(|step| Line::of(step, AttrValue::Static(""))).collect(),
         };
         lines.retain(|line| !self.is_foreseen(line.kind, line.occurred_at, &line.person));

@@ -63,6 +63,11 @@ pub fn of(replica: &Replica, doc: DocId, statement: Option<&Statement>, now: Tim
             return Some(text::meeting::about(text::meeting::kind(meeting.kind), date));
         }
         Some(fold::State::Training(training)) => return Some(text::training::about(person(replica, &training.worker))),
+        Some(fold::State::Extended(extended)) => {
+            let name = replica.reference().and_then(|reference| reference.organisation.windows.get(&extended.window));
+            let name = name.map_or_else(|| extended.window.to_string(), |window| window.name.clone());
+            return Some(text::extended::about(name, when::relative_day(extended.on, today)));
+        }
         Some(fold::State::Grounds(_)) => return Some(AttrValue::Static(words::doc_kind(DocKind::Grounds))),
         Some(fold::State::Report(_)) => return Some(text::makeup::report_title()),
         None => {}
@@ -105,12 +110,14 @@ pub fn page(replica: &Replica, doc: DocId) -> Option<Route> {
         fold::State::Case(_) => Route::Case(doc),
         fold::State::Counter(_) => Route::Cases,
         fold::State::Training(_) => Route::Training,
+        fold::State::Extended(_) => Route::Extended,
     })
 }
 
 /// Where a thing of this kind is done again. `None` for what cannot be: it happened, or there is nothing to change.
 pub fn where_to_mend(replica: &Replica, doc: DocId, kind: Kind) -> Option<Route> {
-    let begins = matches!(kind.0, 10 | 40 | 63 | 70 | 80 | 100 | 120 | 135 | 141 | 159 | 161 | 190 | 193);
+    let begins =
+        matches!(kind.0, 10 | 40 | 63 | 70 | 80 | 100 | 120 | 135 | 141 | 159 | 161 | 190 | 193 | 210 | 213 | 216);
     // A weekly meeting has its page before anything is said of it.
     if !begins && !matches!(kind.0, 81..=95) && replica.view(doc).is_none() {
         return None;
@@ -142,6 +149,7 @@ pub fn where_to_mend(replica: &Replica, doc: DocId, kind: Kind) -> Option<Route>
         140 => Route::Leave(doc),
         141..=144 => Route::Training,
         161 => Route::Cases,
+        210..=218 => Route::Extended,
         120 | 159 if replica.view(doc).is_none() => Route::CaseNew,
         120..=129 | 150..=160 => Route::Case(doc),
         _ => return None,

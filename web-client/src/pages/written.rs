@@ -1,6 +1,7 @@
 //! What a person stated, as label and value: for the inbox of refused work and the full record.
 
 mod case;
+mod extended;
 mod meeting;
 mod training;
 
@@ -254,6 +255,15 @@ pub fn rows(replica: &Replica, author: &WorkerId, statement: &Statement, now: Ti
         | Statement::TrainingDone(_)
         | Statement::TrainingConfirmed(_)
         | Statement::TrainingDropped(_) => training::rows(&reader, statement),
+        Statement::SessionAsked(_)
+        | Statement::SessionAccepted(())
+        | Statement::SessionDeclined(_)
+        | Statement::SessionStarted(_)
+        | Statement::SessionHandedOver(_)
+        | Statement::SessionClosed(_)
+        | Statement::PowerChecked(_)
+        | Statement::PartSettled(_)
+        | Statement::VisitSettled(_) => extended::rows(&reader, statement),
         Statement::BriefingRead(_)
         | Statement::HandBackTaken(_)
         | Statement::VerificationStarted(())

@@ -32,6 +32,8 @@ fn role(role: Role) -> &'static str {
         Role::Superior => pick("上级", "superior"),
         Role::BureauStaff => pick("机关干部职工", "bureau staff"),
         Role::BureauOffice => pick("办公室", "bureau office"),
+        Role::HallDuty => pick("大厅值班长", "hall duty officer"),
+        Role::PropertyStaff => pick("物业管理人员", "property management"),
     }
 }
 
@@ -156,6 +158,14 @@ pub fn kind(kind: Kind) -> AttrValue {
         142 => pick("培训完成", "did the training"),
         143 => pick("确认培训", "confirmed the training"),
         144 => pick("取消培训", "dropped the training"),
+        210 => pick("登记延时申请", "wrote down a request"),
+        211 => pick("同意延时", "accepted the request"),
+        212 => pick("不予延时", "declined the request"),
+        213 => pick("开始延时", "began the session"),
+        214 => pick("延时换人", "handed the session over"),
+        215 => pick("结束延时", "ended the session"),
+        216 => pick("断电前查看", "looked before the power goes off"),
+        217 | 218 => pick("兑现延时补偿", "settled extra time"),
         150 => pick("送达", "delivered"),
         151 => pick("约来窗口", "told the client when to come"),
         152 => pick("服务对象来了", "the client came"),

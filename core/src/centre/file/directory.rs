@@ -170,7 +170,9 @@ fn span(reader: &mut Reader<'_>, row: &mut Table<'_>, role: Role) -> Span {
         | Role::Administrator
         | Role::Superior
         | Role::BureauStaff
-        | Role::BureauOffice => Span::Centre,
+        | Role::BureauOffice
+        | Role::HallDuty
+        | Role::PropertyStaff => Span::Centre,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::reader::{Reader, Table};
-use super::{Fault, attendance};
+use super::{Fault, attendance, extended};
 use crate::centre::{
     AbFigures, Chain, Consent, End, Figures, Hours, LeaveFigures, LeaveLength, LimitFigures, LimitRules, Material,
     Matter, MeetingFigures, Need, Of, Omission, Packed, PauseBasis, PostFigures, ReturnFigures, Season, Session,
@@ -49,6 +49,7 @@ pub(super) fn read(reader: &mut Reader<'_>, mut root: Table<'_>) -> Pack {
         limit: limit(reader, &mut root).as_ref().map(Packed::of),
         post: post(reader, &mut root),
         meeting: meeting(reader, &mut root),
+        extended: extended::read(reader, &mut root),
     };
     fits_in_a_day(reader, &figures);
     knows_its_seasons(reader, &figures);

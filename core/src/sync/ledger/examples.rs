@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::centre::Figures;
-use crate::domain::{Date, Grant, GrantId, GroupId, Role, Span};
+use crate::domain::{Date, Grant, GrantId, GroupId, Role, Span, WindowId};
 use crate::fact::approval::Transfer;
 use crate::fact::attendance::Punch;
 use crate::fact::chain::SecretKey;
@@ -110,7 +110,7 @@ impl Office {
         self.hand_in(hand, entry, at(now)).receipts.remove(0)
     }
 
-    fn entry(
+    pub(super) fn entry(
         &self,
         hand: &Hand,
         statement: &Statement,
@@ -122,12 +122,17 @@ impl Office {
             statement,
             Statement::LeaveDecided(_) | Statement::DecisionRatified(_) | Statement::StepTransferred(_)
         );
-        let grant = leads(Role::GroupLeader).or(leads(Role::DeputyLeader)).filter(|_| acts);
+        let serves = matches!(statement, Statement::SessionStarted(_)).then(|| leads(Role::WindowStaff)).flatten();
+        let grant = leads(Role::GroupLeader).or(leads(Role::DeputyLeader)).filter(|_| acts).or(serves);
         let state = self.ledger.documents.get(&LEAVE).and_then(Option::as_ref).map(|document| &document.state);
         let subject = state.and_then(State::as_leave).map(leave::subject).filter(|_| acts);
         let doc = match statement.doc_kind() {
             DocKind::Month => {
                 DocId::month(&self.ledger.reference().centre, &hand.worker, wall.date().year(), wall.date().month())
+            }
+            DocKind::Extended => {
+                let window = WindowId::new("social-security");
+                DocId::extended(&self.ledger.reference().centre, &window, wall.date())
             }
             _ => LEAVE,
         };
@@ -150,7 +155,7 @@ impl Office {
         })
     }
 
-    fn hand_in(&mut self, hand: &mut Hand, entry: Entry, now: Timestamp) -> Pushed {
+    pub(super) fn hand_in(&mut self, hand: &mut Hand, entry: Entry, now: Timestamp) -> Pushed {
         let centre = self.ledger.reference().centre.clone();
         let (seq, prev) = (entry.envelope.device_seq, entry.envelope.prev);
         let signature = hand.key.sign(&Run::message(&centre, hand.device.id, seq, entry.hash));

@@ -83,6 +83,8 @@ pub(super) fn people_of(state: &State) -> BTreeSet<WorkerId> {
         // Found by its id.
         State::Grounds(_) => BTreeSet::new(),
         State::Training(training) => BTreeSet::from([training.worker.clone()]),
+        // No other document's rules ask for it.
+        State::Extended(_) => BTreeSet::new(),
         State::Visit(visit) => visit.staff().iter().chain(visit.out.keys()).cloned().collect(),
     }
 }
