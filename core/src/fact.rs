@@ -72,10 +72,12 @@ macro_rules! statements {
 
             /// Errors: `None` for a number or a payload that this version cannot read, or that is not in canonical form.
             pub fn decode(kind: Kind, payload: &[u8]) -> Option<Self> {
-                match kind.0 {
-                    $($number => decode(payload).map(Self::$name),)*
+                let statement = match kind.0 {
+                    $($number => read(payload).map(Self::$name),)*
                     _ => None,
-                }
+                }?;
+                // Once for all of them: a phone would have to load the comparison for each.
+                (statement.encode() == payload).then_some(statement)
             }
         }
     };

@@ -219,9 +219,7 @@ impl Said<'_> {
         let session = day.sessions.get(usize::from(at)).filter(|session| session.is_open());
         checks.require(session.is_some(), "GY-CORE-E-STATE", "GY-EXT");
         let from = session.and_then(|session| session.parts.last()).map(|part| part.from);
-        if let Some(from) = from.filter(|from| self.envelope.wall < *from) {
-            checks.refuse("GY-CORE-E-ORDER", "GY-CORE-14", vec![("from", from.clock())]);
-        }
+        checks.require(from.is_none_or(|from| from <= self.envelope.wall), "GY-CORE-E-ORDER", "GY-CORE-14");
         session
     }
 
@@ -267,15 +265,10 @@ impl Said<'_> {
         checks.range("waiting", *waiting <= PEOPLE_MAX);
         let sessions = day.map_or(&[][..], |day| &day.sessions);
         checks.range("sessions", sessions.len() < SESSIONS_MAX);
-        let open = sessions.iter().find(|session| session.is_open());
-        if let Some(from) = open.and_then(Session::from) {
-            checks.refuse("GY-CORE-E-DUP", "GY-EXT", vec![("from", from.clock())]);
-        }
+        checks.require(!sessions.iter().any(Session::is_open), "GY-CORE-E-DUP", "GY-EXT");
         // One after the other: two that overlap would count the same minutes twice.
-        let last = sessions.iter().filter_map(Session::to).max();
-        if let Some(to) = last.filter(|to| self.envelope.wall < *to) {
-            checks.refuse("GY-CORE-E-ORDER", "GY-CORE-14", vec![("to", to.clock())]);
-        }
+        let ended = sessions.iter().all(|session| session.to().is_none_or(|to| to <= self.envelope.wall));
+        checks.require(ended, "GY-CORE-E-ORDER", "GY-CORE-14");
     }
 
     fn handed(&self, handover: &Handover, day: &Day, checks: &mut Checks) {
@@ -298,9 +291,7 @@ impl Said<'_> {
         let (left, said) = (usize::from(close.left), close.reasons.len());
         checks.range("left", left <= LEFT_MAX && said <= left);
         let explained = said >= left && close.reasons.iter().all(|reason| !reason.trim().is_empty());
-        if !explained {
-            checks.refuse(&self.code("OPEN-CASES"), "GY-EXT-11", vec![("left", left.to_string())]);
-        }
+        checks.require(explained, &self.code("OPEN-CASES"), "GY-EXT-11");
         let longest = close.reasons.iter().max_by_key(|reason| reason.len());
         checks.text("reasons", longest.map_or("", |reason| reason), TEXT_MAX);
     }

@@ -63,11 +63,7 @@ pub fn explain(code: &Code) -> Explained {
             return Explained { what, safe: safe_here(), todo: check_field(field(name)) };
         }
     }
-    match known(code.name())
-        .or_else(|| extended::of(code.name()))
-        .or_else(|| case::of(code.name()))
-        .or_else(|| shared(code.name()))
-    {
+    match known(code.name()).or_else(|| case::of(code.name())).or_else(|| shared(code.name())) {
         Some((safe, what, todo)) => {
             let safe = match safe {
                 Safe::Here => safe_here(),
@@ -190,7 +186,7 @@ pub fn field(name: &str) -> &str {
         "kit" => pick("准备清单", "checklist"),
         "mark" => pick("认定的结果", "the mark"),
         "" => pick("必填项", "a required field"),
-        other => extended::field(other).or_else(|| case::field(other)).unwrap_or(other),
+        other => case::field(other).unwrap_or(other),
     }
 }
 

@@ -14,7 +14,7 @@ pub(super) fn of(code: &str) -> Option<(Safe, &'static str, &'static str)> {
             pick("那段时间没有人顶岗，说不上是谁办错的。", "Nobody stood in at that time, so nobody acted."),
             pick("核对时间，或改记为没人顶岗。", "Check the time, or record that nobody was there."),
         ),
-        _ if !is_limit => return None,
+        _ if !is_limit => return super::extended::of(code),
         "PROMISE" => (
             Here,
             pick("这个事项还没有定时限。", "No limit is laid down for this matter."),
@@ -153,6 +153,6 @@ pub(super) fn field(name: &str) -> Option<&'static str> {
         "pause" => pick("起止日期", "dates"),
         "facts" => pick("事实", "facts"),
         "post" => pick("岗位", "post"),
-        _ => return None,
+        other => return super::extended::field(other),
     })
 }
