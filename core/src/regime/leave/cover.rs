@@ -32,6 +32,7 @@ pub fn looked_at<'a>(leave: &'a Leave, reference: &'a Reference) -> impl Iterato
         .chain(shares)
         .chain([&leave.person])
         .chain(leave.stand_ins.iter().map(|named| &named.worker))
+        .chain(leave.stand_ins.iter().flat_map(|named| counted(&named.worker, reference)))
         .chain(passing)
 }
 
@@ -201,7 +202,7 @@ pub struct Unattended {
 }
 
 /// In every minute of the leave enough people of the section, and of each window with a figure of its own, are at work, or
-/// somebody from outside it who agreed to stand in.
+/// somebody from outside it who agreed to stand in; and enough are left where that one comes from.
 ///
 /// Errors: `UNATTENDED`, behind the regulation's id, with the first span in which too few are there, and the window.
 /// Source: JD-LVE-7. Example: JD-LVE-A5.
@@ -216,10 +217,10 @@ pub(super) fn attended(leave: &Leave, doc: DocId, world: &World<'_>, checks: &mu
 /// The first working time within a leave in which too few of the section, or else of a window, would be there if it were
 /// approved; none where nobody counts.
 pub fn unattended(leave: &Leave, doc: DocId, world: &World<'_>) -> Option<Unattended> {
-    counting(leave, world.reference).into_iter().find_map(|(window, least)| {
-        let stretches = staffed(window, leave, doc, world).into_iter();
-        let ((from, to), _) = stretches.filter(|(_, present)| *present < least).min()?;
-        Some(Unattended { window: window.cloned(), from, to })
+    counting(leave, world.reference).into_iter().find_map(|count| {
+        let stretches = staffed(&count, leave, doc, world).into_iter();
+        let ((from, to), _) = stretches.filter(|(_, present)| *present < count.least).min()?;
+        Some(Unattended { window: count.window.cloned(), from, to })
     })
 }
 
@@ -227,56 +228,76 @@ pub fn unattended(leave: &Leave, doc: DocId, world: &World<'_>) -> Option<Unatte
 /// with a figure of its own; empty where nobody counts.
 pub fn presence(leave: &Leave, doc: DocId, world: &World<'_>) -> Vec<Presence> {
     let counting = counting(leave, world.reference).into_iter();
-    let presence = |(window, least): (Option<&WindowId>, usize)| {
-        let present = staffed(window, leave, doc, world).into_iter().map(|(_, present)| present).min()?;
-        Some(Presence { window: window.cloned(), present, least })
+    let presence = |count: Count<'_>| {
+        let present = staffed(&count, leave, doc, world).into_iter().map(|(_, present)| present).min()?;
+        Some(Presence { window: count.window.cloned(), present, least: count.least })
     };
     counting.filter_map(presence).collect()
 }
 
-/// Where the person of a leave is counted, and how many have to be there: the section first.
-fn counting<'a>(leave: &Leave, reference: &'a Reference) -> Vec<(Option<&'a WindowId>, usize)> {
+/// Where people are counted for a leave, and how many have to be there.
+#[derive(Clone, Copy)]
+struct Count<'a> {
+    /// None for the section.
+    window: Option<&'a WindowId>,
+    least: usize,
+    /// Who would go from there: the person, or who agreed to stand in for them.
+    who: &'a WorkerId,
+}
+
+/// The section of the person of a leave first, then their windows; then the other windows of who stands in.
+fn counting<'a>(leave: &'a Leave, reference: &'a Reference) -> Vec<Count<'a>> {
+    let mut counts = counting_for(&leave.person, leave, reference);
+    let of_stand_in = leave.stands_in(Duty::Post).map(|worker| counting_for(worker, leave, reference));
+    let is_other = |count: &Count<'_>| count.window.is_some() && counts.iter().all(|own| own.window != count.window);
+    let others: Vec<Count<'a>> = of_stand_in.into_iter().flatten().filter(is_other).collect();
+    counts.extend(others);
+    counts
+}
+
+fn counting_for<'a>(who: &'a WorkerId, leave: &Leave, reference: &'a Reference) -> Vec<Count<'a>> {
     let organisation = &reference.organisation;
-    let section = least(&leave.person, reference).map(|least| (None, least as usize));
+    let section = least(who, reference).map(|least| Count { window: None, least: least as usize, who });
     let days = leave.from.date()..=leave.to.date();
     let is_there = |id: &WindowId| {
-        let mut grants = organisation.grants.iter().filter(|grant| grant.worker == leave.person && grant.is_at(id));
+        let mut grants = organisation.grants.iter().filter(|grant| grant.worker == *who && grant.is_at(id));
         grants.any(|grant| grant.from <= *days.end() && grant.to.is_none_or(|to| *days.start() <= to))
     };
     let counts = reference.figures.leave.is_some();
     let windows = organisation.windows.iter().filter(|(id, _)| counts && is_there(id));
-    let windows = windows.filter_map(|(id, window)| Some((Some(id), window.min_present? as usize)));
+    let windows =
+        windows.filter_map(|(id, window)| Some(Count { window: Some(id), least: window.min_present? as usize, who }));
     section.into_iter().chain(windows).collect()
 }
 
 /// The stretches of a leave with working time in them, and how many would be there of the section, or of a window.
-fn staffed(
-    window: Option<&WindowId>,
-    leave: &Leave,
-    doc: DocId,
-    world: &World<'_>,
-) -> Vec<((Timestamp, Timestamp), usize)> {
+fn staffed(count: &Count<'_>, leave: &Leave, doc: DocId, world: &World<'_>) -> Vec<((Timestamp, Timestamp), usize)> {
     let (reference, organisation) = (world.reference, &world.reference.organisation);
-    let span = (leave.from, leave.to);
-    let group = organisation.group_of(&leave.person);
+    let (Count { window, who, .. }, span) = (*count, (leave.from, leave.to));
+    let group = organisation.group_of(who);
     let is_of = |worker: &WorkerId, on: Date| match window {
         Some(window) => organisation.staff_of(window, on).contains(worker),
         None => organisation.group_of(worker) == group,
     };
     let beside: BTreeSet<&WorkerId> = match window {
-        None => gather(beside(&leave.person, reference)),
+        None => gather(beside(who, reference)),
         Some(id) => gather(organisation.grants.iter().filter(|grant| grant.is_at(id)).map(|grant| &grant.worker)),
     };
-    let others = beside.iter().filter(|worker| ***worker != leave.person);
     // Who is away when, and who stands there.
-    let mut absences = vec![(&leave.person, span, leave.stands_in(Duty::Post))];
-    for worker in others {
-        for (other, absent) in world.others.leaves_of(worker) {
-            if covers(absent) && other != doc {
-                let cut = (absent.from.max(span.0), absent.effective_to().min(span.1));
-                absences.extend((cut.0 < cut.1).then(|| (*worker, cut, absent.stands_in(Duty::Post))));
-            }
-        }
+    let mut absences = vec![(who, span, leave.stands_in(Duty::Post).filter(|worker| *worker != who))];
+    let cut = |absent: &Leave| {
+        let cut = (absent.from.max(span.0), absent.effective_to().min(span.1));
+        (cut.0 < cut.1).then_some(cut)
+    };
+    for worker in beside.iter().copied().filter(|worker| *worker != who) {
+        let own = world.others.leaves_of(worker).into_iter().filter(|(other, absent)| covers(absent) && *other != doc);
+        absences.extend(own.filter_map(|(_, absent)| Some((worker, cut(absent)?, absent.stands_in(Duty::Post)))));
+        // Who stands in somewhere else is not here.
+        let elsewhere = world.others.stand_ins_of(worker).into_iter().filter(|(other, absent)| {
+            let stands = covers(absent) && *other != doc && absent.stands_in(Duty::Post) == Some(worker);
+            stands && !is_of(&absent.person, absent.from.date())
+        });
+        absences.extend(elsewhere.filter_map(|(_, absent)| Some((worker, cut(absent)?, None))));
     }
     // Who comes to a window or leaves it does so at midnight.
     let moves = organisation.grants.iter().filter(|grant| window.is_some_and(|window| grant.is_at(window)));
@@ -290,16 +311,17 @@ fn staffed(
         .filter(|(from, to)| working_time::work_between(*from, *to, &reference.figures.time, &reference.calendar));
     let present = |(from, to): (Timestamp, Timestamp)| {
         let on = from.date();
-        let members = beside.iter().copied().chain([&leave.person]).filter(|worker| is_of(worker, on));
+        let members = beside.iter().copied().chain([who]).filter(|worker| is_of(worker, on));
         let members: BTreeSet<&WorkerId> = gather(members);
         // Before somebody comes to a window it does not miss them.
-        members.contains(&leave.person).then(|| {
+        members.contains(who).then(|| {
             let away = absences
                 .iter()
                 .filter(|(worker, (begins, ends), _)| members.contains(*worker) && *begins <= from && to <= *ends);
             let from_outside = |worker: &WorkerId| organisation.workers.contains_key(worker) && !is_of(worker, on);
-            let gone = away.filter(|(.., stands_in)| !stands_in.is_some_and(from_outside)).count();
-            ((from, to), members.len() - gone.min(members.len()))
+            let gone = away.filter(|(.., stands_in)| !stands_in.is_some_and(from_outside)).map(|(worker, ..)| *worker);
+            let gone: BTreeSet<&WorkerId> = gather(gone);
+            ((from, to), members.len() - gone.len())
         })
     };
     pieces.filter_map(present).collect()

@@ -45,16 +45,52 @@ fn a_window_keeps_its_own_people_at_work_beside_the_section() {
 
     // Somebody from outside who agreed to stand there counts; a colleague of the window does not.
     play.reference.figures.leave.as_mut().unwrap().min_present = None;
-    let stands = |play: &mut Play, worker: &str| {
-        let named = vec![StandIn { duty: Duty::Post, worker: WorkerId::new(worker) }];
-        play.by("yupeng").states(third, Statement::StandInsNamed(named)).effective();
-        let yes = StandInAnswer { duty: Duty::Post, accepts: true, reason: String::new() };
-        play.by(worker).states(third, Statement::StandInAnswered(yes)).effective();
-    };
-    stands(&mut play, "tanglei");
+    stands_in(&mut play, third, "yupeng", "tanglei");
     play.by("fuhua").states(third, decision(0, true)).refused(&["ZW-AB-E-UNATTENDED"]);
-    stands(&mut play, "gutian");
+    stands_in(&mut play, third, "yupeng", "gutian");
     play.by("fuhua").states(third, decision(0, true)).effective();
+}
+
+fn stands_in(play: &mut Play, doc: DocId, person: &str, worker: &str) {
+    let named = vec![StandIn { duty: Duty::Post, worker: WorkerId::new(worker) }];
+    play.by(person).states(doc, Statement::StandInsNamed(named)).effective();
+    let yes = StandInAnswer { duty: Duty::Post, accepts: true, reason: String::new() };
+    play.by(worker).states(doc, Statement::StandInAnswered(yes)).effective();
+}
+
+#[test]
+fn the_window_of_who_stands_in_keeps_its_people_too() {
+    let mut play = two_left();
+    let enterprise = WindowId::new("enterprise");
+    let least = |play: &mut Play, least| {
+        play.reference.organisation.windows.get_mut(&enterprise).unwrap().min_present = Some(least);
+    };
+    let people = play.reference.organisation.staff_of(&enterprise, day("2026-03-16")).len();
+    least(&mut play, u32::try_from(people).unwrap());
+    let third = asked(&mut play, "yupeng", "2026-03-16 14:00", "2026-03-16 17:30");
+    stands_in(&mut play, third, "yupeng", "gutian");
+    let of_others = Presence { window: Some(enterprise.clone()), present: people - 1, least: people };
+    assert_eq!(presence(play.leave(third), third, &play.world())[1], of_others);
+    let refused = play.by("fuhua").states(third, decision(0, true));
+    assert_eq!(refused.figure("window"), Some("enterprise"));
+    refused.refused(&["ZW-AB-E-UNATTENDED"]);
+    least(&mut play, u32::try_from(people - 1).unwrap());
+    play.by("fuhua").states(third, decision(0, true)).effective();
+}
+
+#[test]
+fn who_stands_in_somewhere_else_is_not_at_the_own_window() {
+    let mut play = Play::zhengwu("2026-03-13 09:00");
+    let elsewhere = asked(&mut play, "gutian", "2026-03-16 08:30", "2026-03-16 17:30");
+    stands_in(&mut play, elsewhere, "gutian", "moxia");
+    play.by("yaodong").states(elsewhere, decision(0, true)).effective();
+    let own = asked(&mut play, "baiyun", "2026-03-16 08:30", "2026-03-16 17:30");
+    // Of four one is away and one stands at another window.
+    let of_window = Presence { window: construction(), present: 2, least: 2 };
+    assert_eq!(presence(play.leave(own), own, &play.world()), [of_window]);
+    play.by("fuhua").states(own, decision(0, true)).effective();
+    let third = asked(&mut play, "yupeng", "2026-03-16 14:00", "2026-03-16 17:30");
+    play.by("fuhua").states(third, decision(0, true)).refused(&["ZW-AB-E-UNATTENDED"]);
 }
 
 #[test]
