@@ -28,7 +28,7 @@ async fn zw_ab_5_a_plan_is_made_done_without_a_network_and_confirmed() -> anyhow
     heads.take("zhengwu-training-none").await?;
     head.tap("training-plan-open").await?;
     head.tap("training-plan").await?;
-    head.page.wait_text("main", "哪天前完成").await?;
+    head.page.wait_text("main", "最迟哪天完成").await?;
     head.page.fill(&at("training-subject"), "施工许可收件要点").await?;
     head.page.choose(&at("training-planned"), "2026-05-15").await?;
     heads.take("zhengwu-training-plan").await?;

@@ -65,6 +65,12 @@ pub fn is_forgotten(day: &Day, now: Timestamp) -> bool {
     day.open().is_some() && day.on < now.date()
 }
 
+/// Whether it is time to serve on: shortly before the window closes and later, or any time on a rest day.
+pub fn is_time(window: &WindowId, now: Timestamp, reference: &Reference) -> bool {
+    let before_ms = reference.figures.extended.as_ref().map_or(0, |extended| i64::from(extended.ask_minutes) * 60_000);
+    closing(window, now.date(), reference).is_none_or(|closing| closing.plus_ms(-before_ms) <= now)
+}
+
 /// Whether a window is asked now if anybody waits: shortly before it closes, and until midnight, while it has no session
 /// (`P-EXT-ASK-MIN`).
 pub fn asks(window: &WindowId, day: Option<&Day>, now: Timestamp, reference: &Reference) -> bool {

@@ -20,8 +20,6 @@ use crate::fold::training::Line;
 pub const SUBJECT_MAX: usize = 100;
 /// Of one person, open at a time.
 pub const OPEN_MAX: usize = 50;
-/// Of one person, in all the years.
-pub const LINES_MAX: usize = 1_000;
 
 /// Where a line stands on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -194,11 +192,8 @@ impl Said<'_> {
         checks.in_calendar(*planned, self.world);
         checks.range("planned", today <= *planned);
         checks.require(state.is_none_or(|training| training.line(*line).is_none()), "GY-CORE-E-DUP", "ZW-AB-5");
-        let has_room = |training: &Training| {
-            let open = training.lines.iter().filter(|line| line.is_open()).count();
-            open < OPEN_MAX && training.lines.len() < LINES_MAX
-        };
-        checks.range("lines", state.is_none_or(has_room));
+        let open = state.map_or(0, |training| training.lines.iter().filter(|line| line.is_open()).count());
+        checks.range("lines", open < OPEN_MAX);
     }
 
     fn done(&self, done: &Done, training: &Training, checks: &mut Checks) {

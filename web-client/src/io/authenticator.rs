@@ -6,7 +6,7 @@ use doorstep_core::domain::{DeviceId, Timestamp};
 use doorstep_core::fact::attendance::UserVerification;
 use doorstep_core::fact::{PublicKey, Signature};
 use doorstep_core::sync::verifier::challenge;
-use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
+use js_sys::{Array, Function, JSON, Object, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Storage;
@@ -15,8 +15,6 @@ use super::keys::object;
 use super::{clock, http};
 use crate::state::code;
 
-/// Where the credential's id is kept, with the phone's id behind it: another signing key is another phone.
-const KEPT: &str = "authenticator/";
 /// How long the person may take. Unit: ms.
 const PATIENCE_MS: i32 = 60_000;
 /// ECDSA P-256 over SHA-256, as the registry of COSE numbers it.
@@ -28,7 +26,7 @@ const POINT: usize = 65;
 pub fn is_available() -> bool {
     let window = gloo::utils::window();
     let host = window.location().hostname().unwrap_or_default();
-    let is_number = host.starts_with('[') || host.bytes().all(|letter| letter.is_ascii_digit() || letter == b'.');
+    let is_number = host.bytes().next_back().is_some_and(|last| last.is_ascii_digit() || last == b']');
     let knows = Reflect::get(&window, &"PublicKeyCredential".into()).is_ok_and(|known| known.is_function());
     knows && !is_number
 }
@@ -44,10 +42,10 @@ pub async fn register(device: DeviceId, password: &str) -> Result<(), Problem> {
     let (id, key) =
         made(device).await.ok_or_else(|| Problem { code: code::AUTHENTICATOR.to_owned(), retry_after_s: None })?;
     http::register(password, &key).await.map_err(http::Failure::into_problem)?;
+    let id: String = Array::from(&Uint8Array::from(id.as_slice())).join(",").into();
     if let Some(storage) = storage() {
-        let hex: String = id.iter().map(|byte| format!("{byte:02x}")).collect();
         // Without room the person registers again another time.
-        let _ = storage.set_item(&format!("{KEPT}{device}"), &hex);
+        let _ = storage.set_item(&place(device), &format!("[{id}]"));
     }
     Ok(())
 }
@@ -56,7 +54,7 @@ pub async fn register(device: DeviceId, password: &str) -> Result<(), Problem> {
 pub async fn verify(device: DeviceId, at: Timestamp) -> Option<UserVerification> {
     let credential = object(&[
         ("type", &"public-key".into()),
-        ("id", &bytes(&kept(device)?)),
+        ("id", &kept(device)?),
         ("transports", &Array::of1(&"internal".into())),
     ]);
     let options = object(&[
@@ -118,10 +116,14 @@ fn bytes(of: &[u8]) -> JsValue {
     Uint8Array::from(of).into()
 }
 
-fn kept(device: DeviceId) -> Option<Vec<u8>> {
-    let hex = storage()?.get_item(&format!("{KEPT}{device}")).ok()??;
-    let digits = hex.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).ok());
-    digits.map(|pair| u8::from_str_radix(pair?, 16).ok()).collect()
+/// Where the credential's id is kept, a list of numbers: another signing key is another phone.
+fn place(device: DeviceId) -> String {
+    format!("authenticator/{device}")
+}
+
+fn kept(device: DeviceId) -> Option<JsValue> {
+    let numbers = JSON::parse(&storage()?.get_item(&place(device)).ok()??).ok()?;
+    Some(Uint8Array::new(&numbers).into())
 }
 
 fn storage() -> Option<Storage> {

@@ -33,11 +33,13 @@ fn days(since: Date, desk: &Desk<'_>) -> Vec<(DocId, Day)> {
     views.filter(|(_, of)| since <= of.on).filter_map(|(doc, of)| Some((doc, of.day()?))).collect()
 }
 
-/// What was asked for and has its day yet to come, or today.
+/// What was asked for and has its day yet to come, or today; and what nobody has answered.
 fn requests(desk: &Desk<'_>) -> Vec<(DocId, Asked)> {
     let views = desk.replica.views(DocKind::Extended).into_iter();
     let views = views.filter_map(|(doc, view)| Some((doc, view.state.as_extended()?)));
-    views.filter(|(_, of)| desk.today <= of.on).filter_map(|(doc, of)| Some((doc, of.asked()?))).collect()
+    let asked = views.filter_map(|(doc, of)| Some((doc, of.on, of.asked()?)));
+    let shown = asked.filter(|(_, on, asked)| desk.today <= *on || asked.is_open());
+    shown.map(|(doc, _, asked)| (doc, asked)).collect()
 }
 
 fn day_of(doc: DocId, desk: &Desk<'_>) -> Option<Day> {
@@ -189,7 +191,11 @@ fn row(day: &Day, session: &Session, desk: &Desk<'_>) -> Html {
     let left = session.closed.as_ref().map_or(0, |(_, close)| close.left);
     let facts = [
         AttrValue::Static(words::trigger(session.trigger)),
-        AttrValue::Static(words::origin(session.started_as)),
+        if session.request.is_some() {
+            words::asked_by_client()
+        } else {
+            AttrValue::Static(words::origin(session.started_as))
+        },
         desk.names(people),
         if left > 0 { words::left_count(left) } else { AttrValue::default() },
     ];

@@ -32,7 +32,7 @@ pub fn compensation(how: Compensation) -> &'static str {
     match how {
         Compensation::RestInLieu => pick("补休", "rest in lieu"),
         Compensation::Pay => pick("加班补贴", "overtime pay"),
-        Compensation::None => pick("不计", "not made good"),
+        Compensation::None => pick("不予补偿", "not made good"),
     }
 }
 
@@ -91,13 +91,16 @@ texts! {
 
     ledger() "我的延时补偿" "My extra time";
     ledger_none() "还没有要补偿的时间。" "No extra time.";
-    unsettled(length) "待兑现 {length}" "{length} to be made good";
+    unsettled(length) "待结算 {length}" "{length} to be made good";
     of_session(window) "{window}延时" "at {window}";
     of_visit() "上门（工作时间以外）" "visit outside working hours";
     settled(how, name) "{how}（{name}）" "{how} ({name})";
-    pending() "待兑现" "open";
-    settle() "待您兑现" "To settle";
-    settle_how(how) "按{how}兑现" "Settle: {how}";
+    pending() "待结算" "open";
+    settle() "待您结算" "To settle";
+    settle_how(how) "结算：{how}" "Settle: {how}";
+
+    as_asked() "见延时申请" "as asked for";
+    asked_by_client() "服务对象申请" "asked for by a client";
 
     power() "断电前看一看" "Before the power goes off";
     power_stale() "数据不新了，请到窗口看一看" "The list is old: go and look";
@@ -113,7 +116,7 @@ texts! {
     need_running() "延时进行中，办完请结束" "Running: end it when done";
     need_asked(window) "{window}有延时申请" "Request at {window}";
     need_forgotten(window) "{window}的延时没有结束" "{window}: a session was not ended";
-    need_settle(count) "{count} 笔延时补偿待兑现" "{count} of extra time to settle";
+    need_settle(count) "{count} 笔延时补偿待结算" "{count} of extra time to settle";
     punched_while_open() "您的延时还没有结束，走之前请先结束延时。" "Your session is still running: end it before you leave.";
     about(window, date) "{window} {date}延时" "{window}, {date}";
     off() "是否断电" "Switched off";

@@ -165,7 +165,7 @@ pub fn kind(kind: Kind) -> AttrValue {
         214 => pick("延时换人", "handed the session over"),
         215 => pick("结束延时", "ended the session"),
         216 => pick("断电前查看", "looked before the power goes off"),
-        217 | 218 => pick("兑现延时补偿", "settled extra time"),
+        217 | 218 => pick("结算延时补偿", "settled extra time"),
         150 => pick("送达", "delivered"),
         151 => pick("约来窗口", "told the client when to come"),
         152 => pick("服务对象来了", "the client came"),

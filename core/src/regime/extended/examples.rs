@@ -181,6 +181,14 @@ fn gy_ext_a5_whoever_comes_while_somebody_is_there_is_served() {
 }
 
 #[test]
+fn what_was_asked_for_begins_shortly_before_closing_and_not_in_the_morning() {
+    let play = Play::guangyuan("2026-03-12 09:00");
+    let is_time = |when: &str| is_time(&window(), at(when), &play.reference);
+    let times = ["2026-03-12 10:00", "2026-03-12 16:49", "2026-03-12 16:50", "2026-03-12 20:00", "2026-03-14 10:00"];
+    assert_eq!(times.map(is_time), [false, false, true, true, true], "the fourteenth is a Saturday");
+}
+
+#[test]
 fn gy_ext_a6_a_window_that_works_keeps_its_power() {
     let (mut play, doc) = open_at("17:00");
     let power = |off| Statement::PowerChecked(PowerCheck { window: window(), on: date("2026-03-12"), off });

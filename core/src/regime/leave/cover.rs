@@ -248,10 +248,11 @@ struct Count<'a> {
 /// The section of the person of a leave first, then their windows; then the other windows of who stands in.
 fn counting<'a>(leave: &'a Leave, reference: &'a Reference) -> Vec<Count<'a>> {
     let mut counts = counting_for(&leave.person, leave, reference);
-    let of_stand_in = leave.stands_in(Duty::Post).map(|worker| counting_for(worker, leave, reference));
-    let is_other = |count: &Count<'_>| count.window.is_some() && counts.iter().all(|own| own.window != count.window);
-    let others: Vec<Count<'a>> = of_stand_in.into_iter().flatten().filter(is_other).collect();
-    counts.extend(others);
+    for count in leave.stands_in(Duty::Post).into_iter().flat_map(|worker| counting_for(worker, leave, reference)) {
+        if count.window.is_some() && counts.iter().all(|own| own.window != count.window) {
+            counts.push(count);
+        }
+    }
     counts
 }
 
@@ -285,19 +286,17 @@ fn staffed(count: &Count<'_>, leave: &Leave, doc: DocId, world: &World<'_>) -> V
     };
     // Who is away when, and who stands there.
     let mut absences = vec![(who, span, leave.stands_in(Duty::Post).filter(|worker| *worker != who))];
-    let cut = |absent: &Leave| {
-        let cut = (absent.from.max(span.0), absent.effective_to().min(span.1));
-        (cut.0 < cut.1).then_some(cut)
-    };
     for worker in beside.iter().copied().filter(|worker| *worker != who) {
-        let own = world.others.leaves_of(worker).into_iter().filter(|(other, absent)| covers(absent) && *other != doc);
-        absences.extend(own.filter_map(|(_, absent)| Some((worker, cut(absent)?, absent.stands_in(Duty::Post)))));
-        // Who stands in somewhere else is not here.
-        let elsewhere = world.others.stand_ins_of(worker).into_iter().filter(|(other, absent)| {
-            let stands = covers(absent) && *other != doc && absent.stands_in(Duty::Post) == Some(worker);
-            stands && !is_of(&absent.person, absent.from.date())
-        });
-        absences.extend(elsewhere.filter_map(|(_, absent)| Some((worker, cut(absent)?, None))));
+        let standing = world.others.stand_ins_of(worker);
+        for (other, absent) in world.others.leaves_of(worker).into_iter().chain(standing) {
+            let is_own = absent.person == *worker;
+            // Who stands in somewhere else is not here.
+            let elsewhere = absent.stands_in(Duty::Post) == Some(worker) && !is_of(&absent.person, absent.from.date());
+            let cut = (absent.from.max(span.0), absent.effective_to().min(span.1));
+            if covers(absent) && other != doc && (is_own || elsewhere) && cut.0 < cut.1 {
+                absences.push((worker, cut, absent.stands_in(Duty::Post).filter(|_| is_own)));
+            }
+        }
     }
     // Who comes to a window or leaves it does so at midnight.
     let moves = organisation.grants.iter().filter(|grant| window.is_some_and(|window| grant.is_at(window)));
@@ -315,13 +314,13 @@ fn staffed(count: &Count<'_>, leave: &Leave, doc: DocId, world: &World<'_>) -> V
         let members: BTreeSet<&WorkerId> = gather(members);
         // Before somebody comes to a window it does not miss them.
         members.contains(who).then(|| {
-            let away = absences
-                .iter()
-                .filter(|(worker, (begins, ends), _)| members.contains(*worker) && *begins <= from && to <= *ends);
             let from_outside = |worker: &WorkerId| organisation.workers.contains_key(worker) && !is_of(worker, on);
-            let gone = away.filter(|(.., stands_in)| !stands_in.is_some_and(from_outside)).map(|(worker, ..)| *worker);
-            let gone: BTreeSet<&WorkerId> = gather(gone);
-            ((from, to), members.len() - gone.len())
+            let is_gone = |member: &&&WorkerId| {
+                absences.iter().any(|(worker, (begins, ends), stands_in)| {
+                    worker == *member && *begins <= from && to <= *ends && !stands_in.is_some_and(from_outside)
+                })
+            };
+            ((from, to), members.len() - members.iter().filter(is_gone).count())
         })
     };
     pieces.filter_map(present).collect()

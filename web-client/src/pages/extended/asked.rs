@@ -68,12 +68,12 @@ fn request(doc: DocId, asked: &Asked, desk: &Desk<'_>, emit: &Callback<Event>) -
     }
 }
 
-/// Accepted, and begun at once where it is for today; or declined.
+/// Accepted, and begun at once when it is time; or declined.
 fn answers(doc: DocId, asked: &Asked, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     let window = &asked.request.window;
     let Some(acting) = rules::answers(window, desk.me, &desk.world()) else { return Html::default() };
     let day = today(window, desk);
-    let is_today = asked.request.on == desk.state.wall.date();
+    let is_today = asked.request.on == desk.state.wall.date() && rules::is_time(window, desk.now, desk.reference);
     let of_day = day_of(day, desk);
     let mut sessions = of_day.iter().flat_map(|day| &day.sessions);
     let can_begin = is_today && sessions.all(|session| session.request != Some(doc) && !session.is_open());
@@ -85,8 +85,8 @@ fn answers(doc: DocId, asked: &Asked, desk: &Desk<'_>, emit: &Callback<Event>) -
         authority: String::new(),
         staff: desk.me.clone(),
         waiting: 1,
-        // Which reason it was, says the request.
-        remark: if asked.request.trigger == Trigger::Other { asked.request.matter.clone() } else { String::new() },
+        // What it is about stands in the request alone, which the property management does not read.
+        remark: if asked.request.trigger == Trigger::Other { words::as_asked().to_string() } else { String::new() },
     };
     let starts = rules::starts(window, desk.me, desk.me, &desk.world());
     let start = |first, label| {

@@ -171,15 +171,19 @@ fn close(doc: DocId, at: u8, acting: Option<Acting>, desk: &Desk<'_>, emit: &Cal
     let key = format!("extended/{doc}/{at}/close");
     let form: CloseForm = draft::read(desk.state, &key);
     let change = |set: fn(&mut CloseForm, String)| draft::change(emit, &key, &form, set);
-    let left: u16 = form.left.trim().parse().unwrap_or_default();
-    let send = match form.served.trim().parse() {
-        Ok(served) => {
+    let count = |text: &str| text.trim().parse::<u16>().ok();
+    let left = count(&form.left).unwrap_or_default();
+    let send = match count(&form.served).zip(count(&form.left)) {
+        Some((served, left)) => {
             let lines = form.reasons.lines().map(str::trim).filter(|line| !line.is_empty() && left > 0);
             let close = Close { session: at, served, left, reasons: lines.map(str::to_owned).collect() };
             let act = Act { acting, draft: Some(key.clone()), ..Act::new(Look::Main, "ext-close", words::close()) };
             act.button(doc, move |_| Statement::SessionClosed(close.clone()), desk, emit)
         }
-        Err(_) => lacking(words::served(), "ext-close", words::close(), desk, emit),
+        None => {
+            let what = if count(&form.served).is_none() { words::served() } else { words::left() };
+            lacking(what, "ext-close", words::close(), desk, emit)
+        }
     };
     html! {
         <div>

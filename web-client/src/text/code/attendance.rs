@@ -8,11 +8,8 @@ pub(super) fn known(code: &str) -> Option<(Safe, &'static str, &'static str)> {
     Some(match code {
         "PHONE-E-AUTHENTICATOR" => (
             Here,
-            pick("手机没有完成本人验证，或者取消了。", "The phone did not verify you, or it was cancelled."),
-            pick(
-                "在手机设置里开好人脸、指纹或锁屏密码，再试一次；打卡不受影响。",
-                "Set up face, finger or a screen code in the phone's settings and try again; punches count all the same.",
-            ),
+            pick("手机没有完成本人验证，或者取消了。", "The phone did not verify you."),
+            pick("开好手机的人脸、指纹或锁屏密码再试。", "Set up face, finger or a screen code, then try again."),
         ),
         "JD-ATT-E-NOT-MISSING" => (
             Here,
