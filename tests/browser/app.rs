@@ -4,8 +4,7 @@ use anyhow::Context;
 use doorstep_core::domain::DocId;
 use doorstep_tests::chromium::{Chromium, Page};
 
-/// Of everybody in the demo centre.
-pub const PASSWORD: &str = "doorstep-demo";
+pub use doorstep_server::demo::PASSWORD;
 
 /// The element that the app marks with this name for tests.
 pub fn at(name: &str) -> String {

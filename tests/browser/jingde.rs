@@ -10,16 +10,13 @@ use doorstep_tests::client::Client;
 use doorstep_tests::server::Server;
 
 use super::album::Album;
-use super::app::{PASSWORD, at, with};
+use super::app::{at, with};
 use super::hand::{Hand, clock};
 use super::turn;
 
 /// Somebody at a phone of whom the test does not need to see the screen agrees to the step that is due.
 pub async fn agrees(server: &Server, login: &str, seed: u64, now: Timestamp, doc: DocId) -> anyhow::Result<()> {
-    let mut client = Client::new(&server.origin(), seed);
-    client.set_clock(now);
-    client.sign_in(login, PASSWORD).await?.map_err(|problem| anyhow::anyhow!("{problem:?}"))?;
-    client.sync().await?;
+    let mut client = Client::of_demo(&server.origin(), login, seed, now).await?;
     let replica = client.replica();
     let leave = replica.view(doc).and_then(|view| view.state.as_leave()).expect("it is theirs to decide");
     let (due, step) = leave.due_step().expect("something is due");

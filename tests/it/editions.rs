@@ -16,6 +16,7 @@ use doorstep_core::fold::leave::LeaveStage;
 use doorstep_core::regime::{attendance, leave};
 use doorstep_core::sync::replica::{Content, Intent, Progress};
 use doorstep_server::audit::audit;
+use doorstep_server::demo::PASSWORD;
 use doorstep_server::password::Cost;
 use doorstep_server::publish::{Published, publish};
 use doorstep_server::store::{Store, cluster};
@@ -25,7 +26,6 @@ use tokio_tungstenite::tungstenite::Message;
 
 use crate::live::{Line, Site, found, request};
 
-const PASSWORD: &str = "doorstep-demo";
 const ASKED: DocId = DocId([0x91; 16]);
 
 fn clock(day: u32, hour: u32, minute: u32) -> Timestamp {

@@ -10,12 +10,11 @@ use doorstep_core::fold::visit::Stage;
 use doorstep_core::regime::attendance::{self, Status};
 use doorstep_core::regime::{World, visit};
 use doorstep_core::sync::replica::{Content, Intent, Progress};
+use doorstep_server::demo::PASSWORD;
 use doorstep_server::store::cluster;
 use doorstep_tests::client::Client;
 use doorstep_tests::proxy::Proxy;
 use doorstep_tests::server::Server;
-
-const PASSWORD: &str = "doorstep-demo";
 
 fn clock(hour: u32, minute: u32) -> Timestamp {
     Date::new(2026, 5, 13).unwrap().at_minute(hour * 60 + minute)

@@ -7,18 +7,12 @@ use doorstep_core::sync::replica::{Content, Intent, Table};
 use doorstep_tests::client::Client;
 use doorstep_tests::server::Server;
 
-const PASSWORD: &str = "doorstep-demo";
-
 fn clock(hour: u32, minute: u32) -> Timestamp {
     Date::new(2026, 5, 13).unwrap().at_minute(hour * 60 + minute)
 }
 
 async fn phone(server: &Server, login: &str, seed: u64) -> Result<Client> {
-    let mut client = Client::new(&server.origin(), seed);
-    client.set_clock(clock(8, 50));
-    client.sign_in(login, PASSWORD).await?.map_err(|problem| anyhow::anyhow!("{problem:?}"))?;
-    client.sync().await?;
-    Ok(client)
+    Client::of_demo(&server.origin(), login, seed, clock(8, 50)).await
 }
 
 async fn write_notes(client: &mut Client, doc: DocId, text: &str) -> Result<()> {

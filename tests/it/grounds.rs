@@ -1,7 +1,7 @@
 //! Why somebody does not come to a meeting: on the phones of those who decide, and on no colleague's.
 
 use anyhow::Result;
-use doorstep_core::domain::{Date, DocId, Timestamp, WorkerId};
+use doorstep_core::domain::{Date, DocId, WorkerId};
 use doorstep_core::fact::Statement;
 use doorstep_core::fact::meeting::{Grounds, MeetingKind, Sought};
 use doorstep_core::sync::replica::{Content, Event, Intent};
@@ -9,14 +9,6 @@ use doorstep_tests::client::Client;
 use doorstep_tests::server::Server;
 
 const REASON: &str = "陪老人做手术";
-
-async fn phone(server: &Server, login: &str, seed: u64, now: Timestamp) -> Result<Client> {
-    let mut client = Client::new(&server.origin(), seed);
-    client.set_clock(now);
-    client.sign_in(login, "doorstep-demo").await?.map_err(|problem| anyhow::anyhow!("{problem:?}"))?;
-    client.sync().await?;
-    Ok(client)
-}
 
 fn states(doc: DocId, statement: Statement) -> Intent {
     let doc_kind = statement.doc_kind();
@@ -28,9 +20,9 @@ async fn a_colleague_never_holds_why_somebody_does_not_come() -> Result<()> {
     let on = Date::new(2026, 3, 16).expect("a Monday");
     let now = Date::new(2026, 3, 13).expect("a day that exists").at_minute(15 * 60);
     let server = Server::demo("jingde", now).await?;
-    let mut he = phone(&server, "hejun", 1, now).await?;
-    let mut leader = phone(&server, "jiangtao", 2, now).await?;
-    let mut colleague = phone(&server, "panhui", 3, now).await?;
+    let mut he = Client::of_demo(&server.origin(), "hejun", 1, now).await?;
+    let mut leader = Client::of_demo(&server.origin(), "jiangtao", 2, now).await?;
+    let mut colleague = Client::of_demo(&server.origin(), "panhui", 3, now).await?;
     let centre = he.replica().reference().expect("synced").centre.clone();
     let (meeting, person) = (DocId::weekly_meeting(&centre, on), WorkerId::new("hejun"));
     let why = DocId::grounds(&centre, meeting, &person);

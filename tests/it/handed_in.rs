@@ -22,8 +22,6 @@ use tokio_tungstenite::tungstenite::Message;
 
 use crate::live::{Line, Site, request};
 
-const PASSWORD: &str = "doorstep-demo";
-
 fn clock(hour: u32, minute: u32) -> Timestamp {
     Date::new(2026, 5, 13).unwrap().at_minute(hour * 60 + minute)
 }
@@ -45,11 +43,7 @@ impl Office {
     }
 
     async fn phone(&self, login: &str, seed: u64) -> Result<Client> {
-        let mut client = Client::new(&self.server.origin(), seed);
-        client.set_clock(clock(8, 50));
-        client.sign_in(login, PASSWORD).await?.map_err(|problem| anyhow::anyhow!("{problem:?}"))?;
-        client.sync().await?;
-        Ok(client)
+        Client::of_demo(&self.server.origin(), login, seed, clock(8, 50)).await
     }
 
     fn file(&self, name: &str, bytes: &[u8]) -> Result<PathBuf> {

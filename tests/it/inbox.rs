@@ -10,7 +10,6 @@ use doorstep_server::store::cluster;
 use doorstep_tests::client::Client;
 use doorstep_tests::server::Server;
 
-const PASSWORD: &str = "doorstep-demo";
 /// Stand in what is refused and nowhere else.
 const REASON: &str = "无人知晓的事由";
 const TEXT: &str = "无人知晓的说明";
@@ -20,11 +19,7 @@ fn clock(minute: u32) -> Timestamp {
 }
 
 async fn phone(server: &Server, login: &str, seed: u64) -> anyhow::Result<Client> {
-    let mut client = Client::new(&server.origin(), seed);
-    client.set_clock(clock(0));
-    client.sign_in(login, PASSWORD).await?.map_err(|problem| anyhow::anyhow!("{problem:?}"))?;
-    client.sync().await?;
-    Ok(client)
+    Client::of_demo(&server.origin(), login, seed, clock(0)).await
 }
 
 async fn state(client: &mut Client, doc: DocId, statement: Statement) -> anyhow::Result<()> {

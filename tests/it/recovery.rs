@@ -8,21 +8,16 @@ use doorstep_core::fact::attendance::Punch;
 use doorstep_core::fact::{DocKind, Statement};
 use doorstep_core::regime::attendance;
 use doorstep_core::sync::replica::{Content, Intent};
+use doorstep_server::demo::PASSWORD;
 use doorstep_tests::client::Client;
 use doorstep_tests::server::{Server, command};
-
-const PASSWORD: &str = "doorstep-demo";
 
 fn clock(hour: u32, minute: u32) -> Timestamp {
     Date::new(2026, 5, 13).unwrap().at_minute(hour * 60 + minute)
 }
 
 async fn phone(server: &Server, login: &str, seed: u64) -> anyhow::Result<Client> {
-    let mut client = Client::new(&server.origin(), seed);
-    client.set_clock(clock(8, 50));
-    client.sign_in(login, PASSWORD).await?.map_err(|problem| anyhow::anyhow!("{problem:?}"))?;
-    client.sync().await?;
-    Ok(client)
+    Client::of_demo(&server.origin(), login, seed, clock(8, 50)).await
 }
 
 fn month(client: &Client) -> DocId {

@@ -1,21 +1,13 @@
 //! The training of whoever backs somebody up: on the phones of those who plan and confirm it, and on no other.
 
 use anyhow::Result;
-use doorstep_core::domain::{Date, GrantId, Role, Timestamp, WorkerId};
+use doorstep_core::domain::{Date, GrantId, Role, WorkerId};
 use doorstep_core::fact::Statement;
 use doorstep_core::fact::training::{Done, Plan};
 use doorstep_core::regime::training;
 use doorstep_core::sync::replica::{Content, Intent};
 use doorstep_tests::client::Client;
 use doorstep_tests::server::Server;
-
-async fn phone(server: &Server, login: &str, seed: u64, now: Timestamp) -> Result<Client> {
-    let mut client = Client::new(&server.origin(), seed);
-    client.set_clock(now);
-    client.sign_in(login, "doorstep-demo").await?.map_err(|problem| anyhow::anyhow!("{problem:?}"))?;
-    client.sync().await?;
-    Ok(client)
-}
 
 async fn says(client: &mut Client, acting: Option<(Role, GrantId)>, statement: Statement) -> Result<()> {
     let doc = training::document(&backup(), client.replica().reference().expect("synced"));
@@ -35,10 +27,10 @@ async fn zw_ab_5_who_plans_and_confirms_holds_it_and_no_colleague() -> Result<()
     let on = Date::new(2026, 5, 13).expect("a day that exists");
     let now = on.at_minute(9 * 60);
     let server = Server::demo("zhengwu", now).await?;
-    let mut head = phone(&server, "tanglei", 1, now).await?;
-    let mut baiyun = phone(&server, "baiyun", 2, now).await?;
-    let mut moxia = phone(&server, "moxia", 3, now).await?;
-    let mut colleague = phone(&server, "yupeng", 4, now).await?;
+    let mut head = Client::of_demo(&server.origin(), "tanglei", 1, now).await?;
+    let mut baiyun = Client::of_demo(&server.origin(), "baiyun", 2, now).await?;
+    let mut moxia = Client::of_demo(&server.origin(), "moxia", 3, now).await?;
+    let mut colleague = Client::of_demo(&server.origin(), "yupeng", 4, now).await?;
     let line = [7; 8];
     let plan = Plan { line, worker: backup(), subject: "施工许可收件要点".to_owned(), planned: on };
     let grant = (Role::GroupLeader, GrantId::new("tanglei-head"));

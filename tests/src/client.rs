@@ -14,6 +14,7 @@ use doorstep_core::domain::{DocId, Timestamp};
 use doorstep_core::fact::chain::SecretKey;
 use doorstep_core::sync::replica::{Effect, Event, Intent, Put, Replica, Table, Ticket};
 use doorstep_core::sync::unsent::Unsent;
+use doorstep_server::demo;
 use flate2::read::GzDecoder;
 use http_body_util::{BodyExt, Full};
 use hyper_util::client::legacy::Client as Http;
@@ -109,6 +110,15 @@ impl Client {
             deferred: 0,
             unanswered: 0,
         }
+    }
+
+    /// The phone of somebody of a demo centre at that time, signed in and up to date.
+    pub async fn of_demo(origin: &str, login: &str, seed: u64, now: Timestamp) -> anyhow::Result<Self> {
+        let mut client = Self::new(origin, seed);
+        client.set_clock(now);
+        client.sign_in(login, demo::PASSWORD).await?.map_err(|problem| anyhow::anyhow!("{problem:?}"))?;
+        client.sync().await?;
+        Ok(client)
     }
 
     /// The time passes on this phone until `now`.

@@ -138,5 +138,7 @@ pub struct PartSettled {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VisitSettled {
     pub worker: WorkerId,
+    /// Which of their outings.
+    pub departed_at: Timestamp,
     pub how: Compensation,
 }

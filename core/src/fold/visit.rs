@@ -75,11 +75,11 @@ pub struct Change {
     pub before: Course,
 }
 
-/// How the extra time of one person's trip was made good.
+/// How the extra time of one person's outing was made good.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settled {
     pub worker: WorkerId,
-    pub trip: u32,
+    pub departed_at: Timestamp,
     pub how: (By, Compensation),
 }
 
@@ -118,6 +118,8 @@ pub struct Visit {
     /// What was done in the place of somebody who was away.
     pub acting: Vec<Acting>,
     pub settled: Vec<Settled>,
+    /// Who set out again, and when they were out before.
+    pub earlier: Vec<(WorkerId, Out)>,
 }
 
 impl Visit {
@@ -153,6 +155,7 @@ impl Visit {
             flags: BTreeSet::new(),
             trail: Vec::new(),
             acting: Vec::new(),
+            earlier: Vec::new(),
             settled: Vec::new(),
         }
     }
@@ -165,6 +168,11 @@ impl Visit {
     /// Whether other rules find it by a person: its staff, and who has set out for it, by whichever plan.
     pub fn concerns(&self, person: &WorkerId) -> bool {
         self.staff().contains(person) || self.out.contains_key(person)
+    }
+
+    /// Every time somebody was out for it.
+    pub fn outings(&self) -> impl Iterator<Item = (&WorkerId, &Out)> {
+        self.earlier.iter().map(|(worker, out)| (worker, out)).chain(&self.out)
     }
 
     /// In whose place a person did something of the visit, the last time.
@@ -298,7 +306,8 @@ impl Visit {
                     self.changes.clear();
                 }
                 let out = Out { trip: self.trip, departed_at: moment.at, returned_at: None };
-                self.out.insert(envelope.person.clone(), out);
+                let before = self.out.insert(envelope.person.clone(), out);
+                self.earlier.extend(before.map(|out| (envelope.person.clone(), out)));
             }
             Statement::Arrived(moment) => {
                 self.arrived_at.get_or_insert(moment.at);
@@ -325,10 +334,9 @@ impl Visit {
                     out.returned_at.get_or_insert(moment.at);
                 }
             }
-            Statement::VisitSettled(VisitSettled { worker, how }) => {
+            Statement::VisitSettled(VisitSettled { worker, departed_at, how }) => {
                 let how = (By { who: envelope.person.clone(), at: envelope.wall }, *how);
-                let trip = self.out.get(worker).map(|out| out.trip);
-                self.settled.extend(trip.map(|trip| Settled { worker: worker.clone(), trip, how }));
+                self.settled.push(Settled { worker: worker.clone(), departed_at: *departed_at, how });
             }
             Statement::VisitCancelled(cancellation) => {
                 self.note_change(envelope, receipt);

@@ -9,7 +9,7 @@ use super::authority;
 use super::extended::{closing, minutes_after, part_minutes};
 use super::refusal::Checks;
 use crate::centre::Reference;
-use crate::domain::{Date, DocId, GrantId, Role, Span, WindowId, WorkerId};
+use crate::domain::{Date, DocId, GrantId, Role, Span, Timestamp, WindowId, WorkerId};
 use crate::fact::Envelope;
 use crate::fact::extended::{Compensation, VisitSettled};
 use crate::fold::Visit;
@@ -20,11 +20,9 @@ use crate::fold::extended::Day;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
     /// A part in a session, both from 0.
-    Part {
-        session: u8,
-        part: u8,
-    },
-    Visit,
+    Part { session: u8, part: u8 },
+    /// An outing of that worker.
+    Visit { departed_at: Timestamp },
 }
 
 /// 补偿台账: one line.
@@ -64,18 +62,22 @@ pub fn of_day(doc: DocId, day: &Day, reference: &Reference) -> Vec<Entry> {
 
 /// What everybody earned on a visit: all of it on a rest day, what lies after closing on a working day.
 ///
-/// Shape: of each person their last trip. Example: GY-DOOR-A11.
+/// Example: GY-DOOR-A11.
 pub fn of_visit(doc: DocId, visit: &Visit, reference: &Reference) -> Vec<Entry> {
-    let out = visit.out.iter().filter_map(|(worker, out)| Some((worker, out, out.returned_at?)));
-    let entries = out.map(|(worker, out, returned_at)| {
-        let on = out.departed_at.date();
-        let minutes = minutes_after(closing(&visit.window, on, reference), out.departed_at, returned_at);
-        let mut settled = visit.settled.iter();
-        let settled = settled.find(|settled| settled.worker == *worker && settled.trip == out.trip);
-        let (window, settled) = (visit.window.clone(), settled.map(|settled| settled.how.clone()));
-        Entry { worker: worker.clone(), on, minutes, window, doc, source: Source::Visit, settled }
-    });
-    entries.filter(|entry| entry.minutes > 0).collect()
+    let mut entries = Vec::new();
+    for (worker, out) in visit.outings() {
+        let Some(returned_at) = out.returned_at else { continue };
+        let (departed_at, on) = (out.departed_at, out.departed_at.date());
+        let minutes = minutes_after(closing(&visit.window, on, reference), departed_at, returned_at);
+        if minutes > 0 {
+            let mut settled = visit.settled.iter();
+            let settled = settled.find(|settled| settled.worker == *worker && settled.departed_at == departed_at);
+            let (window, settled) = (visit.window.clone(), settled.map(|settled| settled.how.clone()));
+            let source = Source::Visit { departed_at };
+            entries.push(Entry { worker: worker.clone(), on, minutes, window, doc, source, settled });
+        }
+    }
+    entries
 }
 
 /// What somebody names to settle a person's time on a visit; none where it is not theirs.
@@ -97,7 +99,9 @@ pub(super) fn visit_settled(
     checks: &mut Checks,
 ) {
     let entries = visit.map(|visit| of_visit(envelope.doc, visit, world.reference)).unwrap_or_default();
-    let can = entries.iter().any(|entry| entry.worker == said.worker && entry.settled.is_none());
+    let source = Source::Visit { departed_at: said.departed_at };
+    let is_it = |entry: &Entry| entry.worker == said.worker && entry.source == source && entry.settled.is_none();
+    let can = entries.iter().any(is_it);
     checks.require(can && world.reference.figures.extended.is_some(), "GY-CORE-E-STATE", "GY-DOOR-18");
     checks.require(said.worker != envelope.person, "GY-CORE-E-SELF", "GY-CORE-12");
     let head = visit.map(|visit| (Role::WindowHead, Span::Window(visit.window.clone())));

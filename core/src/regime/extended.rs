@@ -11,8 +11,8 @@ use crate::domain::{Date, DocId, GrantId, Role, Span, Timestamp, WindowId, Worke
 use crate::fact::extended::{Close, Declined, Handover, LEFT_MAX, PartSettled, PowerCheck, Request, Start, Trigger};
 use crate::fact::receipt::acted_at;
 use crate::fact::{Code, Envelope, Grade, Ruling, Statement};
-use crate::fold::Extended;
 use crate::fold::extended::{Asked, Day, Part, Session};
+use crate::fold::{Extended, State};
 
 /// Texts that people type. Unit: characters.
 pub const TEXT_MAX: usize = 500;
@@ -264,6 +264,15 @@ impl Said<'_> {
         self.by(&start_offices(window, *staff == self.envelope.person), checks);
         checks.range("staff", self.serves_at(staff, window));
         checks.required("request", *trigger != Trigger::SpecialRequest || request.is_some());
+        // Of this window and day, and agreed to: who asked stands in it.
+        let is_answered = |doc: &DocId| {
+            let asked = self.world.others.state(*doc).and_then(State::as_extended).and_then(Extended::asked);
+            asked.is_some_and(|asked| {
+                let of_it = asked.request.window == *window && asked.request.on == *on;
+                of_it && asked.accepted.is_some() && asked.declined.is_none()
+            })
+        };
+        checks.range("request", request.as_ref().is_none_or(is_answered));
         checks.required("authority", *trigger != Trigger::AssignedByLeadership || !authority.trim().is_empty());
         checks.required("remark", *trigger != Trigger::Other || !remark.trim().is_empty());
         checks.text("authority", authority, TEXT_MAX);

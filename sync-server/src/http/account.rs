@@ -396,11 +396,7 @@ pub async fn password(
         return Err(ApiError::new(code::WEAK));
     }
     let presented = &signed.presented;
-    let account = app.store.account_of(&presented.worker).await?.ok_or(code::SESSION)?;
-    let tried = Tried::count(&app, Counted::Phone(presented.device), address).await?;
-    if !tried.verify(&app, change.current, Some(account.password_hash.clone())).await? {
-        return Err(ApiError::new(code::PASSWORD));
-    }
+    let account = knows(&app, &signed, address, change.current).await?;
     let hash = app.passwords.hash(change.new).await?.ok_or(code::FAULT)?;
     let passwords = (account.password_hash.as_str(), hash.as_str());
     if !app.store.set_password(&presented.worker, passwords, presented.device, app.now()).await? {
@@ -413,6 +409,16 @@ pub async fn password(
     }
     tracing::info!(device = %presented.device, "password changed");
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// The account of whoever asks, once they have said its password.
+async fn knows(app: &App, signed: &Signed, address: std::net::IpAddr, password: String) -> Result<Account, ApiError> {
+    let account = app.store.account_of(&signed.presented.worker).await?.ok_or(code::SESSION)?;
+    let tried = Tried::count(app, Counted::Phone(signed.presented.device), address).await?;
+    if !tried.verify(app, password, Some(account.password_hash.clone())).await? {
+        return Err(ApiError::new(code::PASSWORD));
+    }
+    Ok(account)
 }
 
 /// Registers the phone's authenticator (本人验证).
@@ -431,11 +437,7 @@ pub async fn register(
         return Err(ApiError::new(code::FORMAT));
     }
     let device = signed.presented.device;
-    let account = app.store.account_of(&signed.presented.worker).await?.ok_or(code::SESSION)?;
-    let tried = Tried::count(&app, Counted::Phone(device), address).await?;
-    if !tried.verify(&app, asked.password, Some(account.password_hash)).await? {
-        return Err(ApiError::new(code::PASSWORD));
-    }
+    knows(&app, &signed, address, asked.password).await?;
     let verifier = Verifier { key: asked.key, host: verifier::host(host) };
     if !app.store.register(device, &verifier, app.now()).await? {
         return Err(ApiError::new(code::REVOKED));

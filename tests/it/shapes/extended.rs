@@ -38,6 +38,10 @@ pub(super) fn statements() -> Vec<Statement> {
         Statement::SessionClosed(Close { session: 1, served: 3, left: 1, reasons: vec!["系统停机".into()] }),
         Statement::PowerChecked(PowerCheck { window: window(), on: day("2026-03-12"), off: true }),
         Statement::PartSettled(PartSettled { session: 1, part: 1, how: Compensation::None }),
-        Statement::VisitSettled(VisitSettled { worker: WorkerId::new("lina"), how: Compensation::Pay }),
+        Statement::VisitSettled(VisitSettled {
+            worker: WorkerId::new("lina"),
+            departed_at: AT,
+            how: Compensation::Pay,
+        }),
     ]
 }

@@ -4,12 +4,12 @@ use super::*;
 use crate::centre::file::{PACKS, pack};
 use crate::domain::Private;
 use crate::fact::extended::{Compensation, VisitSettled};
-use crate::fact::visit::Moment;
+use crate::fact::visit::{Informed, Means, Moment, Reschedule, RescheduleReason};
 use crate::fold::extended::Looked;
 use crate::fold::visit::Visit;
-use crate::regime::compensation::{self, Source};
+use crate::regime::compensation;
 use crate::sync::scope::{Scope, audience, readable};
-use crate::testing::{Play, application, at, day as date, plan};
+use crate::testing::{Play, application, at, day as date, plan, preparation};
 
 const WINDOW: &str = "social-security";
 
@@ -352,28 +352,75 @@ fn visited(from: &str, to: &str) -> (Play, DocId) {
     (play, visit)
 }
 
-fn of_visit(play: &Play, doc: DocId) -> Vec<(u32, Source, bool)> {
+fn of_visit(play: &Play, doc: DocId) -> Vec<(u32, bool)> {
     let visit: &Visit = play.visit(doc);
     let entries = compensation::of_visit(doc, visit, &play.reference);
-    entries.iter().map(|entry| (entry.minutes, entry.source, entry.settled.is_some())).collect()
+    entries.iter().map(|entry| (entry.minutes, entry.settled.is_some())).collect()
+}
+
+fn visit_settled(worker: &str, departed: &str) -> Statement {
+    let (worker, departed_at) = (WorkerId::new(worker), at(departed));
+    Statement::VisitSettled(VisitSettled { worker, departed_at, how: Compensation::Pay })
 }
 
 #[test]
 fn gy_door_a11_a_visit_outside_working_hours_is_made_good() {
     let (play, visit) = visited("2026-05-23 10:00", "2026-05-23 11:20");
-    assert_eq!(of_visit(&play, visit), [(80, Source::Visit, false)]);
-    let (mut play, visit) = visited("2026-05-20 16:30", "2026-05-20 17:25");
-    assert_eq!(of_visit(&play, visit), [(25, Source::Visit, false)]);
-    let settled =
-        |worker: &str| Statement::VisitSettled(VisitSettled { worker: WorkerId::new(worker), how: Compensation::Pay });
+    assert_eq!(of_visit(&play, visit), [(80, false)]);
+    let departed = "2026-05-20 16:30";
+    let (mut play, visit) = visited(departed, "2026-05-20 17:25");
+    assert_eq!(of_visit(&play, visit), [(25, false)]);
+    let settled = |worker: &str| visit_settled(worker, departed);
     play.by("lina").states(visit, settled("lina")).refused(&["GY-CORE-E-SELF", "GY-CORE-E-ROLE"]);
     play.by("zhangwei").states(visit, settled("lina")).refused(&["GY-CORE-E-ROLE"]);
     play.by("sunyue").states(visit, settled("zhangwei")).refused(&["GY-CORE-E-STATE"]);
+    play.by("sunyue").states(visit, visit_settled("lina", "2026-05-20 16:31")).refused(&["GY-CORE-E-STATE"]);
     play.by("sunyue").states(visit, settled("lina")).effective();
-    assert_eq!(of_visit(&play, visit), [(25, Source::Visit, true)]);
+    assert_eq!(of_visit(&play, visit), [(25, true)]);
     play.by("sunyue").states(visit, settled("lina")).refused(&["GY-CORE-E-STATE"]);
     let (play, visit) = visited("2026-05-20 14:00", "2026-05-20 15:05");
     assert_eq!(of_visit(&play, visit), []);
+}
+
+#[test]
+fn each_outing_of_a_visit_is_made_good_by_itself() {
+    let (mut play, visit) = visited("2026-05-20 16:30", "2026-05-20 17:25");
+    play.by("sunyue").states(visit, visit_settled("lina", "2026-05-20 16:30")).effective();
+    // Nobody was at home: once more the next evening.
+    let plan = plan("2026-05-21 16:40", "2026-05-21 18:00", &["lina"]);
+    let again = Reschedule { reason: RescheduleReason::Absent, text: String::new(), plan };
+    play.by("sunyue").states(visit, Statement::VisitRescheduled(again)).effective();
+    let told = Informed { at: play.now, how: Means::Phone };
+    play.by("sunyue").states(visit, Statement::ApplicantInformed(told)).effective();
+    let preparation = preparation(play.now);
+    play.by("sunyue").states(visit, Statement::VisitPrepared(preparation)).effective();
+    for (time, said) in [
+        ("2026-05-21 16:40", Statement::Departed(Moment { at: at("2026-05-21 16:40") })),
+        ("2026-05-21 17:30", Statement::Returned(Moment { at: at("2026-05-21 17:30") })),
+    ] {
+        play.at(time).by("lina").states(visit, said).effective();
+    }
+    assert_eq!(of_visit(&play, visit), [(25, true), (30, false)]);
+    play.by("sunyue").states(visit, visit_settled("lina", "2026-05-20 16:30")).refused(&["GY-CORE-E-STATE"]);
+    play.by("sunyue").states(visit, visit_settled("lina", "2026-05-21 16:40")).effective();
+    assert_eq!(of_visit(&play, visit), [(25, true), (30, true)]);
+}
+
+#[test]
+fn a_session_answers_a_request_of_its_window_and_day_that_was_agreed_to() {
+    let mut play = Play::guangyuan("2026-03-12 16:55");
+    let (day, asked) = (doc(&play, "2026-03-12"), DocId::drawn([7; 16]));
+    let begun = |request| {
+        Statement::SessionStarted(Start {
+            request: Some(request),
+            ..start("2026-03-12", Trigger::SpecialRequest, "lina")
+        })
+    };
+    play.by("lina").states(day, begun(asked)).refused(&["GY-CORE-E-RANGE(request)"]);
+    play.by("lina").states(asked, Statement::SessionAsked(request(Trigger::SpecialRequest, false))).effective();
+    play.by("lina").states(day, begun(asked)).refused(&["GY-CORE-E-RANGE(request)"]);
+    play.by("lina").states(asked, Statement::SessionAccepted(())).effective();
+    play.by("lina").states(day, begun(asked)).effective();
 }
 
 #[test]

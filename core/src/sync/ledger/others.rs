@@ -95,6 +95,7 @@ pub(super) fn named(statement: &Statement, envelope: &Envelope, reference: &Refe
     match statement {
         Statement::WentOut(outing) | Statement::CameBack(outing) => Some(outing.visit),
         Statement::GroundsGiven(given) => Some(given.meeting),
+        Statement::SessionStarted(start) => start.request,
         Statement::MeetingLeaveSought(_) => grounds(&envelope.person),
         Statement::MeetingLeaveEntered(grant) => grounds(&grant.person),
         _ => None,

@@ -36,7 +36,7 @@ fn settles(entry: &Entry, desk: &Desk<'_>) -> Option<(Role, GrantId)> {
     }
     match entry.source {
         Source::Part { .. } => rules::settles(&entry.window, &entry.worker, desk.me, &desk.world()),
-        Source::Visit => desk
+        Source::Visit { .. } => desk
             .visit(entry.doc)
             .and_then(|visit| compensation::settles_visit(visit, &entry.worker, desk.me, &desk.world())),
     }
@@ -79,7 +79,7 @@ pub(super) fn view(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
 fn source(entry: &Entry, desk: &Desk<'_>) -> AttrValue {
     match entry.source {
         Source::Part { .. } => words::of_session(desk.window(&entry.window)),
-        Source::Visit => words::of_visit(),
+        Source::Visit { .. } => words::of_visit(),
     }
 }
 
@@ -107,7 +107,9 @@ fn settling(entry: &Entry, acting: (Role, GrantId), desk: &Desk<'_>, emit: &Call
         let (source, worker) = (entry.source, entry.worker.clone());
         let say = move |_| match source {
             Source::Part { session, part } => Statement::PartSettled(PartSettled { session, part, how }),
-            Source::Visit => Statement::VisitSettled(VisitSettled { worker: worker.clone(), how }),
+            Source::Visit { departed_at } => {
+                Statement::VisitSettled(VisitSettled { worker: worker.clone(), departed_at, how })
+            }
         };
         act.button(entry.doc, say, desk, emit)
     };
