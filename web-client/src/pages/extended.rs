@@ -6,13 +6,17 @@ mod ledger;
 mod power;
 mod session;
 
+use std::rc::Rc;
+
 use doorstep_core::domain::{Date, DocId, Role, WindowId, WorkerId};
 use doorstep_core::fact::DocKind;
 use doorstep_core::fold::extended::{Asked, Day, Session};
+use doorstep_core::regime::compensation::Entry;
 use doorstep_core::regime::extended as rules;
 use yew::{AttrValue, Callback, Html, html};
 
 use super::desk::Desk;
+use super::kept::{Kept, kept};
 use super::needs::{self, Need};
 use crate::components::cell::{Tone, banner, empty, paragraph, quiet, tag, titled_card};
 use crate::components::cited::cited;
@@ -26,20 +30,42 @@ use crate::update::Event;
 /// Which form is open.
 const OPEN: &str = "extended/open";
 
-/// The windows' days since a date, as far as this phone has them.
-fn days(since: Date, desk: &Desk<'_>) -> Vec<(DocId, Day)> {
-    let views = desk.replica.views(DocKind::Extended).into_iter();
-    let views = views.filter_map(|(doc, view)| Some((doc, view.state.as_extended()?)));
-    views.filter(|(_, of)| since <= of.on).filter_map(|(doc, of)| Some((doc, of.day()?))).collect()
+/// What this phone has of it, read from what was said.
+#[derive(Default)]
+struct Read {
+    days: Vec<(DocId, Day)>,
+    /// With the day for which it was asked.
+    asked: Vec<(DocId, Date, Asked)>,
+    entries: Vec<Entry>,
+}
+
+thread_local! {
+    static READ: Kept<Read> = const { Kept::new(None) };
+}
+
+/// Once a state of the data: badges ask at each draw.
+fn read(desk: &Desk<'_>) -> Rc<Read> {
+    READ.with(|cache| {
+        kept(cache, String::new(), desk, || {
+            let mut read = Read::default();
+            for (doc, view) in desk.replica.views(DocKind::Extended) {
+                let Some(of) = view.state.as_extended().filter(|of| ever(desk) <= of.on) else { continue };
+                match of.asked() {
+                    Some(asked) => read.asked.push((doc, of.on, asked)),
+                    None => read.days.extend(of.day().map(|day| (doc, day))),
+                }
+            }
+            read.entries = ledger::entries(&read.days, desk);
+            read
+        })
+    })
 }
 
 /// What was asked for and has its day yet to come, or today; and what nobody has answered.
 fn requests(desk: &Desk<'_>) -> Vec<(DocId, Asked)> {
-    let views = desk.replica.views(DocKind::Extended).into_iter();
-    let views = views.filter_map(|(doc, view)| Some((doc, view.state.as_extended()?)));
-    let asked = views.filter_map(|(doc, of)| Some((doc, of.on, of.asked()?)));
-    let shown = asked.filter(|(_, on, asked)| desk.today <= *on || asked.is_open());
-    shown.map(|(doc, _, asked)| (doc, asked)).collect()
+    let read = read(desk);
+    let shown = read.asked.iter().filter(|(_, on, asked)| desk.today <= *on || asked.is_open());
+    shown.map(|(doc, _, asked)| (*doc, asked.clone())).collect()
 }
 
 fn day_of(doc: DocId, desk: &Desk<'_>) -> Option<Day> {
@@ -80,7 +106,7 @@ pub fn sees(desk: &Desk<'_>) -> bool {
 
 /// The own session that runs.
 pub fn runs(desk: &Desk<'_>) -> bool {
-    days(ever(desk), desk).iter().any(|(_, day)| rules::is_own_open(desk.me, day))
+    read(desk).days.iter().any(|(_, day)| rules::is_own_open(desk.me, day))
 }
 
 /// Before it closes each window is asked; what runs, what was asked for, what was forgotten, what is to settle.
@@ -91,7 +117,7 @@ pub fn needs(desk: &Desk<'_>) -> Vec<Need> {
     let need = |what, note| Need { icon: Icon::Clock, what, note, route: Route::Extended };
     let (world, own) = (desk.world(), desk.reference.organisation.windows_of(desk.me, desk.today));
     let mut needs = Vec::new();
-    for (_, day) in &days(ever(desk), desk) {
+    for (_, day) in &read(desk).days {
         let Some((_, session)) = day.open() else { continue };
         let since = session.from().map_or_else(AttrValue::default, |from| when::at(from, desk.today));
         if rules::ends(day, session, desk.me, &world).is_some() && rules::is_forgotten(day, desk.now) {
@@ -139,21 +165,19 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
 /// Sessions that run since a day before and are the person's to end.
 fn forgotten(desk: &Desk<'_>) -> Vec<(DocId, Day)> {
     let ends = |day: &Day| day.open().is_some_and(|(_, open)| rules::ends(day, open, desk.me, &desk.world()).is_some());
-    let mut days = days(ever(desk), desk);
-    days.retain(|(_, day)| rules::is_forgotten(day, desk.now) && ends(day));
-    days
+    read(desk).days.iter().filter(|(_, day)| rules::is_forgotten(day, desk.now) && ends(day)).cloned().collect()
 }
 
 /// What the person reads of this month, the newest first, with its sums.
 fn month(desk: &Desk<'_>) -> Html {
     let first = desk.today.plus_days(1 - i32::try_from(desk.today.day()).unwrap_or(1));
-    let mut days: Vec<Day> = days(first, desk).into_iter().map(|(_, day)| day).collect();
-    days.retain(|day| !day.sessions.is_empty());
-    doorstep_core::gather::order(&mut days, |day| -day.on.0);
-    let days: Vec<&Day> = days.iter().collect();
     if desk.office(Role::PropertyStaff).is_some() {
         return Html::default();
     }
+    let read = read(desk);
+    let mut days: Vec<&Day> = read.days.iter().map(|(_, day)| day).collect();
+    days.retain(|day| first <= day.on && !day.sessions.is_empty());
+    doorstep_core::gather::order(&mut days, |day| -day.on.0);
     let length = |days: &[&Day]| {
         let each = days.iter().flat_map(|day| day.sessions.iter().map(move |session| (day, session)));
         each.map(|(day, session)| rules::duration(day, session, desk.now, desk.reference)).sum::<u32>()
@@ -200,7 +224,7 @@ fn row(day: &Day, session: &Session, desk: &Desk<'_>) -> Html {
         if left > 0 { words::left_count(left) } else { AttrValue::default() },
     ];
     html! {
-        <li data-test="ext-session" data-open={session.is_open().to_string()}>
+        <li class="person" data-test="ext-session" data-open={session.is_open().to_string()}>
             <span class="inline">
                 <span class="strong">{ text::dotted(&[when::relative_day(day.on, desk.today), desk.window(&day.window)]) }</span>
                 if session.is_open() { { tag(Tone::Wait, words::open()) } } else { { tag(Tone::Quiet, minutes) } }

@@ -118,16 +118,16 @@ fn person(of: &Seen<'_>, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     let lines = of.training.map_or(&[][..], |training| &training.lines);
     let confirmed = lines.iter().filter(|line| line.confirmed.is_some()).count();
     let counted = lines.iter().filter(|line| line.dropped.is_none()).count();
-    let pending = desk.pending(doc) > 0;
+    let pending = desk.pending(doc);
     titled_card(
         desk.name(of.worker),
         html! {
-            <div data-test="training-person" data-worker={of.worker.to_string()} data-pending={pending.to_string()}>
+            <div data-test="training-person" data-worker={of.worker.to_string()} data-pending={(pending > 0).to_string()}>
                 if !posts.is_empty() { { quiet(words::backs(listed(posts.into_iter()))) } }
                 if of.has_plan() {
                     <p class="inline">
                         { words::counted(confirmed, counted) }
-                        if pending { { tag(Tone::Quiet, text::waits_for_server()) } }
+                        if pending > 0 { { tag(Tone::Quiet, text::sync::chip_waiting(pending)) } }
                     </p>
                 } else {
                     <p class="inline" data-test="training-none">
@@ -173,7 +173,7 @@ fn line(doc: DocId, training: &Training, line: &Line, desk: &Desk<'_>, emit: &Ca
         [Some(words::planned_by_day(day(line.planned))), Some(words::planned_by(desk.name(&line.planned_by))), done];
     let dates: Vec<AttrValue> = dates.into_iter().chain([confirmed, said]).flatten().collect();
     html! {
-        <li data-test="training-line" data-stage={stage}>
+        <li class="person" data-test="training-line" data-stage={stage}>
             <span class="inline">
                 if standing == Standing::Overdue { { icon(Icon::Alert) } }
                 <span class="strong">{ line.subject.clone() }</span>

@@ -58,7 +58,7 @@ fn request(doc: DocId, asked: &Asked, desk: &Desk<'_>, emit: &Callback<Event>) -
         (None, None) => AttrValue::default(),
     };
     html! {
-        <li data-test="ext-asked" data-open={asked.is_open().to_string()}>
+        <li class="person" data-test="ext-asked" data-open={asked.is_open().to_string()}>
             <span class="strong">{ text::dotted(&[desk.window(window), matter.clone().into()]) }</span>
             { quiet(text::dotted(&facts)) }
             if !name.reveal().is_empty() { { row(words::name(), html! { <Masked what={words::name()} value={name.clone()} /> }) } }

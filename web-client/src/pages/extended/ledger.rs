@@ -1,14 +1,15 @@
 //! 延时补偿: the own time with where it comes from, and for the head of a window what is to be settled. Nobody sees anybody's sums
 //! but their own and those that they settle.
 
-use doorstep_core::domain::{GrantId, Role};
+use doorstep_core::domain::{DocId, GrantId, Role};
 use doorstep_core::fact::Statement;
 use doorstep_core::fact::extended::{Compensation, PartSettled, VisitSettled};
+use doorstep_core::fold::extended::Day;
 use doorstep_core::regime::compensation::{self, Entry, Source};
 use doorstep_core::regime::extended as rules;
 use yew::{AttrValue, Callback, Html, html};
 
-use super::{days, ever};
+use super::read;
 use crate::components::button::Look;
 use crate::components::cell::{Tone, quiet, strong, tag, titled_card};
 use crate::components::cited::cited;
@@ -21,12 +22,15 @@ use crate::update::Event;
 const SHOWN: usize = 50;
 
 /// What everybody has earned, as far as the person reads it, the newest first.
-fn entries(desk: &Desk<'_>) -> Vec<Entry> {
-    let days = days(ever(desk), desk);
-    let sessions = days.iter().flat_map(|(doc, day)| compensation::of_day(*doc, day, desk.reference));
-    let visits = desk.visits().flat_map(|(doc, visit)| compensation::of_visit(doc, visit, desk.reference));
-    let mut entries: Vec<Entry> = sessions.chain(visits).collect();
-    doorstep_core::gather::order(&mut entries, |entry| -entry.on.0);
+pub(super) fn entries(days: &[(DocId, Day)], desk: &Desk<'_>) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    for (doc, day) in days {
+        entries.extend(compensation::of_day(*doc, day, desk.reference));
+    }
+    for (doc, visit) in desk.visits() {
+        entries.extend(compensation::of_visit(doc, visit, desk.reference));
+    }
+    doorstep_core::gather::order(&mut entries, |entry: &Entry| -entry.on.0);
     entries
 }
 
@@ -44,11 +48,13 @@ fn settles(entry: &Entry, desk: &Desk<'_>) -> Option<(Role, GrantId)> {
 
 /// What waits for the person to settle it.
 pub(super) fn to_settle(desk: &Desk<'_>) -> Vec<(Entry, (Role, GrantId))> {
-    entries(desk).into_iter().filter_map(|entry| settles(&entry, desk).map(|acting| (entry, acting))).collect()
+    let settled = |entry: &Entry| settles(entry, desk).map(|acting| (entry.clone(), acting));
+    read(desk).entries.iter().filter_map(settled).collect()
 }
 
 pub(super) fn view(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
-    let own: Vec<Entry> = entries(desk).into_iter().filter(|entry| entry.worker == *desk.me).collect();
+    let read = read(desk);
+    let own: Vec<&Entry> = read.entries.iter().filter(|entry| entry.worker == *desk.me).collect();
     let open: u32 = own.iter().filter(|entry| entry.settled.is_none()).map(|entry| entry.minutes).sum();
     let serves = !desk.reference.organisation.windows_of(desk.me, desk.today).is_empty();
     let waiting = to_settle(desk);
@@ -87,7 +93,7 @@ fn row(entry: &Entry, desk: &Desk<'_>) -> Html {
     let settled = entry.settled.as_ref().map(|(by, how)| words::settled(words::compensation(*how), desk.name(&by.who)));
     let (tone, word) = settled.map_or_else(|| (Tone::Wait, words::pending()), |word| (Tone::Good, word));
     html! {
-        <li data-test="ext-entry" data-minutes={entry.minutes.to_string()}>
+        <li class="person" data-test="ext-entry" data-minutes={entry.minutes.to_string()}>
             <span class="inline"><span class="strong">{ words::minutes(entry.minutes) }</span>{ tag(tone, word) }</span>
             { quiet(text::dotted(&[when::relative_day(entry.on, desk.today), source(entry, desk)])) }
         </li>
@@ -114,7 +120,7 @@ fn settling(entry: &Entry, acting: (Role, GrantId), desk: &Desk<'_>, emit: &Call
         act.button(entry.doc, say, desk, emit)
     };
     html! {
-        <li data-test="ext-settling">
+        <li class="person" data-test="ext-settling">
             <span class="strong">{ text::dotted(&facts) }</span>
             { quiet(text::dotted(&[when::relative_day(entry.on, desk.today), source(entry, desk)])) }
             { for Compensation::ALL.into_iter().map(button) }

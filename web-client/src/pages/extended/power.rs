@@ -73,7 +73,7 @@ fn row(
     };
     let is_off = last.is_some_and(|looked| looked.off && !looked.refused) && !works;
     html! {
-        <li data-test="ext-power-row" data-window={window.to_string()} data-works={works.to_string()}>
+        <li class="person" data-test="ext-power-row" data-window={window.to_string()} data-works={works.to_string()}>
             <span class="inline">
                 <span class="strong">{ desk.window(window) }</span>
                 if works { { tag(Tone::Warn, words::power_working()) } } else { { tag(Tone::Quiet, words::power_quiet()) } }

@@ -24,14 +24,15 @@ pub(super) fn view(window: &WindowId, desk: &Desk<'_>, emit: &Callback<Event>) -
     let day = day.as_ref();
     let closing = rules::closing(window, desk.today, desk.reference);
     let closes = closing.map_or_else(words::rest_day, |closing| words::closes(closing.clock()));
-    let pending = desk.pending(doc) > 0;
+    // What was done counts from when it was done: it only waits to be sent.
+    let pending = desk.pending(doc);
     titled_card(
         desk.window(window),
         html! {
             <div data-test="ext-window" data-window={window.to_string()}>
                 <p class="inline">
                     <span class="quiet">{ closes }</span>
-                    if pending { { tag(Tone::Quiet, text::waits_for_server()) } }
+                    if pending > 0 { { tag(Tone::Quiet, text::sync::chip_waiting(pending)) } }
                 </p>
                 <div>
                     { match day.and_then(|day| Some((day, day.open()?))) {
