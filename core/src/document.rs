@@ -8,6 +8,7 @@
 
 pub(crate) mod chunk;
 pub(crate) mod history;
+mod live;
 mod note;
 
 use std::collections::BTreeMap;
@@ -23,6 +24,7 @@ use sha2::{Digest, Sha256};
 
 use self::chunk::{Chunk, ChunkType};
 use self::history::History;
+pub use self::live::{Live, Open, open};
 pub use self::note::rebase;
 use self::note::{COMPARED_MAX, Difference, first_characters};
 use crate::admission::limits;

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use doorstep_core::account::{Problem, SignIn, SignedIn, Told, read_hashes, write_hashes};
-use doorstep_core::document::Shared;
+use doorstep_core::document::{Live, open};
 use doorstep_core::domain::{DocId, Timestamp};
 use doorstep_core::fact::chain::SecretKey;
 use doorstep_core::sync::replica::{Effect, Event, Intent, Put, Replica, Table, Ticket};
@@ -296,7 +296,7 @@ impl Client {
     }
 
     /// Notes and ticks that people wrote together, as this phone has them.
-    pub async fn shared(&mut self, doc: DocId) -> anyhow::Result<Shared> {
+    pub async fn shared(&mut self, doc: DocId) -> anyhow::Result<&dyn Live> {
         let mut effects = Vec::new();
         self.replica.as_mut().context("nobody is signed in")?.shared(doc, &mut effects);
         for effect in effects {
@@ -304,7 +304,7 @@ impl Client {
                 self.step(event).await?;
             }
         }
-        self.replica().loaded_shared(doc).cloned().context("no such document")
+        self.replica().loaded_shared(doc).context("no such document")
     }
 
     async fn carry_out(&mut self, effect: Effect) -> Option<Event> {
@@ -318,7 +318,7 @@ impl Client {
                 let tail = self.store.range((Table::Tail, doc.0.to_vec())..);
                 let tail = tail.take_while(|((table, key), _)| *table == Table::Tail && key.starts_with(&doc.0));
                 let tail = tail.map(|(_, change)| change.clone()).collect();
-                Some(Event::SharedLoaded { doc, saved, tail })
+                Some(Event::SharedLoaded { doc, saved, tail, open })
             }
             Effect::LoadKept { limit } => {
                 let kept = self.store.iter().filter(|((table, _), _)| *table == Table::Kept).take(limit);

@@ -1,10 +1,13 @@
 //! What the update asks for, and the one loop that carries it out.
 
+mod account;
+
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use doorstep_core::account::{ChangePassword, Problem, SignIn};
+use doorstep_core::account::ChangePassword;
+use doorstep_core::document::Open;
 use doorstep_core::domain::{DeviceId, DocId, Timestamp, WorkerId};
 use doorstep_core::fact::{PublicKey, Signature};
 use doorstep_core::sync::replica::{Put, Table};
@@ -24,7 +27,7 @@ use crate::io::keys::{self, Keys};
 use crate::io::release::Release;
 use crate::io::socket::{Heard, Socket};
 use crate::io::tabs::{Tabs, Turn};
-use crate::io::{address, clock, crash, export, http, look, storage};
+use crate::io::{address, clock, crash, export, http, look, storage, writing};
 use crate::pages::later;
 use crate::route::Route;
 use crate::state::{Lang, TextSize, code};
@@ -32,6 +35,8 @@ use crate::update::{Event, Loaded};
 
 /// How long a change of a draft may wait for the next one, to be written with it. Unit: ms.
 const DRAFT_WAIT_MS: u32 = 300;
+/// Before a part of the app that did not come is asked for again.
+const LOAD_AGAIN_MS: u32 = 3_000;
 
 #[derive(Debug)]
 pub enum Effect {
@@ -156,7 +161,7 @@ enum Job {
         puts: Vec<Put>,
     },
     Drafts(Drafts),
-    LoadShared(DocId),
+    LoadShared(DocId, Open),
     LoadKept {
         limit: usize,
     },
@@ -225,7 +230,7 @@ impl Runner {
                 look::keep(lang, size);
             }
             Effect::Store { id, puts } => inner.queue(Job::Store { id, puts }),
-            Effect::LoadShared(doc) => inner.queue(Job::LoadShared(doc)),
+            Effect::LoadShared(doc) => inner.clone().load_shared(doc),
             Effect::LoadKept { limit } => inner.queue(Job::LoadKept { limit }),
             Effect::Sign(message) => inner.clone().sign(message),
             Effect::Verify { key, message, signature } => {
@@ -277,7 +282,10 @@ impl Runner {
             }
             Effect::LoadLater => {
                 let emit = inner.emit.clone();
-                spawn_local(async move { emit.emit(Event::LaterCame(later::load().await)) });
+                spawn_local(async move {
+                    emit.emit(Event::LaterCame(later::load().await));
+                    writing::load().await;
+                });
             }
             Effect::LoadHandbook => {
                 let emit = inner.emit.clone();
@@ -457,10 +465,10 @@ impl Inner {
                     self.emit.emit(Event::DraftSaved { key, version, saved });
                 }
             }
-            Job::LoadShared(doc) => {
+            Job::LoadShared(doc, open) => {
                 let saved = self.read_shared(doc).await;
                 let tail = self.read_tail(doc).await.unwrap_or_default();
-                self.emit.emit(Event::SharedLoaded { doc, saved, tail });
+                self.emit.emit(Event::SharedLoaded { doc, saved, tail, open });
             }
             Job::LoadKept { limit } => {
                 let kept = self.read_kept(limit).await;
@@ -579,6 +587,16 @@ impl Inner {
         }
     }
 
+    /// Once the code is here that reads it. Nothing that is stored waits behind this.
+    fn load_shared(self: Rc<Self>, doc: DocId) {
+        spawn_local(async move {
+            match writing::open().await {
+                Some(open) => self.queue(Job::LoadShared(doc, open)),
+                None => drop(Timeout::new(LOAD_AGAIN_MS, move || self.load_shared(doc)).forget()),
+            }
+        });
+    }
+
     fn sign(self: Rc<Self>, message: Vec<u8>) {
         spawn_local(async move {
             let keys = self.keys.borrow().clone();
@@ -598,98 +616,5 @@ impl Inner {
         if packed || !self.socket.send(&request, !has_work) {
             post(self.emit.clone(), request);
         }
-    }
-
-    fn sign_in(
-        self: Rc<Self>,
-        address: &'static str,
-        login: String,
-        password: String,
-        renew: Option<Renewal>,
-        lost: Option<String>,
-    ) {
-        spawn_local(async move {
-            let event = match self.try_sign_in(address, login, password, renew, lost).await {
-                Ok(event) => event,
-                Err(problem) => Event::SignInFailed(problem),
-            };
-            self.emit.emit(event);
-        });
-    }
-
-    async fn try_sign_in(
-        &self,
-        address: &'static str,
-        login: String,
-        password: String,
-        renew: Option<Renewal>,
-        lost: Option<String>,
-    ) -> Result<Event, Problem> {
-        let own = |code: &str| Problem { code: code.to_owned(), retry_after_s: None };
-        let database = self.database.borrow().clone().ok_or_else(|| own(code::STORE))?;
-        let failed = |failure| match failure {
-            keys::Failure::Insecure => own(code::INSECURE),
-            keys::Failure::Denied(Denied::Full) => own(code::FULL),
-            keys::Failure::Denied(Denied::Broken | Denied::Gone) | keys::Failure::Broken => own(code::STORE),
-        };
-        let mut keys = Keys::load_or_make(&database).await.map_err(failed)?;
-        let renewed = match &renew {
-            Some(_) => Some(keys.renewed().await.map_err(failed)?),
-            None => None,
-        };
-        if let Some((renewed, _)) = &renewed {
-            keys = renewed.clone();
-        }
-        let message = SignIn::proof_message(&login, &keys.public);
-        let proof = keys.sign(&message).await.ok_or_else(|| own(code::STORE))?;
-        let nonce = clock::random().ok_or_else(|| own(code::INSECURE))?;
-        // Who signed out here without a network has emptied it herself.
-        let lost = lost.filter(|_| !look::owes_sign_out());
-        let (device_key, device_name) = (keys.public.clone(), look::device_name());
-        let unsent = renew.as_ref().map(|renew| renew.unsent.clone()).unwrap_or_default();
-        let request = SignIn { login, password, device_key, device_name, proof, lost, unsent };
-        let (signed_in, told) = http::sign_in(address, &request).await.map_err(http::Failure::into_problem)?;
-        look::set_owes_sign_out(false);
-        if told.lost.is_some() {
-            look::keep_as(look::LOST, told.lost.as_deref());
-        }
-        if renew.is_some_and(|renew| renew.worker != signed_in.worker) {
-            // Somebody else: the phone keeps its key, and the session that was opened ends.
-            let _ = http::sign_out().await;
-            return Err(own(code::OTHER_PERSON));
-        }
-        if let Some((_, change)) = renewed {
-            // Only now: a phone that is killed before goes on with the old key and is told the same again.
-            database.write(&[change]).await.map_err(|denied| failed(keys::Failure::Denied(denied)))?;
-        }
-        *self.keys.borrow_mut() = Some(keys);
-        Ok(Event::SignedIn { signed_in: Box::new(signed_in), nonce, told })
-    }
-
-    fn sign_out(self: Rc<Self>) {
-        spawn_local(async move {
-            // Without a network the session is ended at the next start; its cookie alone cannot sign anything.
-            look::set_owes_sign_out(http::sign_out().await == Err(http::Failure::Unreachable));
-            self.socket.close();
-            self.drafts.borrow_mut().clear();
-            // First: a store that is emptied and remembered would be taken for a lost one.
-            look::keep_as(look::OWED, None);
-            look::keep_as(look::LOST, None);
-            self.queue(Job::Wipe);
-        });
-    }
-
-    fn load_devices(self: Rc<Self>, revoke: Option<DeviceId>) {
-        spawn_local(async move {
-            let revoked = match revoke {
-                Some(device) => http::revoke(device).await,
-                None => Ok(()),
-            };
-            let devices = match revoked {
-                Ok(()) => http::devices().await,
-                Err(failure) => Err(failure),
-            };
-            self.emit.emit(Event::Devices(devices.map_err(http::Failure::into_problem)));
-        });
     }
 }

@@ -18,3 +18,4 @@ pub mod seal;
 pub mod socket;
 pub mod storage;
 pub mod tabs;
+pub mod writing;

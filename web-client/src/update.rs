@@ -1,6 +1,7 @@
 //! What an event does to the state, and what is to be carried out for it. Touches nothing of the browser.
 
 use doorstep_core::account::{self, ChangePassword, DeviceInfo, Lost, SignedIn};
+use doorstep_core::document::Open;
 use doorstep_core::domain::{DeviceId, DocId, EntryHash, Timestamp};
 use doorstep_core::fact::Signature;
 use doorstep_core::sync::replica::{self, Intent, Put, Replica, Ticket};
@@ -140,6 +141,7 @@ pub enum Event {
         saved: Option<Vec<u8>>,
         /// Changes since the save, in the order of the log.
         tail: Vec<Vec<u8>>,
+        open: Open,
     },
     KeptLoaded(Option<Vec<(Vec<u8>, Vec<u8>)>>),
     Verified {
@@ -327,8 +329,8 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
                 say(state, Note::Problem(code::FULL.to_owned()), None, effects);
             }
         }
-        Event::SharedLoaded { doc, saved, tail } => {
-            step(state, replica::Event::SharedLoaded { doc, saved, tail }, effects);
+        Event::SharedLoaded { doc, saved, tail, open } => {
+            step(state, replica::Event::SharedLoaded { doc, saved, tail, open }, effects);
         }
         Event::KeptLoaded(kept) => {
             step(state, replica::Event::KeptLoaded(kept), effects);

@@ -31,7 +31,7 @@ use super::unsent::Unsent;
 use super::{Scope, log};
 use crate::account::{SignedIn, code};
 use crate::centre::Reference;
-use crate::document::{Draft, Shared};
+use crate::document::{Draft, Live, Open};
 use crate::domain::{Date, DocId, EntryHash, GrantId, Role, Timestamp};
 use crate::fact::chain::RUN_MAX;
 use crate::fact::{
@@ -85,7 +85,7 @@ pub enum Content {
     Draft(Draft),
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Event {
     /// All intents of one write are stored in one transaction and sent in one run. With `hold_until`, nothing is released
     /// before that time and [`Event::Undo`] takes it back; only facts can be held, for a minute at most.
@@ -100,11 +100,12 @@ pub enum Event {
     /// A transaction of [`Effect::Store`] is durable, or not.
     Stored(u64),
     StoreFailed(u64),
-    /// What [`Effect::LoadShared`] asked for: `Shared` by document, and its `Tail` in order.
+    /// What [`Effect::LoadShared`] asked for: `Shared` by document, its `Tail` in order, and what reads them.
     SharedLoaded {
         doc: DocId,
         saved: Option<Vec<u8>>,
         tail: Vec<Vec<u8>>,
+        open: Open,
     },
     /// What [`Effect::LoadKept`] asked for: keys and values, in order; none when they could not be read.
     KeptLoaded(Option<Vec<(Vec<u8>, Vec<u8>)>>),
@@ -366,7 +367,7 @@ pub struct Replica {
     refused: LiteMap<EntryHash, Refused>,
     /// Of colleagues for whom the person answers.
     others: LiteMap<EntryHash, RefusedEntry>,
-    shared: LiteMap<DocId, Shared>,
+    shared: LiteMap<DocId, Box<dyn Live>>,
     /// Most recently used last.
     shared_order: VecDeque<DocId>,
     loading_shared: BTreeSet<DocId>,
@@ -522,7 +523,7 @@ impl Replica {
             }
             Event::Stored(id) => self.stored(id, effects),
             Event::StoreFailed(id) => self.store_failed(id, wall, effects),
-            Event::SharedLoaded { doc, saved, tail } => self.shared_loaded(doc, saved, tail, effects),
+            Event::SharedLoaded { doc, saved, tail, open } => self.shared_loaded(doc, saved, tail, open, effects),
             Event::KeptLoaded(found) => self.kept_loaded(found),
             Event::Signed { message, signature } => {
                 self.export_signed(&message, signature, effects);

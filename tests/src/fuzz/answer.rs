@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use doorstep_core::document::open;
 use doorstep_core::domain::{DocId, EntryHash, Timestamp};
 use doorstep_core::fact::attendance::Punch;
 use doorstep_core::fact::chain::answer_message;
@@ -128,7 +129,7 @@ impl Phone {
                     }
                     Effect::LoadShared(doc) => {
                         let (saved, tail) = self.disk.shared(doc);
-                        events.push(Event::SharedLoaded { doc, saved, tail });
+                        events.push(Event::SharedLoaded { doc, saved, tail, open });
                     }
                     Effect::LoadKept { limit } => {
                         let rows = self.disk.rows(Table::Kept).take(limit);

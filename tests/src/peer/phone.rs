@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Instant;
 
 use anyhow::{Context, Result, anyhow, ensure};
-use doorstep_core::document::Shared;
+use doorstep_core::document::{Live, open};
 use doorstep_core::domain::{DocId, Role, Timestamp};
 use doorstep_core::fact::chain::SecretKey;
 use doorstep_core::fact::{DocKind, Statement};
@@ -252,7 +252,7 @@ impl Phone {
                 let tail = self.store.range((Table::Tail, doc.0.to_vec())..);
                 let tail = tail.take_while(|((table, key), _)| *table == Table::Tail && key.starts_with(&doc.0));
                 let tail = tail.map(|(_, change)| change.clone()).collect();
-                Some(Event::SharedLoaded { doc, saved, tail })
+                Some(Event::SharedLoaded { doc, saved, tail, open })
             }
             Effect::LoadKept { limit } => {
                 let kept = self.store.iter().filter(|((table, _), _)| *table == Table::Kept).take(limit);
@@ -343,7 +343,7 @@ impl Phone {
     }
 
     /// The live shared document, read from the store if need be.
-    fn shared(&mut self, doc: DocId) -> Option<&Shared> {
+    fn shared(&mut self, doc: DocId) -> Option<&dyn Live> {
         self.replica.view(doc)?;
         let mut effects = Vec::new();
         self.replica.shared(doc, &mut effects);

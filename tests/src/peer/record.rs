@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
-use doorstep_core::document::{Draft, Shared};
+use doorstep_core::document::{Draft, Live};
 use doorstep_core::domain::{Date, DocId, Private};
 use doorstep_core::fact::visit::{Application, Category, Channel};
 use doorstep_core::sync::replica::Content;
@@ -47,7 +47,7 @@ impl Edit {
     }
 
     /// What a phone writes to make it.
-    pub fn content(&self, shared: &Shared) -> Content {
+    pub fn content(&self, shared: &dyn Live) -> Content {
         match self {
             Self::Set { field, value } => Content::Field { key: key(field), value: value.clone() },
             Self::Push { id, item, .. } => {
@@ -159,7 +159,7 @@ pub fn notes(record: &Value) -> String {
 }
 
 /// The record that a document holds.
-pub fn read(doc: DocId, filed: &Application, shared: &Shared) -> Value {
+pub fn read(doc: DocId, filed: &Application, shared: &dyn Live) -> Value {
     let mut fields = shared.fields();
     let is_leave = fields.remove(KIND).is_some();
     let mut record = Map::new();
@@ -221,7 +221,7 @@ fn item(key: &str, value: &str) -> Option<Value> {
 
 #[cfg(test)]
 mod tests {
-    use doorstep_core::document::Actor;
+    use doorstep_core::document::{Actor, Shared};
     use doorstep_core::fact::DocKind;
     use serde_json::json;
 

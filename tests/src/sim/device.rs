@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use doorstep_core::account::SignedIn;
+use doorstep_core::document::open;
 use doorstep_core::domain::{DeviceId, DocId, Timestamp, WorkerId};
 use doorstep_core::fact::chain::SecretKey;
 use doorstep_core::fact::{PublicKey, Signature};
@@ -142,6 +143,6 @@ impl Phone {
 
     pub fn shared_loaded(&self, doc: DocId) -> Event {
         let (saved, tail) = self.disk.shared(doc);
-        Event::SharedLoaded { doc, saved, tail }
+        Event::SharedLoaded { doc, saved, tail, open }
     }
 }

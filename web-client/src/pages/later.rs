@@ -45,7 +45,8 @@ pub fn view(state: &State, desk: Option<&Desk<'_>>, place: Place, emit: &Callbac
     }
 }
 
-// What the macro writes declares the two functions that the loader puts in: the one place of the app that needs `unsafe`.
+// What the macro writes declares the two functions that the loader puts in: this and
+// `io/writing.rs` are the places of the app that need `unsafe`.
 #[allow(unsafe_code)]
 #[wasm_split(later, fallible, preload(preload))]
 fn cut_off(

@@ -63,20 +63,28 @@ pub fn cut(raw: &[u8], cache: &Path) -> Result<Cut> {
     Ok(cut)
 }
 
-/// wasm-bindgen's script and the loader as one: each imports the other, so neither could have its digest in its name.
+/// wasm-bindgen's script and the loader as one: each imports the other, so neither could have its digest in its name. The script
+/// imports the loader once for each part.
 ///
 /// Errors: the tools write them in another way than they did.
 pub fn joined(script: &str, loader: &str) -> Result<String> {
-    let (import, script) = script.split_once('\n').unwrap_or_default();
-    let object = import.strip_prefix("import * as ").and_then(|rest| rest.strip_suffix(&format!(" from \"{LOADER}\"")));
-    let object = object.context("the script does not begin with the import of its loader")?;
+    let end = format!(" from \"{LOADER}\"");
+    let (mut objects, mut script) = (Vec::new(), script);
+    while let Some((line, rest)) = script.split_once('\n') {
+        let Some(object) = line.strip_prefix("import * as ").and_then(|rest| rest.strip_suffix(&end)) else { break };
+        objects.push(object);
+        script = rest;
+    }
+    ensure!(!objects.is_empty() && !script.contains(&end), "the script does not begin with the imports of its loader");
     let loader = loader.trim_start().strip_prefix(&format!("import {{ initSync }} from \"{SCRIPT}\";"));
     let loader = loader.context("the loader does not begin with the import of its script")?;
     let exported: Vec<&str> =
         loader.lines().filter_map(|line| line.strip_prefix("export const ")?.split(' ').next()).collect();
     ensure!(!exported.is_empty(), "the loader exports nothing");
     let loader = loader.replace("export const ", "const ");
-    Ok(format!("{loader}const {object} = {{ {} }};\n{script}", exported.join(", ")))
+    let exported = exported.join(", ");
+    let objects: String = objects.iter().map(|object| format!("const {object} = {{ {exported} }};\n")).collect();
+    Ok(format!("{loader}{objects}{script}"))
 }
 
 #[cfg(test)]
@@ -85,10 +93,14 @@ mod tests {
 
     #[test]
     fn script_and_loader_become_one() {
-        let script = "import * as import1 from \"./loader.js\"\nlet wasm;\n";
+        let import = "import * as import1 from \"./loader.js\"\n";
+        let again = import.replace("import1", "import2");
         let loader = "import { initSync } from \"./app.js\";\n\nfunction load() {}\nexport const load_a = load();\n";
-        let one = joined(script, loader).unwrap();
-        assert_eq!(one, "\n\nfunction load() {}\nconst load_a = load();\nconst import1 = { load_a };\nlet wasm;\n");
+        let one = joined(&format!("{import}{again}let wasm;\n"), loader).unwrap();
+        let objects = "const import1 = { load_a };\nconst import2 = { load_a };\n";
+        assert_eq!(one, format!("\n\nfunction load() {{}}\nconst load_a = load();\n{objects}let wasm;\n"));
+        let script = format!("{import}let wasm;\n");
+        let script = script.as_str();
         assert!(joined("let wasm;\n", loader).is_err() && joined(script, "function load() {}").is_err());
     }
 }

@@ -6,7 +6,7 @@ use super::{BACKOFF_MAX_S, Call, Effect, IDLE_S, Put, Refused, Replica, Row, SHA
 use crate::account::code;
 use crate::admission;
 use crate::centre::Reference;
-use crate::document::Shared;
+use crate::document::{Live, Open};
 use crate::domain::{DocId, EntryHash, Timestamp};
 use crate::fact::chain::answer_message;
 use crate::fact::{Code, DocKind, Entry, Kind, Receipt, SignedReceipt, Statement, encode, read};
@@ -413,7 +413,7 @@ impl Replica {
     fn show(&mut self, arrived: Arrived) {
         for (doc, entries) in arrived {
             let Some(shared) = self.shared.get_mut(&doc) else { continue };
-            if !follow(shared, &entries).iter().all(Result::is_ok) {
+            if !follow(shared.as_mut(), &entries).iter().all(Result::is_ok) {
                 // The live copy and the log disagree: it is read again from the store.
                 self.drop_shared(doc);
             }
@@ -471,12 +471,12 @@ impl Replica {
     }
 
     /// Keeps a document of the base as it is now in the place of what was saved and the changes since.
-    fn save_shared(&mut self, doc: DocId, shared: &Shared) {
+    fn save_shared(&mut self, doc: DocId, saved: Vec<u8>) {
         let Some(row) = self.rows.get_mut(&doc) else { return };
         for seq in std::mem::take(&mut row.tail) {
             self.disk.put(Put { table: Table::Tail, key: tail_key(doc, seq), value: None });
         }
-        self.put_shared(doc, Some(shared.save()));
+        self.put_shared(doc, Some(saved));
         self.store_row(doc);
     }
 
@@ -501,6 +501,7 @@ impl Replica {
         doc: DocId,
         mut saved: Option<Vec<u8>>,
         mut tail: Vec<Vec<u8>>,
+        open: Open,
         effects: &mut Vec<Effect>,
     ) {
         self.loading_shared.remove(&doc);
@@ -518,20 +519,16 @@ impl Replica {
             }
         }
         let kind = self.view(doc).map_or(DocKind::Visit, |view| view.state.kind());
-        let base = Shared::load(kind, saved.as_deref().unwrap_or_default());
-        let mut shared = match base {
-            Ok(shared) => shared,
-            Err(_) => {
-                // The saved form cannot be read: start from nothing, ask for the whole document.
-                self.meta.fetch.insert(doc);
-                self.wanted = true;
-                Shared::genesis(kind)
-            }
-        };
+        let (mut shared, read) = open(kind, saved.as_deref().unwrap_or_default());
+        if read.is_err() {
+            // The saved form cannot be read: start from nothing, ask for the whole document.
+            self.meta.fetch.insert(doc);
+            self.wanted = true;
+        }
         let tail: Vec<Entry> = tail.iter().filter_map(|bytes| Entry::open(bytes).ok()).collect();
         // Every one is tried: one that fails says nothing about the next. What the saved form holds already was left behind by
         // a row that could not be read, and does no harm.
-        let mut tried = follow(&mut shared, &tail);
+        let mut tried = follow(shared.as_mut(), &tail);
         tried.retain(|tried| tried.as_ref().err().is_none_or(|code| code.name() != admission::code::KNOWN));
         let whole = tried.iter().all(Result::is_ok);
         if !whole {
@@ -543,8 +540,9 @@ impl Replica {
             self.meta.fetch.insert(doc);
             self.wanted = true;
         }
-        if whole && tail.len() == known && tried.len() == known && known >= TAIL_MAX && shared.reads_back() {
-            self.save_shared(doc, &shared);
+        let is_long = whole && tail.len() == known && tried.len() == known && known >= TAIL_MAX;
+        if let Some(saved) = is_long.then(|| shared.saved()).flatten() {
+            self.save_shared(doc, saved);
         }
         let held: BTreeSet<EntryHash> = gather(tail.iter().map(|entry| entry.hash));
         let storing = self.disk.writing().into_iter().flat_map(|written| &written.entries);
@@ -553,7 +551,7 @@ impl Replica {
             entry.envelope.doc == doc && entry.envelope.kind == Kind::CHANGE && !held.contains(&entry.hash)
         };
         let own: Vec<Entry> = own.filter(is_own_change).cloned().collect();
-        follow(&mut shared, &own);
+        follow(shared.as_mut(), &own);
         self.shared.insert(doc, shared);
         self.shared_order.retain(|other| *other != doc);
         self.shared_order.push_back(doc);
@@ -567,10 +565,10 @@ impl Replica {
 }
 
 /// What became of each change, in their order.
-fn follow(shared: &mut Shared, entries: &[Entry]) -> Vec<Result<(), Code>> {
+fn follow(shared: &mut dyn Live, entries: &[Entry]) -> Vec<Result<(), Code>> {
     let changes: Vec<_> = entries.iter().map(|entry| split_change(&entry.envelope)).collect();
     let readable: Vec<_> = changes.iter().copied().flatten().collect();
-    let mut answers = admission::follow(shared, &readable).into_iter();
+    let mut answers = shared.follow(&readable).into_iter();
     let unreadable = || Err(Code::new(code::FORMAT));
     changes.iter().map(|change| change.and_then(|_| answers.next()).unwrap_or_else(unreadable)).collect()
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::admission::follow;
-use crate::document::Actor;
+use crate::document::{Actor, Shared};
 use crate::domain::{CentreId, WorkerId};
 use crate::fact::chain::{SecretKey, answer_message};
 use crate::fact::leave::{LeaveKind, Slip};
@@ -102,7 +102,8 @@ impl Phone {
             }
             Effect::LoadShared(doc) => {
                 let saved = of(Table::Shared, doc).next();
-                Some(Event::SharedLoaded { doc, saved, tail: of(Table::Tail, doc).collect() })
+                let tail = of(Table::Tail, doc).collect();
+                Some(Event::SharedLoaded { doc, saved, tail, open: crate::document::open })
             }
             Effect::LoadKept { limit } => {
                 let kept = self.store.iter().filter(|((table, _), _)| *table == Table::Kept);

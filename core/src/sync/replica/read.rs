@@ -14,7 +14,7 @@ use super::{
 use crate::account::{Owed, SignedIn};
 use crate::admission;
 use crate::centre::Reference;
-use crate::document::Shared;
+use crate::document::Live;
 use crate::domain::{Date, DocId, EntryHash, Timestamp, WorkerId};
 use crate::fact::{DocKind, Entry, Envelope, Grade, Kind, Receipt, Ruling, SignedReceipt, Statement, Verdict, read};
 use crate::fold::{self, Case, Leave, Month, State, Visit};
@@ -251,16 +251,16 @@ impl Replica {
 
     /// The shared document with the own waiting changes in it, once it is loaded; otherwise `None`, and a load has been asked
     /// for.
-    pub fn shared(&mut self, doc: DocId, effects: &mut Vec<Effect>) -> Option<&Shared> {
+    pub fn shared(&mut self, doc: DocId, effects: &mut Vec<Effect>) -> Option<&dyn Live> {
         if !self.shared.contains_key(&doc) {
             self.load_shared(doc, effects);
         }
-        self.shared.get(&doc)
+        self.loaded_shared(doc)
     }
 
     /// The shared document if it is loaded.
-    pub fn loaded_shared(&self, doc: DocId) -> Option<&Shared> {
-        self.shared.get(&doc)
+    pub fn loaded_shared(&self, doc: DocId) -> Option<&dyn Live> {
+        self.shared.get(&doc).map(|shared| &**shared)
     }
 
     /// The server's clock as well as the phone knows it.

@@ -172,9 +172,10 @@ impl Replica {
             }
             Content::NotesEdit { base, text } => shared.rebase_notes(actor, base, text),
             Content::Tick { key, done } => shared.write_tick(actor, key, *done).into_iter().collect(),
-            Content::Field { key, value } => shared.write_field(actor, key, value).into_iter().collect(),
-            Content::Item { id, value } => shared.write_item(actor, id, value).into_iter().collect(),
-            Content::Draft(draft) => std::iter::from_fn(|| shared.write_draft(actor, draft)).collect(),
+            Content::Field { .. } | Content::Item { .. } | Content::Draft(_) => {
+                let Some(Edit::Draft(draft)) = &edit else { return Vec::new() };
+                std::iter::from_fn(|| shared.write_draft(actor, draft)).collect()
+            }
         };
         let payload = |chunk: &[u8]| [self.nonce.as_slice(), chunk].concat();
         chunks.iter().map(|chunk| fact(Kind::CHANGE, payload(chunk), edit.clone())).collect()
