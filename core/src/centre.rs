@@ -23,6 +23,7 @@ pub use coming::{Coming, Former, Held};
 use crate::domain::{Calendar, CentreId, Date, GroupId, MatterId, Organisation, Role, WindowId};
 use crate::fact::leave::LeaveKind;
 use crate::fact::{encode, read};
+use crate::procedure::Procedure;
 
 /// Everything that the rules look up.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,12 +103,14 @@ pub struct Figures {
     pub post: Option<PostFigures>,
     pub meeting: Option<MeetingFigures>,
     pub extended: Option<ExtendedFigures>,
+    /// 办理规程: the regulations that are steps, actors, deadlines and records.
+    pub procedures: Vec<Procedure>,
 }
 
 impl Figures {
     /// The regulations that the centre has, by the keys of its pack.
     pub fn regulations(&self) -> Vec<&'static str> {
-        let Self { time: _, attendance, leave, ab, visit, limit, post, meeting, extended } = self;
+        let Self { time: _, attendance, leave, ab, visit, limit, post, meeting, extended, procedures } = self;
         let all = [
             ("attendance", attendance.is_some()),
             ("leave", leave.is_some()),
@@ -117,6 +120,7 @@ impl Figures {
             ("post", post.is_some()),
             ("meeting", meeting.is_some()),
             ("extended", extended.is_some()),
+            ("procedures", !procedures.is_empty()),
         ];
         all.into_iter().filter(|(_, has)| *has).map(|(key, _)| key).collect()
     }
@@ -134,7 +138,8 @@ impl Figures {
             self.extended.as_ref().map(|figures| figures.regulation.clone()),
         ];
         let mut ids: Vec<String> = Vec::new();
-        for id in own.into_iter().flatten() {
+        let procedures = self.procedures.iter().map(|procedure| procedure.regulation.clone());
+        for id in own.into_iter().flatten().chain(procedures) {
             // Guangyuan's attendance and leave are one regulation.
             if !ids.contains(&id) {
                 ids.push(id);
@@ -145,6 +150,10 @@ impl Figures {
 
     pub fn limit(&self) -> Option<LimitFigures> {
         self.limit.as_ref()?.open()
+    }
+
+    pub fn procedure(&self, id: &str) -> Option<&Procedure> {
+        self.procedures.iter().find(|procedure| procedure.id == id)
     }
 
     /// The attendance points of a day's season; none where there is no attendance.

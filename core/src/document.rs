@@ -409,6 +409,7 @@ impl Shared {
             DocKind::Grounds => "ea6f53f8b13f73a3f1ce3489f1da32ec0c7f885275c903bf9660bd4ddef0d69e",
             DocKind::Training => "93be8cc77280e081029a3b43f351f10410d5586d238283b588308a74e39aa8f3",
             DocKind::Extended => "1c8dab00858ead7870d079922802d55137eb2b6217a8c3ba055bc401ce7f47b3",
+            DocKind::Proceeding => "0000000000000000000000000000000000000000000000000000000000000000",
         };
         hexadecimal.parse().expect("64 hexadecimal digits")
     }

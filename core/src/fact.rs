@@ -15,6 +15,7 @@ pub mod extended;
 pub mod leave;
 pub mod meeting;
 pub mod post;
+pub mod proceeding;
 pub mod receipt;
 pub mod report;
 pub mod training;
@@ -338,6 +339,9 @@ statements! {
     217 PartSettled(extended::PartSettled) Extended;
     /// 上门补偿兑现 (GY-DOOR-18)
     218 VisitSettled(extended::VisitSettled) Visit;
+
+    /// 办理步骤: an act of a procedure that the pack describes
+    250 DeedDone(proceeding::Deed) Proceeding;
 
     /// 会议假事由 (JD-MTG-3)
     180 GroundsGiven(meeting::Grounds) Grounds;

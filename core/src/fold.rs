@@ -11,6 +11,7 @@ pub mod leave;
 pub mod meeting;
 pub mod month;
 pub mod post;
+pub mod proceeding;
 pub mod report;
 pub mod training;
 pub mod visit;
@@ -24,6 +25,7 @@ pub use leave::Leave;
 pub use meeting::Meeting;
 pub use month::Month;
 pub use post::Post;
+pub use proceeding::Proceeding;
 pub use report::Report;
 pub use training::Training;
 pub use visit::Visit;
@@ -49,6 +51,7 @@ pub enum State {
     Grounds(Grounds),
     Training(Training),
     Extended(Extended),
+    Proceeding(Proceeding),
 }
 
 impl State {
@@ -65,6 +68,7 @@ impl State {
             Self::Grounds(_) => DocKind::Grounds,
             Self::Training(_) => DocKind::Training,
             Self::Extended(_) => DocKind::Extended,
+            Self::Proceeding(_) => DocKind::Proceeding,
         }
     }
     pub fn as_visit(&self) -> Option<&Visit> {
@@ -98,6 +102,9 @@ impl State {
     }
     pub fn as_extended(&self) -> Option<&Extended> {
         if let Self::Extended(extended) = self { Some(extended) } else { None }
+    }
+    pub fn as_proceeding(&self) -> Option<&Proceeding> {
+        if let Self::Proceeding(proceeding) = self { Some(proceeding) } else { None }
     }
     /// The bytes that must be equal on every device.
     pub fn encode(&self) -> Vec<u8> {
@@ -159,6 +166,11 @@ pub fn apply(state: &mut Option<State>, envelope: &Envelope, statement: &Stateme
         Some(State::Grounds(grounds)) => grounds.apply(envelope, statement, receipt),
         Some(State::Training(training)) => training.apply(envelope, statement, receipt),
         Some(State::Extended(extended)) => extended.apply(envelope, receipt),
+        Some(State::Proceeding(proceeding)) => {
+            if let Statement::DeedDone(deed) = statement {
+                proceeding.apply(envelope, deed, receipt);
+            }
+        }
         None => {}
     }
 }
@@ -192,6 +204,7 @@ pub fn begun(envelope: &Envelope, statement: &Statement, receipt: &Receipt) -> O
         Statement::WindowClosed(day) => Some(State::Counter(Counter::new(&day.window, day.on))),
         Statement::GroundsGiven(given) => Some(State::Grounds(Grounds::new(given))),
         Statement::TrainingPlanned(plan) => Some(State::Training(Training::new(plan))),
+        Statement::DeedDone(deed) => Some(State::Proceeding(Proceeding::new(deed))),
         other if other.doc_kind() == DocKind::Extended => Extended::begun(other).map(State::Extended),
         other => Meeting::begun(other, receipt).map(State::Meeting),
     }

@@ -99,7 +99,7 @@ impl Citation {
     /// What stands behind a refusal: its rule where the centre has it. What centres share is cited as the rule of one
     /// of them; in the others it is what stands behind the code.
     pub fn of_refusal(refusal: &Refusal, figures: &Figures) -> Option<Self> {
-        let own = Self::parse(refusal.rule).filter(|cited| concerns(cited.regulation, figures));
+        let own = Self::parse(&refusal.rule).filter(|cited| concerns(cited.regulation, figures));
         own.or_else(|| Self::of_code(&refusal.code))
     }
 }

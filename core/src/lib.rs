@@ -20,6 +20,7 @@ pub mod fact;
 pub mod fold;
 pub mod gather;
 pub mod handbook;
+pub mod procedure;
 pub mod regime;
 pub mod relief;
 pub mod sheet;

@@ -27,7 +27,8 @@ use crate::centre::Reference;
 use crate::domain::{DeviceId, DocId, Timestamp, WorkerId};
 use crate::fact::attendance::UserVerification;
 use crate::fact::{Code, DocKind, Envelope, Grade, Ruling, Statement};
-use crate::fold::{Case, Leave, Month, State, Visit};
+use crate::fold::{Case, Leave, Month, Proceeding, State, Visit};
+use crate::procedure;
 
 /// What a rule may look at beside the fact and its document.
 pub struct World<'a> {
@@ -59,6 +60,8 @@ pub trait Others {
     fn months_of(&self, person: &WorkerId) -> Vec<&Month>;
     /// Every case that a person handles, or in whose appointments they stand.
     fn cases_of(&self, person: &WorkerId) -> Vec<(DocId, &Case)>;
+    /// Every proceeding that others find under a key.
+    fn found_by(&self, key: &WorkerId) -> Vec<(DocId, &Proceeding)>;
     /// Whether the screen at a place showed a code about then; none where nobody can tell, as on a phone.
     fn showed(&self, _place: &str, _code: u32, _at: Timestamp) -> Option<bool> {
         None
@@ -127,6 +130,11 @@ pub fn judge(
             let (fits, extended) = (fits(state, DocKind::Extended), state.and_then(State::as_extended));
             fits.and_then(|()| extended::judge(statement, envelope, extended, grade, world))
         }
+        DocKind::Proceeding => {
+            let (fits, proceeding) = (fits(state, DocKind::Proceeding), state.and_then(State::as_proceeding));
+            let Statement::DeedDone(deed) = statement else { return Ok(Ruling::None) };
+            fits.and_then(|()| procedure::judge(deed, envelope, proceeding, grade, world))
+        }
     }
 }
 
@@ -135,7 +143,7 @@ fn fits(state: Option<&State>, kind: DocKind) -> Result<(), Refusals> {
     if state.is_none_or(|state| state.kind() == kind) {
         return Ok(());
     }
-    Err(Refusal { code: Code::new("GY-CORE-E-STATE"), rule: "GY-CORE-14", figures: Vec::new() }.into())
+    Err(Refusal { code: Code::new("GY-CORE-E-STATE"), rule: "GY-CORE-14".into(), figures: Vec::new() }.into())
 }
 
 #[cfg(test)]

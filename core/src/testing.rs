@@ -21,7 +21,7 @@ use crate::fact::visit::{
     Application, Category, Channel, Drawing, KitItem, KitState, MaterialsNotice, Means, Plan, Preparation,
 };
 use crate::fact::{Anchor, DocKind, Entry, Envelope, Grade, Receipt, Ruling, Statement, Verdict};
-use crate::fold::{self, Case, Leave, Meeting, Month, Post, State, Visit};
+use crate::fold::{self, Case, Leave, Meeting, Month, Post, Proceeding, State, Visit};
 use crate::regime::visit::Act;
 use crate::regime::{self, Others, Refusal, World, authority, leave, post, visit};
 
@@ -201,6 +201,11 @@ impl Others for Play {
     fn visits_of(&self, person: &WorkerId) -> Vec<(DocId, &Visit)> {
         let visits = self.documents.iter().filter_map(|(doc, state)| Some((*doc, state.as_visit()?)));
         visits.filter(|(_, visit)| visit.concerns(person)).collect()
+    }
+
+    fn found_by(&self, key: &WorkerId) -> Vec<(DocId, &Proceeding)> {
+        let all = self.documents.iter().filter_map(|(doc, state)| Some((*doc, state.as_proceeding()?)));
+        all.filter(|(_, proceeding)| proceeding.found_under.contains(key)).collect()
     }
 
     fn state(&self, doc: DocId) -> Option<&State> {
@@ -577,6 +582,18 @@ impl Hand<'_> {
             }
             Statement::SessionStarted(start) => {
                 regime::extended::starts(&start.window, &start.staff, &self.worker, &self.play.world())
+            }
+            Statement::DeedDone(deed) => {
+                let proceeding = self.play.documents.get(&doc).and_then(State::as_proceeding);
+                let reference = &self.play.reference;
+                let procedure = match proceeding {
+                    Some(proceeding) => crate::procedure::of(proceeding, reference)?,
+                    None => reference.figures.procedure(&deed.procedure)?,
+                };
+                let (filled, actor, others) = (&deed.values[..], &self.worker, Some((&*self.play as &dyn Others, doc)));
+                let at = self.wall;
+                let sight = crate::procedure::Sight { procedure, proceeding, filled, actor, at, reference, others };
+                crate::procedure::may(procedure.act(&deed.act)?, &sight).flatten()
             }
             Statement::PowerChecked(_) => regime::extended::looks(&self.worker, &self.play.world()),
             other if other.doc_kind() == DocKind::Extended => {

@@ -14,6 +14,7 @@ mod extended;
 mod later;
 mod pack;
 mod pairs;
+mod procedure;
 mod reader;
 mod succession;
 mod written;

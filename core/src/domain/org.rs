@@ -46,10 +46,16 @@ pub enum Role {
     HallDuty,
     /// 物业管理人员: looks after the hall's power
     PropertyStaff,
+    /// 证照快递综合窗口
+    CourierWindow,
+    /// 咨询台: the first post of whoever comes
+    ConsultDesk,
+    /// 审批机关负责人: of the authority whose window it is
+    AuthorityHead,
 }
 
 impl Role {
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 20] = [
         Self::WindowStaff,
         Self::WindowHead,
         Self::ReceptionRoom,
@@ -67,6 +73,9 @@ impl Role {
         Self::BureauOffice,
         Self::HallDuty,
         Self::PropertyStaff,
+        Self::CourierWindow,
+        Self::ConsultDesk,
+        Self::AuthorityHead,
     ];
 
     pub fn from_name(name: &str) -> Option<Self> {
@@ -93,6 +102,9 @@ impl Role {
             Self::BureauOffice => "bureau_office",
             Self::HallDuty => "hall_duty",
             Self::PropertyStaff => "property_staff",
+            Self::CourierWindow => "courier_window",
+            Self::ConsultDesk => "consult_desk",
+            Self::AuthorityHead => "authority_head",
         }
     }
 }

@@ -36,10 +36,12 @@ pub enum DocKind {
     Training,
     /// 延时服务: of a window's day, or what somebody asked for
     Extended,
+    /// 办件: under a procedure of the pack
+    Proceeding,
 }
 
 impl DocKind {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Visit,
         Self::Leave,
         Self::Month,
@@ -51,6 +53,7 @@ impl DocKind {
         Self::Grounds,
         Self::Training,
         Self::Extended,
+        Self::Proceeding,
     ];
 }
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::attendance::{Mark, Place};
 use super::case::LimitSource;
 use super::chain::{PublicKey, RUN_MAX, SecretKey, Signature};
+use super::proceeding::Value;
 use super::tree::{Hash, climb, grow, leaf};
 use super::{at_most, encode};
 use crate::centre::{LeaveLength, Need, Unit};
@@ -215,6 +216,14 @@ pub enum Ruling {
     /// Of a 本人验证: whether the phone's registered authenticator verified its user for that punch.
     Verified {
         holds: bool,
+    },
+    /// Of an act of a procedure: the stage that it leads to.
+    Stage {
+        to: String,
+        /// What was taken over from other proceedings.
+        copied: Vec<(String, Value)>,
+        /// Keys under which others find it.
+        found_under: Vec<WorkerId>,
     },
 }
 

@@ -92,7 +92,7 @@ fn a_refusal_leads_to_a_rule_of_the_own_centre() {
     let guangyuan = pack(include_str!("../../centres/guangyuan.toml"));
     let zhangye = pack(include_str!("../../centres/zhangye.toml"));
     let cited = |code: &str, rule: &'static str, figures: &Figures| {
-        let refusal = Refusal { code: Code::new(code), rule, figures: Vec::new() };
+        let refusal = Refusal { code: Code::new(code), rule: rule.into(), figures: Vec::new() };
         Citation::of_refusal(&refusal, figures).map(|cited| cited.to_string()).unwrap_or_default()
     };
     assert_eq!(cited("GY-ATT-E-APPROVER", "GY-ATT-7", &guangyuan), "GY-ATT-7");

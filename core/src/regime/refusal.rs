@@ -1,5 +1,7 @@
 //! A no: its code, its rule, and the figures behind it. All of them come at once.
 
+use std::borrow::Cow;
+
 use super::World;
 use crate::domain::{Date, Timestamp};
 use crate::fact::visit::Drawing;
@@ -10,7 +12,7 @@ use crate::fact::{Code, Envelope};
 pub struct Refusal {
     pub code: Code,
     /// Id of the rule or convention, as in `docs/requirements`.
-    pub rule: &'static str,
+    pub rule: Cow<'static, str>,
     pub figures: Vec<(&'static str, String)>,
 }
 
@@ -37,7 +39,7 @@ impl Checks {
     }
 
     pub fn refuse(&mut self, code: &str, rule: &'static str, figures: Vec<(&'static str, String)>) {
-        self.0.push(Refusal { code: Code::new(code), rule, figures });
+        self.0.push(Refusal { code: Code::new(code), rule: rule.into(), figures });
     }
 
     /// A text that must be there, and not too long. Unit: characters. Source: GY-CORE-14.

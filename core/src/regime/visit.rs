@@ -198,6 +198,7 @@ impl Act {
             | Statement::SessionClosed(_)
             | Statement::PowerChecked(_)
             | Statement::PartSettled(_)
+            | Statement::DeedDone(_)
             | Statement::VisitSettled(_) => return None,
         })
     }

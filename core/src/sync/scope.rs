@@ -12,8 +12,9 @@ use crate::fact::meeting::MeetingKind;
 use crate::fact::receipt::ChainStep;
 use crate::fact::{DocKind, Statement};
 use crate::fold::leave::LeaveStage;
-use crate::fold::{Leave, State};
+use crate::fold::{Leave, Proceeding, State};
 use crate::gather::gather;
+use crate::procedure;
 use crate::regime::leave::acting::{self, Acting};
 use crate::regime::leave::{ab, covers};
 use crate::regime::visit;
@@ -63,7 +64,9 @@ fn opened(role: Role, span: &Span) -> Option<Scope> {
     match (role, span) {
         (Role::GroupLeader | Role::DeputyLeader, Span::Group(group)) => Some(Scope::Group(group.clone())),
         (Role::ParentLeader, Span::Group(group)) => Some(Scope::Unit(group.clone())),
-        (Role::WindowStaff | Role::WindowHead, Span::Window(window)) => Some(Scope::Window(window.clone())),
+        (Role::WindowStaff | Role::WindowHead | Role::AuthorityHead, Span::Window(window)) => {
+            Some(Scope::Window(window.clone()))
+        }
         (
             Role::ReceptionRoom
             | Role::ServiceSection
@@ -75,7 +78,9 @@ fn opened(role: Role, span: &Span) -> Option<Scope> {
             | Role::Superior
             | Role::BureauOffice
             | Role::HallDuty
-            | Role::PropertyStaff,
+            | Role::PropertyStaff
+            | Role::CourierWindow
+            | Role::ConsultDesk,
             Span::Centre,
         ) => Some(Scope::Role(role)),
         _ => None,
@@ -164,7 +169,7 @@ pub fn answerable(
     let kind = entry.map(|(kind, _)| kind);
     let statement = entry.and_then(|(_, statement)| statement);
     let mut scopes = BTreeMap::new();
-    if !matches!(kind, Some(DocKind::Visit | DocKind::Extended)) {
+    if !matches!(kind, Some(DocKind::Visit | DocKind::Extended | DocKind::Proceeding)) {
         let begins = matches!(
             statement,
             Some(
@@ -183,7 +188,7 @@ pub fn answerable(
             scopes.insert(Scope::Role(Role::DeputyLeader), begins);
         }
     }
-    if matches!(kind, None | Some(DocKind::Visit | DocKind::Case | DocKind::Extended)) {
+    if matches!(kind, None | Some(DocKind::Visit | DocKind::Case | DocKind::Extended | DocKind::Proceeding)) {
         let windows = organisation.windows_of(author, on).into_iter();
         let of_case = state.and_then(State::as_visit).map(|visit| &visit.window);
         let of_case = of_case.or_else(|| state.and_then(State::as_case).map(|case| &case.window));
@@ -390,7 +395,31 @@ pub fn audience(state: &State, reference: &Reference) -> BTreeSet<Scope> {
             }
             scopes
         }
+        State::Proceeding(proceeding) => of_proceeding(proceeding, reference),
     }
+}
+
+/// Whoever did something in it or is named in it, its windows, and the offices that the procedure names.
+fn of_proceeding(proceeding: &Proceeding, reference: &Reference) -> BTreeSet<Scope> {
+    let mut scopes: BTreeSet<Scope> = gather(proceeding.people().cloned().map(Scope::Person));
+    scopes.extend(proceeding.windows().cloned().map(Scope::Window));
+    let procedure = procedure::of(proceeding, reference);
+    let readers = procedure.map_or(&[][..], |procedure| &procedure.readers);
+    if procedure.is_some_and(|procedure| procedure.open) {
+        scopes.extend(reference.organisation.workers.keys().cloned().map(Scope::Person));
+    }
+    for role in readers {
+        // A leader reads what the own group's people do.
+        match role {
+            Role::GroupLeader => {
+                let organisation = &reference.organisation;
+                let groups = proceeding.people().filter_map(|worker| organisation.group_of(worker));
+                scopes.extend(groups.cloned().map(Scope::Group));
+            }
+            role => _ = scopes.insert(Scope::Role(*role)),
+        }
+    }
+    scopes
 }
 
 /// Scopes that a document may have left while somebody who reads them was deciding about it: what they say is heard, although

@@ -47,6 +47,7 @@ pub fn kind_number(kind: DocKind) -> i64 {
         DocKind::Grounds => 8,
         DocKind::Training => 9,
         DocKind::Extended => 10,
+        DocKind::Proceeding => 11,
     }
 }
 

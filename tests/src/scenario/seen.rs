@@ -81,6 +81,11 @@ impl Others for Seen<'_> {
         let cases = self.states.iter().filter_map(|(doc, state)| Some((*doc, state.as_case()?)));
         cases.filter(|(_, case)| case.concerns(person)).collect()
     }
+
+    fn found_by(&self, key: &WorkerId) -> Vec<(DocId, &Proceeding)> {
+        let all = self.states.iter().filter_map(|(doc, state)| Some((*doc, state.as_proceeding()?)));
+        all.filter(|(_, proceeding)| proceeding.found_under.contains(key)).collect()
+    }
 }
 
 /// The notes of a visit on the server.

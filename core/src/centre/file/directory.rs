@@ -156,7 +156,9 @@ fn grants(reader: &mut Reader<'_>, root: &mut Table<'_>, organisation: &Organisa
 /// Over what a role holds follows from the role: a window's people have a window, a group's leader a group, the rest the centre.
 fn span(reader: &mut Reader<'_>, row: &mut Table<'_>, role: Role) -> Span {
     match role {
-        Role::WindowStaff | Role::WindowHead => Span::Window(WindowId(row.text(reader, "window", "GY-CORE-11"))),
+        Role::WindowStaff | Role::WindowHead | Role::AuthorityHead => {
+            Span::Window(WindowId(row.text(reader, "window", "GY-CORE-11")))
+        }
         Role::GroupLeader | Role::ParentLeader => Span::Group(GroupId(row.text(reader, "group", "GY-CORE-11"))),
         // One leader in charge for the whole centre, or one for each of some sections.
         Role::DeputyLeader if row.has("group") => Span::Group(GroupId(row.text(reader, "group", "ZY-AB-10"))),
@@ -172,7 +174,9 @@ fn span(reader: &mut Reader<'_>, row: &mut Table<'_>, role: Role) -> Span {
         | Role::BureauStaff
         | Role::BureauOffice
         | Role::HallDuty
-        | Role::PropertyStaff => Span::Centre,
+        | Role::PropertyStaff
+        | Role::CourierWindow
+        | Role::ConsultDesk => Span::Centre,
     }
 }
 

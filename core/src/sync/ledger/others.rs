@@ -8,7 +8,8 @@ use crate::domain::{DeviceId, DocId, Timestamp, WorkerId};
 use crate::fact::attendance::UserVerification;
 use crate::fact::visit::Reschedule;
 use crate::fact::{DocKind, Envelope, Statement};
-use crate::fold::{Case, Leave, Month, State, Visit};
+use crate::fold::{Case, Leave, Month, Proceeding, State, Visit};
+use crate::procedure;
 use crate::regime::authority::Office;
 use crate::regime::leave::{self, ab, cover};
 use crate::regime::report;
@@ -44,6 +45,10 @@ impl Others for Ledger {
     fn cases_of(&self, person: &WorkerId) -> Vec<(DocId, &Case)> {
         let cases = self.of_person(person).filter_map(|(doc, state)| Some((doc, state.as_case()?)));
         cases.filter(|(_, case)| case.concerns(person)).collect()
+    }
+
+    fn found_by(&self, key: &WorkerId) -> Vec<(DocId, &Proceeding)> {
+        self.of_person(key).filter_map(|(doc, state)| Some((doc, state.as_proceeding()?))).collect()
     }
 
     fn showed(&self, place: &str, code: u32, at: Timestamp) -> Option<bool> {
@@ -85,6 +90,7 @@ pub(super) fn people_of(state: &State) -> BTreeSet<WorkerId> {
         State::Training(training) => BTreeSet::from([training.worker.clone()]),
         // No other document's rules ask for it.
         State::Extended(_) => BTreeSet::new(),
+        State::Proceeding(proceeding) => proceeding.found_under.iter().cloned().collect(),
         State::Visit(visit) => visit.staff().iter().chain(visit.out.keys()).cloned().collect(),
     }
 }
@@ -150,6 +156,9 @@ pub(super) fn looked_at(
             plan.staff.into_iter().take(STAFF_MAX).collect()
         }
         Statement::AppointmentAgreed(booking) => vec![booking.worker],
+        Statement::DeedDone(deed) => {
+            procedure::looked_at(&deed, author, state.and_then(State::as_proceeding), wall, reference)
+        }
         Statement::WindowClosed(day) if holds(author, &regime::case::intake_offices(&day.window), reference) => {
             let on = if day.on.at_second(0).is_sane() { day.on } else { wall.date() };
             regime::case::booking::people(&day.window, on, reference).into_iter().cloned().collect()

@@ -17,7 +17,7 @@ use crate::centre::Reference;
 use crate::document::Live;
 use crate::domain::{Date, DocId, EntryHash, Timestamp, WorkerId};
 use crate::fact::{DocKind, Entry, Envelope, Grade, Kind, Receipt, Ruling, SignedReceipt, Statement, Verdict, read};
-use crate::fold::{self, Case, Leave, Month, State, Visit};
+use crate::fold::{self, Case, Leave, Month, Proceeding, State, Visit};
 use crate::gather::gather;
 use crate::regime::{self, Others, Refusals, World};
 use crate::sync::anchor::graded;
@@ -474,6 +474,12 @@ impl Others for Replica {
         let all = self.views(DocKind::Case).into_iter();
         all.filter_map(|(doc, view)| Some((doc, view.state.as_case()?))).filter(|(_, c)| c.concerns(person)).collect()
     }
+
+    fn found_by(&self, key: &WorkerId) -> Vec<(DocId, &Proceeding)> {
+        let all = self.views(DocKind::Proceeding).into_iter();
+        let all = all.filter_map(|(doc, view)| Some((doc, view.state.as_proceeding()?)));
+        all.filter(|(_, proceeding)| proceeding.found_under.contains(key)).collect()
+    }
 }
 
 /// The phone's documents with one of them as it will be.
@@ -506,5 +512,9 @@ impl Others for After<'_> {
 
     fn cases_of(&self, person: &WorkerId) -> Vec<(DocId, &Case)> {
         self.replica.cases_of(person)
+    }
+
+    fn found_by(&self, key: &WorkerId) -> Vec<(DocId, &Proceeding)> {
+        self.replica.found_by(key)
     }
 }

@@ -1,0 +1,241 @@
+//! Procedures (办理规程): the regulations that are a form with steps, actors, deadlines and records. What they are stands in the
+//! pack ([`Procedure`]); here is the one engine that runs them.
+//!
+//! A proceeding is begun by an act that comes from nowhere. Every later act is due in some stages, is done by somebody, asks for
+//! fields, and may be refused by tests over what is written. Where it leads is the receipt's ruling, so the fold needs no pack.
+
+mod clock;
+mod definition;
+mod sight;
+
+pub use clock::{Light, Running, Standing, clocks};
+pub use definition::*;
+pub use sight::{Sight, is_missing, sum};
+
+use crate::centre::Reference;
+use crate::domain::{Date, GrantId, Role, Span, Timestamp, WorkerId};
+use crate::fact::proceeding::{Deed, LIST_MAX, TEXT_MAX, Value};
+use crate::fact::receipt::acted_at;
+use crate::fact::{Code, Envelope, Grade, Ruling};
+use crate::fold::Proceeding;
+use crate::regime::refusal::Checks;
+use crate::regime::{Refusal, Refusals, World};
+
+/// The procedure of a proceeding: as it was when it began.
+pub fn of<'a>(proceeding: &Proceeding, reference: &'a Reference) -> Option<&'a Procedure> {
+    let on = proceeding.opened()?.at.date();
+    reference.figures_on(on).procedure(&proceeding.procedure)
+}
+
+/// What somebody names to do an act, if they may; nothing for whoever needs no office for it.
+#[allow(clippy::option_option, reason = "whether, and as whom")]
+pub fn may(act: &Act, sight: &Sight<'_>) -> Option<Option<(Role, GrantId)>> {
+    if act.not.iter().any(|who| holds(who, sight).is_some()) {
+        return None;
+    }
+    let mut held = act.who.iter().filter_map(|who| holds(who, sight)).collect::<Vec<_>>();
+    // Without an office where one may.
+    held.sort_by_key(Option::is_some);
+    held.into_iter().next()
+}
+
+#[allow(clippy::option_option, reason = "as `may`")]
+fn holds(who: &Who, sight: &Sight<'_>) -> Option<Option<(Role, GrantId)>> {
+    let organisation = &sight.reference.organisation;
+    let on = sight.at.date();
+    match who {
+        Who::Anybody => Some(None),
+        Who::Author => (sight.author() == Some(sight.actor)).then_some(None),
+        Who::Named(key) => {
+            let named = match sight.value(key)? {
+                Value::Worker(worker) => worker == sight.actor,
+                Value::Workers(workers) => workers.contains(sight.actor),
+                _ => false,
+            };
+            named.then_some(None)
+        }
+        Who::Of(key) => {
+            let Some(Value::Window(window)) = sight.value(key) else { return None };
+            let mut grants = organisation.grants_of(sight.actor, on);
+            grants.find(|grant| grant.is_at(window)).map(|grant| Some((grant.role, grant.id.clone())))
+        }
+        Who::Role(role) => {
+            let mut grants = organisation.grants_of(sight.actor, on);
+            let grant = grants.find(|grant| grant.role == *role && reaches(&grant.span, sight))?;
+            Some(Some((grant.role, grant.id.clone())))
+        }
+    }
+}
+
+/// Whether an office over a part of the centre is over this proceeding.
+fn reaches(span: &Span, sight: &Sight<'_>) -> bool {
+    match span {
+        Span::Centre => true,
+        Span::Window(window) => {
+            let mut named = sight.windows().peekable();
+            named.peek().is_none() || named.any(|of| of == window)
+        }
+        Span::Group(group) => {
+            let organisation = &sight.reference.organisation;
+            sight.people().any(|worker| organisation.group_of(worker) == Some(group))
+        }
+    }
+}
+
+/// The acts that are due in a stage and that somebody may do, or with which they may begin one.
+pub fn due<'a>(procedure: &'a Procedure, sight: &Sight<'_>) -> Vec<&'a Act> {
+    let stage = sight.proceeding.map(|proceeding| &proceeding.stage);
+    let fits = |act: &&Act| stage.map_or(act.from.is_empty(), |stage| act.from.contains(stage));
+    procedure.acts.iter().filter(fits).filter(|act| may(act, sight).is_some()).collect()
+}
+
+/// What a procedure says of one act.
+///
+/// Errors: `GY-CORE-E-STATE` (not due, or no such procedure or act), `-ROLE`, `-SELF`, `-REQUIRED(field)` and `-RANGE(field)`
+/// (what is filled in does not fit), `-FUTURE`, and the pack's own codes.
+pub fn judge(
+    deed: &Deed,
+    envelope: &Envelope,
+    state: Option<&Proceeding>,
+    grade: Grade,
+    world: &World<'_>,
+) -> Result<Ruling, Refusals> {
+    let mut checks = Checks::default();
+    checks.not_future(envelope.wall, world);
+    let at = acted_at(envelope.wall, grade, world.now);
+    let reference = world.reference;
+    let procedure = match state {
+        Some(proceeding) => of(proceeding, reference),
+        None => reference.figures_on(at.date()).procedure(&deed.procedure),
+    };
+    let Some(procedure) = procedure.filter(|procedure| procedure.id == deed.procedure) else {
+        checks.unregulated("GY-CORE-14");
+        return checks.into_result().map(|()| Ruling::None);
+    };
+    let (filled, others) = (&deed.values[..], Some((world.others, envelope.doc)));
+    let sight = Sight { procedure, proceeding: state, filled, actor: &envelope.person, at, reference, others };
+    let due = |act: &&Act| state.map_or(act.from.is_empty(), |state| act.from.contains(&state.stage));
+    let Some(act) = procedure.act(&deed.act).filter(due) else {
+        checks.refuse("GY-CORE-E-STATE", "GY-CORE-14", Vec::new());
+        return checks.into_result().map(|()| Ruling::None);
+    };
+    if act.not.iter().any(|who| holds(who, &sight).is_some()) {
+        checks.require(false, "GY-CORE-E-SELF", "GY-CORE-12");
+    } else {
+        checks.require(is_actor(act, envelope, &sight), "GY-CORE-E-ROLE", "GY-CORE-11");
+    }
+    self::filled(act, &sight, world, &mut checks);
+    let mut refusals = Vec::new();
+    for guard in act.refusals.iter().filter(|guard| sight.all(&guard.tests)) {
+        let figures = vec![("test", guard.tests.iter().map(|test| sight.say(test)).collect::<Vec<_>>().join(", "))];
+        refusals.push(Refusal { code: Code::new(&guard.code), rule: act.rule.clone().into(), figures });
+    }
+    checks.extend(refusals);
+    checks.into_result()?;
+    let branch = act.branches.iter().find(|branch| sight.all(&branch.tests)).map(|branch| &branch.to);
+    let stays = || state.map(|state| state.stage.clone()).unwrap_or_default();
+    let to = branch.or(act.to.as_ref()).cloned().unwrap_or_else(stays);
+    Ok(Ruling::Stage { to, copied: copied(act, &sight), found_under: sight.found_under() })
+}
+
+/// What the newest findings of an act's lookups say.
+fn copied(act: &Act, sight: &Sight<'_>) -> Vec<(String, Value)> {
+    let copied = act.copies.iter().flat_map(|copy| {
+        let found = sight.found(&copy.lookup).pop();
+        let value = move |key: &String| Some((key.clone(), found?.value(key)?.clone()));
+        copy.fields.iter().filter_map(value)
+    });
+    copied.collect()
+}
+
+/// By which keys the documents are found that an act's rules look at.
+pub fn looked_at(
+    deed: &Deed,
+    author: &WorkerId,
+    state: Option<&Proceeding>,
+    wall: Timestamp,
+    reference: &Reference,
+) -> Vec<WorkerId> {
+    let on = if wall.is_sane() { wall } else { Timestamp(0) };
+    let procedure = match state {
+        Some(proceeding) => of(proceeding, reference),
+        None => reference.figures_on(on.date()).procedure(&deed.procedure),
+    };
+    let Some(procedure) = procedure else { return Vec::new() };
+    Sight { procedure, proceeding: state, filled: &deed.values, actor: author, at: on, reference, others: None }.keys()
+}
+
+/// Whether the author does what is theirs, in the office that the entry names if it takes one.
+fn is_actor(act: &Act, envelope: &Envelope, sight: &Sight<'_>) -> bool {
+    let named = envelope.acting.as_ref();
+    act.who.iter().any(|who| match holds(who, sight) {
+        Some(None) => true,
+        // Of several grants any will do: the one that is named has to hold the same office.
+        Some(Some((role, _))) => {
+            let held = crate::regime::authority::acting(envelope, &sight.reference.organisation, sight.at.date());
+            named.is_some() && held.is_some_and(|grant| grant.role == role && reaches(&grant.span, sight))
+        }
+        None => false,
+    })
+}
+
+/// What was filled in against what is asked for.
+fn filled(act: &Act, sight: &Sight<'_>, world: &World<'_>, checks: &mut Checks) {
+    for (index, (key, value)) in sight.filled.iter().enumerate() {
+        let asked = act.asks.iter().any(|ask| ask.field == *key);
+        let is_first = sight.filled.iter().position(|(of, _)| of == key) == Some(index);
+        let field = sight.procedure.field(key).filter(|_| asked && is_first);
+        let fits = field.is_some_and(|field| fits(&field.kind, value, world));
+        if !fits {
+            checks.refuse(&format!("GY-CORE-E-RANGE({})", short(key)), "GY-CORE-14", Vec::new());
+        }
+    }
+    for ask in &act.asks {
+        let written = sight.filled.iter().find(|(of, _)| *of == ask.field).map(|(_, value)| value);
+        if let Some(code) = ask.missing.as_ref().filter(|_| written.is_none_or(is_missing)) {
+            let refusal = Refusal { code: Code::new(code), rule: act.rule.clone().into(), figures: Vec::new() };
+            checks.extend(vec![refusal]);
+        }
+    }
+}
+
+/// A key as a peer may have written it, no longer than any of ours.
+fn short(key: &str) -> String {
+    key.chars().take(40).collect()
+}
+
+/// Whether a value is one of its field's kind, and within bounds.
+fn fits(kind: &FieldKind, value: &Value, world: &World<'_>) -> bool {
+    let organisation = &world.reference.organisation;
+    let is_text = |text: &str| text.chars().count() <= TEXT_MAX;
+    let exists = |worker: &WorkerId| organisation.workers.contains_key(worker);
+    match (kind, value) {
+        (FieldKind::Text | FieldKind::Long | FieldKind::Receipt, Value::Text(text)) => is_text(text),
+        (FieldKind::Private, Value::Private(text)) => is_text(text.reveal()),
+        (FieldKind::Tick, Value::Tick(_)) => true,
+        (FieldKind::Number { .. }, Value::Number(number)) => (0..=1_000_000_000_000).contains(number),
+        (FieldKind::Day, Value::Day(day)) => is_sane(*day),
+        (FieldKind::Moment, Value::Moment(at)) => at.is_sane(),
+        (FieldKind::Worker, Value::Worker(worker)) => exists(worker),
+        (FieldKind::Workers, Value::Workers(workers)) => workers.len() <= LIST_MAX && workers.iter().all(exists),
+        (FieldKind::Window, Value::Window(window)) => organisation.windows.contains_key(window),
+        (FieldKind::Matter, Value::Matter(matter)) => world.reference.matters.contains_key(matter),
+        (FieldKind::Choice(choices), Value::Choice(key)) => choices.iter().any(|choice| choice.key == *key),
+        (FieldKind::Things, Value::Things(things)) => {
+            things.len() <= LIST_MAX && things.iter().all(|thing| is_text(&thing.name) && !thing.name.trim().is_empty())
+        }
+        (FieldKind::Drawing, Value::Drawing(drawing)) => {
+            let most = crate::fact::visit::Drawing::POINTS_MAX;
+            drawing.points() <= most && drawing.strokes.len() <= most
+        }
+        _ => false,
+    }
+}
+
+/// A day of which a moment can be made.
+fn is_sane(day: Date) -> bool {
+    day.at_second(0).is_sane()
+}
+
+#[cfg(test)]
+mod examples;

@@ -1,0 +1,285 @@
+//! A procedure as the pack describes it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::Role;
+
+/// The same in both languages of the screen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Words {
+    pub zh: String,
+    pub en: String,
+}
+
+/// A regulation that is steps, actors, deadlines and records. The first act that is done begins a proceeding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Procedure {
+    /// As `GY-COUR`.
+    pub id: String,
+    /// Whose it is; several may be of one regulation.
+    pub regulation: String,
+    pub name: Words,
+    /// In the order in which they are shown.
+    pub fields: Vec<Field>,
+    /// In the order in which they are usually gone through.
+    pub stages: Vec<Stage>,
+    pub acts: Vec<Act>,
+    pub clocks: Vec<Clock>,
+    /// Who reads every proceeding over the whole centre, beside its people and windows.
+    pub readers: Vec<Role>,
+    /// Everybody of the centre reads every proceeding: what all have to know, and holds no client's data.
+    pub open: bool,
+    /// The fields that say in a list which proceeding it is.
+    pub title: Vec<String>,
+    /// Fields by whose content other proceedings find it; `*` is for all of the procedure, where they are few.
+    pub found_by: Vec<String>,
+    pub lookups: Vec<Lookup>,
+}
+
+impl Procedure {
+    pub fn field(&self, key: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.key == key)
+    }
+
+    pub fn stage(&self, key: &str) -> Option<&Stage> {
+        self.stages.iter().find(|stage| stage.key == key)
+    }
+
+    pub fn act(&self, key: &str) -> Option<&Act> {
+        self.acts.iter().find(|act| act.key == key)
+    }
+
+    pub fn lookup(&self, key: &str) -> Option<&Lookup> {
+        self.lookups.iter().find(|lookup| lookup.key == key)
+    }
+
+    pub fn clock(&self, key: &str) -> Option<&Clock> {
+        self.clocks.iter().find(|clock| clock.key == key)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Field {
+    pub key: String,
+    pub name: Words,
+    pub kind: FieldKind,
+}
+
+/// What a field takes. The order is the order on the wire: append only.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FieldKind {
+    Text,
+    /// Of more than a line.
+    Long,
+    /// A client's: masked on the screen.
+    Private,
+    Tick,
+    Number {
+        /// How many digits behind the point a person may write.
+        decimals: u8,
+        unit: Words,
+    },
+    Day,
+    Moment,
+    Worker,
+    Workers,
+    Window,
+    Matter,
+    Choice(Vec<Choice>),
+    Things,
+    Drawing,
+    /// A number for a receipt, which the phone makes: unique without a network.
+    Receipt,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choice {
+    pub key: String,
+    pub name: Words,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stage {
+    pub key: String,
+    pub name: Words,
+    /// Nothing is left to do.
+    pub ends: bool,
+}
+
+/// A step that somebody takes (办理步骤).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Act {
+    pub key: String,
+    pub name: Words,
+    /// Id of the rule.
+    pub rule: String,
+    /// The stages in which it is due; empty for one that begins a proceeding.
+    pub from: Vec<String>,
+    /// The stage after it; none where it stays what it is.
+    pub to: Option<String>,
+    /// Stages after it by what was filled in: the first whose tests hold, before `to`.
+    pub branches: Vec<Branch>,
+    /// Any of them may do it.
+    pub who: Vec<Who>,
+    /// None of them may.
+    pub not: Vec<Who>,
+    pub asks: Vec<Ask>,
+    /// Lookups whose newest finding fills fields of the same key, as it is when the act is received.
+    pub copies: Vec<Copy>,
+    pub refusals: Vec<Guard>,
+}
+
+/// What is taken over from another proceeding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Copy {
+    pub lookup: String,
+    pub fields: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Branch {
+    pub to: String,
+    pub tests: Vec<Test>,
+}
+
+/// Who does something. The order is the order on the wire: append only.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Who {
+    Anybody,
+    /// Whoever began the proceeding.
+    Author,
+    /// In this office: over the centre, or over a window or group that the proceeding is about.
+    Role(Role),
+    /// Who is named in this field.
+    Named(String),
+    /// The people of the window that is named in this field.
+    Of(String),
+}
+
+/// A field of the form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ask {
+    pub field: String,
+    /// The code that is answered when it is empty; none where it may be.
+    pub missing: Option<String>,
+}
+
+/// What refuses an act: all of its tests hold.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Guard {
+    pub code: String,
+    pub tests: Vec<Test>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Test {
+    pub left: Operand,
+    pub is: Comparison,
+    pub right: Operand,
+}
+
+/// The order is the order on the wire: append only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Comparison {
+    Same,
+    Other,
+    Below,
+    AtMost,
+    Above,
+    AtLeast,
+    Missing,
+    Given,
+    /// A list with something of which there is none.
+    Uncounted,
+}
+
+/// The order is the order on the wire: append only.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Operand {
+    /// What stands in a field, with what is being filled in.
+    Field(String),
+    Text(String),
+    Number(i64),
+    /// The day of the act.
+    Today,
+    /// The day on which a clock runs out.
+    Due(String),
+    /// Whole years from the day in a field to today. Source: GY-CORE-6.
+    Age(String),
+    /// Of the people in a field, whoever has the highest position; of several the first.
+    Highest(String),
+    /// Who acts.
+    Actor,
+    /// The stage before the act.
+    Stage,
+    /// How many other proceedings a lookup finds.
+    Found(String),
+    Nothing,
+}
+
+/// Other proceedings that an act depends on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lookup {
+    pub key: String,
+    /// The procedure of the others.
+    pub procedure: String,
+    /// The field in which they have what stands here in the second; none for all of the procedure.
+    pub by: Option<(String, String)>,
+    /// Only those that stand in one of these; empty for any.
+    pub stages: Vec<String>,
+    /// What holds of them; `today` is the day of the act here.
+    pub tests: Vec<Test>,
+}
+
+/// A deadline (时限).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Clock {
+    pub key: String,
+    pub name: Words,
+    /// Id of the rule.
+    pub rule: String,
+    pub from: From,
+    pub length: Length,
+    /// What was asked for in time and is not decided keeps it from running out for a while.
+    pub pending: Option<Pending>,
+    /// More working days by what is in this field, once it is there.
+    pub extended_by: Option<String>,
+    /// Acts that stop it.
+    pub until: Vec<String>,
+    /// What is over it is only a target (amber), otherwise against the rule (red).
+    pub is_target: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pending {
+    /// The act that asks.
+    pub asked: String,
+    /// The acts that decide.
+    pub decided: Vec<String>,
+    /// Behind the old last day.
+    pub working_days: u32,
+}
+
+/// When a clock begins. The order is the order on the wire: append only.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum From {
+    /// With the last time that one of these acts was done.
+    Acts(Vec<String>),
+    /// With the day or moment in a field.
+    Field(String),
+}
+
+/// How long it runs. The order is the order on the wire: append only.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Length {
+    /// From the day after; 0 is the same day.
+    WorkingDays(u32),
+    /// As many as stand in a field.
+    WorkingDaysOf(String),
+    /// Working minutes.
+    Minutes(u32),
+    /// Through the same day so many years later (GY-CORE-6).
+    Years(u32),
+    /// Until the day in a field.
+    Day(String),
+}

@@ -1,0 +1,301 @@
+//! A proceeding as somebody sees it who is about to act: what stands in its fields with what is being filled in, and the tests over
+//! that.
+
+use sha2::{Digest, Sha256};
+
+use super::{Comparison, Lookup, Operand, Procedure, Test, clock};
+use crate::centre::Reference;
+use crate::domain::{Date, DocId, Role, Timestamp, WindowId, WorkerId};
+use crate::fact::proceeding::{Thing, Value};
+use crate::fold::Proceeding;
+use crate::regime::Others;
+
+#[derive(Clone, Copy)]
+pub struct Sight<'a> {
+    pub procedure: &'a Procedure,
+    /// None before it has begun.
+    pub proceeding: Option<&'a Proceeding>,
+    /// What is filled in for the act.
+    pub filled: &'a [(String, Value)],
+    /// Who acts.
+    pub actor: &'a WorkerId,
+    pub at: Timestamp,
+    pub reference: &'a Reference,
+    /// Where other proceedings are found, and the own document, which is none of them.
+    pub others: Option<(&'a dyn Others, DocId)>,
+}
+
+impl std::fmt::Debug for Sight<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Sight").field("actor", &self.actor).field("at", &self.at).finish_non_exhaustive()
+    }
+}
+
+/// What can be compared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Known {
+    Nothing,
+    Text(String),
+    Number(i64),
+    Day(Date),
+}
+
+/// Whether a field counts as empty: also a tick that is not set.
+pub fn is_missing(value: &Value) -> bool {
+    match value {
+        Value::Text(text) | Value::Choice(text) => text.trim().is_empty(),
+        Value::Private(text) => text.reveal().trim().is_empty(),
+        Value::Tick(is_set) => !is_set,
+        Value::Workers(workers) => workers.is_empty(),
+        Value::Things(things) => things.is_empty(),
+        Value::Drawing(drawing) => drawing.is_empty(),
+        Value::Number(_)
+        | Value::Day(_)
+        | Value::Moment(_)
+        | Value::Worker(_)
+        | Value::Window(_)
+        | Value::Matter(_) => false,
+    }
+}
+
+/// How many there are in a list of things.
+pub fn sum(things: &[Thing]) -> i64 {
+    things.iter().map(|thing| i64::from(thing.count)).sum()
+}
+
+impl<'a> Sight<'a> {
+    /// What stands in a field: what is being filled in, or was written last.
+    pub fn value(&self, key: &str) -> Option<&'a Value> {
+        let filled = self.filled.iter().find(|(of, _)| of == key).map(|(_, value)| value);
+        filled.or_else(|| self.proceeding?.value(key))
+    }
+
+    /// Who began it; of one that begins, who acts.
+    pub fn author(&self) -> Option<&'a WorkerId> {
+        match self.proceeding {
+            Some(proceeding) => proceeding.opened().map(|done| &done.by),
+            None => Some(self.actor),
+        }
+    }
+
+    pub(super) fn windows(&self) -> impl Iterator<Item = &'a WindowId> {
+        let filled = self.filled.iter();
+        let filled =
+            filled.filter_map(|(_, value)| if let Value::Window(window) = value { Some(window) } else { None });
+        filled.chain(self.proceeding.into_iter().flat_map(Proceeding::windows))
+    }
+
+    pub(super) fn people(&self) -> impl Iterator<Item = &'a WorkerId> {
+        let filled = self
+            .filled
+            .iter()
+            .filter_map(|(_, value)| if let Value::Worker(worker) = value { Some(worker) } else { None });
+        let begins = self.proceeding.is_none().then_some(self.actor);
+        filled.chain(begins).chain(self.proceeding.into_iter().flat_map(Proceeding::people))
+    }
+
+    pub fn all(&self, tests: &[Test]) -> bool {
+        tests.iter().all(|test| self.holds(test))
+    }
+
+    fn holds(&self, test: &Test) -> bool {
+        let left = self.known(&test.left);
+        match test.is {
+            Comparison::Missing => self.is_missing(&test.left),
+            Comparison::Given => !self.is_missing(&test.left),
+            Comparison::Uncounted => match &test.left {
+                Operand::Field(key) => {
+                    matches!(self.value(key), Some(Value::Things(things)) if things.iter().any(|thing| thing.count == 0))
+                }
+                _ => false,
+            },
+            Comparison::Same => left == self.known(&test.right),
+            Comparison::Other => left != self.known(&test.right),
+            Comparison::Below => self.order(&left, &test.right).is_some_and(std::cmp::Ordering::is_lt),
+            Comparison::AtMost => self.order(&left, &test.right).is_some_and(std::cmp::Ordering::is_le),
+            Comparison::Above => self.order(&left, &test.right).is_some_and(std::cmp::Ordering::is_gt),
+            Comparison::AtLeast => self.order(&left, &test.right).is_some_and(std::cmp::Ordering::is_ge),
+        }
+    }
+
+    /// None where they cannot be compared: then no test of order holds.
+    fn order(&self, left: &Known, right: &Operand) -> Option<std::cmp::Ordering> {
+        match (left, self.known(right)) {
+            (Known::Number(left), Known::Number(right)) => Some(left.cmp(&right)),
+            (Known::Day(left), Known::Day(right)) => Some(left.cmp(&right)),
+            _ => None,
+        }
+    }
+
+    fn is_missing(&self, operand: &Operand) -> bool {
+        match operand {
+            Operand::Field(key) => self.value(key).is_none_or(is_missing),
+            other => self.known(other) == Known::Nothing,
+        }
+    }
+
+    fn known(&self, operand: &Operand) -> Known {
+        let today = self.at.date();
+        match operand {
+            Operand::Nothing => Known::Nothing,
+            Operand::Text(text) => Known::Text(text.clone()),
+            Operand::Number(number) => Known::Number(*number),
+            Operand::Today => Known::Day(today),
+            Operand::Actor => Known::Text(self.actor.to_string()),
+            Operand::Stage => {
+                self.proceeding.map_or(Known::Nothing, |proceeding| Known::Text(proceeding.stage.clone()))
+            }
+            Operand::Due(key) => {
+                let clock = self.procedure.clock(key);
+                clock.and_then(|clock| clock::due(clock, self)).map_or(Known::Nothing, Known::Day)
+            }
+            Operand::Age(key) => match self.value(key) {
+                Some(Value::Day(born)) => Known::Number(i64::from(today.age_of(*born))),
+                _ => Known::Nothing,
+            },
+            Operand::Highest(key) => match self.value(key) {
+                Some(Value::Workers(workers)) => {
+                    self.highest(workers).map_or(Known::Nothing, |worker| Known::Text(worker.to_string()))
+                }
+                _ => Known::Nothing,
+            },
+            Operand::Found(key) => Known::Number(self.found(key).len().try_into().unwrap_or(i64::MAX)),
+            Operand::Field(key) => self.value(key).map_or(Known::Nothing, known),
+        }
+    }
+
+    /// The other proceedings that a lookup finds, oldest first.
+    pub fn found(&self, lookup: &str) -> Vec<&'a Proceeding> {
+        let Some(lookup) = self.procedure.lookup(lookup) else { return Vec::new() };
+        let Some(procedure) = self.reference.figures_on(self.at.date()).procedure(&lookup.procedure) else {
+            return Vec::new();
+        };
+        let Some(key) = self.key(lookup) else { return Vec::new() };
+        let Some((others, own)) = self.others else { return Vec::new() };
+        let others = others.found_by(&key).into_iter().filter(|(doc, _)| *doc != own);
+        let is_one = |other: &Proceeding| {
+            let there = Sight { procedure, proceeding: Some(other), filled: &[], ..*self };
+            let in_stage = lookup.stages.is_empty() || lookup.stages.contains(&other.stage);
+            other.procedure == lookup.procedure && in_stage && there.all(&lookup.tests)
+        };
+        let mut found: Vec<&Proceeding> = others.map(|(_, other)| other).filter(|other| is_one(other)).collect();
+        crate::gather::order(&mut found, |other| other.opened().map_or(0, |done| done.at.0));
+        found
+    }
+
+    /// Under which key the others of a lookup are found; none while nothing stands in the field.
+    fn key(&self, lookup: &Lookup) -> Option<WorkerId> {
+        match &lookup.by {
+            None => Some(key(&lookup.procedure, EVERY, "")),
+            Some((theirs, own)) => {
+                let text = text(self.value(own)?)?;
+                Some(key(&lookup.procedure, theirs, &text))
+            }
+        }
+    }
+
+    /// The keys under which the others of all lookups are found.
+    pub(super) fn keys(&self) -> Vec<WorkerId> {
+        self.procedure.lookups.iter().filter_map(|lookup| self.key(lookup)).collect()
+    }
+
+    /// Under which keys others find this one, as it is with what is being filled in.
+    pub(super) fn found_under(&self) -> Vec<WorkerId> {
+        let own = |field: &String| match field.as_str() {
+            EVERY => Some(key(&self.procedure.id, EVERY, "")),
+            field => Some(key(&self.procedure.id, field, &text(self.value(field)?)?)),
+        };
+        self.procedure.found_by.iter().filter_map(own).collect()
+    }
+
+    /// Source: GY-FIRST-3, ZY-FST-2, with the reading of equal ranks.
+    fn highest<'w>(&self, workers: &'w [WorkerId]) -> Option<&'w WorkerId> {
+        let mut found: Option<(u8, &WorkerId)> = None;
+        for worker in workers {
+            let rank = self.rank(worker);
+            if found.is_none_or(|(highest, _)| highest < rank) {
+                found = Some((rank, worker));
+            }
+        }
+        found.map(|(_, worker)| worker)
+    }
+
+    /// The position that somebody holds, by the highest of their offices.
+    fn rank(&self, worker: &WorkerId) -> u8 {
+        let grants = self.reference.organisation.grants_of(worker, self.at.date());
+        let rank = |role: Role| match role {
+            Role::CentreLeader => 5,
+            Role::DeputyLeader => 4,
+            Role::GroupLeader => 3,
+            Role::WindowHead => 2,
+            _ => 1,
+        };
+        grants.map(|grant| rank(grant.role)).max().unwrap_or_default()
+    }
+
+    /// A test with the figures in it, for "why?".
+    pub(super) fn say(&self, test: &Test) -> String {
+        let say = |operand: &Operand| match operand {
+            Operand::Field(key) => key.clone(),
+            Operand::Age(key) => format!("age({key})"),
+            Operand::Due(key) => format!("due({key})"),
+            other => match self.known(other) {
+                Known::Nothing => String::new(),
+                Known::Text(text) => text,
+                Known::Number(number) => number.to_string(),
+                Known::Day(day) => day.to_string(),
+            },
+        };
+        let sign = match test.is {
+            Comparison::Same => "=",
+            Comparison::Other => "≠",
+            Comparison::Below => "<",
+            Comparison::AtMost => "≤",
+            Comparison::Above => ">",
+            Comparison::AtLeast => "≥",
+            Comparison::Missing => "—",
+            Comparison::Given => "✓",
+            Comparison::Uncounted => "0",
+        };
+        format!("{} {sign} {}", say(&test.left), say(&test.right)).trim_end().to_owned()
+    }
+}
+
+/// All of a procedure.
+const EVERY: &str = "*";
+
+/// Names are found by a person's id; this one is no person's, and says nothing of what it is made from.
+fn key(procedure: &str, field: &str, text: &str) -> WorkerId {
+    let mut hash = Sha256::new();
+    for part in [procedure, field, text] {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part);
+    }
+    let digest: String = hash.finalize()[..12].iter().map(|byte| format!("{byte:02x}")).collect();
+    WorkerId(format!("found-{digest}"))
+}
+
+/// What stands in a field, if others can look for it.
+fn text(value: &Value) -> Option<String> {
+    match known(value) {
+        Known::Text(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+        Known::Number(number) => Some(number.to_string()),
+        Known::Day(_) | Known::Nothing => None,
+    }
+}
+
+fn known(value: &Value) -> Known {
+    match value {
+        Value::Text(text) | Value::Choice(text) => Known::Text(text.clone()),
+        Value::Private(text) => Known::Text(text.reveal().clone()),
+        Value::Tick(is_set) => Known::Text(if *is_set { "yes" } else { "no" }.to_owned()),
+        Value::Number(number) => Known::Number(*number),
+        Value::Day(day) => Known::Day(*day),
+        Value::Moment(at) => Known::Day(at.date()),
+        Value::Worker(worker) => Known::Text(worker.to_string()),
+        Value::Window(window) => Known::Text(window.to_string()),
+        Value::Matter(matter) => Known::Text(matter.to_string()),
+        Value::Things(things) => Known::Number(sum(things)),
+        Value::Workers(_) | Value::Drawing(_) => Known::Nothing,
+    }
+}
