@@ -161,7 +161,8 @@ impl Hand {
             | State::Counter(_)
             | State::Grounds(_)
             | State::Training(_)
-            | State::Extended(_) => false,
+            | State::Extended(_)
+            | State::Proceeding(_) => false,
         };
         let views = replica.views(DocKind::Month).into_iter().chain(replica.views(DocKind::Leave));
         views.filter(|(_, view)| about(&view.state)).count()

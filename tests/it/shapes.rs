@@ -4,6 +4,7 @@
 
 mod case;
 mod extended;
+mod proceeding;
 
 use doorstep_core::centre::{LeaveLength, Need, Period};
 use doorstep_core::domain::{
@@ -539,7 +540,7 @@ fn fingerprint(bytes: &[u8]) -> String {
 
 #[test]
 fn every_statement_keeps_its_bytes() {
-    let all = [statements(), case::statements(), extended::statements()].concat();
+    let all = [statements(), case::statements(), extended::statements(), proceeding::statements()].concat();
     let missing: Vec<&Kind> =
         Statement::KINDS.iter().filter(|kind| all.iter().all(|statement| statement.kind() != **kind)).collect();
     assert!(missing.is_empty(), "{missing:?}");

@@ -38,6 +38,8 @@ mod password;
 mod post;
 mod post_edit;
 mod posts;
+mod proceeding;
+mod proceedings;
 mod punch_import;
 mod record;
 mod relief;

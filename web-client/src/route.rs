@@ -159,6 +159,11 @@ pub enum Route {
     /// 登记办件、预约
     CaseNew,
     Case(DocId),
+    /// 办件 under a procedure of the pack, by its place among them
+    Procedure(u8),
+    /// An act that begins one, by its place among the acts
+    ProceedingNew(u8, u8),
+    Proceeding(DocId),
     /// The history of any record.
     Record(DocId),
     /// What the server still lacks.
@@ -222,6 +227,11 @@ impl Route {
             ["cases"] => Some(Self::Cases),
             ["case", "new"] => Some(Self::CaseNew),
             ["case", id] => DocId::parse(id).map(Self::Case),
+            ["procedure", of] => of.parse().ok().map(Self::Procedure),
+            ["procedure", of, "new", act] => {
+                of.parse().ok().zip(act.parse().ok()).map(|(of, act)| Self::ProceedingNew(of, act))
+            }
+            ["proceeding", id] => DocId::parse(id).map(Self::Proceeding),
             ["record", id] => DocId::parse(id).map(Self::Record),
             ["unsent"] => Some(Self::Unsent),
             ["sync-details"] => Some(Self::Sync),
@@ -276,6 +286,9 @@ impl Route {
             Self::Cases => "/cases".to_owned(),
             Self::CaseNew => "/case/new".to_owned(),
             Self::Case(id) => format!("/case/{id}"),
+            Self::Procedure(of) => format!("/procedure/{of}"),
+            Self::ProceedingNew(of, act) => format!("/procedure/{of}/new/{act}"),
+            Self::Proceeding(id) => format!("/proceeding/{id}"),
             Self::Record(id) => format!("/record/{id}"),
             Self::Unsent => "/unsent".to_owned(),
             Self::Sync => "/sync-details".to_owned(),
@@ -305,7 +318,8 @@ impl Route {
             Self::GroupMonth | Self::Colleague | Self::TimeChecks => Self::GroupToday,
             Self::Leave(_) | Self::LeaveNew | Self::PaperNew => Self::Leaves,
             Self::Meeting(_) | Self::MeetingNew => Self::Meetings,
-            Self::Meetings | Self::Training => Self::Apps,
+            Self::Meetings | Self::Training | Self::Procedure(_) | Self::Proceeding(_) => Self::Apps,
+            Self::ProceedingNew(of, _) => Self::Procedure(of),
             Self::Post(_) | Self::PostNew => Self::Posts,
             Self::PostEdit(id) => Self::Post(id),
             Self::Case(_) | Self::CaseNew => Self::Cases,
@@ -356,6 +370,8 @@ impl Route {
                 | Self::CaseNew
                 | Self::Training
                 | Self::Extended
+                | Self::Proceeding(_)
+                | Self::ProceedingNew(..)
                 | Self::Admin(AdminPage::Person | AdminPage::Import | AdminPage::Editions | AdminPage::Calendar)
                 | Self::SignIn
         )
@@ -403,6 +419,9 @@ mod tests {
             Route::Cases,
             Route::CaseNew,
             Route::Case(id),
+            Route::Procedure(3),
+            Route::ProceedingNew(3, 1),
+            Route::Proceeding(id),
             Route::Record(id),
             Route::Unsent,
             Route::Sync,

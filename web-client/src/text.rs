@@ -77,6 +77,7 @@ pub mod makeup;
 pub mod meeting;
 pub mod phone;
 pub mod post;
+pub mod proceeding;
 pub mod relief;
 pub mod sync;
 pub mod training;

@@ -34,6 +34,15 @@ pub struct Procedure {
     /// Fields by whose content other proceedings find it; `*` is for all of the procedure, where they are few.
     pub found_by: Vec<String>,
     pub lookups: Vec<Lookup>,
+    /// Its codes in words.
+    pub says: Vec<Say>,
+}
+
+/// What a code says to whoever is refused: what is wrong, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Say {
+    pub code: String,
+    pub words: Words,
 }
 
 impl Procedure {
@@ -47,6 +56,10 @@ impl Procedure {
 
     pub fn act(&self, key: &str) -> Option<&Act> {
         self.acts.iter().find(|act| act.key == key)
+    }
+
+    pub fn say(&self, code: &str) -> Option<&Words> {
+        self.says.iter().find(|say| say.code == code).map(|say| &say.words)
     }
 
     pub fn lookup(&self, key: &str) -> Option<&Lookup> {
@@ -204,7 +217,7 @@ pub enum Operand {
     Today,
     /// The day on which a clock runs out.
     Due(String),
-    /// Whole years from the day in a field to today. Source: GY-CORE-6.
+    /// Whole years from the day in a field to today.
     Age(String),
     /// Of the people in a field, whoever has the highest position; of several the first.
     Highest(String),
@@ -278,7 +291,7 @@ pub enum Length {
     WorkingDaysOf(String),
     /// Working minutes.
     Minutes(u32),
-    /// Through the same day so many years later (GY-CORE-6).
+    /// Through the same day so many years later.
     Years(u32),
     /// Until the day in a field.
     Day(String),

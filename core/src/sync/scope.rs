@@ -64,9 +64,7 @@ fn opened(role: Role, span: &Span) -> Option<Scope> {
     match (role, span) {
         (Role::GroupLeader | Role::DeputyLeader, Span::Group(group)) => Some(Scope::Group(group.clone())),
         (Role::ParentLeader, Span::Group(group)) => Some(Scope::Unit(group.clone())),
-        (Role::WindowStaff | Role::WindowHead | Role::AuthorityHead, Span::Window(window)) => {
-            Some(Scope::Window(window.clone()))
-        }
+        (Role::WindowStaff | Role::WindowHead, Span::Window(window)) => Some(Scope::Window(window.clone())),
         (
             Role::ReceptionRoom
             | Role::ServiceSection
@@ -415,6 +413,16 @@ fn of_proceeding(proceeding: &Proceeding, reference: &Reference) -> BTreeSet<Sco
                 let organisation = &reference.organisation;
                 let groups = proceeding.people().filter_map(|worker| organisation.group_of(worker));
                 scopes.extend(groups.cloned().map(Scope::Group));
+            }
+            // Who heads an authority reads what its window asks of them, and nothing else of the window.
+            Role::AuthorityHead => {
+                let windows: Vec<&WindowId> = proceeding.windows().collect();
+                let of_them = |grant: &&Grant| {
+                    grant.role == Role::AuthorityHead
+                        && matches!(&grant.span, Span::Window(window) if windows.contains(&window))
+                };
+                let heads = reference.organisation.grants.iter().filter(of_them);
+                scopes.extend(heads.map(|grant| Scope::Person(grant.worker.clone())));
             }
             role => _ = scopes.insert(Scope::Role(*role)),
         }

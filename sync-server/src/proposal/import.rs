@@ -95,7 +95,7 @@ impl Kind {
 }
 
 /// What the offices are called where a centre has no name of its own for one.
-const ROLES: [(Role, &str); 17] = [
+const ROLES: [(Role, &str); 20] = [
     (Role::WindowStaff, "窗口工作人员"),
     (Role::WindowHead, "窗口负责人"),
     (Role::ReceptionRoom, "群众接待室"),
@@ -113,6 +113,9 @@ const ROLES: [(Role, &str); 17] = [
     (Role::BureauOffice, "办公室"),
     (Role::HallDuty, "大厅值班长"),
     (Role::PropertyStaff, "物业管理人员"),
+    (Role::CourierWindow, "快递窗口"),
+    (Role::ConsultDesk, "咨询台"),
+    (Role::AuthorityHead, "审批机关负责人"),
 ];
 
 /// Reads every sheet over the directory on record.

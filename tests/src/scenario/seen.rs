@@ -6,7 +6,7 @@ use doorstep_core::centre::Reference;
 use doorstep_core::document::Shared;
 use doorstep_core::domain::{DocId, Timestamp, WorkerId};
 use doorstep_core::fact::DocKind;
-use doorstep_core::fold::{Case, Leave, Month, State, Visit};
+use doorstep_core::fold::{Case, Leave, Month, Proceeding, State, Visit};
 use doorstep_core::regime::{Others, World};
 
 use super::hall::Hall;

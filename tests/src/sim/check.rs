@@ -256,7 +256,8 @@ impl Checker {
                 | State::Counter(_)
                 | State::Grounds(_)
                 | State::Training(_)
-                | State::Extended(_),
+                | State::Extended(_)
+                | State::Proceeding(_),
             )
             | None => {}
         }

@@ -8,6 +8,7 @@ use doorstep_core::fact::case::WindowDay;
 use doorstep_core::fact::leave::Decision;
 use doorstep_core::fact::meeting::{Check, Grounds, MeetingKind};
 use doorstep_core::fact::post::Acknowledgement;
+use doorstep_core::fact::proceeding::Deed;
 use doorstep_core::fact::report::Publication;
 use doorstep_core::fact::visit::Moment;
 use doorstep_core::fact::{Anchor, DocKind, Envelope, Kind, Run, Statement};
@@ -191,6 +192,11 @@ impl Hostile {
                 reason: String::new(),
             }),
             DocKind::Extended => Statement::SessionAccepted(()),
+            DocKind::Proceeding => Statement::DeedDone(Deed {
+                procedure: "GY-COUR".to_owned(),
+                act: "collect".to_owned(),
+                values: Vec::new(),
+            }),
         };
         let envelope = self.author.fact(at, doc, &statement, grant, Some([1; 32]));
         self.push("hostile: foreign document", at, vec![envelope])

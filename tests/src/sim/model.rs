@@ -293,6 +293,8 @@ impl Model {
             DocKind::Training => refused_with("GY-CORE-E-STATE"),
             // Nobody of the simulated days stays on.
             DocKind::Extended => refused_with("GY-CORE-E-STATE"),
+            // Nobody begins a proceeding.
+            DocKind::Proceeding => refused_with("GY-CORE-E-STATE"),
         }
     }
 
@@ -415,7 +417,8 @@ impl Model {
             | State::Counter(_)
             | State::Grounds(_)
             | State::Training(_)
-            | State::Extended(_) => return,
+            | State::Extended(_)
+            | State::Proceeding(_) => return,
             State::Visit(visit) => Doc::Visit(Box::new(Visit::of(visit))),
             State::Leave(leave) => Doc::Leave(Box::new(Leave::of(leave))),
             State::Month(month) => Doc::Month(Month::of(month.person.clone())),

@@ -30,7 +30,8 @@ pub fn button(look: Look, test: &'static str, label: AttrValue, onclick: Callbac
 }
 
 /// A button with an icon over or beside a short word.
-pub fn icon_button(test: &'static str, image: Icon, label: AttrValue, onclick: Callback<MouseEvent>) -> Html {
+pub fn icon_button(test: impl Into<AttrValue>, image: Icon, label: AttrValue, onclick: Callback<MouseEvent>) -> Html {
+    let test: AttrValue = test.into();
     html! {
         <button type="button" class="icon-button" data-test={test} {onclick}>{ icon(image) }<span>{ label }</span></button>
     }

@@ -8,15 +8,15 @@ use yew::{AttrValue, Callback, Event, Html, InputEvent, TargetCast, html};
 #[derive(Clone, Debug)]
 pub struct Field {
     /// Of the input; unique on the page. Also its `data-test`.
-    pub id: &'static str,
+    pub id: AttrValue,
     pub label: AttrValue,
     pub value: AttrValue,
     pub hint: AttrValue,
 }
 
 impl Field {
-    pub fn new(id: &'static str, label: AttrValue, value: impl Into<AttrValue>) -> Self {
-        Self { id, label, value: value.into(), hint: AttrValue::Static("") }
+    pub fn new(id: impl Into<AttrValue>, label: AttrValue, value: impl Into<AttrValue>) -> Self {
+        Self { id: id.into(), label, value: value.into(), hint: AttrValue::Static("") }
     }
 
     pub fn hint(self, hint: AttrValue) -> Self {
@@ -27,7 +27,7 @@ impl Field {
 fn cell(field: &Field, control: Html) -> Html {
     html! {
         <div class="weui-cell field">
-            <label class="field-label" for={field.id}>{ field.label.clone() }</label>
+            <label class="field-label" for={field.id.clone()}>{ field.label.clone() }</label>
             <div class="field-control">{ control }</div>
         </div>
     }
@@ -41,7 +41,7 @@ fn from_input(change: Callback<String>) -> Callback<InputEvent> {
 
 fn input(field: &Field, kind: &'static str, mode: &'static str, max: &'static str, change: Callback<String>) -> Html {
     let control = html! {
-        <input id={field.id} data-test={field.id} class="weui-input" type={kind} inputmode={mode} maxlength={max}
+        <input id={field.id.clone()} data-test={field.id.clone()} class="weui-input" type={kind} inputmode={mode} maxlength={max}
             value={field.value.clone()} placeholder={field.hint.clone()} autocomplete="off" oninput={from_input(change)} />
     };
     cell(field, control)
@@ -65,7 +65,7 @@ pub fn card_number(field: Field, change: Callback<String>) -> Html {
 /// A day, as `2026-05-13`. `from` and `to` bound the picker, not what can be kept.
 pub fn date(field: Field, from: Option<Date>, to: Option<Date>, change: Callback<String>) -> Html {
     let control = html! {
-        <input id={field.id} data-test={field.id} class="weui-input" type="date" value={field.value.clone()}
+        <input id={field.id.clone()} data-test={field.id.clone()} class="weui-input" type="date" value={field.value.clone()}
             min={from.map(|date| date.to_string())} max={to.map(|date| date.to_string())} oninput={from_input(change)} />
     };
     cell(&field, control)
@@ -74,7 +74,7 @@ pub fn date(field: Field, from: Option<Date>, to: Option<Date>, change: Callback
 /// A time of day, as `13:10`.
 pub fn time(field: Field, change: Callback<String>) -> Html {
     let control = html! {
-        <input id={field.id} data-test={field.id} class="weui-input" type="time" value={field.value.clone()} oninput={from_input(change)} />
+        <input id={field.id.clone()} data-test={field.id.clone()} class="weui-input" type="time" value={field.value.clone()} oninput={from_input(change)} />
     };
     cell(&field, control)
 }
@@ -108,9 +108,9 @@ pub fn area(field: Field, max: usize, change: Callback<String>) -> Html {
     let used = field.value.chars().count();
     html! {
         <div class="weui-cell field field-tall">
-            <label class="field-label" for={field.id}>{ field.label.clone() }</label>
+            <label class="field-label" for={field.id.clone()}>{ field.label.clone() }</label>
             <div class="field-control">
-                <textarea id={field.id} data-test={field.id} class="weui-textarea" rows="3" maxlength={max.to_string()}
+                <textarea id={field.id.clone()} data-test={field.id.clone()} class="weui-textarea" rows="3" maxlength={max.to_string()}
                     value={field.value.clone()} placeholder={field.hint.clone()} {oninput} />
                 if used * 10 >= max * 8 { <div class="weui-textarea-counter">{ format!("{used}/{max}") }</div> }
             </div>
@@ -124,7 +124,7 @@ pub fn select(field: Field, options: &[(AttrValue, AttrValue)], choose: AttrValu
         change.emit(event.target_unchecked_into::<HtmlSelectElement>().value());
     });
     let control = html! {
-        <select id={field.id} data-test={field.id} class="weui-select field-select" {onchange}>
+        <select id={field.id.clone()} data-test={field.id.clone()} class="weui-select field-select" {onchange}>
             <option value="" selected={field.value.is_empty()}>{ choose }</option>
             { for options.iter().map(|(value, words)| html! {
                 <option value={value.clone()} selected={*value == field.value}>{ words.clone() }</option>
@@ -145,7 +145,7 @@ pub fn choices(field: Field, options: &[(AttrValue, AttrValue)], change: Callbac
                     let onchange = Callback::from(move |_: Event| change.emit(chosen.to_string()));
                     html! {
                         <label class="choice">
-                            <input type="radio" name={field.id} data-test={format!("{}-{value}", field.id)}
+                            <input type="radio" name={field.id.clone()} data-test={format!("{}-{value}", field.id)}
                                 checked={*value == field.value} {onchange} />
                             <span>{ words.clone() }</span>
                         </label>

@@ -103,6 +103,7 @@ fn tab_of(route: Route) -> Route {
         Route::Approvals | Route::Leave(_) => Route::Approvals,
         Route::Me | Route::Sync | Route::Unsent => Route::Me,
         Route::Meetings | Route::MeetingNew | Route::Meeting(_) => Route::Home,
+        Route::Procedure(_) | Route::ProceedingNew(..) | Route::Proceeding(_) => Route::Home,
         Route::Training | Route::Posts | Route::Post(_) | Route::PostNew | Route::PostEdit(_) => Route::Home,
         Route::Extended | Route::Cases | Route::CaseNew | Route::Case(_) => Route::Home,
         Route::Home

@@ -1,10 +1,12 @@
 //! 全部应用: everything that there is, by name. What the centre or the person does not have is not listed.
 
+use doorstep_core::procedure::Procedure;
 use yew::{AttrValue, Callback, Html, html};
 
 use super::desk::Desk;
 use super::{
-    absence_new, admin, board, extended, makeup, needs, paper_new, punch_import, report, screen, training, visit_new,
+    absence_new, admin, board, extended, makeup, needs, paper_new, proceedings, punch_import, report, screen, training,
+    visit_new,
 };
 use crate::components::button::icon_button;
 use crate::components::frame::{Page, page};
@@ -17,7 +19,7 @@ use crate::text::{self, handbook, phone as words};
 use crate::update::Event;
 
 struct App {
-    test: &'static str,
+    test: AttrValue,
     icon: Icon,
     name: AttrValue,
     route: Route,
@@ -25,9 +27,21 @@ struct App {
     also: &'static str,
 }
 
+/// The procedures of the pack that concern the person.
+fn procedures(desk: &Desk<'_>) -> Vec<App> {
+    let app = |(at, procedure): (u8, &Procedure)| App {
+        test: AttrValue::from(format!("app-{}", procedure.id)),
+        icon: Icon::Paper,
+        name: text::proceeding::words(&procedure.name),
+        route: Route::Procedure(at),
+        also: "",
+    };
+    proceedings::seen(desk).into_iter().map(app).collect()
+}
+
 /// Titled groups, without the empty ones.
 fn groups(desk: &Desk<'_>) -> Vec<(AttrValue, Vec<App>)> {
-    let app = |test, icon, name, route, also| App { test, icon, name, route, also };
+    let app = |test, icon, name, route, also| App { test: AttrValue::Static(test), icon, name, route, also };
     let mut attendance = Vec::new();
     let mut leave = Vec::new();
     if desk.punches() {
@@ -281,6 +295,7 @@ fn groups(desk: &Desk<'_>) -> Vec<(AttrValue, Vec<App>)> {
         (words::apps_attendance(), attendance),
         (words::apps_visits(), visits),
         (text::case::title(), cases),
+        (text::proceeding::group(), procedures(desk)),
         (words::apps_leave(), leave),
         (words::apps_meetings(), meetings),
         (words::apps_rules(), rules),
@@ -319,7 +334,7 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
                     <h2 class="weui-cells__title">{ title }</h2>
                     <ul class="apps plain-list">
                         { for apps.into_iter().map(|app| html! {
-                            <li key={app.test}>{ icon_button(app.test, app.icon, app.name, go(emit, app.route)) }</li>
+                            <li key={app.test.to_string()}>{ icon_button(app.test, app.icon, app.name, go(emit, app.route)) }</li>
                         }) }
                     </ul>
                 </section>

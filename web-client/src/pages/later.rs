@@ -12,8 +12,8 @@ use super::desk::Desk;
 use super::{
     absence_new, admin, approvals, apps, attendance, board, case, case_new, cases, extended, framed, handbook, leave,
     leave_new, leaves, makeup, me, meeting, meeting_new, meetings, month, paper_new, post, post_edit, posts,
-    punch_import, record, relief, report, screen, sync_details, training, unsent, visit, visit_new, visit_step, visits,
-    waiting,
+    proceeding, proceedings, punch_import, record, relief, report, screen, sync_details, training, unsent, visit,
+    visit_new, visit_step, visits, waiting,
 };
 use crate::components::button::{Look, button};
 use crate::components::cell;
@@ -101,6 +101,9 @@ fn of_the_centre(route: Route, state: &State, desk: &Desk<'_>, emit: &Callback<E
         Route::Cases => cases::view(state, desk, emit),
         Route::CaseNew => case_new::view(state, desk, emit),
         Route::Case(doc) => case::view(state, desk, doc, emit),
+        Route::Procedure(of) => proceedings::view(state, desk, of, emit),
+        Route::ProceedingNew(of, act) => proceeding::begin(state, desk, of, act, emit),
+        Route::Proceeding(doc) => proceeding::view(state, desk, doc, emit),
         Route::Record(doc) => record::view(state, doc, emit),
         Route::Apps => apps::view(state, desk, emit),
         Route::Admin(at) => admin::view(state, desk, at, emit),

@@ -19,7 +19,10 @@ use doorstep_core::regime::visit::{self as visit_rules, Act, offers};
 use yew::AttrValue;
 
 use super::desk::{Desk, LATER, in_order};
-use super::{admin, appeal, board, case_needs, cover, extended, makeup, meeting, meetings, report, stand_in, training};
+use super::{
+    admin, appeal, board, case_needs, cover, extended, makeup, meeting, meetings, proceedings, report, stand_in,
+    training,
+};
 use crate::components::icon::Icon;
 use crate::route::{AdminPage, Route};
 use crate::text::{self, meeting as words};
@@ -47,6 +50,7 @@ pub fn needs(desk: &Desk<'_>) -> Vec<Need> {
     needs.extend(extended::needs(desk));
     needs.extend(case_needs::needs(desk));
     needs.extend(approval_needs(desk));
+    needs.extend(proceedings::needs(desk));
     needs.extend(posts(desk));
     needs.extend(training::needs(desk));
     needs.extend(visits(desk));

@@ -129,6 +129,9 @@ impl Record<'_> {
             fold::State::Extended(extended) => {
                 extended.trail().map(|step| Line::of(step, AttrValue::Static(""))).collect()
             }
+            fold::State::Proceeding(proceeding) => {
+                proceeding.trail.iter().map(|step| Line::of(step, AttrValue::Static(""))).collect()
+            }
             fold::State::Post(post) => post.trail.iter().map(|step| Line::of(step, AttrValue::Static(""))).collect(),
         };
         lines.retain(|line| !self.is_foreseen(line.kind, line.occurred_at, &line.person));

@@ -68,6 +68,10 @@ pub fn of(replica: &Replica, doc: DocId, statement: Option<&Statement>, now: Tim
             let name = name.map_or_else(|| extended.window.to_string(), |window| window.name.clone());
             return Some(text::extended::about(name, when::relative_day(extended.on, today)));
         }
+        Some(fold::State::Proceeding(proceeding)) => {
+            let reference = replica.reference()?;
+            return Some(text::proceeding::words(&doorstep_core::procedure::of(proceeding, reference)?.name));
+        }
         Some(fold::State::Grounds(_)) => return Some(AttrValue::Static(words::doc_kind(DocKind::Grounds))),
         Some(fold::State::Report(_)) => return Some(text::makeup::report_title()),
         None => {}
@@ -111,6 +115,7 @@ pub fn page(replica: &Replica, doc: DocId) -> Option<Route> {
         fold::State::Counter(_) => Route::Cases,
         fold::State::Training(_) => Route::Training,
         fold::State::Extended(_) => Route::Extended,
+        fold::State::Proceeding(_) => Route::Proceeding(doc),
     })
 }
 
@@ -150,6 +155,7 @@ pub fn where_to_mend(replica: &Replica, doc: DocId, kind: Kind) -> Option<Route>
         141..=144 => Route::Training,
         161 => Route::Cases,
         210..=218 => Route::Extended,
+        250 => Route::Proceeding(doc),
         120 | 159 if replica.view(doc).is_none() => Route::CaseNew,
         120..=129 | 150..=160 => Route::Case(doc),
         _ => return None,

@@ -19,7 +19,7 @@ use doorstep_core::fact::visit::{
 use doorstep_core::sync::replica::Replica;
 use yew::{AttrValue, Html, html};
 
-use super::{post_edit, subject};
+use super::{post_edit, proceeding, subject};
 use crate::components::cell::{row, row_text};
 use crate::components::masked::Masked;
 use crate::components::signature;
@@ -264,6 +264,7 @@ pub fn rows(replica: &Replica, author: &WorkerId, statement: &Statement, now: Ti
         | Statement::PowerChecked(_)
         | Statement::PartSettled(_)
         | Statement::VisitSettled(_) => extended::rows(&reader, statement),
+        Statement::DeedDone(deed) => proceeding::deed(replica, deed),
         Statement::BriefingRead(_)
         | Statement::HandBackTaken(_)
         | Statement::VerificationStarted(())

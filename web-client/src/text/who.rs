@@ -33,6 +33,9 @@ fn role(role: Role) -> &'static str {
         Role::BureauStaff => pick("机关干部职工", "bureau staff"),
         Role::BureauOffice => pick("办公室", "bureau office"),
         Role::HallDuty => pick("大厅值班长", "hall duty officer"),
+        Role::CourierWindow => pick("快递窗口", "courier window"),
+        Role::ConsultDesk => pick("咨询台", "consultation desk"),
+        Role::AuthorityHead => pick("审批机关负责人", "head of the authority"),
         Role::PropertyStaff => pick("物业管理人员", "property management"),
     }
 }

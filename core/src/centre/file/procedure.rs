@@ -8,7 +8,7 @@ use super::{Fault, FileProblem, Source};
 use crate::domain::Role;
 use crate::procedure::{
     Act, Ask, Branch, Choice, Clock, Comparison, Copy, Field, FieldKind, From, Guard, Length, Lookup, Operand, Pending,
-    Procedure, Stage, Test, Who, Words,
+    Procedure, Say, Stage, Test, Who, Words,
 };
 
 const RULE: &str = "GY-CORE-14";
@@ -73,9 +73,10 @@ fn procedure(reader: &mut Reader<'_>, mut table: Table<'_>) -> Procedure {
     let open = table.has("open") && table.flag(reader, "open", RULE);
     let title = texts(reader, &mut table, "title");
     let found_by = texts(reader, &mut table, "found_by");
+    let says = says(reader, &mut table);
     let (acts, clocks, lookups) = (Vec::new(), Vec::new(), Vec::new());
     let mut procedure =
-        Procedure { id, regulation, name, fields, stages, acts, clocks, readers, open, title, found_by, lookups };
+        Procedure { id, regulation, name, fields, stages, acts, clocks, readers, open, title, found_by, lookups, says };
     // Acts and clocks name each other.
     let acts = table.tables(reader, "act", RULE);
     let clocks = if table.has("clock") { table.tables(reader, "clock", RULE) } else { Vec::new() };
@@ -121,6 +122,20 @@ fn roles(reader: &mut Reader<'_>, table: &mut Table<'_>, key: &str) -> Vec<Role>
         table.report(reader, key, Fault::Dangling(format!("role {name}")), RULE);
     }
     names.iter().filter_map(known).collect()
+}
+
+/// `CODE: 中文|English`
+fn says(reader: &mut Reader<'_>, table: &mut Table<'_>) -> Vec<Say> {
+    let written = texts(reader, table, "says");
+    let say = |text: &String| {
+        let (code, words) = text.split_once(':')?;
+        Some(Say { code: code.trim().to_owned(), words: bilingual(words)? })
+    };
+    let says: Vec<Say> = written.iter().filter_map(say).collect();
+    if says.len() != written.len() {
+        table.report(reader, "says", Fault::Form("a list of `CODE: 中文|English`"), RULE);
+    }
+    says
 }
 
 fn field(reader: &mut Reader<'_>, mut table: Table<'_>) -> Field {

@@ -120,7 +120,7 @@ mod tests {
         let on_record = guangyuan_demo();
         assert_eq!(
             next(GUANGYUAN, GUANGYUAN_DEMO, &on_record),
-            ["pack, line 7: centre.edition: the edition on record has this number or a later one"]
+            ["pack, line 9: centre.edition: the edition on record has this number or a later one"]
         );
         assert!(next(&second(), GUANGYUAN_DEMO, &on_record).is_empty());
         for (from, fits) in [(TODAY, true), ("2026-05-14", false)] {
@@ -134,7 +134,7 @@ mod tests {
         let other = second().replace("id = \"guangyuan\"", "id = \"jingde\"");
         assert_eq!(
             next(&other, GUANGYUAN_DEMO, &on_record),
-            ["pack, line 6: centre.id: the store is another centre's"]
+            ["pack, line 8: centre.id: the store is another centre's"]
         );
     }
 

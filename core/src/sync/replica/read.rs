@@ -115,6 +115,11 @@ impl Replica {
         Some(())
     }
 
+    /// The number that the phone's next entry will have.
+    pub fn next_seq(&self) -> u64 {
+        self.meta.device_seq + 1
+    }
+
     pub fn session(&self) -> &SignedIn {
         &self.meta.session
     }

@@ -1,0 +1,320 @@
+//! The form of an act, from what the procedure asks for. Every keystroke is kept, as in every other form.
+
+use std::collections::BTreeMap;
+
+use doorstep_core::domain::{Date, DocId, MatterId, Private, WindowId, WorkerId};
+use doorstep_core::fact::Statement;
+use doorstep_core::fact::proceeding::{Deed, LIST_MAX, TEXT_MAX, Thing, Value};
+use doorstep_core::fact::visit::Drawing;
+use doorstep_core::procedure::{self, Act, Field as Asked, FieldKind, Sight};
+use serde::{Deserialize, Serialize};
+use yew::{AttrValue, Callback, Html, html};
+
+use super::{reasons, values};
+use crate::components::button::{Look, button, link};
+use crate::components::cell;
+use crate::components::field::{self, Field};
+use crate::components::paths::choose;
+use crate::components::signature::Signature;
+use crate::io::clock;
+use crate::pages::desk::{Desk, stated};
+use crate::pages::visit_plan::moment;
+use crate::pages::{draft, leave_new};
+use crate::route::Route;
+use crate::text::{self, proceeding as words};
+use crate::update::{Event, WriteRequest};
+
+/// What was typed, by key of the field.
+#[derive(Clone, Default, Serialize, Deserialize)]
+struct Form {
+    /// Of one that begins: drawn with the first change, so that a second tap cannot begin a second one.
+    id: Option<[u8; 16]>,
+    texts: BTreeMap<String, String>,
+    /// Of a moment, the time of day.
+    times: BTreeMap<String, String>,
+    /// Names and counts.
+    things: BTreeMap<String, Vec<(String, String)>>,
+    drawings: BTreeMap<String, Drawing>,
+}
+
+/// Where a form is kept, and what is in it.
+struct Open<'a> {
+    key: String,
+    form: Form,
+    sight: &'a Sight<'a>,
+    desk: &'a Desk<'a>,
+    emit: &'a Callback<Event>,
+}
+
+/// The fields, and the button that sends them.
+pub(super) fn view(
+    act: &Act,
+    sight: &Sight<'_>,
+    doc: Option<DocId>,
+    desk: &Desk<'_>,
+    emit: &Callback<Event>,
+) -> (Html, Html) {
+    let place = doc.map_or_else(|| "new".to_owned(), |doc| doc.to_string());
+    let key = format!("proceeding/{place}/{}/{}", sight.procedure.id, act.key);
+    let form: Form = draft::read(desk.state, &key);
+    let open = Open { key, form, sight, desk, emit };
+    let asked = act.asks.iter().filter_map(|ask| Some((sight.procedure.field(&ask.field)?, ask.missing.is_none())));
+    let fields =
+        html! { <div class="weui-cells">{ for asked.map(|(asked, optional)| open.field(asked, optional)) }</div> };
+    (fields, open.send(act, doc))
+}
+
+impl Open<'_> {
+    fn change<V: 'static>(&self, set: impl Fn(&mut Form, V) + 'static) -> Callback<V> {
+        draft::change(self.emit, &self.key, &self.form, move |form: &mut Form, value| {
+            form.id = form.id.or_else(clock::random);
+            set(form, value);
+        })
+    }
+
+    fn change_text(&self, asked: &Asked) -> Callback<String> {
+        let key = asked.key.clone();
+        self.change(move |form, text: String| _ = form.texts.insert(key.clone(), text))
+    }
+
+    /// What was typed, otherwise what stands there already, otherwise what is likely.
+    fn text(&self, asked: &Asked) -> String {
+        if let Some(text) = self.form.texts.get(&asked.key) {
+            return text.clone();
+        }
+        match (self.sight.value(&asked.key), &asked.kind) {
+            (Some(Value::Text(text) | Value::Choice(text)), _) => text.clone(),
+            (Some(Value::Private(text)), _) => text.reveal().clone(),
+            (Some(Value::Tick(true)), _) => "yes".to_owned(),
+            (Some(Value::Number(number)), FieldKind::Number { decimals, .. }) => values::written(*number, *decimals),
+            (Some(Value::Worker(id)), _) => id.to_string(),
+            (Some(Value::Window(id)), _) => id.to_string(),
+            (Some(Value::Matter(id)), _) => id.to_string(),
+            (None, FieldKind::Window) => {
+                let organisation = &self.desk.reference.organisation;
+                let windows = organisation.windows_of(self.desk.me, self.desk.today);
+                windows.into_iter().next().map(ToString::to_string).unwrap_or_default()
+            }
+            (None, FieldKind::Day | FieldKind::Moment) => self.desk.today.to_string(),
+            (None, FieldKind::Receipt) => self.receipt(),
+            _ => String::new(),
+        }
+    }
+
+    fn time(&self, asked: &Asked) -> String {
+        self.form.times.get(&asked.key).cloned().unwrap_or_else(|| self.desk.now.clock())
+    }
+
+    /// Of this phone and its next entry: no other phone makes the same, with a network or without.
+    fn receipt(&self) -> String {
+        let device = self.desk.replica.session().device;
+        let prefix: String = device.0[..3].iter().map(|byte| format!("{byte:02X}")).collect();
+        format!("P{prefix}-{:06}", self.desk.replica.next_seq())
+    }
+
+    fn things(&self, asked: &Asked) -> Vec<(String, String)> {
+        if let Some(things) = self.form.things.get(&asked.key) {
+            return things.clone();
+        }
+        let held = match self.sight.value(&asked.key) {
+            Some(Value::Things(things)) => {
+                things.iter().map(|thing| (thing.name.clone(), thing.count.to_string())).collect()
+            }
+            _ => Vec::new(),
+        };
+        if held.is_empty() { vec![(String::new(), "1".to_owned())] } else { held }
+    }
+
+    fn field(&self, asked: &Asked, optional: bool) -> Html {
+        let name = words::words(&asked.name);
+        let hint = if optional { text::optional() } else { AttrValue::Static("") };
+        let field = || Field::new(format!("f-{}", asked.key), name.clone(), self.text(asked)).hint(hint.clone());
+        let named = |pairs: Vec<(AttrValue, AttrValue)>| {
+            field::select(field(), &pairs, text::nobody_chosen(), self.change_text(asked))
+        };
+        match &asked.kind {
+            FieldKind::Text => field::text(field(), self.change_text(asked)),
+            FieldKind::Private => field::text(field(), self.change_text(asked)),
+            FieldKind::Long => field::area(field(), TEXT_MAX, self.change_text(asked)),
+            FieldKind::Number { unit, .. } => {
+                let label = AttrValue::from(format!("{name}（{}）", words::words(unit)));
+                field::number(Field { label, ..field() }, self.change_text(asked))
+            }
+            FieldKind::Receipt => cell::row(
+                name.clone(),
+                html! { <span>{ self.text(asked) }{ " " }<span class="quiet">{ words::receipt_hint() }</span></span> },
+            ),
+            FieldKind::Tick => {
+                let key = asked.key.clone();
+                let word = |done: bool| if done { "yes" } else { "no" }.to_owned();
+                let change = self.change(move |form, done| _ = form.texts.insert(key.clone(), word(done)));
+                let id = Some(AttrValue::from(asked.key.clone()));
+                field::check("f-tick", id, html! { name.clone() }, self.text(asked) == "yes", change)
+            }
+            FieldKind::Day => field::date(field(), None, None, self.change_text(asked)),
+            FieldKind::Moment => {
+                let key = asked.key.clone();
+                let change = self.change(move |form, time: String| _ = form.times.insert(key.clone(), time));
+                let time = Field::new(format!("f-{}-time", asked.key), words::time(), self.time(asked));
+                html! { <>{ field::date(field(), None, None, self.change_text(asked)) }{ field::time(time, change) }</> }
+            }
+            FieldKind::Choice(choices) => {
+                let choices: Vec<(AttrValue, AttrValue)> = choices
+                    .iter()
+                    .map(|choice| (AttrValue::from(choice.key.clone()), words::words(&choice.name)))
+                    .collect();
+                field::choices(field(), &choices, self.change_text(asked))
+            }
+            FieldKind::Worker => named(leave_new::everybody(self.desk)),
+            FieldKind::Workers => self.people(asked, name),
+            FieldKind::Window => {
+                let windows = self.desk.reference.organisation.windows.iter();
+                let windows =
+                    windows.map(|(id, of)| (AttrValue::from(id.to_string()), AttrValue::from(of.name.clone())));
+                named(windows.collect())
+            }
+            FieldKind::Matter => {
+                let matters = self.desk.reference.matters.iter();
+                let matters =
+                    matters.map(|(id, of)| (AttrValue::from(id.to_string()), AttrValue::from(of.name.clone())));
+                named(matters.collect())
+            }
+            FieldKind::Things => self.list(asked, name),
+            FieldKind::Drawing => {
+                let key = asked.key.clone();
+                let value = self.form.drawings.get(&asked.key).cloned().unwrap_or_default();
+                let onchange = self.change(move |form, drawing| _ = form.drawings.insert(key.clone(), drawing));
+                html! { <Signature label={name} {value} {onchange} /> }
+            }
+        }
+    }
+
+    fn people(&self, asked: &Asked, name: AttrValue) -> Html {
+        let chosen = self.text(asked);
+        let rows = leave_new::everybody(self.desk).into_iter().map(|(id, who)| {
+            let (key, worker, before) = (asked.key.clone(), id.to_string(), chosen.clone());
+            let is_in = before.split(' ').any(|of| of == worker);
+            let change = self.change(move |form, comes: bool| {
+                let kept = before.split(' ').filter(|of| !of.is_empty() && *of != worker);
+                let all: Vec<&str> = kept.chain(comes.then_some(worker.as_str())).collect();
+                form.texts.insert(key.clone(), all.join(" "));
+            });
+            field::check("f-person", Some(id), html! { who }, is_in, change)
+        });
+        cell::group(name, html! { { for rows } })
+    }
+
+    fn list(&self, asked: &Asked, name: AttrValue) -> Html {
+        let things = self.things(asked);
+        let rows = things.iter().enumerate().map(|(at, (what, count))| {
+            let set = |edit: fn(&mut Vec<(String, String)>, usize, String)| {
+                let (key, things) = (asked.key.clone(), things.clone());
+                self.change(move |form, text: String| {
+                    let mut things = things.clone();
+                    edit(&mut things, at, text);
+                    form.things.insert(key.clone(), things);
+                })
+            };
+            let what = Field::new(format!("f-{}-{at}", asked.key), words::thing(), what.clone());
+            let count = Field::new(format!("f-{}-{at}-count", asked.key), words::count(), count.clone());
+            let remove = set(|things, at, _| _ = things.remove(at));
+            let remove = Callback::from(move |_: yew::MouseEvent| remove.emit(String::new()));
+            html! {
+                <div key={at}>
+                    { field::text(what, set(|things, at, text| things[at].0 = text)) }
+                    { field::number(count, set(|things, at, text| things[at].1 = text)) }
+                    if things.len() > 1 { { link("thing-remove", words::remove_thing(), remove) } }
+                </div>
+            }
+        });
+        let (key, held) = (asked.key.clone(), things.clone());
+        let add = self.change(move |form, ()| {
+            let mut things = held.clone();
+            things.push((String::new(), "1".to_owned()));
+            form.things.insert(key.clone(), things);
+        });
+        let add = Callback::from(move |_: yew::MouseEvent| add.emit(()));
+        html! {
+            <>
+                { cell::group(name, html! { { for rows } }) }
+                if things.len() < LIST_MAX { <div>{ link("thing-add", words::add_thing(), add) }</div> }
+            </>
+        }
+    }
+
+    /// What is filled in; what is empty is left out.
+    fn values(&self, act: &Act) -> Vec<(String, Value)> {
+        let asked = act.asks.iter().filter_map(|ask| self.sight.procedure.field(&ask.field));
+        let filled = asked.filter_map(|asked| Some((asked.key.clone(), self.value(asked)?)));
+        filled.filter(|(_, value)| !procedure::is_missing(value) || matches!(value, Value::Tick(_))).collect()
+    }
+
+    fn value(&self, asked: &Asked) -> Option<Value> {
+        let text = self.text(asked).trim().to_owned();
+        let filled = || (!text.is_empty()).then(|| text.clone());
+        match &asked.kind {
+            FieldKind::Text | FieldKind::Long | FieldKind::Receipt => filled().map(Value::Text),
+            FieldKind::Private => filled().map(|text| Value::Private(Private::new(text))),
+            FieldKind::Tick => Some(Value::Tick(text == "yes")),
+            FieldKind::Number { decimals, .. } => values::number(&text, *decimals).map(Value::Number),
+            FieldKind::Day => Date::parse(&text).map(Value::Day),
+            FieldKind::Moment => moment(&text, &self.time(asked)).map(Value::Moment),
+            FieldKind::Choice(_) => filled().map(Value::Choice),
+            FieldKind::Worker => filled().map(|id| Value::Worker(WorkerId(id))),
+            FieldKind::Workers => {
+                let workers = text.split(' ').filter(|id| !id.is_empty());
+                Some(Value::Workers(workers.map(WorkerId::new).collect()))
+            }
+            FieldKind::Window => filled().map(|id| Value::Window(WindowId(id))),
+            FieldKind::Matter => filled().map(|id| Value::Matter(MatterId(id))),
+            FieldKind::Things => {
+                let things = self.things(asked).into_iter().filter(|(name, _)| !name.trim().is_empty());
+                // A count that is no number counts as none, which the rule refuses.
+                let thing = |(name, count): (String, String)| Thing {
+                    name: name.trim().to_owned(),
+                    count: count.trim().parse().unwrap_or_default(),
+                };
+                Some(Value::Things(things.map(thing).collect()))
+            }
+            FieldKind::Drawing => self.form.drawings.get(&asked.key).cloned().map(Value::Drawing),
+        }
+    }
+
+    fn send(&self, act: &Act, doc: Option<DocId>) -> Html {
+        let (look, label) = (Look::Main, words::words(&act.name));
+        let filled = self.values(act);
+        let sight = Sight { filled: &filled, ..*self.sight };
+        let acting = procedure::may(act, &sight).flatten();
+        let deed = Deed { procedure: sight.procedure.id.clone(), act: act.key.clone(), values: filled.clone() };
+        // Before anything is typed there is no id yet; nothing is sent under the one that stands in for it.
+        let drawn = self.form.id.map(DocId::drawn);
+        let target = doc.or(drawn);
+        let intent = stated(target.unwrap_or(DocId([0; 16])), acting, Statement::DeedDone(deed));
+        match (self.desk.replica.preview(self.desk.state.wall, &intent), target) {
+            (Ok(_), Some(target)) => {
+                let (emit, draft) = (self.emit.clone(), self.key.clone());
+                let onclick = Callback::from(move |_: yew::MouseEvent| {
+                    let request = WriteRequest::new(vec![intent.clone()]);
+                    let then = doc.is_none().then_some(Route::Proceeding(target));
+                    let note = Some(crate::state::Note::Saved);
+                    emit.emit(Event::Write(WriteRequest { draft: Some(draft.clone()), note, then, ..request }));
+                });
+                button(look, "act", label, onclick)
+            }
+            (Ok(_), None) => {
+                // An act that asks for nothing begins with a tap that draws the id.
+                let draw = self.change(|_, ()| ());
+                button(look, "act", label, Callback::from(move |_: yew::MouseEvent| draw.emit(())))
+            }
+            (Err(refusals), _) => {
+                let lines = reasons(&refusals, act, &sight, self.desk);
+                html! {
+                    <>
+                        if self.desk.state.chosen("tried") == "act" { <div role="alert">{ cell::missing(text::missing_title(), &lines) }</div> }
+                        { button(look, "act", label, choose(self.emit, "tried", "act")) }
+                    </>
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! The proceedings (办件) under one procedure of the pack: what waits for the person first; how a month went.
+
+use std::rc::Rc;
+
+use doorstep_core::domain::DocId;
+use doorstep_core::fact::DocKind;
+use doorstep_core::fold::Proceeding;
+use doorstep_core::procedure::{self, Act, Light, Procedure, Sight, Standing, Who};
+use yew::{AttrValue, Callback, Html, html};
+
+use super::desk::Desk;
+use super::kept::{Kept, kept};
+use super::needs::{self, Need};
+use super::proceeding;
+use crate::components::button::{Look, button, link};
+use crate::components::cell::{Tone, empty, quiet, tag, titled_card};
+use crate::components::cited::cited;
+use crate::components::frame::{Page, page};
+use crate::components::icon::Icon;
+use crate::components::more::Shown;
+use crate::components::paths::{choose, go};
+use crate::route::Route;
+use crate::state::State;
+use crate::text::{self, proceeding as words, when};
+use crate::update::Event;
+
+const SHOWN: usize = 40;
+const FILTER: &str = "procedure/closed";
+
+/// One proceeding as a list needs it.
+struct Row {
+    doc: DocId,
+    procedure: String,
+    ends: bool,
+    /// Somebody in particular does the next step, and it is this person.
+    waits: bool,
+    /// The worst of its clocks, and whether one ran over since this month began.
+    light: Light,
+    began: i64,
+    closed: Option<i64>,
+    late: usize,
+}
+
+thread_local! {
+    static ROWS: Kept<Vec<Row>> = const { Kept::new(None) };
+}
+
+fn rows(desk: &Desk<'_>) -> Rc<Vec<Row>> {
+    ROWS.with(|cache| {
+        kept(cache, String::new(), desk, || {
+            let mut rows = Vec::new();
+            for (doc, view) in desk.replica.views(DocKind::Proceeding) {
+                let Some(proceeding) = view.state.as_proceeding() else { continue };
+                let Some(procedure) = procedure::of(proceeding, desk.reference) else { continue };
+                rows.push(row_of(doc, proceeding, procedure, desk));
+            }
+            // What waits for the person, then what is worst, then what is newest.
+            doorstep_core::gather::order(&mut rows, |row: &Row| (!row.waits, row.light as u8, -row.began));
+            rows
+        })
+    })
+}
+
+fn row_of(doc: DocId, proceeding: &Proceeding, procedure: &Procedure, desk: &Desk<'_>) -> Row {
+    let sight = sight(procedure, Some((doc, proceeding)), desk);
+    let ends = procedure.stage(&proceeding.stage).is_none_or(|stage| stage.ends);
+    let (mut light, mut late) = (Light::Green, 0);
+    for running in procedure::clocks(&sight) {
+        if !ends && running.standing == Standing::Runs {
+            light = light.min(running.light);
+        }
+        late += usize::from(running.light == Light::Red);
+    }
+    let closed = proceeding.done.last().filter(|_| ends).map(|done| done.at.0);
+    let began = proceeding.opened().map_or(0, |done| done.at.0);
+    let waits = !ends && procedure::due(procedure, &sight).into_iter().any(|act| is_theirs(act, &sight));
+    Row { doc, procedure: procedure.id.clone(), ends, waits, light, began, closed, late }
+}
+
+/// Whether a step waits for the person and not for whoever happens to be there.
+fn is_theirs(act: &Act, sight: &Sight<'_>) -> bool {
+    // What leaves the stage as it is may be done, and is not waited for.
+    act.to.is_some() && !act.who.contains(&Who::Anybody) && procedure::may(act, sight).is_some()
+}
+
+/// A proceeding as the person sees it, or one that is to begin.
+pub fn sight<'a>(procedure: &'a Procedure, of: Option<(DocId, &'a Proceeding)>, desk: &Desk<'a>) -> Sight<'a> {
+    let others = Some((desk.replica as &dyn doorstep_core::regime::Others, of.map_or(DocId([0; 16]), |(doc, _)| doc)));
+    let proceeding = of.map(|(_, proceeding)| proceeding);
+    Sight { procedure, proceeding, filled: &[], actor: desk.me, at: desk.now, reference: desk.reference, others }
+}
+
+/// The acts with which the person may begin one, with their places.
+pub fn beginnings<'a>(procedure: &'a Procedure, desk: &Desk<'a>) -> Vec<(u8, &'a Act)> {
+    let sight = sight(procedure, None, desk);
+    let acts = procedure.acts.iter().enumerate().filter(|(_, act)| act.from.is_empty());
+    let may = acts.filter(|(_, act)| procedure::may(act, &sight).is_some());
+    may.filter_map(|(at, act)| Some((u8::try_from(at).ok()?, act))).collect()
+}
+
+/// The procedures that concern the person, with their places.
+pub fn seen<'a>(desk: &Desk<'a>) -> Vec<(u8, &'a Procedure)> {
+    let rows = rows(desk);
+    let all = desk.reference.figures.procedures.iter().enumerate();
+    let seen = all.filter(|(_, procedure)| {
+        rows.iter().any(|row| row.procedure == procedure.id) || !beginnings(procedure, desk).is_empty()
+    });
+    seen.filter_map(|(at, procedure)| Some((u8::try_from(at).ok()?, procedure))).collect()
+}
+
+/// A line for each procedure in which something waits.
+pub fn needs(desk: &Desk<'_>) -> Vec<Need> {
+    let rows = rows(desk);
+    let mut needs = Vec::new();
+    for (at, procedure) in desk.reference.figures.procedures.iter().enumerate() {
+        let mut waiting = rows.iter().filter(|row| row.waits && row.procedure == procedure.id);
+        let (Some(first), Ok(at)) = (waiting.next(), u8::try_from(at)) else { continue };
+        let others = waiting.count();
+        let title = proceeding::title(first.doc, procedure, desk);
+        let route = if others == 0 { Route::Proceeding(first.doc) } else { Route::Procedure(at) };
+        let what = words::need(words::words(&procedure.name), others + 1);
+        needs.push(Need { icon: Icon::Paper, what, note: title, route });
+    }
+    needs
+}
+
+pub fn view(state: &State, desk: &Desk<'_>, of: u8, emit: &Callback<Event>) -> Html {
+    let Some(procedure) = desk.reference.figures.procedures.get(usize::from(of)) else {
+        let body = empty(words::missing(), Html::default());
+        let title = words::group();
+        return page(state, emit, Page { title, body, actions: Html::default(), badges: needs::badges(desk) });
+    };
+    let all = rows(desk);
+    let mine: Vec<&Row> = all.iter().filter(|row| row.procedure == procedure.id).collect();
+    let closed = state.chosen(FILTER) == "yes";
+    let shown: Vec<&&Row> = mine.iter().filter(|row| row.ends == closed).collect();
+    let limit = Shown::of(state, "procedure/shown", SHOWN);
+    let ended = mine.iter().filter(|row| row.ends).count();
+    let (other, word) = if closed { ("", words::show_open()) } else { ("yes", words::show_closed()) };
+    let count = if closed { words::closed(ended) } else { words::open(mine.len() - ended) };
+    let body = html! {
+        <>
+            <p class="foot-note quiet">{ count }{ " " }{ cited(&procedure.regulation, emit) }</p>
+            if shown.is_empty() { { empty(words::none(), Html::default()) } }
+            <ul class="plain-list">{ for shown.iter().take(limit.limit).map(|row| line(row, procedure, desk, emit)) }</ul>
+            { limit.more(shown.len(), emit) }
+            <div>{ link("procedure-filter", word, choose(emit, FILTER, other)) }</div>
+            <div>{ month(&mine, desk) }</div>
+        </>
+    };
+    let begin = beginnings(procedure, desk).into_iter().enumerate().map(|(place, (at, act))| {
+        let look = if place == 0 { Look::Main } else { Look::Plain };
+        html! {
+            <div data-act={act.key.clone()}>{ button(look, "begin", words::words(&act.name), go(emit, Route::ProceedingNew(of, at))) }</div>
+        }
+    });
+    let actions = html! { <>{ for begin }</> };
+    page(state, emit, Page { title: words::words(&procedure.name), body, actions, badges: needs::badges(desk) })
+}
+
+fn line(row: &Row, procedure: &Procedure, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+    let Some(proceeding) = desk.replica.view(row.doc).and_then(|view| view.state.as_proceeding()) else {
+        return Html::default();
+    };
+    let stage = procedure.stage(&proceeding.stage).map_or_else(AttrValue::default, |stage| words::words(&stage.name));
+    let by = proceeding.opened().map(|done| words::begun_by(desk.name(&done.by), when::at(done.at, desk.today)));
+    let pending = desk.pending(row.doc);
+    let tone = match row.light {
+        Light::Red => Tone::Bad,
+        Light::Amber => Tone::Warn,
+        Light::Green => Tone::Quiet,
+    };
+    html! {
+        <li class="person" data-test="proceeding-row" data-stage={proceeding.stage.clone()}>
+            <span class="inline">
+                { link("proceeding-open", proceeding::title(row.doc, procedure, desk), go(emit, Route::Proceeding(row.doc))) }
+                { tag(if row.ends { Tone::Good } else { Tone::Quiet }, stage) }
+                if row.light != Light::Green { { tag(tone, words::light(row.light)) } }
+                if row.waits { { tag(Tone::Wait, words::due_now()) } }
+                if pending > 0 { { tag(Tone::Quiet, text::sync::chip_waiting(pending)) } }
+            </span>
+            { quiet(by.unwrap_or_default()) }
+        </li>
+    }
+}
+
+/// This month, of what the person reads.
+fn month(rows: &[&Row], desk: &Desk<'_>) -> Html {
+    let first = desk.today.plus_days(1 - i32::try_from(desk.today.day()).unwrap_or(1)).at_second(0).0;
+    let began = rows.iter().filter(|row| first <= row.began).count();
+    let ended = rows.iter().filter(|row| row.closed.is_some_and(|at| first <= at)).count();
+    let late: usize = rows.iter().filter(|row| first <= row.began).map(|row| row.late).sum();
+    let name = when::month(desk.today.year(), desk.today.month());
+    let mut facts = vec![words::began(began), words::ended(ended)];
+    if late > 0 {
+        facts.push(words::late(late));
+    }
+    titled_card(words::month(name), quiet(text::dotted(&facts)))
+}
