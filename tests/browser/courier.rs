@@ -12,7 +12,7 @@ fn act(key: &str) -> String {
     format!("[data-act=\"{key}\"] button")
 }
 
-async fn stage(app: &App<'_>, stage: &str) -> anyhow::Result<()> {
+async fn stage(app: &App, stage: &str) -> anyhow::Result<()> {
     app.page.wait_for(&with("proceeding-stage", "stage", stage)).await
 }
 
@@ -31,7 +31,7 @@ async fn gy_cour_a7_a_certificate_goes_by_courier() -> anyhow::Result<()> {
     post.take("courier-apps").await?;
     courier.tap("app-GY-COUR-FEE").await?;
     courier.page.tap(&act("enter")).await?;
-    courier.page.fill("#f-valid_from", "2026-01-01").await?;
+    courier.page.choose("#f-valid_from", "2026-01-01").await?;
     courier.page.fill("#f-fee", "12").await?;
     courier.tap("act").await?;
     courier.page.wait_text(&at("missing"), "惠民额度").await?;

@@ -8,6 +8,7 @@ mod album;
 mod app;
 mod board;
 mod centres;
+mod courier;
 mod day;
 mod deciding;
 mod disputed;

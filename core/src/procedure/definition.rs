@@ -136,6 +136,8 @@ pub struct Act {
     pub who: Vec<Who>,
     /// None of them may.
     pub not: Vec<Who>,
+    /// Nobody waits for it: it happens, or is done where things go another way.
+    pub optional: bool,
     pub asks: Vec<Ask>,
     /// Lookups whose newest finding fills fields of the same key, as it is when the act is received.
     pub copies: Vec<Copy>,

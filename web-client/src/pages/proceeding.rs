@@ -11,8 +11,8 @@ use yew::{AttrValue, Callback, Html, html};
 use super::desk::Desk;
 use super::needs;
 use super::proceedings::sight;
-use crate::components::button::link;
-use crate::components::cell::{Tone, empty, quiet, row, tag, titled_card};
+use crate::components::button::{Look, button, link};
+use crate::components::cell::{Tone, card, empty, quiet, row, tag, titled_card};
 use crate::components::cited::cited;
 use crate::components::frame::{Page, page};
 use crate::components::paths::go;
@@ -63,28 +63,47 @@ pub fn view(state: &State, desk: &Desk<'_>, doc: DocId, emit: &Callback<Event>) 
     let sight = sight(procedure, Some((doc, proceeding)), desk);
     let acts = procedure::due(procedure, &sight);
     let opened = acts.iter().find(|act| desk.state.chosen(OPEN) == key(doc, proceeding, act));
-    let (form, send) = match opened {
-        Some(act) => form::view(act, &sight, Some(doc), desk, emit),
-        None => (Html::default(), Html::default()),
+    // What is waited for stands under the thumb; what may happen besides, on the page.
+    let (awaited, others): (Vec<&Act>, Vec<&Act>) = acts.iter().partition(|act| !act.optional);
+    let (form, actions) = match opened {
+        Some(act) => {
+            let (fields, send) = form::view(act, &sight, Some(doc), desk, emit);
+            let title = html! { <>{ words::words(&act.name) }{ " " }{ cited(&act.rule, emit) }</> };
+            (
+                html! { <section class="group" data-test="proceeding-form"><h2 class="weui-cells__title">{ title }</h2>{ fields }</section> },
+                send,
+            )
+        }
+        None => {
+            let first = |at| if at == 0 { Look::Main } else { Look::Plain };
+            let buttons = awaited.iter().enumerate().map(|(at, act)| {
+                html! { <div data-act={act.key.clone()}>{ button(first(at), "proceeding-act", words::words(&act.name), opens(doc, proceeding, act, emit)) }</div> }
+            });
+            (Html::default(), html! { <>{ for buttons }</> })
+        }
     };
+    let rest = if opened.is_some() { &acts } else { &others };
+    let rest: Vec<&&Act> = rest.iter().filter(|act| opened != Some(*act)).collect();
     let clocks = procedure::clocks(&sight);
     let body = html! {
         <>
             <div>{ standing(doc, proceeding, procedure, desk, emit) }</div>
             if !clocks.is_empty() { { titled_card(words::clocks(), html! { { for clocks.iter().map(|running| clock(running, desk, emit)) } }) } }
-            { titled_card(words::what_next(), html! {
-                <div data-test="proceeding-next">
-                    if acts.is_empty() { { quiet(words::nothing_to_do()) } }
-                    { for acts.iter().map(|act| choice(doc, proceeding, act, opened == Some(act), desk, emit)) }
-                    <div>{ form }</div>
-                </div>
-            }) }
+            <div>{ form }</div>
+            if acts.is_empty() || !rest.is_empty() {
+                { titled_card(if acts.is_empty() { words::what_next() } else { words::instead() }, html! {
+                    <div data-test="proceeding-next">
+                        if acts.is_empty() { { quiet(words::nothing_to_do()) } }
+                        { for rest.iter().map(|act| html! { <div data-act={act.key.clone()}>{ link("proceeding-act", words::words(&act.name), opens(doc, proceeding, act, emit)) }</div> }) }
+                    </div>
+                }) }
+            }
             { titled_card(words::written(), values::all(proceeding, procedure, desk)) }
             { titled_card(words::done(), html! { <ul class="plain-list">{ for proceeding.done.iter().rev().map(|done| passed(done, procedure, desk)) }</ul> }) }
             <div>{ link("history", text::history(), go(emit, Route::Record(doc))) }</div>
         </>
     };
-    page(state, emit, Page { title: words::words(&procedure.name), body, actions: send, badges: needs::badges(desk) })
+    page(state, emit, Page { title: words::words(&procedure.name), body, actions, badges: needs::badges(desk) })
 }
 
 /// With another step done the form is another one: what was done closes it.
@@ -92,25 +111,13 @@ fn key(doc: DocId, proceeding: &Proceeding, act: &Act) -> String {
     format!("{doc}/{}/{}", proceeding.done.len(), act.key)
 }
 
-fn choice(
-    doc: DocId,
-    proceeding: &Proceeding,
-    act: &Act,
-    is_open: bool,
-    desk: &Desk<'_>,
-    emit: &Callback<Event>,
-) -> Html {
-    if is_open {
-        return html! { <p class="strong">{ words::words(&act.name) }{ " " }{ cited(&act.rule, emit) }</p> };
-    }
+/// Opens the form of an act, of which nothing was tried yet. One without fields is read before it is done as well.
+fn opens(doc: DocId, proceeding: &Proceeding, act: &Act, emit: &Callback<Event>) -> Callback<yew::MouseEvent> {
     let (emit, key) = (emit.clone(), key(doc, proceeding, act));
-    // An act without a form is done from its form as well: it is read before it is done.
-    let open = Callback::from(move |_: yew::MouseEvent| {
+    Callback::from(move |_: yew::MouseEvent| {
         emit.emit(Event::Choose("tried", String::new()));
         emit.emit(Event::Choose(OPEN, key.clone()));
-    });
-    let _ = desk;
-    html! { <div data-act={act.key.clone()}>{ link("proceeding-act", words::words(&act.name), open) }</div> }
+    })
 }
 
 fn standing(
@@ -123,17 +130,18 @@ fn standing(
     let stage = procedure.stage(&proceeding.stage);
     let pending = desk.pending(doc);
     let by = proceeding.opened().map(|done| words::begun_by(desk.name(&done.by), when::at(done.at, desk.today)));
-    html! {
-        <section class="group">
-            <h2 class="weui-cells__title" data-test="proceeding-title">{ title(doc, procedure, desk) }</h2>
+    let body = html! {
+        <>
+            <p class="strong" data-test="proceeding-title">{ title(doc, procedure, desk) }</p>
             <p class="inline" data-test="proceeding-stage" data-stage={proceeding.stage.clone()}>
                 if let Some(stage) = stage { { tag(if stage.ends { Tone::Good } else { Tone::Wait }, words::words(&stage.name)) } }
                 if pending > 0 { { tag(Tone::Quiet, text::sync::chip_waiting(pending)) } }
                 { cited(&procedure.regulation, emit) }
             </p>
             { quiet(by.unwrap_or_default()) }
-        </section>
-    }
+        </>
+    };
+    card(body)
 }
 
 fn clock(running: &Running<'_>, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {

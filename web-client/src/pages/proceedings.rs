@@ -13,7 +13,7 @@ use super::kept::{Kept, kept};
 use super::needs::{self, Need};
 use super::proceeding;
 use crate::components::button::{Look, button, link};
-use crate::components::cell::{Tone, empty, quiet, tag, titled_card};
+use crate::components::cell::{Tone, card, empty, quiet, tag, titled_card};
 use crate::components::cited::cited;
 use crate::components::frame::{Page, page};
 use crate::components::icon::Icon;
@@ -79,8 +79,7 @@ fn row_of(doc: DocId, proceeding: &Proceeding, procedure: &Procedure, desk: &Des
 
 /// Whether a step waits for the person and not for whoever happens to be there.
 fn is_theirs(act: &Act, sight: &Sight<'_>) -> bool {
-    // What leaves the stage as it is may be done, and is not waited for.
-    act.to.is_some() && !act.who.contains(&Who::Anybody) && procedure::may(act, sight).is_some()
+    !act.optional && !act.who.contains(&Who::Anybody) && procedure::may(act, sight).is_some()
 }
 
 /// A proceeding as the person sees it, or one that is to begin.
@@ -142,10 +141,11 @@ pub fn view(state: &State, desk: &Desk<'_>, of: u8, emit: &Callback<Event>) -> H
         <>
             <p class="foot-note quiet">{ count }{ " " }{ cited(&procedure.regulation, emit) }</p>
             if shown.is_empty() { { empty(words::none(), Html::default()) } }
-            <ul class="plain-list">{ for shown.iter().take(limit.limit).map(|row| line(row, procedure, desk, emit)) }</ul>
+            if !shown.is_empty() {
+                { card(html! { <ul class="plain-list">{ for shown.iter().take(limit.limit).map(|row| line(row, procedure, desk, emit)) }</ul> }) }
+            }
             { limit.more(shown.len(), emit) }
-            <div>{ link("procedure-filter", word, choose(emit, FILTER, other)) }</div>
-            <div>{ month(&mine, desk) }</div>
+            <div>{ month(&mine, desk, link("procedure-filter", word, choose(emit, FILTER, other))) }</div>
         </>
     };
     let begin = beginnings(procedure, desk).into_iter().enumerate().map(|(place, (at, act))| {
@@ -185,7 +185,7 @@ fn line(row: &Row, procedure: &Procedure, desk: &Desk<'_>, emit: &Callback<Event
 }
 
 /// This month, of what the person reads.
-fn month(rows: &[&Row], desk: &Desk<'_>) -> Html {
+fn month(rows: &[&Row], desk: &Desk<'_>, filter: Html) -> Html {
     let first = desk.today.plus_days(1 - i32::try_from(desk.today.day()).unwrap_or(1)).at_second(0).0;
     let began = rows.iter().filter(|row| first <= row.began).count();
     let ended = rows.iter().filter(|row| row.closed.is_some_and(|at| first <= at)).count();
@@ -195,5 +195,5 @@ fn month(rows: &[&Row], desk: &Desk<'_>) -> Html {
     if late > 0 {
         facts.push(words::late(late));
     }
-    titled_card(words::month(name), quiet(text::dotted(&facts)))
+    titled_card(words::month(name), html! { <>{ quiet(text::dotted(&facts)) }<div>{ filter }</div></> })
 }

@@ -39,6 +39,7 @@ texts! {
     need(name, count) "{name}：{count} 件等您办" "{name}: {count} for you";
     begun_by(name, time) "{name} {time} 登记" "taken by {name}, {time}";
     what_next() "下一步" "Next";
+    instead() "也可以" "Or";
     nothing_to_do() "这一步由别人办，或者已经办完。" "Others do the next step, or it is closed.";
     written() "登记内容" "What is written";
     done() "办理过程" "What was done";

@@ -13,8 +13,9 @@ pub const NAMES: [&str; 3] = ["app_brotli", "app_whole_brotli", "app_automerge_b
 
 /// 700 kB (design: phone app, first load), in bytes.
 const APP_MAX: usize = 716_800;
-/// With what comes after the first page, in bytes. Our own: five seconds of a poor mobile network (2 Mbit/s).
-const WHOLE_MAX: usize = 1_250_000;
+/// With what comes after the first page, in bytes. Our own: six seconds of a poor mobile network (2 Mbit/s), of which the first page
+/// takes two.
+const WHOLE_MAX: usize = 1_500_000;
 /// 320 kB for automerge and what stands in front of it, in bytes: a part of its own that comes after the first page.
 const AUTOMERGE_MAX: usize = 327_680;
 const AUTOMERGE: &str = "split_writing";

@@ -205,6 +205,7 @@ fn act(reader: &mut Reader<'_>, mut table: Table<'_>, procedure: &Procedure) -> 
     let branches = branches.collect();
     let who = people(reader, &mut table, "who");
     let not = people(reader, &mut table, "not");
+    let optional = table.has("optional") && table.flag(reader, "optional", RULE);
     let asks = texts(reader, &mut table, "asks").iter().map(|text| ask(text)).collect();
     let copies = texts(reader, &mut table, "copies").iter().filter_map(|text| copy(text)).collect();
     let refusals = texts(reader, &mut table, "refuse");
@@ -217,7 +218,7 @@ fn act(reader: &mut Reader<'_>, mut table: Table<'_>, procedure: &Procedure) -> 
     });
     let refusals = refusals.collect();
     table.close(reader);
-    Act { key, name, rule, from, to, branches, who, not, asks, copies, refusals }
+    Act { key, name, rule, from, to, branches, who, not, optional, asks, copies, refusals }
 }
 
 /// `name`, `name?` where it may be empty, `name!CODE` where that is a code of its own.

@@ -184,7 +184,12 @@ impl Open<'_> {
                 let key = asked.key.clone();
                 let value = self.form.drawings.get(&asked.key).cloned().unwrap_or_default();
                 let onchange = self.change(move |form, drawing| _ = form.drawings.insert(key.clone(), drawing));
-                html! { <Signature label={name} {value} {onchange} /> }
+                html! {
+                    <>
+                        <div class="weui-cell field"><span class="field-label">{ name.clone() }</span></div>
+                        <Signature label={name} {value} {onchange} />
+                    </>
+                }
             }
         }
     }
@@ -201,7 +206,12 @@ impl Open<'_> {
             });
             field::check("f-person", Some(id), html! { who }, is_in, change)
         });
-        cell::group(name, html! { { for rows } })
+        html! {
+            <div role="group" aria-label={name.clone()}>
+                <div class="weui-cell field"><span class="field-label">{ name }</span></div>
+                { for rows }
+            </div>
+        }
     }
 
     fn list(&self, asked: &Asked, name: AttrValue) -> Html {
@@ -223,7 +233,7 @@ impl Open<'_> {
                 <div key={at}>
                     { field::text(what, set(|things, at, text| things[at].0 = text)) }
                     { field::number(count, set(|things, at, text| things[at].1 = text)) }
-                    if things.len() > 1 { { link("thing-remove", words::remove_thing(), remove) } }
+                    if things.len() > 1 { <div class="weui-cell">{ link("thing-remove", words::remove_thing(), remove) }</div> }
                 </div>
             }
         });
@@ -235,10 +245,11 @@ impl Open<'_> {
         });
         let add = Callback::from(move |_: yew::MouseEvent| add.emit(()));
         html! {
-            <>
-                { cell::group(name, html! { { for rows } }) }
-                if things.len() < LIST_MAX { <div>{ link("thing-add", words::add_thing(), add) }</div> }
-            </>
+            <div role="group" aria-label={name.clone()}>
+                <div class="weui-cell field"><span class="field-label">{ name }</span></div>
+                { for rows }
+                if things.len() < LIST_MAX { <div class="weui-cell">{ link("thing-add", words::add_thing(), add) }</div> }
+            </div>
         }
     }
 
