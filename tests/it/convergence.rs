@@ -22,6 +22,7 @@ const REGRESSIONS: &[(&str, u64, &[Fault])] = &[
     ("written again before the notes that it stood on were back", 221_191, &[Fault::Attendance]),
     ("refused entries of a phone that a restored store has never seen", 679_477, &[Fault::Attendance]),
     ("a clock that stands still while a request has failed", 721_040, &[Fault::Attendance]),
+    ("an entry that was refused in another's chain, brought back by its author", 208_477, &[]),
 ];
 
 fn setting() -> &'static Setting {

@@ -312,9 +312,11 @@ async fn what_was_brought_back_is_known_by_hash_place_and_chain() {
         written.entries.push(back.clone());
         let waiting = entry(phone, 6, doc(2), 9);
         written.waiting.push(waiting.clone());
+        let (stranger, fresh) = (entry(device(9), 1, doc(2), 3), entry(phone, 3, doc(1), 3));
+        // Somebody else had sent its bytes as their own.
+        written.refused.push(StoredEntry { device: device(8), device_seq: 1, ..fresh.clone() });
         commit(&store, &written).await;
 
-        let (stranger, fresh) = (entry(device(9), 1, doc(2), 3), entry(phone, 3, doc(1), 3));
         let supplied = [written.entries[0].clone(), refused.clone(), waiting.clone(), stranger, fresh];
         let known = store.group().await.unwrap().known(&supplied).await.unwrap();
         assert_eq!(known.held, [0, 1, 2].map(|index: usize| supplied[index].receipt.hash).into());

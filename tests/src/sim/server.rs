@@ -332,7 +332,13 @@ impl Server {
         let memory = &self.memory;
         let docs: BTreeSet<DocId> = supply.iter().map(|entry| entry.doc).collect();
         let devices: BTreeSet<DeviceId> = supply.iter().map(|entry| entry.device).collect();
-        let all = memory.receipts.values().map(|receipt| receipt.hash).chain(memory.aside.keys().copied());
+        // In their own places, as every store looks for them: bytes that somebody else had sent as theirs were refused in another
+        // chain.
+        let is_held = |entry: &&StoredEntry| {
+            let stands = memory.receipts.get(&(entry.device, entry.device_seq));
+            stands.is_some_and(|receipt| receipt.hash == entry.receipt.hash)
+                || memory.aside.contains_key(&entry.receipt.hash)
+        };
         let mut beyond: BTreeMap<DeviceId, BTreeMap<u64, EntryHash>> = BTreeMap::new();
         let later = memory.receipts.iter().map(|(place, receipt)| (*place, receipt.hash));
         let aside = memory.aside.values().map(|entry| ((entry.device, entry.device_seq), entry.receipt.hash));
@@ -344,7 +350,7 @@ impl Server {
         let waiting: Vec<StoredEntry> =
             memory.aside.values().filter(|entry| docs.contains(&entry.doc)).cloned().collect();
         let known = Known {
-            held: all.collect(),
+            held: supply.iter().filter(is_held).map(|entry| entry.receipt.hash).collect(),
             taken: supply
                 .iter()
                 .chain(&waiting)

@@ -37,7 +37,8 @@ pub fn verify_supply(
 /// What the store knows about entries that are brought back.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
-    /// Those that it has, admitted, refused or kept aside.
+    /// Those that it has, in their places admitted or refused, or kept aside. What was refused in the chain of another phone is
+    /// another entry, though its bytes are the same.
     pub held: BTreeSet<EntryHash>,
     /// Their places in the chains of their devices at which something stands already, and those of what waits.
     pub taken: BTreeSet<(DeviceId, u64)>,
