@@ -23,6 +23,7 @@ const REGRESSIONS: &[(&str, u64, &[Fault])] = &[
     ("refused entries of a phone that a restored store has never seen", 679_477, &[Fault::Attendance]),
     ("a clock that stands still while a request has failed", 721_040, &[Fault::Attendance]),
     ("an entry that was refused in another's chain, brought back by its author", 208_477, &[]),
+    ("a copied phone that seals in the same bytes as the other", 301_485, &[]),
 ];
 
 fn setting() -> &'static Setting {

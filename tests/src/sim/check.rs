@@ -58,8 +58,8 @@ pub struct Checker {
     pub hostile: BTreeSet<DeviceId>,
     /// What a person was told is saved, and on which phone.
     saved: BTreeMap<Ticket, usize>,
-    /// The entries that came of it on each phone: a copied phone seals once more what it holds.
-    tickets: BTreeMap<(usize, Ticket), Vec<EntryHash>>,
+    /// The entries that came of it on each phone: a copied phone seals once more what it holds, and at times in the same bytes.
+    tickets: BTreeMap<(usize, Ticket), BTreeSet<EntryHash>>,
     pub violations: Vec<String>,
 }
 

@@ -64,10 +64,9 @@ impl Checker {
                     let Ok(entry) = Entry::open(&bytes) else { continue };
                     let edit = ticket.and_then(|ticket| edits.get(&ticket)).cloned();
                     let edit = edit.filter(|_| entry.envelope.kind == Kind::CHANGE);
-                    if self.sealed.insert((device, entry.hash), edit).is_none()
-                        && let Some(ticket) = ticket
-                    {
-                        self.tickets.entry((phone.number, ticket)).or_default().push(entry.hash);
+                    self.sealed.insert((device, entry.hash), edit);
+                    if let Some(ticket) = ticket {
+                        self.tickets.entry((phone.number, ticket)).or_default().insert(entry.hash);
                     }
                 }
                 Table::Row => {
@@ -223,11 +222,11 @@ impl Checker {
         let there: BTreeSet<EntryHash> = memory.receipts.values().map(|receipt| receipt.hash).collect();
         let mine = self.saved.iter().filter(|(_, held)| **held == phone.number).map(|(ticket, _)| *ticket);
         let is_unfounded = |ticket: &Ticket| {
-            let entries = self.tickets.get(&(phone.number, *ticket)).map(Vec::as_slice).unwrap_or_default();
-            let mut kept = entries.iter().map(|entry| here.contains(entry) || there.contains(entry));
+            let entries = self.tickets.get(&(phone.number, *ticket));
+            let mut kept = entries.into_iter().flatten().map(|entry| here.contains(entry) || there.contains(entry));
             // Under a new key what was unsent is another entry, and the old one is nowhere.
             let kept = if phone.earlier_keys.is_empty() { kept.all(|kept| kept) } else { kept.any(|kept| kept) };
-            !(kept && !entries.is_empty() || holds(phone, *ticket))
+            !(kept && entries.is_some() || holds(phone, *ticket))
         };
         mine.filter(is_unfounded).collect()
     }
