@@ -21,13 +21,13 @@ impl World<'_> {
     pub(super) fn rest(&mut self) {
         self.note(format_args!("the faults stop"), &[]);
         self.heal();
+        // What is still on its way arrives, however late.
+        self.run_out();
         // At midnight grants begin and end, and who has synced before is not behind for that.
         let late = self.now.plus_ms(HOUR_MS).date();
         if late != self.now.date() {
             self.run_until(late.at_minute(1));
         }
-        // What is still on its way arrives, however late.
-        self.run_out();
         if !self.is_up {
             self.happen(Happening::ServerStarts);
         }
