@@ -25,6 +25,7 @@ const REGRESSIONS: &[(&str, u64, &[Fault])] = &[
     ("an entry that was refused in another's chain, brought back by its author", 208_477, &[]),
     ("a copied phone that seals in the same bytes as the other", 301_485, &[]),
     ("what was on its way until midnight, when a grant ends", 328_314, &[]),
+    ("the last step of a leave, decided before its turn", 307_343, &[]),
 ];
 
 fn setting() -> &'static Setting {

@@ -423,7 +423,9 @@ fn decided(
     } else if !on(claim.acted().date(), &any) || !on(claim.now.date(), &any) {
         codes.insert(ROLE);
     } else if !on(claim.now.date(), &offices) {
-        codes.insert("GY-ATT-E-APPROVER");
+        // Their own step, before its turn.
+        let is_early = due.is_some_and(|due| due < step) && on(claim.now.date(), &leave.chain[step..=step]);
+        codes.insert(if is_early { "GY-ATT-E-STEP" } else { "GY-ATT-E-APPROVER" });
     }
     if !decision.agree && decision.reason.trim().is_empty() {
         codes.insert("GY-CORE-E-REQUIRED");
