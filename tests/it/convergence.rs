@@ -26,6 +26,7 @@ const REGRESSIONS: &[(&str, u64, &[Fault])] = &[
     ("a copied phone that seals in the same bytes as the other", 301_485, &[]),
     ("what was on its way until midnight, when a grant ends", 328_314, &[]),
     ("the last step of a leave, decided before its turn", 307_343, &[]),
+    ("a slip filed by whose office has ended since", 331_310, &[]),
 ];
 
 fn setting() -> &'static Setting {

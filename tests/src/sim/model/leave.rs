@@ -285,13 +285,16 @@ pub(super) fn expected(
     let approved = matches!(leave.stage, LeaveStage::Approved | LeaveStage::Filed);
     let begun = leave.from <= acted;
     let is_own = claim.envelope.person == leave.person;
-    let coordination = acts_in(
-        &reference.organisation,
-        &claim.envelope.person,
-        claim.envelope.acting.as_ref(),
-        acted.date(),
-        &[(Role::Coordination, Span::Centre)],
-    );
+    // The office must have been there when they acted and must be there now.
+    let coordination = [acted, claim.now].iter().all(|at| {
+        acts_in(
+            &reference.organisation,
+            &claim.envelope.person,
+            claim.envelope.acting.as_ref(),
+            at.date(),
+            &[(Role::Coordination, Span::Centre)],
+        )
+    });
     let (may, in_state) = match statement {
         Statement::LeaveWithdrawn(()) => (is_own, matches!(leave.stage, LeaveStage::Submitted | LeaveStage::Consented)),
         Statement::LeaveFiled(_) => (coordination, leave.is_approved() && !leave.is_filed),
