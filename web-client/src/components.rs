@@ -66,6 +66,7 @@ pub mod icon;
 pub mod masked;
 pub mod more;
 pub mod notes;
+pub mod paper;
 pub mod paths;
 pub mod photo;
 pub mod search;

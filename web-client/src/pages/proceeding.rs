@@ -1,6 +1,7 @@
 //! One proceeding (办件): where it stands, what is due, the next step with its form, what is written and what was done.
 
 mod form;
+pub mod paper;
 mod values;
 
 use doorstep_core::domain::DocId;
@@ -15,7 +16,8 @@ use crate::components::button::{Look, button, link};
 use crate::components::cell::{Tone, card, empty, quiet, row, tag, titled_card};
 use crate::components::cited::cited;
 use crate::components::frame::{Page, page};
-use crate::components::paths::go;
+use crate::components::paper::PRINT;
+use crate::components::paths::{choose, go};
 use crate::route::Route;
 use crate::state::State;
 use crate::text::{self, proceeding as words, when};
@@ -100,7 +102,8 @@ pub fn view(state: &State, desk: &Desk<'_>, doc: DocId, emit: &Callback<Event>) 
             }
             { titled_card(words::written(), values::all(proceeding, procedure, desk)) }
             { titled_card(words::done(), html! { <ul class="plain-list">{ for proceeding.done.iter().rev().map(|done| passed(done, procedure, desk)) }</ul> }) }
-            <div>{ link("history", text::history(), go(emit, Route::Record(doc))) }</div>
+            { card(html! { <>{ link("print", text::export::print(), choose(emit, PRINT, "asked")) }{ link("history", text::history(), go(emit, Route::Record(doc))) }</> }) }
+            { paper::view(proceeding, procedure, desk, emit) }
         </>
     };
     page(state, emit, Page { title: words::words(&procedure.name), body, actions, badges: needs::badges(desk) })

@@ -6,12 +6,13 @@ use doorstep_core::domain::DocId;
 use doorstep_core::fact::DocKind;
 use doorstep_core::fold::Proceeding;
 use doorstep_core::procedure::{self, Act, Light, Procedure, Sight, Standing, Who};
-use yew::{AttrValue, Callback, Html, html};
+use doorstep_core::sheet::Sheet;
+use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_with};
 
 use super::desk::Desk;
 use super::kept::{Kept, kept};
 use super::needs::{self, Need};
-use super::proceeding;
+use super::proceeding::{self, paper};
 use crate::components::button::{Look, button, link};
 use crate::components::cell::{Tone, card, empty, quiet, tag, titled_card};
 use crate::components::cited::cited;
@@ -19,6 +20,7 @@ use crate::components::frame::{Page, page};
 use crate::components::icon::Icon;
 use crate::components::more::Shown;
 use crate::components::paths::{choose, go};
+use crate::io::export;
 use crate::route::Route;
 use crate::state::State;
 use crate::text::{self, proceeding as words, when};
@@ -26,6 +28,8 @@ use crate::update::Event;
 
 const SHOWN: usize = 40;
 const FILTER: &str = "procedure/closed";
+/// Of which procedure the list is asked for, and what became of it.
+const TAKE: &str = "procedure/take";
 
 /// One proceeding as a list needs it.
 struct Row {
@@ -145,7 +149,13 @@ pub fn view(state: &State, desk: &Desk<'_>, of: u8, emit: &Callback<Event>) -> H
                 { card(html! { <ul class="plain-list">{ for shown.iter().take(limit.limit).map(|row| line(row, procedure, desk, emit)) }</ul> }) }
             }
             { limit.more(shown.len(), emit) }
-            <div>{ month(&mine, desk, link("procedure-filter", word, choose(emit, FILTER, other))) }</div>
+            <div>{ month(&mine, desk, html! {
+                <>
+                    { link("procedure-filter", word, choose(emit, FILTER, other)) }
+                    if !mine.is_empty() { { link("procedure-export", words::take_away(), take_away(procedure, emit)) } }
+                </>
+            }) }</div>
+            <div>{ handed(&mine, procedure, desk, emit) }</div>
         </>
     };
     let begin = beginnings(procedure, desk).into_iter().enumerate().map(|(place, (at, act))| {
@@ -156,6 +166,50 @@ pub fn view(state: &State, desk: &Desk<'_>, of: u8, emit: &Callback<Event>) -> H
     });
     let actions = html! { <>{ for begin }</> };
     page(state, emit, Page { title: words::words(&procedure.name), body, actions, badges: needs::badges(desk) })
+}
+
+/// The list as a workbook; made with the tap, of what the phone holds then.
+fn take_away(procedure: &Procedure, emit: &Callback<Event>) -> Callback<yew::MouseEvent> {
+    choose(emit, TAKE, procedure.id.clone())
+}
+
+/// Hands the workbook over, once it was asked for.
+fn handed(mine: &[&Row], procedure: &Procedure, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+    match desk.state.chosen(TAKE) {
+        id if id == procedure.id => html! { <Handed sheet={sheet(mine, procedure, desk)} emit={emit.clone()} /> },
+        "done" => html! { <p class="foot-note quiet" role="status">{ text::export::handed() }</p> },
+        "failed" => html! { <p class="foot-note" role="alert">{ text::export::failed() }</p> },
+        _ => Html::default(),
+    }
+}
+
+fn sheet(mine: &[&Row], procedure: &Procedure, desk: &Desk<'_>) -> Sheet {
+    let mut rows = Vec::new();
+    for row in mine {
+        let state = desk.replica.view(row.doc).and_then(|view| view.state.as_proceeding());
+        rows.extend(state.map(|proceeding| paper::row(proceeding, procedure, row.late, desk)));
+    }
+    // As they were begun, whatever waits for whom.
+    rows.sort();
+    let notes = vec![desk.reference.organisation.name.clone(), desk.today.to_string()];
+    Sheet { title: procedure.name.zh.clone(), notes, header: paper::header(procedure), rows }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct HandedProps {
+    sheet: Sheet,
+    emit: Callback<Event>,
+}
+
+#[component(Handed)]
+fn handed_over(props: &HandedProps) -> Html {
+    let (sheet, emit) = (props.sheet.clone(), props.emit.clone());
+    use_effect_with((), move |()| {
+        let name = format!("{}.xlsx", sheet.title);
+        let done = export::download(&name, &sheet.xlsx()).is_some();
+        emit.emit(Event::Choose(TAKE, if done { "done" } else { "failed" }.to_owned()));
+    });
+    Html::default()
 }
 
 fn line(row: &Row, procedure: &Procedure, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {

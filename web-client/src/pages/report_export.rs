@@ -7,15 +7,15 @@ use doorstep_core::fold::Report;
 use doorstep_core::fold::report::Published;
 use doorstep_core::regime::report as rules;
 use doorstep_core::sheet::{Sheet, typed};
-use gloo::events::EventListener;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{File, HtmlInputElement};
-use yew::{AttrValue, Callback, Html, Properties, TargetCast, component, html, use_effect_with};
+use yew::{AttrValue, Callback, Html, TargetCast, html};
 
 use super::desk::Desk;
 use crate::components::button::{Look, button};
 use crate::components::cell::{Tone, banner, group, paragraph, quiet, titled_card};
 use crate::components::field::{self, Field};
+use crate::components::paper::{PRINT, Paper};
 use crate::components::paths::{choose, on_click};
 use crate::io::{export, file};
 use crate::text::{self, export as words};
@@ -26,8 +26,6 @@ const VERSION: &str = "export/version";
 const TYPED: &str = "export/code";
 const FILE: &str = "export/file";
 const HANDED: &str = "export/handed";
-/// From the tap on 打印 until the printer has it.
-const PRINT: &str = "export/print";
 const FROM: &str = "export/from";
 const UNTIL: &str = "export/until";
 /// For which days the statistics were asked.
@@ -243,43 +241,6 @@ pub fn paper(report: &Report, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     let unit = known.into_iter().find(|unit| unit == desk.state.chosen(UNIT)).unwrap_or_default();
     let Some(sheet) = sheet(report, version, &unit, desk) else { return Html::default() };
     html! { <Paper {sheet} emit={emit.clone()} /> }
-}
-
-#[derive(Clone, PartialEq, Properties)]
-struct PaperProps {
-    sheet: Sheet,
-    emit: Callback<Event>,
-}
-
-/// Opens the browser's own dialogue when it is there, and goes when that is over or the page is left.
-#[component(Paper)]
-fn paper_sheet(props: &PaperProps) -> Html {
-    let (sheet, emit) = (&props.sheet, props.emit.clone());
-    use_effect_with((), move |()| {
-        let window = gloo::utils::window();
-        let over = move || emit.emit(Event::Choose(PRINT, String::new()));
-        let done = over.clone();
-        let listener = EventListener::new(&window, "afterprint", move |_| done());
-        // A browser that cannot print says so itself.
-        let _ = window.print();
-        move || {
-            drop(listener);
-            over();
-        }
-    });
-    html! {
-        <section class="paper" aria-hidden="true" data-test="paper">
-            <h1>{ sheet.title.clone() }</h1>
-            { for sheet.notes.iter().map(|note| html! { <p>{ note.clone() }</p> }) }
-            <table>
-                <thead><tr>{ for sheet.header.iter().map(|cell| html! { <th>{ cell.clone() }</th> }) }</tr></thead>
-                <tbody>
-                    { for sheet.rows.iter().map(|row| html! { <tr>{ for row.iter().map(|cell| html! { <td>{ cell.clone() }</td> }) }</tr> }) }
-                </tbody>
-            </table>
-            <p>{ words::code(sheet.code()) }</p>
-        </section>
-    }
 }
 
 /// Where a print or a file is compared with what was published; `reports` are those on this phone, with what each is called.

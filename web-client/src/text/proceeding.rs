@@ -27,6 +27,13 @@ pub fn stopped(light: Light) -> &'static str {
     }
 }
 
+/// On paper and in files, which are filed: Chinese alone.
+pub const COPY_OF_CLIENT: &str = "（一式两份：申请人存）";
+pub const COPY_KEPT: &str = "（一式两份：窗口留存）";
+pub const SHEET_WHAT: &str = "项目";
+pub const SHEET_CONTENT: &str = "内容";
+pub const LIST_HEADER: [&str; 5] = ["登记时间", "登记人", "状态", "最后办理", "超期次数"];
+
 texts! {
     group() "窗口业务" "Windows' business";
     open(count) "在办 {count} 件" "{count} open";
@@ -37,6 +44,7 @@ texts! {
     show_open() "看在办的" "Show what is open";
     due_now() "等您办" "for you";
     need(name, count) "{name}：{count} 件等您办" "{name}: {count} for you";
+    take_away() "导出 Excel" "As a workbook";
     begun_by(name, time) "{name} {time} 登记" "taken by {name}, {time}";
     what_next() "下一步" "Next";
     instead() "也可以" "Or";

@@ -56,7 +56,7 @@ pub(super) fn line(field: &Field, value: &Value, desk: &Desk<'_>) -> AttrValue {
     }
 }
 
-fn plain(field: &Field, value: &Value, replica: &Replica) -> AttrValue {
+pub(super) fn plain(field: &Field, value: &Value, replica: &Replica) -> AttrValue {
     let today = replica.now(crate::io::clock::wall()).date();
     let reference = replica.reference();
     let worker = |id: &WorkerId| subject::person(replica, id);
