@@ -10,6 +10,7 @@ mod sight;
 
 pub use clock::{Light, Running, Standing, clocks};
 pub use definition::*;
+pub(crate) use sight::MONTH_END;
 pub use sight::{Sight, is_missing, sum};
 
 use crate::centre::Reference;
@@ -84,9 +85,14 @@ fn reaches(span: &Span, sight: &Sight<'_>) -> bool {
 
 /// The acts that are due in a stage and that somebody may do, or with which they may begin one.
 pub fn due<'a>(procedure: &'a Procedure, sight: &Sight<'_>) -> Vec<&'a Act> {
-    let stage = sight.proceeding.map(|proceeding| &proceeding.stage);
-    let fits = |act: &&Act| stage.map_or(act.from.is_empty(), |stage| act.from.contains(stage));
-    procedure.acts.iter().filter(fits).filter(|act| may(act, sight).is_some()).collect()
+    procedure.acts.iter().filter(|act| is_due(act, sight) && may(act, sight).is_some()).collect()
+}
+
+/// Whether an act has its place where a proceeding stands, or begins one.
+fn is_due(act: &Act, sight: &Sight<'_>) -> bool {
+    let stands = sight.proceeding.map_or(act.from.is_empty(), |proceeding| act.from.contains(&proceeding.stage));
+    // What is being filled in does not make it due.
+    stands && Sight { filled: &[], ..*sight }.all(&act.when)
 }
 
 /// What a procedure says of one act.
@@ -114,8 +120,7 @@ pub fn judge(
     };
     let (filled, others) = (&deed.values[..], Some((world.others, envelope.doc)));
     let sight = Sight { procedure, proceeding: state, filled, actor: &envelope.person, at, reference, others };
-    let due = |act: &&Act| state.map_or(act.from.is_empty(), |state| act.from.contains(&state.stage));
-    let Some(act) = procedure.act(&deed.act).filter(due) else {
+    let Some(act) = procedure.act(&deed.act).filter(|act| is_due(act, &sight)) else {
         checks.refuse("GY-CORE-E-STATE", "GY-CORE-14", Vec::new());
         return checks.into_result().map(|()| Ruling::None);
     };
@@ -125,6 +130,10 @@ pub fn judge(
         checks.require(is_actor(act, envelope, &sight), "GY-CORE-E-ROLE", "GY-CORE-11");
     }
     self::filled(act, &sight, world, &mut checks);
+    // What the act fills in by itself is looked at as well.
+    let copied = copied(act, &sight);
+    let written: Vec<(String, Value)> = filled.iter().chain(&copied).cloned().collect();
+    let sight = Sight { filled: &written, ..sight };
     let mut refusals = Vec::new();
     for guard in act.refusals.iter().filter(|guard| sight.all(&guard.tests)) {
         let figures = vec![("test", guard.tests.iter().map(|test| sight.say(test)).collect::<Vec<_>>().join(", "))];
@@ -135,17 +144,19 @@ pub fn judge(
     let branch = act.branches.iter().find(|branch| sight.all(&branch.tests)).map(|branch| &branch.to);
     let stays = || state.map(|state| state.stage.clone()).unwrap_or_default();
     let to = branch.or(act.to.as_ref()).cloned().unwrap_or_else(stays);
-    Ok(Ruling::Stage { to, copied: copied(act, &sight), found_under: sight.found_under() })
+    let found_under = sight.found_under();
+    Ok(Ruling::Stage { to, copied, found_under })
 }
 
-/// What the newest findings of an act's lookups say.
+/// What the newest findings of an act's lookups say, and what follows for fields that nobody fills in.
 fn copied(act: &Act, sight: &Sight<'_>) -> Vec<(String, Value)> {
     let copied = act.copies.iter().flat_map(|copy| {
         let found = sight.found(&copy.lookup).pop();
         let value = move |key: &String| Some((key.clone(), found?.value(key)?.clone()));
         copy.fields.iter().filter_map(value)
     });
-    copied.collect()
+    let fills = act.fills.iter().filter(|fill| sight.all(&fill.tests));
+    copied.chain(fills.filter_map(|fill| Some((fill.field.clone(), sight.worth(fill)?)))).collect()
 }
 
 /// By which keys the documents are found that an act's rules look at.
@@ -232,9 +243,9 @@ fn fits(kind: &FieldKind, value: &Value, world: &World<'_>) -> bool {
     }
 }
 
-/// A day of which a moment can be made.
+/// A day of which a moment can be made, or on which somebody may have been born.
 fn is_sane(day: Date) -> bool {
-    day.at_second(0).is_sane()
+    (1900..2200).contains(&day.year())
 }
 
 #[cfg(test)]

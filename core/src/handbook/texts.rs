@@ -8,9 +8,9 @@ use super::*;
 use crate::centre::file;
 
 /// Regulations that are retold whole; of the common conventions only what the code cites.
-const WHOLE: [&str; 13] = [
-    "GY-ATT", "GY-DOOR", "GY-EXT", "GY-LIMIT", "JD-ATT", "JD-LVE", "JD-MTG", "YG-LIM", "ZW-AB", "ZW-LIM", "ZW-POST",
-    "ZY-AB", "ZY-LIM",
+const WHOLE: [&str; 15] = [
+    "GY-ATT", "GY-COUR", "GY-DOOR", "GY-EXT", "GY-GREEN", "GY-LIMIT", "JD-ATT", "JD-LVE", "JD-MTG", "YG-LIM", "ZW-AB",
+    "ZW-LIM", "ZW-POST", "ZY-AB", "ZY-LIM",
 ];
 
 #[test]
@@ -73,7 +73,7 @@ fn a_centre_has_its_own_regulations_and_the_common_conventions() {
     let texts = texts();
     let handbook = read(&texts).unwrap();
     let packs = [
-        (include_str!("../../centres/guangyuan.toml"), "GY-ATT GY-CORE GY-DOOR GY-EXT GY-LIMIT"),
+        (include_str!("../../centres/guangyuan.toml"), "GY-ATT GY-CORE GY-COUR GY-DOOR GY-EXT GY-GREEN GY-LIMIT"),
         (include_str!("../../centres/jingde.toml"), "GY-CORE JD-ATT JD-LVE JD-MTG"),
         (include_str!("../../centres/zhangye.toml"), "GY-CORE ZY-AB ZY-LIM"),
         (include_str!("../../centres/zhengwu.toml"), "GY-CORE ZW-AB ZW-LIM ZW-POST"),
@@ -112,6 +112,7 @@ fn articles_of_the_requirements_are_said_in_chinese() {
         ("限時 12", "限时 第十二条"),
         ("崗位 (四)", "岗位 （四）"),
         ("AB pre", "AB 引言"),
+        ("preamble", "引言"),
     ] {
         assert_eq!(article(cited), expected);
     }
@@ -182,6 +183,9 @@ fn article(cited: &str) -> String {
     }
     if let Some(rest) = cited.strip_prefix('§') {
         return wide(rest);
+    }
+    if cited == "preamble" {
+        return "引言".to_owned();
     }
     let Some((regulation, place)) = cited.split_once(' ') else { return wide(cited) };
     let place = match place {

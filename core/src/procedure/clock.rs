@@ -80,6 +80,11 @@ fn running<'a>(clock: &'a Clock, sight: &Sight<'_>) -> Option<Running<'a>> {
 
 /// When a clock began.
 fn from(clock: &Clock, sight: &Sight<'_>) -> Option<Timestamp> {
+    let from = begins(clock, sight).filter(|_| sight.all(&clock.when))?;
+    Some(if clock.month_end { from.date().month_end().at_second(0) } else { from })
+}
+
+fn begins(clock: &Clock, sight: &Sight<'_>) -> Option<Timestamp> {
     match &clock.from {
         From::Acts(acts) => {
             let proceeding = sight.proceeding?;
@@ -106,6 +111,7 @@ pub(super) fn due(clock: &Clock, sight: &Sight<'_>) -> Option<Date> {
         },
         Length::WorkingDays(days) => *days,
         Length::WorkingDaysOf(key) => days(key, sight)?,
+        Length::WorkingDaysOr(key, otherwise) => days(key, sight).unwrap_or(*otherwise),
     };
     let extended = clock.extended_by.as_ref().and_then(|key| written_days(key, sight)).unwrap_or_default();
     let due = after(from, days.saturating_add(extended).min(1_000), sight)?;

@@ -31,7 +31,8 @@ pub struct Procedure {
     pub open: bool,
     /// The fields that say in a list which proceeding it is.
     pub title: Vec<String>,
-    /// Fields by whose content other proceedings find it; `*` is for all of the procedure, where they are few.
+    /// Fields by whose content other proceedings find it; `*` is for all of the procedure, where they are few, `month_end.FIELD`
+    /// for a month.
     pub found_by: Vec<String>,
     pub lookups: Vec<Lookup>,
     /// Its codes in words.
@@ -46,6 +47,17 @@ pub struct Say {
 }
 
 impl Procedure {
+    /// All tests over its own fields.
+    pub fn tests(&self) -> impl Iterator<Item = &Test> {
+        let of_acts = self.acts.iter().flat_map(|act| {
+            let branches = act.branches.iter().flat_map(|branch| &branch.tests);
+            let refusals = act.refusals.iter().flat_map(|guard| &guard.tests);
+            let fills = act.fills.iter().flat_map(|fill| &fill.tests);
+            act.when.iter().chain(branches).chain(refusals).chain(fills)
+        });
+        of_acts.chain(self.clocks.iter().flat_map(|clock| &clock.when))
+    }
+
     pub fn field(&self, key: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.key == key)
     }
@@ -128,6 +140,8 @@ pub struct Act {
     pub rule: String,
     /// The stages in which it is due; empty for one that begins a proceeding.
     pub from: Vec<String>,
+    /// It is due only while all of these hold of what is written so far.
+    pub when: Vec<Test>,
     /// The stage after it; none where it stays what it is.
     pub to: Option<String>,
     /// Stages after it by what was filled in: the first whose tests hold, before `to`.
@@ -141,7 +155,17 @@ pub struct Act {
     pub asks: Vec<Ask>,
     /// Lookups whose newest finding fills fields of the same key, as it is when the act is received.
     pub copies: Vec<Copy>,
+    /// Fields that nobody has to fill in, as they follow when the act is received.
+    pub fills: Vec<Fill>,
     pub refusals: Vec<Guard>,
+}
+
+/// What is written into a field while all of the tests hold. What a person wrote there stands before it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fill {
+    pub field: String,
+    pub value: Operand,
+    pub tests: Vec<Test>,
 }
 
 /// What is taken over from another proceeding.
@@ -230,6 +254,15 @@ pub enum Operand {
     /// How many other proceedings a lookup finds.
     Found(String),
     Nothing,
+    /// The last day of the month of the day in a field.
+    MonthEnd(String),
+    /// On how many different days an act was done.
+    Days(String),
+    /// How many of the things in one list are not among all that was ever written into another.
+    Lacking {
+        wanted: String,
+        came: String,
+    },
 }
 
 /// Other proceedings that an act depends on.
@@ -238,7 +271,7 @@ pub struct Lookup {
     pub key: String,
     /// The procedure of the others.
     pub procedure: String,
-    /// The field in which they have what stands here in the second; none for all of the procedure.
+    /// The field in which they have what stands here in the second, or `month_end.` before it; none for all of the procedure.
     pub by: Option<(String, String)>,
     /// Only those that stand in one of these; empty for any.
     pub stages: Vec<String>,
@@ -254,6 +287,10 @@ pub struct Clock {
     /// Id of the rule.
     pub rule: String,
     pub from: From,
+    /// It begins with the last day of the month of that.
+    pub month_end: bool,
+    /// It is there only while these hold.
+    pub when: Vec<Test>,
     pub length: Length,
     /// What was asked for in time and is not decided keeps it from running out for a while.
     pub pending: Option<Pending>,
@@ -297,4 +334,6 @@ pub enum Length {
     Years(u32),
     /// Until the day in a field.
     Day(String),
+    /// As many working days as stand in a field; so many while nothing does.
+    WorkingDaysOr(String, u32),
 }

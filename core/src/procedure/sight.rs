@@ -3,7 +3,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{Comparison, Lookup, Operand, Procedure, Test, clock};
+use super::{Comparison, FieldKind, Fill, Lookup, Operand, Procedure, Test, clock};
 use crate::centre::Reference;
 use crate::domain::{Date, DocId, Role, Timestamp, WindowId, WorkerId};
 use crate::fact::proceeding::{Thing, Value};
@@ -161,6 +161,64 @@ impl<'a> Sight<'a> {
             },
             Operand::Found(key) => Known::Number(self.found(key).len().try_into().unwrap_or(i64::MAX)),
             Operand::Field(key) => self.value(key).map_or(Known::Nothing, known),
+            Operand::MonthEnd(key) => self.month_end(key).map_or(Known::Nothing, Known::Day),
+            Operand::Days(act) => {
+                let done = self.proceeding.into_iter().flat_map(|proceeding| &proceeding.done);
+                let mut days: Vec<Date> = done.filter(|done| done.act == *act).map(|done| done.at.date()).collect();
+                days.sort_unstable();
+                days.dedup();
+                Known::Number(days.len().try_into().unwrap_or(i64::MAX))
+            }
+            Operand::Lacking { wanted, came } => self.lacking(wanted, came).map_or(Known::Nothing, Known::Number),
+        }
+    }
+
+    fn month_end(&self, key: &str) -> Option<Date> {
+        match self.value(key)? {
+            Value::Day(day) => Some(day.month_end()),
+            Value::Moment(at) => Some(at.date().month_end()),
+            _ => None,
+        }
+    }
+
+    /// Things of the same name count as the same; nothing while no list of what is wanted was written.
+    fn lacking(&self, wanted: &str, came: &str) -> Option<i64> {
+        let Value::Things(wanted) = self.value(wanted)? else { return None };
+        let written = self.proceeding.into_iter().flat_map(|proceeding| &proceeding.done);
+        let written = written.flat_map(|done| &done.values).chain(self.filled);
+        let came = written.filter(|(key, _)| key == came).flat_map(|(_, value)| match value {
+            Value::Things(things) => things.as_slice(),
+            _ => &[],
+        });
+        let came: Vec<&Thing> = came.collect();
+        let lacking = wanted.iter().map(|thing| {
+            let same = came.iter().filter(|other| other.name.trim() == thing.name.trim());
+            (i64::from(thing.count) - same.map(|other| i64::from(other.count)).sum::<i64>()).max(0)
+        });
+        Some(lacking.sum())
+    }
+
+    /// What stands in a field of a key, or the month of it, if others can look for it.
+    fn searched(&self, key: &str) -> Option<String> {
+        match key.strip_prefix(MONTH_END) {
+            Some(key) => self.month_end(key).map(|day| day.to_string()),
+            None => text(self.value(key)?),
+        }
+    }
+
+    /// What a fill writes, as the field's kind has it; none where that is no value of this kind.
+    pub(super) fn worth(&self, fill: &Fill) -> Option<Value> {
+        if let Operand::Field(key) = &fill.value {
+            return self.value(key).cloned();
+        }
+        match (&self.procedure.field(&fill.field)?.kind, self.known(&fill.value)) {
+            (FieldKind::Text | FieldKind::Long | FieldKind::Receipt, Known::Text(text)) => Some(Value::Text(text)),
+            (FieldKind::Tick, Known::Text(text)) => Some(Value::Tick(text == "yes")),
+            (FieldKind::Choice(_), Known::Text(text)) => Some(Value::Choice(text)),
+            (FieldKind::Worker, Known::Text(text)) => Some(Value::Worker(WorkerId(text))),
+            (FieldKind::Number { .. }, Known::Number(number)) => Some(Value::Number(number)),
+            (FieldKind::Day, Known::Day(day)) => Some(Value::Day(day)),
+            _ => None,
         }
     }
 
@@ -187,10 +245,7 @@ impl<'a> Sight<'a> {
     fn key(&self, lookup: &Lookup) -> Option<WorkerId> {
         match &lookup.by {
             None => Some(key(&lookup.procedure, EVERY, "")),
-            Some((theirs, own)) => {
-                let text = text(self.value(own)?)?;
-                Some(key(&lookup.procedure, theirs, &text))
-            }
+            Some((theirs, own)) => Some(key(&lookup.procedure, theirs, &self.searched(own)?)),
         }
     }
 
@@ -203,7 +258,7 @@ impl<'a> Sight<'a> {
     pub(super) fn found_under(&self) -> Vec<WorkerId> {
         let own = |field: &String| match field.as_str() {
             EVERY => Some(key(&self.procedure.id, EVERY, "")),
-            field => Some(key(&self.procedure.id, field, &text(self.value(field)?)?)),
+            field => Some(key(&self.procedure.id, field, &self.searched(field)?)),
         };
         self.procedure.found_by.iter().filter_map(own).collect()
     }
@@ -261,6 +316,9 @@ impl<'a> Sight<'a> {
     }
 }
 
+/// Before the key of a field with a day: the last day of its month.
+pub(crate) const MONTH_END: &str = "month_end.";
+
 /// All of a procedure.
 const EVERY: &str = "*";
 
@@ -296,6 +354,7 @@ fn known(value: &Value) -> Known {
         Value::Window(window) => Known::Text(window.to_string()),
         Value::Matter(matter) => Known::Text(matter.to_string()),
         Value::Things(things) => Known::Number(sum(things)),
-        Value::Workers(_) | Value::Drawing(_) => Known::Nothing,
+        Value::Workers(workers) => Known::Number(workers.len().try_into().unwrap_or(i64::MAX)),
+        Value::Drawing(_) => Known::Nothing,
     }
 }

@@ -7,8 +7,7 @@ use super::reader::{Reader, Table};
 use super::{Fault, FileProblem, Source};
 use crate::domain::Role;
 use crate::procedure::{
-    Act, Ask, Branch, Choice, Clock, Comparison, Copy, Field, FieldKind, From, Guard, Length, Lookup, Operand, Pending,
-    Procedure, Say, Stage, Test, Who, Words,
+    Act, Ask, Branch, Choice, Clock, Comparison, Copy, Field, FieldKind, Fill, From, Guard, Length, Lookup, Operand, Pending, Procedure, Say, Stage, Test, Who, Words, MONTH_END,
 };
 
 const RULE: &str = "GY-CORE-14";
@@ -18,6 +17,8 @@ const NAME: &str = "`中文|English`";
 const SHIPPED: &[(&str, &str)] = &[
     ("GY-COUR", include_str!("../../../centres/procedures/GY-COUR.toml")),
     ("GY-COUR-FEE", include_str!("../../../centres/procedures/GY-COUR-FEE.toml")),
+    ("GY-COUR-MONTH", include_str!("../../../centres/procedures/GY-COUR-MONTH.toml")),
+    ("GY-GREEN", include_str!("../../../centres/procedures/GY-GREEN.toml")),
 ];
 
 pub(super) fn read(reader: &mut Reader<'_>, root: &mut Table<'_>) -> Vec<Procedure> {
@@ -80,8 +81,7 @@ fn procedure(reader: &mut Reader<'_>, mut table: Table<'_>) -> Procedure {
     // Acts and clocks name each other.
     let acts = table.tables(reader, "act", RULE);
     let clocks = if table.has("clock") { table.tables(reader, "clock", RULE) } else { Vec::new() };
-    let clocks = clocks.into_iter().map(|table| clock(reader, table)).collect();
-    procedure.clocks = clocks;
+    procedure.clocks = clocks.into_iter().map(|table| clock(reader, table, &procedure)).collect();
     let lookups = if table.has("lookup") { table.tables(reader, "lookup", RULE) } else { Vec::new() };
     procedure.lookups = lookups.into_iter().map(|table| lookup(reader, table, &procedure)).collect();
     procedure.acts = acts.into_iter().map(|table| act(reader, table, &procedure)).collect();
@@ -196,6 +196,8 @@ fn act(reader: &mut Reader<'_>, mut table: Table<'_>, procedure: &Procedure) -> 
     let name = words(reader, &mut table, "name");
     let rule = table.text(reader, "rule", RULE);
     let from = texts(reader, &mut table, "from");
+    let when = texts(reader, &mut table, "when");
+    let when = when.iter().flat_map(|text| tests(reader, &table, "when", text, procedure)).collect();
     let to = table.has("to").then(|| table.text(reader, "to", RULE));
     let branches = texts(reader, &mut table, "branches");
     let branches = branches.iter().filter_map(|text| {
@@ -208,6 +210,8 @@ fn act(reader: &mut Reader<'_>, mut table: Table<'_>, procedure: &Procedure) -> 
     let optional = table.has("optional") && table.flag(reader, "optional", RULE);
     let asks = texts(reader, &mut table, "asks").iter().map(|text| ask(text)).collect();
     let copies = texts(reader, &mut table, "copies").iter().filter_map(|text| copy(text)).collect();
+    let fills = texts(reader, &mut table, "fills");
+    let fills = fills.iter().filter_map(|text| fill(reader, &table, text, procedure)).collect();
     let refusals = texts(reader, &mut table, "refuse");
     let refusals = refusals.iter().filter_map(|text| {
         let Some((code, tests)) = text.split_once(':') else {
@@ -218,7 +222,7 @@ fn act(reader: &mut Reader<'_>, mut table: Table<'_>, procedure: &Procedure) -> 
     });
     let refusals = refusals.collect();
     table.close(reader);
-    Act { key, name, rule, from, to, branches, who, not, optional, asks, copies, refusals }
+    Act { key, name, rule, from, when, to, branches, who, not, optional, asks, copies, fills, refusals }
 }
 
 /// `name`, `name?` where it may be empty, `name!CODE` where that is a code of its own.
@@ -237,6 +241,20 @@ fn copy(text: &str) -> Option<Copy> {
     let (lookup, fields) = text.split_once(':')?;
     let fields = fields.split(',').map(|field| field.trim().to_owned()).collect();
     Some(Copy { lookup: lookup.trim().to_owned(), fields })
+}
+
+/// `first is @actor: receivers is missing`; without tests, always.
+fn fill(reader: &mut Reader<'_>, table: &Table<'_>, text: &str, procedure: &Procedure) -> Option<Fill> {
+    let (what, tests) = text.split_once(':').unwrap_or((text, ""));
+    let filled = test(what.trim(), procedure).and_then(|test| match (test.left, test.is) {
+        (Operand::Field(field), Comparison::Same) => Some((field, test.right)),
+        _ => None,
+    });
+    let Some((field, value)) = filled else {
+        table.report(reader, "fills", Fault::Form("`field is value: tests`"), RULE);
+        return None;
+    };
+    Some(Fill { field, value, tests: self::tests(reader, table, "fills", tests, procedure) })
 }
 
 /// Its tests are over the fields that the others have.
@@ -328,6 +346,17 @@ fn operand(text: &str, procedure: &Procedure, known: Option<&str>) -> Option<Ope
     if let Some(key) = text.strip_prefix("highest.") {
         return field(key).map(Operand::Highest);
     }
+    if let Some(key) = text.strip_prefix(MONTH_END) {
+        return field(key).map(Operand::MonthEnd);
+    }
+    if let Some(lists) = text.strip_prefix("lacking.") {
+        let (wanted, came) = lists.split_once('.')?;
+        return Some(Operand::Lacking { wanted: field(wanted)?, came: field(came)? });
+    }
+    // Acts are read after the tests; what there is not is said at the end.
+    if let Some(act) = text.strip_prefix("days.") {
+        return Some(Operand::Days(act.to_owned()));
+    }
     if let Some(key) = text.strip_prefix("found.") {
         return procedure.lookup(key).map(|lookup| Operand::Found(lookup.key.clone()));
     }
@@ -349,9 +378,8 @@ fn value(text: &str, left: &Operand, procedure: &Procedure) -> Option<Operand> {
         _ => None,
     };
     match (left, kind) {
-        (Operand::Age(_) | Operand::Found(_), _) | (_, Some(FieldKind::Things)) => {
-            text.parse().ok().map(Operand::Number)
-        }
+        (Operand::Age(_) | Operand::Found(_) | Operand::Days(_) | Operand::Lacking { .. }, _)
+        | (_, Some(FieldKind::Things | FieldKind::Workers)) => text.parse().ok().map(Operand::Number),
         (_, Some(FieldKind::Number { decimals, .. })) => scaled(text, *decimals).map(Operand::Number),
         (_, Some(FieldKind::Choice(choices))) => {
             choices.iter().find(|choice| choice.key == text).map(|choice| Operand::Text(choice.key.clone()))
@@ -372,7 +400,7 @@ fn scaled(text: &str, decimals: u8) -> Option<i64> {
     format!("{whole}{part:0<width$}").parse().ok()
 }
 
-fn clock(reader: &mut Reader<'_>, mut table: Table<'_>) -> Clock {
+fn clock(reader: &mut Reader<'_>, mut table: Table<'_>, procedure: &Procedure) -> Clock {
     let key = table.text(reader, "key", RULE);
     let name = words(reader, &mut table, "name");
     let rule = table.text(reader, "rule", RULE);
@@ -381,8 +409,14 @@ fn clock(reader: &mut Reader<'_>, mut table: Table<'_>) -> Clock {
         Some(field) => From::Field(field.to_owned()),
         None => From::Acts(from),
     };
+    let month_end = table.has("month_end") && table.flag(reader, "month_end", RULE);
+    let when = texts(reader, &mut table, "when");
+    let when = when.iter().flat_map(|text| tests(reader, &table, "when", text, procedure)).collect();
     let days = "a number of working days from 0 to 366";
-    let length = if table.has("working_days") {
+    let length = if table.has("working_days") && table.has("working_days_of") {
+        let otherwise = table.integer(reader, "working_days", RULE, 0..=366, days);
+        Length::WorkingDaysOr(table.text(reader, "working_days_of", RULE), otherwise)
+    } else if table.has("working_days") {
         Length::WorkingDays(table.integer(reader, "working_days", RULE, 0..=366, days))
     } else if table.has("working_days_of") {
         Length::WorkingDaysOf(table.text(reader, "working_days_of", RULE))
@@ -404,7 +438,7 @@ fn clock(reader: &mut Reader<'_>, mut table: Table<'_>) -> Clock {
     });
     let is_target = table.has("target") && table.flag(reader, "target", RULE);
     table.close(reader);
-    Clock { key, name, rule, from, length, pending, extended_by, until, is_target }
+    Clock { key, name, rule, from, month_end, when, length, pending, extended_by, until, is_target }
 }
 
 /// What a procedure names and does not have.
@@ -415,7 +449,12 @@ fn unknown(procedure: &Procedure) -> Vec<String> {
             missing.push(format!("field {key}"));
         }
     };
-    procedure.title.iter().chain(procedure.found_by.iter().filter(|key| *key != "*")).for_each(&mut field);
+    procedure.title.iter().for_each(&mut field);
+    let found_by =
+        procedure.found_by.iter().chain(procedure.lookups.iter().filter_map(|lookup| Some(&lookup.by.as_ref()?.1)));
+    for key in found_by.filter(|key| *key != "*") {
+        field(&key.strip_prefix(MONTH_END).unwrap_or(key).to_owned());
+    }
     for act in &procedure.acts {
         act.asks.iter().map(|ask| &ask.field).for_each(&mut field);
         act.copies.iter().flat_map(|copy| &copy.fields).for_each(&mut field);
@@ -431,7 +470,7 @@ fn unknown(procedure: &Procedure) -> Vec<String> {
             field(key);
         }
         match &clock.length {
-            Length::WorkingDaysOf(key) | Length::Day(key) => field(key),
+            Length::WorkingDaysOf(key) | Length::WorkingDaysOr(key, _) | Length::Day(key) => field(key),
             Length::WorkingDays(_) | Length::Minutes(_) | Length::Years(_) => {}
         }
         clock.extended_by.iter().for_each(&mut field);
@@ -452,6 +491,15 @@ fn unknown(procedure: &Procedure) -> Vec<String> {
         };
         for act in begins.iter().chain(&clock.until).filter(|key| procedure.act(key).is_none()) {
             missing.push(format!("act {act}"));
+        }
+    }
+    for test in procedure.tests() {
+        for operand in [&test.left, &test.right] {
+            if let Operand::Days(act) = operand
+                && procedure.act(act).is_none()
+            {
+                missing.push(format!("act {act}"));
+            }
         }
     }
     // A stage that nobody leaves and that does not end would hold what is in it for ever.

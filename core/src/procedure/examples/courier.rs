@@ -3,6 +3,7 @@
 use super::*;
 
 const COURIER: &str = "GY-COUR";
+const MONTH: &str = "GY-COUR-MONTH";
 
 fn application() -> Vec<(&'static str, Value)> {
     vec![
@@ -51,6 +52,11 @@ fn notified(play: &mut Play, doc: DocId, now: &str) {
 fn collected(play: &mut Play, doc: DocId, cards: u16) -> Outcome {
     let handed = [("handed", things(&[("社会保障卡", cards), ("回执", 1)])), ("handed_by", worker("lina"))];
     play.by("wuxia").states(doc, deed(COURIER, "collect", &handed))
+}
+
+fn sent(at: &str) -> Vec<(&'static str, Value)> {
+    let sent_at = Value::Moment(crate::testing::at(at));
+    vec![("carrier", text("EMS1029384756")), ("sent_at", sent_at), ("paid", text("4200001234"))]
 }
 
 #[test]
@@ -110,18 +116,44 @@ fn gy_cour_a5_as_many_are_handed_over_as_the_form_says() {
 }
 
 #[test]
+fn gy_cour_a6_the_report_counts_what_was_sent_in_the_month_and_is_due_on_its_third_working_day() {
+    let mut play = play("2026-04-07 10:15", Some("2026-01-01"));
+    for number in 0..42 {
+        let case = text(&format!("SB-{number:04}"));
+        let doc = applied(&mut play, &[("case", Some(case))]);
+        notified(&mut play, doc, "2026-04-07 10:15");
+        collected(&mut play, doc, 1).effective();
+        // The last of them is sent in May.
+        let sent = sent(if number < 41 { "2026-04-30 16:59" } else { "2026-05-06 09:00" });
+        play.at("2026-05-06 09:10").by("wuxia").states(doc, deed(COURIER, "ship", &sent)).effective();
+        play.at("2026-04-07 10:15");
+    }
+    let (report, month) = (play.new_doc(), [("month", Value::Day(day("2026-04-01")))]);
+    play.at("2026-04-30 09:00").by("wuxia").states(report, deed(MONTH, "prepare", &month)).effective();
+    play.by("wuxia").states(report, deed(MONTH, "submit", &[])).refused(&["GY-CORE-E-ORDER"]);
+    let other = play.new_doc();
+    let month = [("month", Value::Day(day("2026-04-15")))];
+    play.by("wuxia").states(other, deed(MONTH, "prepare", &month)).refused(&["GY-CORE-E-DUP"]);
+    play.at("2026-05-08 09:00");
+    assert_eq!(clock(&play, report, "report"), (Standing::Runs, Some(day("2026-05-08")), None, Light::Amber));
+    play.by("wuxia").states(report, deed(MONTH, "submit", &[])).effective();
+    let written = |key| proceeding(&play, report).value(key);
+    let counted = ["total", "wechat", "on_delivery", "failed"].map(written);
+    assert_eq!(counted, [41, 41, 0, 0].map(Value::Number).each_ref().map(Some));
+}
+
+#[test]
 fn gy_cour_a7_what_is_paid_by_wechat_is_paid_before_it_is_sent() {
     let mut play = play("2026-04-07 09:30", Some("2026-01-01"));
     let doc = applied(&mut play, &[]);
     notified(&mut play, doc, "2026-04-07 10:12");
     collected(&mut play, doc, 1).effective();
-    let carrier = ("carrier", text("EMS1029384756"));
-    play.by("wuxia").states(doc, deed(COURIER, "ship", &[carrier.clone()])).refused(&["GY-COUR-E-UNPAID"]);
-    play.by("lina")
-        .states(doc, deed(COURIER, "ship", &[carrier.clone()]))
-        .refused(&["GY-CORE-E-ROLE", "GY-COUR-E-UNPAID"]);
-    let paid = [carrier, ("paid", text("4200001234"))];
-    play.by("wuxia").states(doc, deed(COURIER, "ship", &paid)).effective();
-    play.by("wuxia").states(doc, deed(COURIER, "deliver", &[])).effective();
+    let sent = sent("2026-04-07 10:20");
+    let unpaid = with(&sent, &[("paid", None)]);
+    play.by("wuxia").states(doc, deed(COURIER, "ship", &unpaid)).refused(&["GY-COUR-E-UNPAID"]);
+    play.by("lina").states(doc, deed(COURIER, "ship", &unpaid)).refused(&["GY-CORE-E-ROLE", "GY-COUR-E-UNPAID"]);
+    play.by("wuxia").states(doc, deed(COURIER, "ship", &sent)).effective();
+    let delivered = [("delivered_at", Value::Moment(at("2026-04-07 10:10"))), ("delivered_to", private("王秀英"))];
+    play.by("wuxia").states(doc, deed(COURIER, "deliver", &delivered)).effective();
     assert_eq!(stage(&play, doc), "closed");
 }
