@@ -8,6 +8,7 @@ use crate::fact::visit::Drawing;
 use crate::testing::{Outcome, Play, at, day};
 
 mod courier;
+mod defer;
 mod green;
 
 /// One act, as somebody fills in its form.

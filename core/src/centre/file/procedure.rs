@@ -18,6 +18,8 @@ const SHIPPED: &[(&str, &str)] = &[
     ("GY-COUR", include_str!("../../../centres/procedures/GY-COUR.toml")),
     ("GY-COUR-FEE", include_str!("../../../centres/procedures/GY-COUR-FEE.toml")),
     ("GY-COUR-MONTH", include_str!("../../../centres/procedures/GY-COUR-MONTH.toml")),
+    ("GY-DEFER", include_str!("../../../centres/procedures/GY-DEFER.toml")),
+    ("GY-DEFER-MATTER", include_str!("../../../centres/procedures/GY-DEFER-MATTER.toml")),
     ("GY-GREEN", include_str!("../../../centres/procedures/GY-GREEN.toml")),
 ];
 
