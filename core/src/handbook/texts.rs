@@ -8,9 +8,9 @@ use super::*;
 use crate::centre::file;
 
 /// Regulations that are retold whole; of the common conventions only what the code cites.
-const WHOLE: [&str; 16] = [
-    "GY-ATT", "GY-COUR", "GY-DEFER", "GY-DOOR", "GY-EXT", "GY-GREEN", "GY-LIMIT", "JD-ATT", "JD-LVE", "JD-MTG",
-    "YG-LIM", "ZW-AB", "ZW-LIM", "ZW-POST", "ZY-AB", "ZY-LIM",
+const WHOLE: [&str; 17] = [
+    "GY-AGENT", "GY-ATT", "GY-COUR", "GY-DEFER", "GY-DOOR", "GY-EXT", "GY-GREEN", "GY-LIMIT", "JD-ATT", "JD-LVE",
+    "JD-MTG", "YG-LIM", "ZW-AB", "ZW-LIM", "ZW-POST", "ZY-AB", "ZY-LIM",
 ];
 
 #[test]
@@ -75,7 +75,7 @@ fn a_centre_has_its_own_regulations_and_the_common_conventions() {
     let packs = [
         (
             include_str!("../../centres/guangyuan.toml"),
-            "GY-ATT GY-CORE GY-COUR GY-DEFER GY-DOOR GY-EXT GY-GREEN GY-LIMIT",
+            "GY-AGENT GY-ATT GY-CORE GY-COUR GY-DEFER GY-DOOR GY-EXT GY-GREEN GY-LIMIT",
         ),
         (include_str!("../../centres/jingde.toml"), "GY-CORE JD-ATT JD-LVE JD-MTG"),
         (include_str!("../../centres/zhangye.toml"), "GY-CORE ZY-AB ZY-LIM"),

@@ -7,6 +7,7 @@ use crate::fact::proceeding::Thing;
 use crate::fact::visit::Drawing;
 use crate::testing::{Outcome, Play, at, day};
 
+mod agent;
 mod courier;
 mod defer;
 mod green;

@@ -15,6 +15,8 @@ const NAME: &str = "`中文|English`";
 
 /// What the packs that we ship have in common, by the id of the regulation.
 const SHIPPED: &[(&str, &str)] = &[
+    ("GY-AGENT", include_str!("../../../centres/procedures/GY-AGENT.toml")),
+    ("GY-AGENT-UNIT", include_str!("../../../centres/procedures/GY-AGENT-UNIT.toml")),
     ("GY-COUR", include_str!("../../../centres/procedures/GY-COUR.toml")),
     ("GY-COUR-FEE", include_str!("../../../centres/procedures/GY-COUR-FEE.toml")),
     ("GY-COUR-MONTH", include_str!("../../../centres/procedures/GY-COUR-MONTH.toml")),
