@@ -582,6 +582,19 @@ pub struct LimitFigures {
     pub appointment_gap_minutes: Option<u32>,
     /// 延时服务: a window is not closed while a client's case is open (YG-LIM-10).
     pub extended_service: bool,
+    /// 否定报备: how a refusal is reported; none where a case may be refused without.
+    pub denial: Option<DenialFigures>,
+}
+
+/// 否定报备: a case is refused after somebody has confirmed a report about it. Source: ZW-DEN, gate.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DenialFigures {
+    /// The procedure of the report, as `ZW-DEN`.
+    pub procedure: String,
+    /// The field in which a report names its case.
+    pub field: String,
+    /// The acts by which a report is confirmed.
+    pub confirmed_by: Vec<String>,
 }
 
 /// The rule of each step of the computation, for "why?".

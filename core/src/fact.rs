@@ -292,8 +292,6 @@ statements! {
     156 CaseReassigned(case::Reassigned) Case;
     /// 撤回、不予受理
     157 CaseEnded(case::Ending) Case;
-    /// 确认不予办理报告
-    158 DenialConfirmed(()) Case;
     /// 约定预约服务 (YG-LIM-11)
     159 AppointmentAgreed(case::Booking) Case;
     /// 预约已办、未到、取消

@@ -11,10 +11,10 @@ mod sight;
 pub use clock::{Light, Running, Standing, clocks};
 pub use definition::*;
 pub(crate) use sight::MONTH_END;
-pub use sight::{Sight, is_missing, sum};
+pub use sight::{Sight, is_found_key, is_missing, of_case, sum};
 
 use crate::centre::Reference;
-use crate::domain::{Date, GrantId, Role, Span, Timestamp, WorkerId};
+use crate::domain::{Date, DocId, GrantId, Role, Span, Timestamp, WorkerId};
 use crate::fact::proceeding::{Deed, LIST_MAX, TEXT_MAX, Value};
 use crate::fact::receipt::acted_at;
 use crate::fact::{Code, Envelope, Grade, Ruling};
@@ -176,6 +176,15 @@ pub fn looked_at(
     Sight { procedure, proceeding: state, filled: &deed.values, actor: author, at: on, reference, others: None }.keys()
 }
 
+/// The cases that an act's rules look at: those that are named in it, or were before.
+pub fn cases<'a>(deed: &'a Deed, state: Option<&'a Proceeding>) -> impl Iterator<Item = DocId> {
+    let written = state.into_iter().flat_map(|proceeding| &proceeding.done).flat_map(|done| &done.values);
+    deed.values.iter().chain(written).filter_map(|(_, value)| match value {
+        Value::Case(case) => Some(*case),
+        _ => None,
+    })
+}
+
 /// Whether the author does what is theirs, in the office that the entry names if it takes one.
 fn is_actor(act: &Act, envelope: &Envelope, sight: &Sight<'_>) -> bool {
     let named = envelope.acting.as_ref();
@@ -230,6 +239,9 @@ fn fits(kind: &FieldKind, value: &Value, world: &World<'_>) -> bool {
         (FieldKind::Worker, Value::Worker(worker)) => exists(worker),
         (FieldKind::Workers, Value::Workers(workers)) => workers.len() <= LIST_MAX && workers.iter().all(exists),
         (FieldKind::Window, Value::Window(window)) => organisation.windows.contains_key(window),
+        (FieldKind::Case, Value::Case(case)) => {
+            world.others.state(*case).is_some_and(|state| state.as_case().is_some())
+        }
         (FieldKind::Matter, Value::Matter(matter)) => world.reference.matters.contains_key(matter),
         (FieldKind::Choice(choices), Value::Choice(key)) => choices.iter().any(|choice| choice.key == *key),
         (FieldKind::Things, Value::Things(things)) => {

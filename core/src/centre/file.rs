@@ -556,6 +556,22 @@ mod tests {
     }
 
     #[test]
+    fn where_silence_consents_a_refusal_is_reported_by_a_procedure_that_is_there() {
+        let gate =
+            "[limit.denial]\nprocedure = \"ZW-DEN\"\nfield = \"case\"\nconfirmed_by = [\"confirm\", \"confirm_up\"]\n";
+        assert_eq!(ZHENGWU.matches(gate).count(), 1);
+        for (instead, fault) in [
+            ("", "nothing says how a refusal is reported"),
+            (&*gate.replace("\"case\"", "\"matter\""), "there is no procedure ZW-DEN with this field"),
+            (&*gate.replace("confirm_up", "nod"), "there is no procedure ZW-DEN with this field"),
+            (&*gate.replace("ZW-DEN", "ZW-DEM"), "there is no procedure ZW-DEM with this field"),
+        ] {
+            let found = problems(&ZHENGWU.replace(gate, instead), ZHENGWU_DEMO);
+            assert!(found.len() == 1 && found[0].contains(fault), "{found:?}");
+        }
+    }
+
+    #[test]
     fn nobody_reads_more_scopes_than_a_phone_may_name() {
         let with = |count: usize| {
             let more = (0..count).map(|number| {

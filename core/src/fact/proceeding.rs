@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::at_most;
 use super::visit::Drawing;
-use crate::domain::{Date, MatterId, Private, Timestamp, WindowId, WorkerId};
+use crate::domain::{Date, DocId, MatterId, Private, Timestamp, WindowId, WorkerId};
 
 /// In one act.
 pub const VALUES_MAX: usize = 60;
@@ -46,6 +46,7 @@ pub enum Value {
     #[serde(deserialize_with = "at_most::<LIST_MAX, _, _>")]
     Things(Vec<Thing>),
     Drawing(Drawing),
+    Case(DocId),
 }
 
 /// A document or another thing, by number.

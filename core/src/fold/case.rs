@@ -85,7 +85,6 @@ pub struct Case {
     /// With the time at which the client was told, if the receipt says it.
     pub pauses: Vec<(Timestamp, Pause)>,
     pub extensions: Vec<Extended>,
-    pub denial_confirmed: Option<By>,
     pub decision: Option<(By, Decision)>,
     pub answered: Option<Timestamp>,
     pub delivered: Option<Timestamp>,
@@ -119,7 +118,6 @@ impl Case {
             accepted: None,
             pauses: Vec::new(),
             extensions: Vec::new(),
-            denial_confirmed: None,
             decision: None,
             answered: None,
             delivered: None,
@@ -230,7 +228,6 @@ impl Case {
                     extension.told = Some(at);
                 }
             }
-            Statement::DenialConfirmed(()) => self.denial_confirmed = Some(approved()),
             Statement::CaseDecided(decision) => self.decision = Some((by(), decision.clone())),
             Statement::CaseAnswered(_) => self.answered = Some(at),
             Statement::CaseDelivered(_) => self.delivered = Some(at),

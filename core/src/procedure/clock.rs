@@ -59,7 +59,8 @@ fn running<'a>(clock: &'a Clock, sight: &Sight<'_>) -> Option<Running<'a>> {
         }
         _ => {
             let due = due(clock, sight);
-            let is_over = due.is_none_or(|due| due < until.date());
+            // What is not known is not over.
+            let is_over = due.is_some_and(|due| due < until.date());
             let is_last_day = stopped.is_none() && due == Some(until.date());
             (
                 due,

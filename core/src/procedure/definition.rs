@@ -115,6 +115,8 @@ pub enum FieldKind {
     Drawing,
     /// A number for a receipt, which the phone makes: unique without a network.
     Receipt,
+    /// A case (办件) of the centre.
+    Case,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -263,6 +265,10 @@ pub enum Operand {
         wanted: String,
         came: String,
     },
+    /// The last day of the limit of the case in a field.
+    CaseDue(String),
+    /// Whether the case in a field is open: `yes` or `no`.
+    CaseOpen(String),
 }
 
 /// Other proceedings that an act depends on.

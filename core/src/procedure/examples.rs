@@ -10,6 +10,7 @@ use crate::testing::{Outcome, Play, at, day};
 mod agent;
 mod courier;
 mod defer;
+mod denial;
 mod green;
 
 /// One act, as somebody fills in its form.

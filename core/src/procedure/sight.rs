@@ -7,8 +7,8 @@ use super::{Comparison, FieldKind, Fill, Lookup, Operand, Procedure, Test, clock
 use crate::centre::Reference;
 use crate::domain::{Date, DocId, Role, Timestamp, WindowId, WorkerId};
 use crate::fact::proceeding::{Thing, Value};
-use crate::fold::Proceeding;
-use crate::regime::Others;
+use crate::fold::{Case, Proceeding};
+use crate::regime::{Others, case};
 
 #[derive(Clone, Copy)]
 pub struct Sight<'a> {
@@ -54,7 +54,8 @@ pub fn is_missing(value: &Value) -> bool {
         | Value::Moment(_)
         | Value::Worker(_)
         | Value::Window(_)
-        | Value::Matter(_) => false,
+        | Value::Matter(_)
+        | Value::Case(_) => false,
     }
 }
 
@@ -169,8 +170,24 @@ impl<'a> Sight<'a> {
                 days.dedup();
                 Known::Number(days.len().try_into().unwrap_or(i64::MAX))
             }
+            Operand::CaseOpen(key) => match self.case(key) {
+                Some(case) => Known::Text(if case.is_open() { "yes" } else { "no" }.to_owned()),
+                None => Known::Nothing,
+            },
+            Operand::CaseDue(key) => self.case_due(key).map_or(Known::Nothing, Known::Day),
             Operand::Lacking { wanted, came } => self.lacking(wanted, came).map_or(Known::Nothing, Known::Number),
         }
+    }
+
+    /// Nothing where the case is not at hand, or the calendar does not reach so far.
+    fn case_due(&self, key: &str) -> Option<Date> {
+        case::open_until(self.case(key)?, self.reference, self.at.date())
+    }
+
+    fn case(&self, key: &str) -> Option<&'a Case> {
+        let Value::Case(doc) = self.value(key)? else { return None };
+        let (others, _) = self.others?;
+        others.state(*doc)?.as_case()
     }
 
     fn month_end(&self, key: &str) -> Option<Date> {
@@ -322,6 +339,19 @@ pub(crate) const MONTH_END: &str = "month_end.";
 /// All of a procedure.
 const EVERY: &str = "*";
 
+/// Begins the keys by which proceedings are found.
+const FOUND: &str = "found-";
+
+/// Whether this is a key by which proceedings are found, and no person.
+pub fn is_found_key(id: &WorkerId) -> bool {
+    id.as_str().starts_with(FOUND)
+}
+
+/// Under which key the proceedings of a procedure are found that name a case in a field.
+pub fn of_case(procedure: &str, field: &str, case: DocId) -> WorkerId {
+    key(procedure, field, &case.to_string())
+}
+
 /// Names are found by a person's id; this one is no person's, and says nothing of what it is made from.
 fn key(procedure: &str, field: &str, text: &str) -> WorkerId {
     let mut hash = Sha256::new();
@@ -330,7 +360,7 @@ fn key(procedure: &str, field: &str, text: &str) -> WorkerId {
         hash.update(part);
     }
     let digest: String = hash.finalize()[..12].iter().map(|byte| format!("{byte:02x}")).collect();
-    WorkerId(format!("found-{digest}"))
+    WorkerId(format!("{FOUND}{digest}"))
 }
 
 /// What stands in a field, if others can look for it.
@@ -353,6 +383,7 @@ fn known(value: &Value) -> Known {
         Value::Worker(worker) => Known::Text(worker.to_string()),
         Value::Window(window) => Known::Text(window.to_string()),
         Value::Matter(matter) => Known::Text(matter.to_string()),
+        Value::Case(case) => Known::Text(case.to_string()),
         Value::Things(things) => Known::Number(sum(things)),
         Value::Workers(workers) => Known::Number(workers.len().try_into().unwrap_or(i64::MAX)),
         Value::Drawing(_) => Known::Nothing,

@@ -16,11 +16,12 @@ use super::{Refusals, World};
 use crate::centre::{Consent, LimitFigures, Omission, PauseBasis, Reference};
 use crate::domain::calendar::Due;
 use crate::domain::org::PostPair;
-use crate::domain::{Date, GrantId, Role, Span, Timestamp, WindowId, WorkerId};
+use crate::domain::{Date, DocId, GrantId, Role, Span, Timestamp, WindowId, WorkerId};
 use crate::fact::case::{Appointed, Decision, Ending, LimitSource, Notice, Pause, Reassigned, Subject};
 use crate::fact::receipt::acted_at;
 use crate::fact::{Code, Envelope, Grade, Ruling, Statement};
 use crate::fold::Case;
+use crate::procedure;
 
 pub use booking::{closed, extended_minutes, open_at_counter};
 pub use clock::{days_left, figures, is_report_late, open_until, report_due, site_check_due, standing};
@@ -52,7 +53,6 @@ pub enum Act {
     Close,
     Pause,
     AskExtension,
-    ConfirmDenial,
     Appoint,
     Came,
     Book,
@@ -62,7 +62,7 @@ pub enum Act {
 }
 
 impl Act {
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 20] = [
         Self::Receive,
         Self::Notice,
         Self::Supplement,
@@ -77,7 +77,6 @@ impl Act {
         Self::Close,
         Self::Pause,
         Self::AskExtension,
-        Self::ConfirmDenial,
         Self::Appoint,
         Self::Came,
         Self::Book,
@@ -107,7 +106,6 @@ impl Act {
             Statement::CaseClosed(_) => Self::Close,
             Statement::CaseReassigned(_) => Self::Reassign,
             Statement::CaseEnded(_) => Self::End,
-            Statement::DenialConfirmed(()) => Self::ConfirmDenial,
             Statement::AppointmentAgreed(_) => Self::Book,
             Statement::AppointmentEnded(_) => Self::EndBooking,
             _ => return None,
@@ -117,7 +115,6 @@ impl Act {
     /// Whether the case stands where this act has its place.
     fn fits(self, case: &Case, figures: &LimitFigures) -> bool {
         let (in_process, is_open, came_in) = (case.is_in_process(), case.is_open(), case.received.is_some());
-        let silence_consents = case.promised.as_ref().is_some_and(|promised| promised.silence_consents);
         match self {
             Self::Receive => is_open && !came_in,
             Self::Notice | Self::Supplement => in_process,
@@ -129,7 +126,6 @@ impl Act {
                 in_process && case.open_extension().is_some_and(|open| awaits(open, figures).is_some())
             }
             Self::TellExtension => in_process && case.open_extension().is_some(),
-            Self::ConfirmDenial => in_process && silence_consents && case.denial_confirmed.is_none(),
             // A limit that runs from the acceptance has not begun without one.
             Self::Decide => in_process && (!figures.from_acceptance || case.accepted.is_some()),
             Self::Answer => is_open && case.decision.is_some() && case.answered.is_none(),
@@ -179,7 +175,6 @@ impl Act {
                 }
                 Some(Consent::Law) | None => Vec::new(),
             },
-            Self::ConfirmDenial => vec![in_charge(), (Role::Superior, Span::Centre)],
             Self::Reassign => {
                 // The head of the centre where the head reads the cases (YG-LIM, "Who may do what").
                 let reads = case.readers.contains(&Role::CentreLeader);
@@ -260,6 +255,12 @@ pub fn acting(
 pub fn looked_at<'a>(case: &'a Case, reference: &'a Reference) -> impl Iterator<Item = &'a WorkerId> {
     let pairs = reference.organisation.pairs.iter().filter(|pair| pair.a == case.handler);
     [&case.handler].into_iter().chain(pairs.flat_map(PostPair::people))
+}
+
+/// Under which keys the reports are found of which one has to be confirmed before a case is refused.
+pub fn denial_reports(case: &Case, doc: DocId, reference: &Reference) -> Option<WorkerId> {
+    let denial = figures(case, reference)?.denial?;
+    Some(procedure::of_case(&denial.procedure, &denial.field, doc))
 }
 
 /// What the regulation says of one fact about a case.
@@ -365,11 +366,6 @@ impl Said<'_> {
             Statement::ExtensionAsked(asked) => self.asked(asked, case, checks),
             Statement::ExtensionDecided(verdict) => self.extension_decided(verdict, case, checks),
             Statement::ExtensionTold(_) => self.extension_told(case, checks),
-            Statement::DenialConfirmed(()) => {
-                let person = &self.envelope.person;
-                let does_it = at_post(case, person, self.acted, self.world).is_some();
-                checks.require(*person != case.handler && !does_it, "GY-CORE-E-SELF", "GY-CORE-12");
-            }
             Statement::CaseDecided(decision) => self.decided(decision, case, checks),
             Statement::CaseDelivered(_) => {
                 if let Some(course) = clock::course(case) {
@@ -395,7 +391,12 @@ impl Said<'_> {
                 let of_window = organisation.windows_of(handler, self.acted.date()).contains(&case.window);
                 checks.range("handler", of_window && *handler != case.handler);
             }
-            Statement::CaseEnded(Ending { reason, .. }) => checks.required_text("reason", reason, TEXT_MAX),
+            Statement::CaseEnded(Ending { reason, withdrawn }) => {
+                checks.required_text("reason", reason, TEXT_MAX);
+                if !withdrawn && self.figures.denial.is_some() && case.received.is_some() {
+                    self.reported(None, checks);
+                }
+            }
             Statement::AppointmentEnded(ended) => self.booking_ended(ended, case, checks),
             _ => {}
         }
@@ -437,19 +438,35 @@ impl Said<'_> {
             self.extend(limit::site_checked(registered, checked, self.figures), "YG-LIM-7", checks);
         }
         let tacit = case.promised.as_ref().is_some_and(|promised| promised.silence_consents);
+        if decision.refuses && !tacit && self.figures.denial.is_some() {
+            self.reported(None, checks);
+        }
         if !(tacit && decision.refuses) {
             return;
         }
         if let Some(due) = self.due(case, checks) {
             let on = self.acted.date();
-            let report_confirmed = case.denial_confirmed.as_ref().map(|by| by.at.date());
-            let decision = limit::Decision { on, refuses: true, report_confirmed };
-            self.extend(limit::decided(&decision, due), "ZW-LIM-17", checks);
+            self.reported(Some(due), checks);
             // What silence has consented to is not refused any more.
             let standing = standing(case, self.figures, &self.world.reference.calendar, on);
             let is_deemed = standing.is_some_and(|standing| matches!(standing.deemed, Some(Deemed::Approved(_))));
             checks.require(!is_deemed, "GY-CORE-E-STATE", "ZW-LIM-17");
         }
+    }
+
+    /// A case is refused when that was reported and confirmed before, and in time where silence would consent.
+    fn reported(&self, due: Option<Date>, checks: &mut Checks) {
+        let confirmed = self.figures.denial.as_ref().and_then(|denial| {
+            let key = procedure::of_case(&denial.procedure, &denial.field, self.envelope.doc);
+            let reports = self.world.others.found_by(&key).into_iter();
+            let reports = reports.filter(|(_, report)| report.procedure == denial.procedure);
+            let done = reports.flat_map(|(_, report)| &report.done);
+            let confirmed = done.filter(|done| denial.confirmed_by.contains(&done.act));
+            confirmed.map(|done| done.at).filter(|at| *at <= self.acted).min()
+        });
+        let on = self.acted.date();
+        let decision = limit::Decision { on, refuses: true, report_confirmed: confirmed.map(Timestamp::date) };
+        self.extend(limit::decided(&decision, due.unwrap_or(on)), "ZW-LIM-17", checks);
     }
 
     fn appointed(&self, appointed: &Appointed, case: &Case, checks: &mut Checks) {

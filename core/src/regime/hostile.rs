@@ -414,7 +414,6 @@ fn of_a_case() -> impl Strategy<Value = Statement> {
         words().prop_map(Statement::SiteChecked),
         date().prop_map(|on| Statement::ClientAppointed(Appointed { on, how: Means::Phone })),
         Just(Statement::ClientCame(())),
-        Just(Statement::DenialConfirmed(())),
     ]
     .boxed();
     let ends = prop_oneof![

@@ -180,7 +180,6 @@ impl Act {
             | Statement::CaseClosed(_)
             | Statement::CaseReassigned(_)
             | Statement::CaseEnded(_)
-            | Statement::DenialConfirmed(())
             | Statement::AppointmentAgreed(_)
             | Statement::AppointmentEnded(_)
             | Statement::WindowClosed(_)

@@ -35,6 +35,7 @@ use crate::fact::chain::SecretKey;
 use crate::fact::receipt::acted_at;
 use crate::fact::{Code, DocKind, Envelope, Grade, Kind, Receipt, Ruling, SignedReceipt, Statement, Verdict, encode};
 use crate::fold::{self, State};
+use crate::procedure;
 use crate::regime::leave::acting;
 use crate::regime::{self, World};
 
@@ -257,12 +258,20 @@ impl Ledger {
             let acts = envelope.acting.is_some() && self.reference.all_figures().any(acting::is_regulated);
             missing.people.extend(acts.then(|| envelope.person.clone()));
             let (author, wall) = (&envelope.person, envelope.wall);
+            if let Statement::DeedDone(deed) = &statement {
+                missing.docs.extend(procedure::cases(deed, state.and_then(State::as_proceeding)));
+            }
+            let refuses = matches!(statement, Statement::CaseDecided(_) | Statement::CaseEnded(_));
+            if let Some(State::Case(case)) = state.filter(|_| refuses) {
+                missing.people.extend(regime::case::denial_reports(case, envelope.doc, &self.reference));
+            }
             missing.people.extend(others::looked_at(statement, author, state, wall, &self.reference));
         }
         missing.docs.retain(|doc| !self.documents.contains_key(doc));
         // Names that a run makes up are nobody's.
         let workers = &self.reference.organisation.workers;
-        missing.people.retain(|person| workers.contains_key(person) && !self.complete.contains(person));
+        let is_known = |id: &WorkerId| workers.contains_key(id) || procedure::is_found_key(id);
+        missing.people.retain(|person| is_known(person) && !self.complete.contains(person));
         missing
     }
 

@@ -344,10 +344,6 @@ pub fn audience(state: &State, reference: &Reference) -> BTreeSet<Scope> {
             if case.open_extension().is_some_and(|extension| extension.head.is_some()) {
                 scopes.insert(Scope::Role(Role::Superior));
             }
-            // Who may confirm its refusal where silence consents.
-            let waits = case.decision.is_none() && case.ended.is_none();
-            let consents = case.promised.as_ref().is_some_and(|promised| promised.silence_consents);
-            scopes.extend((waits && consents).then_some(Scope::Role(Role::Superior)));
             // Whoever covers for the handler does their work; who that is on a day follows from the leaves.
             let begins = case.trail.first().map(|step| step.received_at.date());
             let holds = |pair: &&PostPair| pair.to.is_none_or(|to| begins.is_none_or(|begins| begins <= to));

@@ -70,7 +70,6 @@ pub(super) fn statements() -> Vec<Statement> {
         Statement::CaseClosed("等上级口径".into()),
         Statement::CaseReassigned(Reassigned { handler: WorkerId::new("lina"), reason: "分工调整".into() }),
         Statement::CaseEnded(Ending { withdrawn: true, reason: "不办了".into() }),
-        Statement::DenialConfirmed(()),
         Statement::AppointmentAgreed(Booking {
             matter: MatterId::new("household-book"),
             window: WindowId::new("household"),

@@ -85,10 +85,9 @@ pub fn view(state: &State, desk: &Desk<'_>, doc: DocId, emit: &Callback<Event>) 
 
 /// What one would do next, of what one may do.
 fn next<'a>(offers: &'a [Offer], seen: &Row<'_>, figures: &LimitFigures) -> Option<&'a Offer> {
-    const ORDER: [Act; 12] = [
+    const ORDER: [Act; 11] = [
         Act::Receive,
         Act::DecideExtension,
-        Act::ConfirmDenial,
         Act::TellExtension,
         Act::Supplement,
         Act::SiteCheck,
@@ -204,7 +203,6 @@ fn progress(here: &Here<'_>) -> Html {
     if let Some((at, findings)) = &case.site_checked {
         lines.push(words::site_checked(here.when(*at), AttrValue::from(findings.clone())));
     }
-    lines.extend(case.denial_confirmed.as_ref().map(|by| words::denial_confirmed(desk.name(&by.who))));
     if let Some((_, appointed)) = case.appointed.as_ref().filter(|_| case.came.is_none()) {
         lines.push(words::appointed(when::relative_day(appointed.on, desk.today)));
     }

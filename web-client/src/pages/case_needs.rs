@@ -38,8 +38,7 @@ pub fn needs(desk: &Desk<'_>) -> Vec<Need> {
                 Light::Amber | Light::Green => others.push(need(words::need_amber(what), due.clone())),
             }
         }
-        let asked = case.open_extension().is_some() || case.promised.as_ref().is_some_and(|of| of.silence_consents);
-        if asked {
+        if case.open_extension().is_some() {
             let offers = rules::offers(case, desk.me, &world);
             let offered = |act: Act| offers.iter().any(|offer| offer.act == act);
             if offered(Act::DecideExtension) {

@@ -246,7 +246,6 @@ pub fn rows(replica: &Replica, author: &WorkerId, statement: &Statement, now: Ti
         | Statement::CaseClosed(_)
         | Statement::CaseReassigned(_)
         | Statement::CaseEnded(_)
-        | Statement::DenialConfirmed(())
         | Statement::AppointmentAgreed(_)
         | Statement::AppointmentEnded(_)
         | Statement::WindowClosed(_)

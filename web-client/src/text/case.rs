@@ -32,7 +32,6 @@ pub fn act(act: Act) -> &'static str {
         Act::Close => pick("归档", "Close the case"),
         Act::Pause => pick("登记不计时的程序", "Leave out days of a procedure"),
         Act::AskExtension => pick("申请延期", "Ask for an extension"),
-        Act::ConfirmDenial => pick("确认不予办理报告", "Confirm the denial report"),
         Act::Appoint => pick("约服务对象来窗口", "Tell the client when to come"),
         Act::Came => pick("服务对象来了", "The client came"),
         Act::Book => pick("约定预约服务", "Agree on an appointment"),
@@ -204,7 +203,6 @@ texts! {
     appointed(date) "约 {date} 来窗口" "told to come {date}";
     came_at(time) "{time} 来了" "came {time}";
     extended_service(length) "延时服务 {length}" "served {length} after closing time";
-    denial_confirmed(name) "不予办理报告已由 {name} 确认" "denial report confirmed by {name}";
     progress() "办理情况" "Progress";
 
     items() "要补的材料（一行一件）" "What to supply (a line each)";

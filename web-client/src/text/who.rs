@@ -177,7 +177,6 @@ pub fn kind(kind: Kind) -> AttrValue {
         155 => pick("归档", "closed"),
         156 => pick("转办", "passed to a colleague"),
         157 => pick("撤回、不予受理", "ended without a decision"),
-        158 => pick("确认不予办理报告", "confirmed the denial report"),
         159 => pick("约定预约", "agreed on an appointment"),
         160 => pick("预约结果", "said what became of it"),
         161 => pick("关窗", "closed the window"),

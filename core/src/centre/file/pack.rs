@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::reader::{Reader, Table};
 use super::{Fault, attendance, extended, procedure};
 use crate::centre::{
-    AbFigures, Chain, Consent, End, Figures, Hours, LeaveFigures, LeaveLength, LimitFigures, LimitRules, Material,
-    Matter, MeetingFigures, Need, Of, Omission, Packed, PauseBasis, PostFigures, ReturnFigures, Season, Session,
-    StepFigures, TimeFigures, Unit, VisitFigures, WeeklyFigures,
+    AbFigures, Chain, Consent, DenialFigures, End, Figures, Hours, LeaveFigures, LeaveLength, LimitFigures, LimitRules,
+    Material, Matter, MeetingFigures, Need, Of, Omission, Packed, PauseBasis, PostFigures, ReturnFigures, Season,
+    Session, StepFigures, TimeFigures, Unit, VisitFigures, WeeklyFigures,
 };
 use crate::domain::{CentreId, Date, GroupId, MatterId, Role, WindowId};
 use crate::fact::leave::LeaveKind;
+use crate::procedure::Procedure;
 
 /// What a pack says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +58,7 @@ pub(super) fn read(reader: &mut Reader<'_>, mut root: Table<'_>) -> Pack {
     // Visits are about matters; what a centre needs no catalogue for, it may do without one.
     let has_matters = figures.visit.is_some() || root.has("matters");
     let matters = if has_matters { matters(reader, &mut root) } else { BTreeMap::new() };
+    reports_what_it_refuses(reader, &figures, &matters);
     let role_names = role_names(reader, &mut root);
     root.close(reader);
     Pack { centre, edition, in_force_from, figures, matters, role_names }
@@ -389,6 +391,35 @@ fn of_centre(reader: &mut Reader<'_>, table: &mut Table<'_>, key: &str) -> Vec<R
     roles
 }
 
+/// A report has to be there to be confirmed, and where silence consents nothing is refused without one.
+fn reports_what_it_refuses(reader: &mut Reader<'_>, figures: &Figures, matters: &BTreeMap<MatterId, Matter>) {
+    let Some(limit) = figures.limit() else { return };
+    let Some(denial) = limit.denial else {
+        if matters.values().any(|matter| matter.silence_consents) {
+            let fault = Fault::Contradiction("silence consents, and nothing says how a refusal is reported");
+            reader.report_key("limit.denial", fault, "ZW-LIM-17");
+        }
+        return;
+    };
+    let names = |procedure: &Procedure| {
+        let acts = &denial.confirmed_by;
+        procedure.field(&denial.field).is_some() && acts.iter().all(|act| procedure.act(act).is_some())
+    };
+    if denial.confirmed_by.is_empty() || !figures.procedure(&denial.procedure).is_some_and(names) {
+        let fault = Fault::Dangling(format!("procedure {} with this field and these acts", denial.procedure));
+        reader.report_key("limit.denial", fault, "ZW-DEN-1");
+    }
+}
+
+fn denial(reader: &mut Reader<'_>, table: &mut Table<'_>) -> Option<DenialFigures> {
+    let mut table = table.regulation(reader, "denial", "ZW-DEN-1")?;
+    let procedure = table.text(reader, "procedure", "ZW-DEN-1");
+    let field = table.text(reader, "field", "ZW-DEN-1");
+    let confirmed_by = table.texts(reader, "confirmed_by", "ZW-DEN-12").into_iter().map(str::to_owned).collect();
+    table.close(reader);
+    Some(DenialFigures { procedure, field, confirmed_by })
+}
+
 fn limit_rules(reader: &mut Reader<'_>, limit: &mut Table<'_>) -> Option<LimitRules> {
     const RULE: &str = "GY-CORE-17";
     let mut table = limit.table(reader, "rules", RULE)?;
@@ -505,6 +536,7 @@ fn limit(reader: &mut Reader<'_>, root: &mut Table<'_>) -> Option<LimitFigures> 
         liability: table.text(reader, "liability", "GY-CORE-16"),
         appointment_gap_minutes: table.optional(reader, "appointment_gap_minutes", "YG-LIM-11", 0..=1440, MINUTES),
         extended_service: table.has("extended_service") && table.flag(reader, "extended_service", "YG-LIM-10"),
+        denial: denial(reader, &mut table),
     };
     if !figures.supervised_by.iter().copied().all(of_the_centre) {
         let words = "nobody holds this role over the centre";

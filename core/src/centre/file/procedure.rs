@@ -23,6 +23,7 @@ const SHIPPED: &[(&str, &str)] = &[
     ("GY-DEFER", include_str!("../../../centres/procedures/GY-DEFER.toml")),
     ("GY-DEFER-MATTER", include_str!("../../../centres/procedures/GY-DEFER-MATTER.toml")),
     ("GY-GREEN", include_str!("../../../centres/procedures/GY-GREEN.toml")),
+    ("ZW-DEN", include_str!("../../../centres/procedures/ZW-DEN.toml")),
 ];
 
 pub(super) fn read(reader: &mut Reader<'_>, root: &mut Table<'_>) -> Vec<Procedure> {
@@ -160,6 +161,7 @@ fn field(reader: &mut Reader<'_>, mut table: Table<'_>) -> Field {
         "things" => FieldKind::Things,
         "drawing" => FieldKind::Drawing,
         "receipt" => FieldKind::Receipt,
+        "case" => FieldKind::Case,
         "number" => {
             let decimals = table.optional(reader, "decimals", RULE, 0..=4, "a number from 0 to 4").unwrap_or_default();
             FieldKind::Number { decimals: decimals as u8, unit: words(reader, &mut table, "unit") }
@@ -353,6 +355,12 @@ fn operand(text: &str, procedure: &Procedure, known: Option<&str>) -> Option<Ope
     if let Some(key) = text.strip_prefix(MONTH_END) {
         return field(key).map(Operand::MonthEnd);
     }
+    if let Some(key) = text.strip_prefix("case_open.") {
+        return field(key).map(Operand::CaseOpen);
+    }
+    if let Some(key) = text.strip_prefix("case_due.") {
+        return field(key).map(Operand::CaseDue);
+    }
     if let Some(lists) = text.strip_prefix("lacking.") {
         let (wanted, came) = lists.split_once('.')?;
         return Some(Operand::Lacking { wanted: field(wanted)?, came: field(came)? });
@@ -388,7 +396,9 @@ fn value(text: &str, left: &Operand, procedure: &Procedure) -> Option<Operand> {
         (_, Some(FieldKind::Choice(choices))) => {
             choices.iter().find(|choice| choice.key == text).map(|choice| Operand::Text(choice.key.clone()))
         }
-        (_, Some(FieldKind::Tick)) => ["yes", "no"].contains(&text).then(|| Operand::Text(text.to_owned())),
+        (Operand::CaseOpen(_), _) | (_, Some(FieldKind::Tick)) => {
+            ["yes", "no"].contains(&text).then(|| Operand::Text(text.to_owned()))
+        }
         (Operand::Stage, _) => procedure.stage(text).map(|stage| Operand::Text(stage.key.clone())),
         _ => None,
     }
@@ -553,6 +563,8 @@ mod tests {
         };
         assert_eq!(found("open", "open"), "");
         assert_eq!(found("a is no", "b is no"), "`b is no` is no test of this procedure");
+        assert_eq!(found("a is no", "days.nod > 0"), "there is no act nod");
+        assert_eq!(found("a is no", "lacking.a.b > 0"), "`lacking.a.b > 0` is no test of this procedure");
         assert_eq!(found("a is no", "a is maybe"), "`a is maybe` is no test of this procedure");
         assert_eq!(found("to = \"shut\"", "to = \"away\""), "there is no stage away");
         assert_eq!(found("asks = [\"a\"]", "asks = [\"b\"]"), "there is no field b");

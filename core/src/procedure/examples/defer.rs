@@ -225,6 +225,8 @@ fn gy_defer_a7_a_breach_bars_for_three_years() {
     let next = noticed(&mut play, "good");
     commit(&mut play, next, 10).refused(&["GY-DEFER-E-BARRED"]);
     commit(play.at("2029-03-11 09:00"), next, 10).effective();
+    // Without a table for that year nobody knows when it is due.
+    assert_eq!(due(&play, next), (None, Light::Green));
 }
 
 #[test]

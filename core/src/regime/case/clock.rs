@@ -27,7 +27,8 @@ pub fn course(case: &Case) -> Option<Course> {
         decision: case.decision.as_ref().map(|(by, decision)| limit::Decision {
             on: by.at.date(),
             refuses: decision.refuses,
-            report_confirmed: case.denial_confirmed.as_ref().map(|by| by.at.date()),
+            // A refusal takes effect only with its report (`Said::reported`).
+            report_confirmed: decision.refuses.then(|| by.at.date()),
         }),
         answered: date(case.answered),
         delivered: date(case.delivered),

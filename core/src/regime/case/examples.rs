@@ -10,7 +10,8 @@ use crate::fact::case::{
     WindowDay,
 };
 use crate::fact::leave::{LeaveKind, Slip};
-use crate::fact::visit::Means;
+use crate::fact::proceeding::{Deed, Value};
+use crate::fact::visit::{Drawing, Means};
 use crate::regime::limit::Light;
 use crate::sync::scope::{audience, readable};
 use crate::testing::{self, Outcome, Play, at, day, decision};
@@ -439,20 +440,51 @@ fn papers_that_were_asked_for_and_an_omission() {
     assert_eq!(due(&play, doc), "2026-03-12");
 }
 
+/// A denial report of moxia's, confirmed at once by the leader in charge.
+fn reported_and_confirmed(play: &mut Play, case: DocId) {
+    let text = |text: &str| Value::Text(text.to_owned());
+    let private = |text: &str| Value::Private(Private::new(text.to_owned()));
+    let drawn = Drawing { strokes: vec![vec![(10, 10), (500, 400)]] };
+    let deed = |act: &str, values: Vec<(&str, Value)>| {
+        let values = values.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+        Statement::DeedDone(Deed { procedure: "ZW-DEN".to_owned(), act: act.to_owned(), values })
+    };
+    let report = play.new_doc();
+    let drafted = vec![("window", Value::Window(WindowId::new("construction"))), ("case", Value::Case(case))];
+    let content = vec![
+        ("handler", Value::Worker(WorkerId::new("moxia"))),
+        ("position", text("科员")),
+        ("party", private("杨某")),
+        ("party_address", private("建设路 8 号")),
+        ("party_phone", private("0817-0000401")),
+        ("scope", Value::Choice("d".to_owned())),
+        ("facts", text("招牌超出建筑物外墙")),
+        ("reasons", text("不符合城市容貌标准")),
+        ("basis", text("城市市容和环境卫生管理条例")),
+    ];
+    play.by("moxia").states(report, deed("draft", drafted)).effective();
+    play.by("moxia").states(report, deed("report", content)).effective();
+    play.by("fuhua").states(report, deed("confirm", vec![("signature", Value::Drawing(drawn))])).effective();
+}
+
 #[test]
 fn silence_consents_unless_the_refusal_was_confirmed_in_time() {
     let mut play = play("zhengwu", "2026-04-13 09:00");
     let doc = case_of(&mut play, "moxia", "sign-permit");
     play.at("2026-04-23 17:40");
     play.by("moxia").states(doc, refusal()).refused(&["ZW-DEN-E-NOT-CONFIRMED"]);
-    play.by("moxia").states(doc, Statement::DenialConfirmed(())).refused(&["GY-CORE-E-ROLE", "GY-CORE-E-SELF"]);
     let mut silent = play.clone();
     silent.at("2026-04-24 08:00");
     assert_eq!(stands(&silent, doc).deemed, Some(Deemed::Approved(day("2026-04-24"))));
     silent.by("moxia").states(doc, refusal()).refused(&["ZW-DEN-E-NOT-CONFIRMED", "GY-CORE-E-STATE"]);
     silent.by("moxia").states(doc, closes("")).effective();
-    play.by("fuhua").states(doc, Statement::DenialConfirmed(())).effective();
+    reported_and_confirmed(&mut play, doc);
     play.at("2026-04-24 08:05");
+    // Written before the report was confirmed.
+    play.by("moxia")
+        .offline("2026-04-23 17:20", "2026-04-23 17:15")
+        .states(doc, refusal())
+        .refused(&["ZW-DEN-E-NOT-CONFIRMED"]);
     play.by("moxia").offline("2026-04-23 17:45", "2026-04-23 17:41").states(doc, refusal()).effective();
     assert_eq!(stands(&play, doc).deemed, None);
 

@@ -9,6 +9,7 @@ use crate::fact::approval::Transfer;
 use crate::fact::attendance::Punch;
 use crate::fact::chain::SecretKey;
 use crate::fact::leave::{Decision, Ratification};
+use crate::fact::proceeding::{Deed, Value};
 use crate::fact::{Entry, Grade, Run};
 use crate::fold::Leave;
 use crate::regime::leave;
@@ -529,6 +530,28 @@ fn of_a_plan_that_names_everybody_few_are_looked_up() {
     let run = Run { first_seq: 1, prev: EntryHash::NONE, entries: vec![entry.bytes], signature };
     let missing = office.ledger.missing([&verify(&centre, &hand.device.key, &run).unwrap()]);
     assert_eq!(missing.people.len(), STAFF_MAX - 2);
+}
+
+#[test]
+fn what_a_procedure_looks_for_is_loaded_and_people_that_nobody_knows_are_not() {
+    let (office, hand) = (Office::new(), Hand::new("lina", 1));
+    let deed = |case: &str, handed_by: &str| {
+        let handed_by = Value::Worker(WorkerId::new(handed_by));
+        let values = vec![("case".to_owned(), Value::Text(case.to_owned())), ("handed_by".to_owned(), handed_by)];
+        Statement::DeedDone(Deed { procedure: "GY-COUR".to_owned(), act: "apply".to_owned(), values })
+    };
+    let looked_for = |statement: &Statement| {
+        let heard = at("2026-05-12 08:55");
+        let entry = office.entry(&hand, statement, (at("2026-05-12 09:00"), Some(heard), Some(300_000)));
+        let centre = &office.ledger.reference().centre;
+        let signature = hand.key.sign(&Run::message(centre, hand.device.id, 1, entry.hash));
+        let run = Run { first_seq: 1, prev: EntryHash::NONE, entries: vec![entry.bytes], signature };
+        office.ledger.missing([&verify(centre, &hand.device.key, &run).unwrap()]).people
+    };
+    // The fees in force, and other applications for the same case.
+    let (one, other) = (looked_for(&deed("SB-0317", "nobody")), looked_for(&deed("SB-0318", "nobody")));
+    assert_eq!((one.len(), other.len(), one.intersection(&other).count()), (2, 2, 1));
+    assert!(one.iter().all(crate::procedure::is_found_key));
 }
 
 /// Who decides at 23:50 is judged by the figures of that day, whatever is in force when it arrives.

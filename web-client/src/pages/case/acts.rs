@@ -72,7 +72,6 @@ fn test(act: Does) -> &'static str {
         Does::Close => "case-close",
         Does::Pause => "case-pause",
         Does::AskExtension => "case-ask-extension",
-        Does::ConfirmDenial => "case-confirm-denial",
         Does::Appoint => "case-appoint",
         Does::Came => "case-came",
         Does::Book => "case-book",
@@ -270,7 +269,7 @@ impl Fill<'_> {
                 self.choices(words::which_end(), &options)
             }
             Does::Book => self.booking_fields(),
-            Does::ConfirmDenial | Does::Receive | Does::Accept | Does::Came => Html::default(),
+            Does::Receive | Does::Accept | Does::Came => Html::default(),
         }
     }
 
@@ -349,7 +348,6 @@ impl Fill<'_> {
                 Statement::AppointmentEnded(BookingEnded { booking, how })
             }
             Does::Book => Statement::AppointmentAgreed(self.booking()?),
-            Does::ConfirmDenial => Statement::DenialConfirmed(()),
             // These need no sheet.
             Does::Receive | Does::Accept | Does::Came => return Err(AttrValue::Static("")),
         })
@@ -389,7 +387,7 @@ impl Fill<'_> {
 
     fn send(&self) -> Html {
         let Here { doc, desk, emit, .. } = *self.here;
-        let decides = matches!(self.offer.act, Does::DecideExtension | Does::ConfirmDenial);
+        let decides = self.offer.act == Does::DecideExtension;
         let label = match self.offer.act {
             Does::DecideExtension => words::agree(),
             _ => words::confirm(),
