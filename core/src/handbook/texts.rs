@@ -8,9 +8,9 @@ use super::*;
 use crate::centre::file;
 
 /// Regulations that are retold whole; of the common conventions only what the code cites.
-const WHOLE: [&str; 18] = [
+const WHOLE: [&str; 19] = [
     "GY-AGENT", "GY-ATT", "GY-COUR", "GY-DEFER", "GY-DOOR", "GY-EXT", "GY-GREEN", "GY-LIMIT", "JD-ATT", "JD-LVE",
-    "JD-MTG", "YG-LIM", "ZW-AB", "ZW-DEN", "ZW-LIM", "ZW-POST", "ZY-AB", "ZY-LIM",
+    "JD-MTG", "YG-LIM", "YG-SVC", "ZW-AB", "ZW-DEN", "ZW-LIM", "ZW-POST", "ZY-AB", "ZY-LIM",
 ];
 
 #[test]
@@ -80,7 +80,7 @@ fn a_centre_has_its_own_regulations_and_the_common_conventions() {
         (include_str!("../../centres/jingde.toml"), "GY-CORE JD-ATT JD-LVE JD-MTG"),
         (include_str!("../../centres/zhangye.toml"), "GY-CORE ZY-AB ZY-LIM"),
         (include_str!("../../centres/zhengwu.toml"), "GY-CORE ZW-AB ZW-DEN ZW-LIM ZW-POST"),
-        (include_str!("../../centres/yaoguan.toml"), "GY-CORE YG-LIM"),
+        (include_str!("../../centres/yaoguan.toml"), "GY-CORE YG-LIM YG-SVC"),
     ];
     for (pack, expected) in packs {
         let figures = file::pack(pack).unwrap().figures;

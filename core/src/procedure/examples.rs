@@ -12,6 +12,7 @@ mod courier;
 mod defer;
 mod denial;
 mod green;
+mod promise;
 
 /// One act, as somebody fills in its form.
 fn deed(procedure: &str, act: &str, values: &[(&str, Value)]) -> Statement {

@@ -23,6 +23,9 @@ const SHIPPED: &[(&str, &str)] = &[
     ("GY-DEFER", include_str!("../../../centres/procedures/GY-DEFER.toml")),
     ("GY-DEFER-MATTER", include_str!("../../../centres/procedures/GY-DEFER-MATTER.toml")),
     ("GY-GREEN", include_str!("../../../centres/procedures/GY-GREEN.toml")),
+    ("YG-SVC", include_str!("../../../centres/procedures/YG-SVC.toml")),
+    ("YG-SVC-MATTER", include_str!("../../../centres/procedures/YG-SVC-MATTER.toml")),
+    ("YG-SVC-MONTH", include_str!("../../../centres/procedures/YG-SVC-MONTH.toml")),
     ("ZW-DEN", include_str!("../../../centres/procedures/ZW-DEN.toml")),
 ];
 
