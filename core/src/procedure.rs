@@ -10,8 +10,7 @@ mod sight;
 
 pub use clock::{Light, Running, Standing, clocks};
 pub use definition::*;
-pub(crate) use sight::MONTH_END;
-pub use sight::{Sight, is_found_key, is_missing, of_case, sum};
+pub use sight::{MONTH_END, Sight, is_found_key, is_missing, of_case, sum};
 
 use crate::centre::Reference;
 use crate::domain::{Date, DocId, GrantId, Role, Span, Timestamp, WorkerId};
@@ -262,3 +261,5 @@ fn is_sane(day: Date) -> bool {
 
 #[cfg(test)]
 mod examples;
+#[cfg(test)]
+mod hostile;

@@ -89,14 +89,14 @@ impl Date {
         Self(self.0.saturating_add(days))
     }
 
-    /// The instant of a time of this day in China Standard Time. Unit: seconds after midnight; 86,400 and more run on into
-    /// the next days.
     /// The last day of its month.
     pub fn month_end(self) -> Self {
         let days = [31, 30, 29].into_iter().find_map(|day| Self::new(self.year(), self.month(), day));
         days.or_else(|| Self::new(self.year(), self.month(), 28)).unwrap_or(self)
     }
 
+    /// The instant of a time of this day in China Standard Time. Unit: seconds after midnight; 86,400 and more run on into
+    /// the next days.
     pub fn at_second(self, second: u32) -> Timestamp {
         Timestamp(i64::from(self.0) * DAY_MS - OFFSET_MS + i64::from(second) * 1000)
     }

@@ -334,7 +334,7 @@ impl<'a> Sight<'a> {
 }
 
 /// Before the key of a field with a day: the last day of its month.
-pub(crate) const MONTH_END: &str = "month_end.";
+pub const MONTH_END: &str = "month_end.";
 
 /// All of a procedure.
 const EVERY: &str = "*";

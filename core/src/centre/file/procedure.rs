@@ -2,6 +2,9 @@
 //!
 //! A procedure is a file or a table `[procedure.NAME]` of the pack. Names are written `中文|English`; a test of a guard as
 //! `payment is on_delivery, signature is missing`, all of which hold when the act is refused with the code before the colon.
+//!
+//! On the left of a test stands a field, `today`, `actor`, `stage`, or of a field `age.`, `highest.`, `month_end.`, `case_due.`,
+//! `case_open.`; `due.CLOCK`, `found.LOOKUP`, `days.ACT`, `lacking.WANTED.CAME`. On the right a value, or one of these behind `@`.
 
 use super::reader::{Reader, Table};
 use super::{Fault, FileProblem, Source};
@@ -22,6 +25,7 @@ const SHIPPED: &[(&str, &str)] = &[
     ("GY-COUR-MONTH", include_str!("../../../centres/procedures/GY-COUR-MONTH.toml")),
     ("GY-DEFER", include_str!("../../../centres/procedures/GY-DEFER.toml")),
     ("GY-DEFER-MATTER", include_str!("../../../centres/procedures/GY-DEFER-MATTER.toml")),
+    ("GY-DEFER-STAFF", include_str!("../../../centres/procedures/GY-DEFER-STAFF.toml")),
     ("GY-GREEN", include_str!("../../../centres/procedures/GY-GREEN.toml")),
     ("YG-SVC", include_str!("../../../centres/procedures/YG-SVC.toml")),
     ("YG-SVC-MATTER", include_str!("../../../centres/procedures/YG-SVC-MATTER.toml")),

@@ -230,6 +230,16 @@ fn gy_defer_a7_a_breach_bars_for_three_years() {
 }
 
 #[test]
+fn the_supervision_section_records_what_staff_did_wrong() {
+    let mut play = first();
+    let values = [("kind", choice("forced")), ("person", worker("lina")), ("facts", text("要求申请人必须承诺"))];
+    let record = || deed("GY-DEFER-STAFF", "record", &values);
+    let doc = play.new_doc();
+    play.by("malin").states(doc, record()).refused(&["GY-CORE-E-ROLE"]);
+    play.by("hefang").states(doc, record()).effective();
+}
+
+#[test]
 fn gy_defer_a8_a_correction_ends_with_the_commitment() {
     let mut play = first();
     let doc = supplementing(&mut play);
