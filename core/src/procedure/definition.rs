@@ -260,7 +260,7 @@ pub enum Operand {
     MonthEnd(String),
     /// On how many different days an act was done.
     Days(String),
-    /// How many of the things in one list are not among all that was ever written into another.
+    /// How many of the things in one list do not stand in another.
     Lacking {
         wanted: String,
         came: String,

@@ -201,13 +201,10 @@ impl<'a> Sight<'a> {
     /// Things of the same name count as the same; nothing while no list of what is wanted was written.
     fn lacking(&self, wanted: &str, came: &str) -> Option<i64> {
         let Value::Things(wanted) = self.value(wanted)? else { return None };
-        let written = self.proceeding.into_iter().flat_map(|proceeding| &proceeding.done);
-        let written = written.flat_map(|done| &done.values).chain(self.filled);
-        let came = written.filter(|(key, _)| key == came).flat_map(|(_, value)| match value {
-            Value::Things(things) => things.as_slice(),
+        let came = match self.value(came) {
+            Some(Value::Things(things)) => things.as_slice(),
             _ => &[],
-        });
-        let came: Vec<&Thing> = came.collect();
+        };
         let lacking = wanted.iter().map(|thing| {
             let same = came.iter().filter(|other| other.name.trim() == thing.name.trim());
             (i64::from(thing.count) - same.map(|other| i64::from(other.count)).sum::<i64>()).max(0)

@@ -1,6 +1,6 @@
 //! What is stated in a proceeding, with each kind of value.
 
-use doorstep_core::domain::{MatterId, Private, WindowId, WorkerId};
+use doorstep_core::domain::{DocId, MatterId, Private, WindowId, WorkerId};
 use doorstep_core::fact::Statement;
 use doorstep_core::fact::proceeding::{Deed, Thing, Value};
 use doorstep_core::fact::visit::Drawing;
@@ -22,6 +22,7 @@ pub(super) fn statements() -> Vec<Statement> {
         Value::Choice("wechat".into()),
         Value::Things(vec![Thing { name: "社会保障卡".into(), count: 2 }]),
         Value::Drawing(Drawing { strokes: vec![vec![(1, 2), (3, 4)]] }),
+        Value::Case(DocId([0xab; 16])),
     ];
     let values = values.into_iter().enumerate().map(|(at, value)| (format!("field-{at}"), value)).collect();
     vec![Statement::DeedDone(Deed { procedure: "GY-COUR".into(), act: "apply".into(), values })]

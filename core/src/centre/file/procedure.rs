@@ -10,7 +10,8 @@ use super::reader::{Reader, Table};
 use super::{Fault, FileProblem, Source};
 use crate::domain::Role;
 use crate::procedure::{
-    Act, Ask, Branch, Choice, Clock, Comparison, Copy, Field, FieldKind, Fill, From, Guard, Length, Lookup, Operand, Pending, Procedure, Say, Stage, Test, Who, Words, MONTH_END,
+    Act, Ask, Branch, Choice, Clock, Comparison, Copy, Field, FieldKind, Fill, From, Guard, Length, Lookup, MONTH_END,
+    Operand, Pending, Procedure, Say, Stage, Test, Who, Words,
 };
 
 const RULE: &str = "GY-CORE-14";
@@ -543,6 +544,18 @@ mod tests {
                 panic!("{id}: {}", problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
             });
             assert_eq!(procedure.id, *id);
+        }
+    }
+
+    #[test]
+    fn every_code_of_a_regulation_is_said_in_words() {
+        for (id, _) in SHIPPED {
+            let Some(Ok(procedure)) = shipped(id) else { panic!("{id}") };
+            let asks = procedure.acts.iter().flat_map(|act| &act.asks).filter_map(|ask| ask.missing.as_ref());
+            let codes = procedure.acts.iter().flat_map(|act| &act.refusals).map(|guard| &guard.code).chain(asks);
+            let own = |code: &&String| !code.starts_with("GY-CORE-");
+            let unsaid: Vec<&String> = codes.filter(own).filter(|code| procedure.say(code).is_none()).collect();
+            assert!(unsaid.is_empty(), "{id}: {unsaid:?}");
         }
     }
 

@@ -85,7 +85,7 @@ fn gy_green_a5_nothing_is_done_while_a_paper_is_missing() {
     let came = |things| deed(GREEN, "receive", &[("came", things)]);
     play.by("lina").states(doc, came(things(&[("照片", 2), ("委托书", 1)]))).effective();
     close(&mut play, doc, "done", &[]).refused(&["GY-GREEN-E-INCOMPLETE"]);
-    play.by("lina").states(doc, came(things(&[("户口簿复印件", 1)]))).effective();
+    play.by("lina").states(doc, came(things(&[("照片", 2), ("户口簿复印件", 1)]))).effective();
     close(&mut play, doc, "done", &[]).effective();
     assert_eq!(stage(&play, doc), "closed");
     // Where nothing is missing, nothing has to come.

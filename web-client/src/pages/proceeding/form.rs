@@ -90,6 +90,7 @@ impl Open<'_> {
             (Some(Value::Worker(id)), _) => id.to_string(),
             (Some(Value::Window(id)), _) => id.to_string(),
             (Some(Value::Matter(id)), _) => id.to_string(),
+            (Some(Value::Case(id)), _) => id.to_string(),
             (None, FieldKind::Window) => {
                 let organisation = &self.desk.reference.organisation;
                 let windows = organisation.windows_of(self.desk.me, self.desk.today);
@@ -178,6 +179,11 @@ impl Open<'_> {
                 let matters =
                     matters.map(|(id, of)| (AttrValue::from(id.to_string()), AttrValue::from(of.name.clone())));
                 named(matters.collect())
+            }
+            FieldKind::Case => {
+                let open = self.desk.cases().filter(|(_, case)| case.is_open());
+                let case = |case| values::case_of(case, self.desk.replica);
+                named(open.map(|(doc, of)| (AttrValue::from(doc.to_string()), case(of))).collect())
             }
             FieldKind::Things => self.list(asked, name),
             FieldKind::Drawing => {
@@ -277,6 +283,7 @@ impl Open<'_> {
                 Some(Value::Workers(workers.map(WorkerId::new).collect()))
             }
             FieldKind::Window => filled().map(|id| Value::Window(WindowId(id))),
+            FieldKind::Case => DocId::parse(&text).map(Value::Case),
             FieldKind::Matter => filled().map(|id| Value::Matter(MatterId(id))),
             FieldKind::Things => {
                 let things = self.things(asked).into_iter().filter(|(name, _)| !name.trim().is_empty());

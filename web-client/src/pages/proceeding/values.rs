@@ -2,7 +2,7 @@
 
 use doorstep_core::domain::{MatterId, WindowId, WorkerId};
 use doorstep_core::fact::proceeding::{Deed, Thing, Value};
-use doorstep_core::fold::Proceeding;
+use doorstep_core::fold::{Case, Proceeding};
 use doorstep_core::procedure::{Field, FieldKind, Procedure};
 use doorstep_core::sync::replica::Replica;
 use yew::{AttrValue, Html, html};
@@ -80,7 +80,17 @@ pub(super) fn plain(field: &Field, value: &Value, replica: &Replica) -> AttrValu
         Value::Choice(key) => chosen(field, key),
         Value::Things(things) => listed_things(things),
         Value::Drawing(_) => words::drawn(),
+        Value::Case(doc) => {
+            let case = replica.view(*doc).and_then(|view| view.state.as_case());
+            case.map_or_else(|| words::missing(), |case| case_of(case, replica))
+        }
     }
+}
+
+/// What it is about, and the first of the client's name.
+pub(super) fn case_of(case: &Case, replica: &Replica) -> AttrValue {
+    let first: String = case.client.name.reveal().chars().take(1).collect();
+    AttrValue::from(format!("{} {first}**", subject::about_case(replica, &case.subject)))
 }
 
 fn window_of(id: &WindowId, reference: Option<&doorstep_core::centre::Reference>) -> AttrValue {
