@@ -4,6 +4,7 @@
 
 mod chain;
 mod coming;
+mod duty;
 mod extended;
 #[cfg(feature = "centre-file")]
 pub mod file;
@@ -13,6 +14,7 @@ use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
 pub use chain::{Chain, Need, Of, StepFigures};
+pub use duty::DutyFigures;
 pub use extended::ExtendedFigures;
 pub use place::{Around, PunchPlace};
 use serde::{Deserialize, Serialize};
@@ -105,12 +107,13 @@ pub struct Figures {
     pub extended: Option<ExtendedFigures>,
     /// 办理规程: the regulations that are steps, actors, deadlines and records.
     pub procedures: Vec<Procedure>,
+    pub duty: Option<DutyFigures>,
 }
 
 impl Figures {
     /// The regulations that the centre has, by the keys of its pack.
     pub fn regulations(&self) -> Vec<&'static str> {
-        let Self { time: _, attendance, leave, ab, visit, limit, post, meeting, extended, procedures } = self;
+        let Self { time: _, attendance, leave, ab, visit, limit, post, meeting, extended, procedures, duty } = self;
         let all = [
             ("attendance", attendance.is_some()),
             ("leave", leave.is_some()),
@@ -121,6 +124,7 @@ impl Figures {
             ("meeting", meeting.is_some()),
             ("extended", extended.is_some()),
             ("procedures", !procedures.is_empty()),
+            ("duty", duty.is_some()),
         ];
         all.into_iter().filter(|(_, has)| *has).map(|(key, _)| key).collect()
     }
@@ -136,6 +140,7 @@ impl Figures {
             self.post.as_ref().map(|figures| figures.regulation.clone()),
             self.meeting.as_ref().map(|figures| figures.regulation.clone()),
             self.extended.as_ref().map(|figures| figures.regulation.clone()),
+            self.duty.as_ref().map(|figures| figures.regulation.clone()),
         ];
         let mut ids: Vec<String> = Vec::new();
         let procedures = self.procedures.iter().map(|procedure| procedure.regulation.clone());

@@ -410,6 +410,7 @@ impl Shared {
             DocKind::Training => "93be8cc77280e081029a3b43f351f10410d5586d238283b588308a74e39aa8f3",
             DocKind::Extended => "1c8dab00858ead7870d079922802d55137eb2b6217a8c3ba055bc401ce7f47b3",
             DocKind::Proceeding => "73fceb1b16f0163e07abd1462202e911d36457726d0fc2e145a51a7d13bee9f8",
+            DocKind::Roster => "ebe902d9fc8689292435bf0963586435a443b5339f529080e1e8338bb0422fbd",
         };
         hexadecimal.parse().expect("64 hexadecimal digits")
     }
@@ -502,6 +503,7 @@ mod tests {
         check(DocKind::Training, "856f4a8393be8cc7014500109eb68ba0783e24ebdf6581fa8585b91e0101000");
         check(DocKind::Extended, "856f4a831c8dab00014500102be0af293d4660f16d96d7827ef3d8e90101000");
         check(DocKind::Proceeding, "856f4a8373fceb1b01450010f7123fca58bdf584774dfcb2c51b4e570101000");
+        check(DocKind::Roster, "856f4a83ebe902d901450010c4ff556056c1e270a2f6ad76367cafcb0101000");
     }
 
     #[test]

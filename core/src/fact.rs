@@ -10,6 +10,7 @@ pub mod back;
 pub mod case;
 pub mod chain;
 pub mod cover;
+pub mod duty;
 pub mod envelope;
 pub mod extended;
 pub mod leave;
@@ -340,6 +341,24 @@ statements! {
 
     /// 办理步骤: an act of a procedure that the pack describes
     250 DeedDone(proceeding::Deed) Proceeding;
+    /// 发布值班安排表 (JD-GDD-3, -7)
+    220 RosterPublished(duty::Published) Roster;
+    /// 调整值班安排
+    221 RosterAmended(duty::Amended) Roster;
+    /// 确定值班人: by the chief representative
+    222 DutyPersonChosen(duty::Chosen) Roster;
+    /// 申请调换值班 (JD-GDD-6)
+    223 SwapAsked(duty::SwapAsked) Roster;
+    /// 答复调换
+    224 SwapAnswered(duty::SwapAnswered) Roster;
+    /// 上岗 (JD-GDD-9)
+    225 DutyStarted(duty::Slot) Roster observes true;
+    /// 下岗
+    226 DutyEnded(duty::Ended) Roster observes true;
+    /// 安排人接替 (JD-GDD-5)
+    227 DutyRelieved(duty::Relieved) Roster;
+    /// 确认接替、确认顶岗 (JD-GDD-5, JD-LVE-8)
+    228 DutyAnswered(duty::Answered) Roster;
 
     /// 会议假事由 (JD-MTG-3)
     180 GroundsGiven(meeting::Grounds) Grounds;

@@ -5,6 +5,7 @@
 //! log gives the same bytes on every device, whatever else that device knows.
 
 pub mod case;
+pub mod duty;
 pub mod extended;
 pub mod grounds;
 pub mod leave;
@@ -19,6 +20,7 @@ pub mod visit;
 use serde::{Deserialize, Serialize};
 
 pub use case::{Case, Counter};
+pub use duty::Roster;
 pub use extended::Extended;
 pub use grounds::Grounds;
 pub use leave::Leave;
@@ -52,6 +54,7 @@ pub enum State {
     Training(Training),
     Extended(Extended),
     Proceeding(Proceeding),
+    Roster(Roster),
 }
 
 impl State {
@@ -69,6 +72,7 @@ impl State {
             Self::Training(_) => DocKind::Training,
             Self::Extended(_) => DocKind::Extended,
             Self::Proceeding(_) => DocKind::Proceeding,
+            Self::Roster(_) => DocKind::Roster,
         }
     }
     pub fn as_visit(&self) -> Option<&Visit> {
@@ -105,6 +109,9 @@ impl State {
     }
     pub fn as_proceeding(&self) -> Option<&Proceeding> {
         if let Self::Proceeding(proceeding) = self { Some(proceeding) } else { None }
+    }
+    pub fn as_roster(&self) -> Option<&Roster> {
+        if let Self::Roster(roster) = self { Some(roster) } else { None }
     }
     /// The bytes that must be equal on every device.
     pub fn encode(&self) -> Vec<u8> {
@@ -171,6 +178,7 @@ pub fn apply(state: &mut Option<State>, envelope: &Envelope, statement: &Stateme
                 proceeding.apply(envelope, deed, receipt);
             }
         }
+        Some(State::Roster(roster)) => roster.apply(envelope, receipt),
         None => {}
     }
 }
@@ -206,6 +214,7 @@ pub fn begun(envelope: &Envelope, statement: &Statement, receipt: &Receipt) -> O
         Statement::TrainingPlanned(plan) => Some(State::Training(Training::new(plan))),
         Statement::DeedDone(deed) => Some(State::Proceeding(Proceeding::new(deed))),
         other if other.doc_kind() == DocKind::Extended => Extended::begun(other).map(State::Extended),
+        Statement::RosterPublished(_) => Roster::begun(statement).map(State::Roster),
         other => Meeting::begun(other, receipt).map(State::Meeting),
     }
 }

@@ -8,6 +8,7 @@ pub mod authority;
 pub mod board;
 pub mod case;
 pub mod compensation;
+pub mod duty;
 pub mod extended;
 pub mod leave;
 pub mod limit;
@@ -27,7 +28,7 @@ use crate::centre::Reference;
 use crate::domain::{DeviceId, DocId, Timestamp, WorkerId};
 use crate::fact::attendance::UserVerification;
 use crate::fact::{Code, DocKind, Envelope, Grade, Ruling, Statement};
-use crate::fold::{Case, Leave, Month, Proceeding, State, Visit};
+use crate::fold::{Case, Leave, Month, Proceeding, Roster, State, Visit};
 use crate::procedure;
 
 /// What a rule may look at beside the fact and its document.
@@ -62,6 +63,8 @@ pub trait Others {
     fn cases_of(&self, person: &WorkerId) -> Vec<(DocId, &Case)>;
     /// Every proceeding that others find under a key.
     fn found_by(&self, key: &WorkerId) -> Vec<(DocId, &Proceeding)>;
+    /// Every roster of duty in whose lines a person stands.
+    fn rosters_of(&self, person: &WorkerId) -> Vec<&Roster>;
     /// Whether the screen at a place showed a code about then; none where nobody can tell, as on a phone.
     fn showed(&self, _place: &str, _code: u32, _at: Timestamp) -> Option<bool> {
         None
@@ -134,6 +137,10 @@ pub fn judge(
             let (fits, proceeding) = (fits(state, DocKind::Proceeding), state.and_then(State::as_proceeding));
             let Statement::DeedDone(deed) = statement else { return Ok(Ruling::None) };
             fits.and_then(|()| procedure::judge(deed, envelope, proceeding, grade, world))
+        }
+        DocKind::Roster => {
+            let (fits, roster) = (fits(state, DocKind::Roster), state.and_then(State::as_roster));
+            fits.and_then(|()| duty::judge(statement, envelope, roster, grade, world))
         }
     }
 }

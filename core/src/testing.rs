@@ -216,6 +216,11 @@ impl Others for Play {
         self.months(person.as_str())
     }
 
+    fn rosters_of(&self, person: &WorkerId) -> Vec<&fold::Roster> {
+        let all = self.documents.values().filter_map(State::as_roster);
+        all.filter(|roster| roster.concerns(person)).collect()
+    }
+
     fn cases_of(&self, person: &WorkerId) -> Vec<(DocId, &Case)> {
         let cases = self.documents.iter().filter_map(|(doc, state)| Some((*doc, state.as_case()?)));
         cases.filter(|(_, case)| case.concerns(person)).collect()
@@ -600,6 +605,13 @@ impl Hand<'_> {
                 let window = &self.play.documents.get(&doc)?.as_extended()?.window;
                 let roles = [Role::WindowHead, Role::WindowStaff];
                 roles.into_iter().find_map(|role| office(role, crate::domain::Span::Window(window.clone())))
+            }
+            Statement::RosterPublished(_) | Statement::RosterAmended(_) => {
+                regime::duty::makes(&self.worker, &self.play.world())
+            }
+            other if other.doc_kind() == DocKind::Roster => {
+                let mut windows = organisation.windows_of(&self.worker, on).into_iter();
+                windows.find_map(|window| office(Role::WindowHead, crate::domain::Span::Window(window.clone())))
             }
             Statement::VisitSettled(settled) => {
                 let visit = self.play.documents.get(&doc)?.as_visit()?;

@@ -12,6 +12,7 @@ mod courier;
 mod day;
 mod deciding;
 mod disputed;
+mod duty;
 mod evicted;
 mod extended;
 mod hand;

@@ -162,7 +162,8 @@ impl Hand {
             | State::Grounds(_)
             | State::Training(_)
             | State::Extended(_)
-            | State::Proceeding(_) => false,
+            | State::Proceeding(_)
+            | State::Roster(_) => false,
         };
         let views = replica.views(DocKind::Month).into_iter().chain(replica.views(DocKind::Leave));
         views.filter(|(_, view)| about(&view.state)).count()

@@ -3,6 +3,7 @@
 //! A failure here says that a released shape has changed. New statements and fields get new numbers; nothing is reordered.
 
 mod case;
+mod duty;
 mod extended;
 mod proceeding;
 
@@ -540,7 +541,8 @@ fn fingerprint(bytes: &[u8]) -> String {
 
 #[test]
 fn every_statement_keeps_its_bytes() {
-    let all = [statements(), case::statements(), extended::statements(), proceeding::statements()].concat();
+    let all = [statements(), case::statements(), extended::statements(), proceeding::statements(), duty::statements()]
+        .concat();
     let missing: Vec<&Kind> =
         Statement::KINDS.iter().filter(|kind| all.iter().all(|statement| statement.kind() != **kind)).collect();
     assert!(missing.is_empty(), "{missing:?}");

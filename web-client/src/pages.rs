@@ -15,6 +15,7 @@ mod cases;
 mod cover;
 mod desk;
 mod draft;
+mod duty;
 mod extended;
 mod fault;
 mod handbook;

@@ -152,6 +152,8 @@ pub enum Route {
     PostEdit(DocId),
     /// 备岗培训
     Training,
+    /// 值班
+    Duty,
     /// 延时服务
     Extended,
     /// 办件
@@ -223,6 +225,7 @@ impl Route {
             ["post", id] => DocId::parse(id).map(Self::Post),
             ["post", id, "edit"] => DocId::parse(id).map(Self::PostEdit),
             ["training"] => Some(Self::Training),
+            ["duty"] => Some(Self::Duty),
             ["extended"] => Some(Self::Extended),
             ["cases"] => Some(Self::Cases),
             ["case", "new"] => Some(Self::CaseNew),
@@ -282,6 +285,7 @@ impl Route {
             Self::PostNew => "/post/new".to_owned(),
             Self::PostEdit(id) => format!("/post/{id}/edit"),
             Self::Training => "/training".to_owned(),
+            Self::Duty => "/duty".to_owned(),
             Self::Extended => "/extended".to_owned(),
             Self::Cases => "/cases".to_owned(),
             Self::CaseNew => "/case/new".to_owned(),
@@ -336,6 +340,7 @@ impl Route {
             | Self::Me
             | Self::Posts
             | Self::Cases
+            | Self::Duty
             | Self::Extended
             | Self::Record(_)
             | Self::Apps
@@ -369,6 +374,7 @@ impl Route {
                 | Self::PostEdit(_)
                 | Self::CaseNew
                 | Self::Training
+                | Self::Duty
                 | Self::Extended
                 | Self::Proceeding(_)
                 | Self::ProceedingNew(..)
@@ -415,6 +421,7 @@ mod tests {
             Route::PostNew,
             Route::PostEdit(id),
             Route::Training,
+            Route::Duty,
             Route::Extended,
             Route::Cases,
             Route::CaseNew,

@@ -69,6 +69,7 @@ pub mod board;
 pub mod case;
 pub mod code;
 pub mod cover;
+pub mod duty;
 pub mod export;
 pub mod extended;
 pub mod handbook;

@@ -10,6 +10,7 @@ mod attendance;
 mod calendar;
 mod difference;
 mod directory;
+mod duty;
 mod extended;
 mod later;
 mod pack;

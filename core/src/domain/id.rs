@@ -147,6 +147,12 @@ impl DocId {
         Self::derived(b"doorstep-extended-1\0", centre, &[window.as_str().as_bytes(), &[0], &on.0.to_be_bytes()])
     }
 
+    /// The document of a month's roster of duty, of those seated in the hall or of those at the desk. Derived, so that two phones
+    /// without a network mean the same one. Shape of `month`: its first day.
+    pub fn roster(centre: &CentreId, seated: bool, month: Date) -> Self {
+        Self::derived(b"doorstep-roster-1\0", centre, &[&[u8::from(seated)], &month.0.to_be_bytes()])
+    }
+
     fn derived(what: &[u8], centre: &CentreId, parts: &[&[u8]]) -> Self {
         let mut hash = Sha256::new();
         hash.update(what);

@@ -38,10 +38,12 @@ pub enum DocKind {
     Extended,
     /// 办件: under a procedure of the pack
     Proceeding,
+    /// 值班安排表: of a month
+    Roster,
 }
 
 impl DocKind {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Visit,
         Self::Leave,
         Self::Month,
@@ -54,6 +56,7 @@ impl DocKind {
         Self::Training,
         Self::Extended,
         Self::Proceeding,
+        Self::Roster,
     ];
 }
 

@@ -1,5 +1,5 @@
 //! Where everybody is now (在岗一览, 去向牌), and whether enough people are at the post. Computed from what the phone holds: punches,
-//! outings, leaves and check-ins to meetings; nobody is followed, and nobody is ranked.
+//! outings, leaves, duty and check-ins to meetings; nobody is followed, and nobody is ranked.
 //!
 //! Source: GY-ATT, permissions; JD-ATT-2, JD-LVE-7 (`P-LVE-MIN-PRESENT`).
 
@@ -26,6 +26,8 @@ pub enum Standing {
     Leave,
     /// 开会
     Meeting,
+    /// 值班: at the guide desk or seated in the hall, and not at the window (JD-LVE-7)
+    Duty,
     /// 在岗
     Present,
     /// 已打下班卡
@@ -35,7 +37,7 @@ pub enum Standing {
 }
 
 impl Standing {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Unknown,
         Self::Overdue,
         Self::Visit,
@@ -43,6 +45,7 @@ impl Standing {
         Self::Trip,
         Self::Leave,
         Self::Meeting,
+        Self::Duty,
         Self::Present,
         Self::Left,
         Self::Off,
@@ -78,9 +81,11 @@ pub struct Sight<'a> {
     pub leaves: &'a [(DocId, &'a Leave)],
     /// The meetings of today to which the person has checked in.
     pub meetings: &'a [&'a Meeting],
+    /// Since when the person is on duty, and until when (`duty::cover::runs`).
+    pub duty: Option<(Timestamp, Timestamp)>,
 }
 
-/// Where the person is, by what is known: out before on leave, on leave before in a meeting, and only then by the punches.
+/// Where the person is, by what is known: out before on leave, on leave before in a meeting or on duty, and only then by the punches.
 pub fn whereabouts(sight: &Sight<'_>, reference: &Reference, now: Timestamp) -> Whereabouts {
     let out = out_since(sight.months, now);
     if out.is_some() {
@@ -108,6 +113,9 @@ pub fn whereabouts(sight: &Sight<'_>, reference: &Reference, now: Timestamp) -> 
     let is_held = |meeting: &&&Meeting| meeting.cancelled.is_none() && meeting.minutes.is_none();
     if let Some(meeting) = sight.meetings.iter().find(is_held) {
         return Whereabouts::of(Standing::Meeting, Some(meeting.starts_at));
+    }
+    if let Some((since, until)) = sight.duty {
+        return Whereabouts { until: Some(until), ..Whereabouts::of(Standing::Duty, Some(since)) };
     }
     if sight.day.points.is_empty() {
         let standing = if is_worked(reference, now) { Standing::Present } else { Standing::Off };

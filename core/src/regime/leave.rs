@@ -352,7 +352,7 @@ fn written(slip: &Slip, world: &World<'_>, checks: &mut Checks) {
 }
 
 /// What a refusal is called here. Without the regulation nothing gets as far as this.
-fn code(name: &str, reference: &Reference) -> String {
+pub(super) fn code(name: &str, reference: &Reference) -> String {
     let regulation = reference.figures.leave.as_ref().map_or("GY-ATT", |leave| &leave.regulation);
     Code::of(regulation, name).0
 }
@@ -420,6 +420,7 @@ fn ruled(
     cover::arranged(&slip.substitute, &slip.stand_ins, &needs, world.reference, checks);
     cover::free(&slip.stand_ins, person, (slip.from, slip.to), doc, world, checks);
     cover::not_engaged(person, (slip.from, slip.to), world, checks);
+    cover::relieved(person, (slip.from, slip.to), world, checks);
     ab::not_both_away(person, (slip.from, slip.to), doc, world, checks);
     ab::mandated(slip.mandate.as_ref(), person, (slip.from, slip.to), world, checks);
     balance::within(slip, person, doc, world, checks);
@@ -602,6 +603,7 @@ fn decided(
             cover::confirmed(leave, envelope.doc, world, checks);
             // Who asked before promising somebody else to stay does not leave either.
             cover::not_engaged(&leave.person, (leave.from, leave.to), world, checks);
+            cover::relieved(&leave.person, (leave.from, leave.to), world, checks);
         }
     }
     // A step ahead of the due ones is open only to who stands in for those before it; `offices_of` saw to it.

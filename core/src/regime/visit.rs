@@ -198,7 +198,16 @@ impl Act {
             | Statement::PowerChecked(_)
             | Statement::PartSettled(_)
             | Statement::DeedDone(_)
-            | Statement::VisitSettled(_) => return None,
+            | Statement::VisitSettled(_)
+            | Statement::RosterPublished(_)
+            | Statement::RosterAmended(_)
+            | Statement::DutyPersonChosen(_)
+            | Statement::SwapAsked(_)
+            | Statement::SwapAnswered(_)
+            | Statement::DutyStarted(_)
+            | Statement::DutyEnded(_)
+            | Statement::DutyRelieved(_)
+            | Statement::DutyAnswered(_) => return None,
         })
     }
 

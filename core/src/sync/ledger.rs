@@ -544,6 +544,7 @@ impl Ledger {
                 | DocKind::Grounds
                 | DocKind::Training
                 | DocKind::Extended
+                | DocKind::Roster
         ) && !envelope.doc.is_drawn()
         {
             return refused(DOCUMENT);

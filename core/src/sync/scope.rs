@@ -236,6 +236,7 @@ pub(super) fn leaders_make_visits(reference: &Reference, on: Date) -> bool {
 /// (responsible window; visiting staff and whoever may have to make it in their place; the desk that filed it; supervision reads
 /// all; service section multi-window cases);
 /// GY-EXT permissions (the window; the hall duty officer, supervision and the leaders all; the property management which windows work);
+/// JD-GDD-3 (everybody reads the rosters);
 /// ZW-POST, "Who may do what" (everybody reads cards in force);
 /// JD-ATT-8 (the week's statistics everybody);
 /// ZY-LIM, ZW-LIM, YG-LIM, GY-LIMIT, "Who may do what" (the window, the handler and their section, whoever covers, who supervises);
@@ -378,6 +379,8 @@ pub fn audience(state: &State, reference: &Reference) -> BTreeSet<Scope> {
             }
             scopes
         }
+        // Who is on duty when is everybody's to know (JD-GDD-3).
+        State::Roster(_) => gather([Scope::Centre]),
         // Who asked, and on which telephone, is no business of whoever looks after the power.
         State::Extended(extended) => {
             let offices = [Role::HallDuty, Role::SupervisionSection, Role::CentreLeader].map(Scope::Role);

@@ -48,6 +48,7 @@ pub fn kind_number(kind: DocKind) -> i64 {
         DocKind::Training => 9,
         DocKind::Extended => 10,
         DocKind::Proceeding => 11,
+        DocKind::Roster => 12,
     }
 }
 

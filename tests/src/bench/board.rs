@@ -150,7 +150,8 @@ async fn natively(folder: &Path, months: usize) -> Result<()> {
     let seen = everybody.map(|person| {
         let (months, own) = (months_of(replica, &person, &[today]), leaves.get(&person).map_or(&[][..], Vec::as_slice));
         let day = attendance::day(today, &months, own, reference, now());
-        whereabouts(&Sight { day: &day, months: &months, leaves: own, meetings: &[] }, reference, now()).standing
+        whereabouts(&Sight { day: &day, months: &months, leaves: own, meetings: &[], duty: None }, reference, now())
+            .standing
     });
     let seen: Vec<_> = seen.collect();
     print("board_500_people_ms", began.elapsed().as_secs_f64() * 1000.0, "ms", None);

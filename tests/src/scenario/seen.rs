@@ -6,7 +6,7 @@ use doorstep_core::centre::Reference;
 use doorstep_core::document::Shared;
 use doorstep_core::domain::{DocId, Timestamp, WorkerId};
 use doorstep_core::fact::DocKind;
-use doorstep_core::fold::{Case, Leave, Month, Proceeding, State, Visit};
+use doorstep_core::fold::{Case, Leave, Month, Proceeding, Roster, State, Visit};
 use doorstep_core::regime::{Others, World};
 
 use super::hall::Hall;
@@ -75,6 +75,11 @@ impl Others for Seen<'_> {
     fn months_of(&self, person: &WorkerId) -> Vec<&Month> {
         let months = self.states.values().filter_map(|state| state.as_month());
         months.filter(|month| month.person == *person).collect()
+    }
+
+    fn rosters_of(&self, person: &WorkerId) -> Vec<&Roster> {
+        let all = self.states.values().filter_map(State::as_roster);
+        all.filter(|roster| roster.concerns(person)).collect()
     }
 
     fn cases_of(&self, person: &WorkerId) -> Vec<(DocId, &Case)> {

@@ -257,7 +257,8 @@ impl Checker {
                 | State::Grounds(_)
                 | State::Training(_)
                 | State::Extended(_)
-                | State::Proceeding(_),
+                | State::Proceeding(_)
+                | State::Roster(_),
             )
             | None => {}
         }

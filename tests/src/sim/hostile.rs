@@ -5,6 +5,7 @@ use doorstep_core::document::{Actor, Shared};
 use doorstep_core::domain::{CentreId, DeviceId, DocId, EntryHash, GrantId, Role, Timestamp, WindowId, WorkerId};
 use doorstep_core::fact::attendance::Punch;
 use doorstep_core::fact::case::WindowDay;
+use doorstep_core::fact::duty::{Half, Slot};
 use doorstep_core::fact::leave::Decision;
 use doorstep_core::fact::meeting::{Check, Grounds, MeetingKind};
 use doorstep_core::fact::post::Acknowledgement;
@@ -197,6 +198,7 @@ impl Hostile {
                 act: "collect".to_owned(),
                 values: Vec::new(),
             }),
+            DocKind::Roster => Statement::DutyStarted(Slot { on: at.date(), half: Half::Morning, place: 0 }),
         };
         let envelope = self.author.fact(at, doc, &statement, grant, Some([1; 32]));
         self.push("hostile: foreign document", at, vec![envelope])

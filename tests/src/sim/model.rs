@@ -295,6 +295,8 @@ impl Model {
             DocKind::Extended => refused_with("GY-CORE-E-STATE"),
             // Nobody begins a proceeding.
             DocKind::Proceeding => refused_with("GY-CORE-E-STATE"),
+            // Nor has it a guide desk.
+            DocKind::Roster => refused_with("GY-CORE-E-STATE"),
         }
     }
 
@@ -418,7 +420,8 @@ impl Model {
             | State::Grounds(_)
             | State::Training(_)
             | State::Extended(_)
-            | State::Proceeding(_) => return,
+            | State::Proceeding(_)
+            | State::Roster(_) => return,
             State::Visit(visit) => Doc::Visit(Box::new(Visit::of(visit))),
             State::Leave(leave) => Doc::Leave(Box::new(Leave::of(leave))),
             State::Month(month) => Doc::Month(Month::of(month.person.clone())),

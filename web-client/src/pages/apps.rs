@@ -5,8 +5,8 @@ use yew::{AttrValue, Callback, Html, html};
 
 use super::desk::Desk;
 use super::{
-    absence_new, admin, board, extended, makeup, needs, paper_new, proceedings, punch_import, report, screen, training,
-    visit_new,
+    absence_new, admin, board, duty, extended, makeup, needs, paper_new, proceedings, punch_import, report, screen,
+    training, visit_new,
 };
 use crate::components::button::icon_button;
 use crate::components::frame::{Page, page};
@@ -181,6 +181,7 @@ fn groups(desk: &Desk<'_>) -> Vec<(AttrValue, Vec<App>)> {
             "培训 备岗 AB岗 学习 计划 px bg training plan",
         ));
     }
+    let mut meetings = Vec::new();
     let mut visits = Vec::new();
     if desk.reference.figures.visit.is_some() {
         visits.push(app(
@@ -228,7 +229,15 @@ fn groups(desk: &Desk<'_>) -> Vec<(AttrValue, Vec<App>)> {
             "延时 加班 下班 等候 补休 补贴 断电 物业 ys jb extended hours overtime power",
         ));
     }
-    let mut meetings = Vec::new();
+    if duty::sees(desk) {
+        meetings.push(app(
+            "app-duty",
+            Icon::Person,
+            text::duty::title(),
+            Route::Duty,
+            "值班 导服台 坐班 上岗 下岗 接替 调换 值班表 引导 zb dft duty roster guide desk swap",
+        ));
+    }
     if desk.reference.figures.meeting.is_some() {
         meetings.push(app(
             "app-meetings",

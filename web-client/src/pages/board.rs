@@ -45,6 +45,7 @@ fn tone(standing: Standing) -> Tone {
         Standing::Unknown => Tone::Warn,
         Standing::Overdue => Tone::Bad,
         Standing::Visit | Standing::Outing | Standing::Trip | Standing::Leave | Standing::Meeting => Tone::Wait,
+        Standing::Duty => Tone::Good,
         Standing::Present => Tone::Good,
         Standing::Left | Standing::Off => Tone::Quiet,
     }
@@ -60,6 +61,7 @@ fn name(standing: Standing) -> &'static str {
         Standing::Trip => "trip",
         Standing::Leave => "leave",
         Standing::Meeting => "meeting",
+        Standing::Duty => "duty",
         Standing::Present => "present",
         Standing::Left => "left",
         Standing::Off => "off",
@@ -82,7 +84,7 @@ pub fn strip(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     let count = |of: &[Standing]| rows.iter().filter(|row| of.contains(&row.at.standing)).count();
     let away = [Standing::Visit, Standing::Outing, Standing::Trip, Standing::Meeting];
     let numbers = [
-        (words::standing(Standing::Present), count(&[Standing::Present])),
+        (words::standing(Standing::Present), count(&[Standing::Present, Standing::Duty])),
         (text::attendance::letter_out(), count(&away)),
         (words::standing(Standing::Leave), count(&[Standing::Leave])),
         (words::standing(Standing::Unknown), count(&[Standing::Unknown, Standing::Overdue])),
@@ -277,7 +279,7 @@ fn since(row: &Row, desk: &Desk<'_>) -> AttrValue {
         Standing::Unknown => words::since_unknown(at(whereabouts.since)),
         Standing::Overdue => words::since_overdue(at(whereabouts.since)),
         Standing::Visit => words::since_visit(at(whereabouts.since)),
-        Standing::Outing | Standing::Trip | Standing::Leave => {
+        Standing::Outing | Standing::Trip | Standing::Leave | Standing::Duty => {
             words::span(at(whereabouts.since), at(whereabouts.until))
         }
         Standing::Meeting => words::since_meeting(at(whereabouts.since)),

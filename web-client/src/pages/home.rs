@@ -2,6 +2,7 @@
 
 use doorstep_core::domain::Role;
 use doorstep_core::regime::attendance::Status;
+use doorstep_core::regime::board::Standing;
 use doorstep_core::regime::leave as leave_rules;
 use yew::{AttrValue, Callback, Html, html};
 
@@ -73,6 +74,9 @@ fn standing(desk: &Desk<'_>) -> (Tone, AttrValue) {
     }
     if on_leave {
         return (Tone::Quiet, text::state_on_leave());
+    }
+    if doorstep_core::regime::duty::cover::runs(desk.me, &desk.world()).is_some() {
+        return (Tone::Good, text::board::standing(Standing::Duty));
     }
     let day = desk.day(desk.me, desk.today);
     let (Some(first), Some(last)) = (day.points.first(), day.points.last()) else {

@@ -10,8 +10,8 @@ use yew::{Callback, Html, html};
 
 use super::desk::Desk;
 use super::{
-    absence_new, admin, approvals, apps, attendance, board, case, case_new, cases, extended, framed, handbook, leave,
-    leave_new, leaves, makeup, me, meeting, meeting_new, meetings, month, paper_new, post, post_edit, posts,
+    absence_new, admin, approvals, apps, attendance, board, case, case_new, cases, duty, extended, framed, handbook,
+    leave, leave_new, leaves, makeup, me, meeting, meeting_new, meetings, month, paper_new, post, post_edit, posts,
     proceeding, proceedings, punch_import, record, relief, report, screen, sync_details, training, unsent, visit,
     visit_new, visit_step, visits, waiting,
 };
@@ -97,6 +97,7 @@ fn of_the_centre(route: Route, state: &State, desk: &Desk<'_>, emit: &Callback<E
         Route::PostNew => post_edit::view(state, desk, None, emit),
         Route::PostEdit(doc) => post_edit::view(state, desk, Some(doc), emit),
         Route::Training => training::view(state, desk, emit),
+        Route::Duty => duty::view(state, desk, emit),
         Route::Extended => extended::view(state, desk, emit),
         Route::Cases => cases::view(state, desk, emit),
         Route::CaseNew => case_new::view(state, desk, emit),

@@ -20,7 +20,7 @@ use yew::AttrValue;
 
 use super::desk::{Desk, LATER, in_order};
 use super::{
-    admin, appeal, board, case_needs, cover, extended, makeup, meeting, meetings, proceedings, report, stand_in,
+    admin, appeal, board, case_needs, cover, duty, extended, makeup, meeting, meetings, proceedings, report, stand_in,
     training,
 };
 use crate::components::icon::Icon;
@@ -47,6 +47,7 @@ pub fn needs(desk: &Desk<'_>) -> Vec<Need> {
     needs.extend(meeting_needs(desk));
     needs.extend(stand_ins(desk));
     needs.extend(covers(desk));
+    needs.extend(duty::needs(desk));
     needs.extend(extended::needs(desk));
     needs.extend(case_needs::needs(desk));
     needs.extend(approval_needs(desk));

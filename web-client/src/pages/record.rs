@@ -126,6 +126,7 @@ impl Record<'_> {
             fold::State::Training(training) => {
                 training.trail.iter().map(|step| Line::of(step, AttrValue::Static(""))).collect()
             }
+            fold::State::Roster(roster) => roster.trail().map(|step| Line::of(step, AttrValue::Static(""))).collect(),
             fold::State::Extended(extended) => {
                 extended.trail().map(|step| Line::of(step, AttrValue::Static(""))).collect()
             }

@@ -72,6 +72,10 @@ pub fn of(replica: &Replica, doc: DocId, statement: Option<&Statement>, now: Tim
             let reference = replica.reference()?;
             return Some(text::proceeding::words(&doorstep_core::procedure::of(proceeding, reference)?.name));
         }
+        Some(fold::State::Roster(roster)) => {
+            let month = when::month(roster.month.year(), roster.month.month());
+            return Some(text::duty::about(month, text::duty::kind(roster.kind)));
+        }
         Some(fold::State::Grounds(_)) => return Some(AttrValue::Static(words::doc_kind(DocKind::Grounds))),
         Some(fold::State::Report(_)) => return Some(text::makeup::report_title()),
         None => {}
@@ -116,13 +120,16 @@ pub fn page(replica: &Replica, doc: DocId) -> Option<Route> {
         fold::State::Training(_) => Route::Training,
         fold::State::Extended(_) => Route::Extended,
         fold::State::Proceeding(_) => Route::Proceeding(doc),
+        fold::State::Roster(_) => Route::Duty,
     })
 }
 
 /// Where a thing of this kind is done again. `None` for what cannot be: it happened, or there is nothing to change.
 pub fn where_to_mend(replica: &Replica, doc: DocId, kind: Kind) -> Option<Route> {
-    let begins =
-        matches!(kind.0, 10 | 40 | 63 | 70 | 80 | 100 | 120 | 135 | 141 | 159 | 161 | 190 | 193 | 210 | 213 | 216);
+    let begins = matches!(
+        kind.0,
+        10 | 40 | 63 | 70 | 80 | 100 | 120 | 135 | 141 | 159 | 161 | 190 | 193 | 210 | 213 | 216 | 220
+    );
     // A weekly meeting has its page before anything is said of it.
     if !begins && !matches!(kind.0, 81..=95) && replica.view(doc).is_none() {
         return None;
@@ -156,6 +163,7 @@ pub fn where_to_mend(replica: &Replica, doc: DocId, kind: Kind) -> Option<Route>
         161 => Route::Cases,
         210..=218 => Route::Extended,
         250 => Route::Proceeding(doc),
+        220..=228 => Route::Duty,
         120 | 159 if replica.view(doc).is_none() => Route::CaseNew,
         120..=129 | 150..=160 => Route::Case(doc),
         _ => return None,

@@ -1,6 +1,7 @@
 //! What a person stated, as label and value: for the inbox of refused work and the full record.
 
 mod case;
+mod duty;
 mod extended;
 mod meeting;
 mod training;
@@ -264,6 +265,15 @@ pub fn rows(replica: &Replica, author: &WorkerId, statement: &Statement, now: Ti
         | Statement::PartSettled(_)
         | Statement::VisitSettled(_) => extended::rows(&reader, statement),
         Statement::DeedDone(deed) => proceeding::deed(replica, deed),
+        Statement::RosterPublished(_)
+        | Statement::RosterAmended(_)
+        | Statement::DutyPersonChosen(_)
+        | Statement::SwapAsked(_)
+        | Statement::SwapAnswered(_)
+        | Statement::DutyStarted(_)
+        | Statement::DutyEnded(_)
+        | Statement::DutyRelieved(_)
+        | Statement::DutyAnswered(_) => duty::rows(&reader, statement),
         Statement::BriefingRead(_)
         | Statement::HandBackTaken(_)
         | Statement::VerificationStarted(())

@@ -95,6 +95,7 @@ pub fn standing(standing: Standing) -> AttrValue {
         Standing::Trip => pick("出差", "official trip"),
         Standing::Leave => pick("请假", "on leave"),
         Standing::Meeting => pick("开会", "in a meeting"),
+        Standing::Duty => pick("值班", "on duty"),
         Standing::Present => pick("在岗", "at the post"),
         Standing::Left => pick("已下班", "left"),
         Standing::Off => pick("未上班", "not on duty"),

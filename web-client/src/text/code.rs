@@ -2,6 +2,7 @@
 
 mod attendance;
 mod case;
+mod duty;
 mod extended;
 
 use doorstep_core::fact::Code;

@@ -174,6 +174,7 @@ pub fn doc_kind(kind: DocKind) -> &'static str {
         DocKind::Counter => pick("窗口关窗", "End of a window's day"),
         DocKind::Training => pick("B岗培训", "Training of B"),
         DocKind::Proceeding => pick("办件", "Proceeding"),
+        DocKind::Roster => pick("值班安排", "Roster of duty"),
         DocKind::Extended => pick("延时服务", "Extended hours"),
         DocKind::Grounds => pick("会议假事由", "Why somebody does not come to a meeting"),
     }

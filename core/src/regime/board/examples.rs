@@ -6,7 +6,7 @@ use crate::domain::WorkerId;
 use crate::fact::Statement;
 use crate::fact::leave::{LeaveKind, Return, Slip};
 use crate::regime::Others;
-use crate::testing::{self, Play, at, decision, plan, slip};
+use crate::testing::{self, Play, at, day, decision, plan, slip};
 
 fn seen(play: &Play, worker: &str) -> Whereabouts {
     let person = WorkerId::new(worker);
@@ -15,7 +15,8 @@ fn seen(play: &Play, worker: &str) -> Whereabouts {
     let meetings: Vec<&Meeting> = play.documents.values().filter_map(crate::fold::State::as_meeting).collect();
     let meetings: Vec<&Meeting> =
         meetings.into_iter().filter(|meeting| meeting.attended.contains_key(&person)).collect();
-    let sight = Sight { day: &day, months: &months, leaves: &leaves, meetings: &meetings };
+    let duty = crate::regime::duty::cover::runs(&person, &play.world());
+    let sight = Sight { day: &day, months: &months, leaves: &leaves, meetings: &meetings, duty };
     whereabouts(&sight, &play.reference, play.now)
 }
 
@@ -105,4 +106,30 @@ fn without_punches_who_is_not_away_is_at_work_in_working_hours() {
     play.at("2026-05-13 13:00");
     assert_eq!(seen(&play, "liyan").standing, Standing::Off, "lunch");
     assert!(!is_worked(&play.reference, at("2026-05-16 10:00")));
+}
+
+#[test]
+fn who_is_on_duty_is_so_from_checking_in_until_the_half_day_is_over() {
+    use crate::fact::duty::{Half, Published, RosterKind, Slot};
+    use crate::regime::duty;
+    let mut play = Play::jingde("2026-05-12 09:00");
+    let (month, slot) = (day("2026-05-01"), Slot { on: day("2026-05-13"), half: Half::Morning, place: 0 });
+    let mut lines = duty::proposal::propose(RosterKind::Desk, month, None, None, &play.world());
+    for line in lines.iter_mut().filter(|line| line.slot == slot) {
+        (line.window, line.person) = (Some(WindowId::new("market")), Some(WorkerId::new("xulan")));
+    }
+    let doc = duty::document(RosterKind::Desk, month, &play.reference);
+    let published = Published { kind: RosterKind::Desk, month, lines };
+    play.by("xiemei").states(doc, Statement::RosterPublished(published)).effective();
+    play.at("2026-05-13 08:20").by("xulan").punches().effective();
+    play.at("2026-05-13 08:31");
+    assert_eq!(seen(&play, "xulan").standing, Standing::Present, "she has not checked in");
+    play.by("xulan").states(doc, Statement::DutyStarted(slot)).effective();
+    let whereabouts = seen(&play, "xulan");
+    assert_eq!((whereabouts.standing, whereabouts.since), (Standing::Duty, Some(at("2026-05-13 08:31"))));
+    assert_eq!(whereabouts.until, Some(at("2026-05-13 12:00")));
+    // The points of the half-day stay theirs to punch.
+    assert_ne!(seen(play.at("2026-05-13 12:00"), "xulan").standing, Standing::Duty);
+    let point = &play.day("xulan", "2026-05-13").points[1];
+    assert_eq!((point.kind, point.punch.is_none()), (PointKind::Departure, true));
 }

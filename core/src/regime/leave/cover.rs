@@ -11,7 +11,7 @@ use crate::fact::leave::{Duty, StandIn};
 use crate::fold::Leave;
 use crate::gather::gather;
 use crate::regime::refusal::Checks;
-use crate::regime::{World, working_time};
+use crate::regime::{World, duty, working_time};
 
 /// The people named to stand in; a slip with more names than duties is refused whoever they are.
 pub fn named(stand_ins: &[StandIn]) -> impl Iterator<Item = &WorkerId> {
@@ -78,7 +78,7 @@ fn beside<'a>(person: &'a WorkerId, reference: &'a Reference) -> impl Iterator<I
 }
 
 /// A one-person window (一人窗口), where somebody counts who is there. Source: JD-LVE-8.
-pub(super) fn is_alone(person: &WorkerId, reference: &Reference) -> bool {
+pub fn is_alone(person: &WorkerId, reference: &Reference) -> bool {
     least(person, reference).is_some() && beside(person, reference).next().is_none()
 }
 
@@ -114,9 +114,33 @@ pub(super) fn free(
     let fits = |named: &StandIn| named.worker != *applicant && workers.contains_key(&named.worker);
     checks.range("stand_ins", duties.len() == stand_ins.len() && stand_ins.iter().all(fits));
     for worker in gather::<BTreeSet<_>, _>(named(stand_ins)) {
-        if let Some(busy) = away(worker, span, world).chain(engaged(worker, span, doc, world)).next() {
+        let on_duty = duty::cover::stretches(worker, span, world).into_iter().map(|stretch| (stretch.from, stretch.to));
+        if let Some(busy) = away(worker, span, world).chain(engaged(worker, span, doc, world)).chain(on_duty).next() {
             busy_then(worker, busy, world, checks);
         }
+    }
+}
+
+/// Whether somebody is free to be at a window while another person is on duty elsewhere (JD-LVE-8). Errors: as [`free`].
+pub fn is_free(
+    worker: &WorkerId,
+    person: &WorkerId,
+    span: (Timestamp, Timestamp),
+    world: &World<'_>,
+    checks: &mut Checks,
+) {
+    let stand_in = StandIn { duty: Duty::Post, worker: worker.clone() };
+    free(&[stand_in], person, span, None, world, checks);
+}
+
+/// Whoever is on duty in that time has somebody who takes over, or has swapped it. Source: JD-GDD-5, -6. Example: JD-GDD-A5.
+///
+/// Errors: `DUTY`, behind the regulation's id.
+pub(super) fn relieved(person: &WorkerId, span: (Timestamp, Timestamp), world: &World<'_>, checks: &mut Checks) {
+    if let Some(duty::cover::Stretch { from, to, .. }) = duty::cover::stretches(person, span, world).into_iter().next()
+    {
+        let figures = vec![("date", from.date().to_string()), ("from", from.clock()), ("to", to.clock())];
+        checks.refuse(&code("DUTY", world.reference), "JD-GDD-5", figures);
     }
 }
 
@@ -284,6 +308,14 @@ fn staffed(count: &Count<'_>, leave: &Leave, doc: DocId, world: &World<'_>) -> V
         None => gather(beside(who, reference)),
         Some(id) => gather(organisation.grants.iter().filter(|grant| grant.is_at(id)).map(|grant| &grant.worker)),
     };
+    // Who is on duty elsewhere in the hall is not at the window (JD-LVE-7).
+    let on_duty: Vec<(&WorkerId, duty::cover::Stretch)> = beside
+        .iter()
+        .filter(|worker| **worker != who)
+        .flat_map(|worker| {
+            duty::cover::stretches(worker, span, world).into_iter().map(move |stretch| (*worker, stretch))
+        })
+        .collect();
     // Who is away when, and who stands there.
     let mut absences = vec![(who, span, leave.stands_in(Duty::Post).filter(|worker| *worker != who))];
     for worker in beside.iter().copied().filter(|worker| *worker != who) {
@@ -298,6 +330,7 @@ fn staffed(count: &Count<'_>, leave: &Leave, doc: DocId, world: &World<'_>) -> V
             }
         }
     }
+    absences.extend(on_duty.iter().map(|(worker, on)| (*worker, (on.from, on.to), on.stands_in.as_ref())));
     // Who comes to a window or leaves it does so at midnight.
     let moves = organisation.grants.iter().filter(|grant| window.is_some_and(|window| grant.is_at(window)));
     let moves = moves.flat_map(|grant| [Some(grant.from), grant.to.map(|to| to.plus_days(1))]).flatten();

@@ -6,15 +6,16 @@ use super::Ledger;
 use crate::centre::Reference;
 use crate::domain::{DeviceId, DocId, Timestamp, WorkerId};
 use crate::fact::attendance::UserVerification;
+use crate::fact::duty::RosterKind;
 use crate::fact::visit::Reschedule;
 use crate::fact::{DocKind, Envelope, Statement};
-use crate::fold::{Case, Leave, Month, Proceeding, State, Visit};
+use crate::fold::{Case, Leave, Month, Proceeding, Roster, State, Visit};
 use crate::procedure;
 use crate::regime::authority::Office;
 use crate::regime::leave::{self, ab, cover};
-use crate::regime::report;
 use crate::regime::visit::STAFF_MAX;
 use crate::regime::{self, Others};
+use crate::regime::{duty, report};
 
 impl Others for Ledger {
     fn leaves_of(&self, person: &WorkerId) -> Vec<(DocId, &Leave)> {
@@ -49,6 +50,9 @@ impl Others for Ledger {
 
     fn found_by(&self, key: &WorkerId) -> Vec<(DocId, &Proceeding)> {
         self.of_person(key).filter_map(|(doc, state)| Some((doc, state.as_proceeding()?))).collect()
+    }
+    fn rosters_of(&self, person: &WorkerId) -> Vec<&Roster> {
+        self.of_person(person).filter_map(|(_, state)| state.as_roster()).collect()
     }
 
     fn showed(&self, place: &str, code: u32, at: Timestamp) -> Option<bool> {
@@ -91,20 +95,28 @@ pub(super) fn people_of(state: &State) -> BTreeSet<WorkerId> {
         // No other document's rules ask for it.
         State::Extended(_) => BTreeSet::new(),
         State::Proceeding(proceeding) => proceeding.found_under.iter().cloned().collect(),
+        // By whom their leaves find their duty.
+        State::Roster(roster) => roster.sheet().people().cloned().collect(),
         State::Visit(visit) => visit.staff().iter().chain(visit.out.keys()).cloned().collect(),
     }
 }
 
-/// The one other document, known by its id, that a statement's rules look at.
-pub(super) fn named(statement: &Statement, envelope: &Envelope, reference: &Reference) -> Option<DocId> {
-    let grounds = |person| Some(DocId::grounds(&reference.centre, envelope.doc, person));
+/// The other documents, known by their ids, that a statement's rules look at.
+pub(super) fn named(statement: &Statement, envelope: &Envelope, reference: &Reference) -> Vec<DocId> {
+    let grounds = |person| vec![DocId::grounds(&reference.centre, envelope.doc, person)];
+    // Nobody is on duty twice in a half-day: both rosters of the month.
+    let rosters = |on| RosterKind::ALL.map(|kind| duty::document(kind, on, reference)).to_vec();
     match statement {
-        Statement::WentOut(outing) | Statement::CameBack(outing) => Some(outing.visit),
-        Statement::GroundsGiven(given) => Some(given.meeting),
-        Statement::SessionStarted(start) => start.request,
+        Statement::WentOut(outing) | Statement::CameBack(outing) => vec![outing.visit],
+        Statement::GroundsGiven(given) => vec![given.meeting],
+        Statement::SessionStarted(start) => start.request.into_iter().collect(),
         Statement::MeetingLeaveSought(_) => grounds(&envelope.person),
         Statement::MeetingLeaveEntered(grant) => grounds(&grant.person),
-        _ => None,
+        Statement::RosterPublished(published) => rosters(published.month),
+        Statement::RosterAmended(amended) => amended.lines.first().map_or_else(Vec::new, |line| rosters(line.slot.on)),
+        Statement::DutyPersonChosen(chosen) => rosters(chosen.slot.on),
+        Statement::SwapAnswered(answered) => rosters(answered.own.on),
+        _ => Vec::new(),
     }
 }
 
@@ -145,6 +157,10 @@ pub(super) fn looked_at(
         {
             report::looked_at(reference).cloned().collect()
         }
+        // Whether they are free then.
+        Statement::DutyPersonChosen(chosen) => chosen.substitute.into_iter().collect(),
+        Statement::DutyRelieved(relieved) => vec![relieved.by],
+        Statement::DutyAnswered(_) => vec![author.clone()],
         Statement::DelegateNamed(delegation) => vec![delegation.worker],
         // Whether it was punched; of a punch past midnight the month after tells.
         Statement::MakeUpAsked(_) | Statement::AppealMade(_) | Statement::LeaveReturnPunched(_) => vec![author.clone()],
@@ -255,6 +271,50 @@ mod tests {
             let outcome = hand.states(visit, departed.clone()).effective();
             assert_eq!(outcome.receipt.ruling, Ruling::InPlaceOf(WorkerId::new("lina")));
         }
+    }
+
+    #[test]
+    fn both_rosters_of_a_month_are_loaded_and_those_of_who_asks_for_leave() {
+        use crate::fact::duty::{Answered, Half, Published, Relieved, Slot};
+        let play = Play::jingde("2026-03-30 09:00");
+        let month = day("2026-04-01");
+        let both = RosterKind::ALL.map(|kind| duty::document(kind, month, &play.reference));
+        assert_ne!(both[0], both[1]);
+        let lines = duty::proposal::propose(RosterKind::Seated, month, None, None, &play.world());
+        let published = Statement::RosterPublished(Published { kind: RosterKind::Seated, month, lines });
+        let mut played = play.clone();
+        let outcome = played.by("xiemei").states(both[1], published.clone()).effective();
+        let State::Roster(_) = &played.documents[&both[1]] else { panic!("{outcome:?}") };
+        let people = people_of(&played.documents[&both[1]]);
+        assert!(people.contains(&WorkerId::new("caoyan")) && !people.contains(&WorkerId::new("xulan")));
+        let slot = Slot { on: day("2026-04-08"), half: Half::Morning, place: 0 };
+        let (from, by) = (at("2026-04-08 10:00"), WorkerId::new("jiangtao"));
+        let reason = "开会".to_owned();
+        let relieved = Relieved { slot, from, to: from.plus_minutes(30), by: by.clone(), reason };
+        let answered = Answered { slot, from: Some(from), agree: true };
+        let looked_at = |statement| looked_at(statement, &WorkerId::new("caoyan"), None, play.now, &play.reference);
+        assert_eq!(looked_at(Statement::DutyRelieved(relieved)), [by]);
+        assert_eq!(looked_at(Statement::DutyAnswered(answered)), [WorkerId::new("caoyan")]);
+        let asks = slip("2026-04-08 09:00", "2026-04-08 10:00");
+        assert!(looked_at(Statement::LeaveSubmitted(asks)).contains(&WorkerId::new("caoyan")));
+        let envelope = Envelope {
+            suite: crate::fact::envelope::SUITE,
+            tenant: play.reference.centre.clone(),
+            doc: both[1],
+            doc_kind: DocKind::Roster,
+            kind: published.kind(),
+            person: WorkerId::new("xiemei"),
+            acting: None,
+            device: DeviceId([1; 16]),
+            device_seq: 1,
+            prev: crate::domain::EntryHash::NONE,
+            anchor: None,
+            wall: play.now,
+            mono_ms: None,
+            subject: None,
+            payload: published.encode(),
+        };
+        assert_eq!(named(&published, &envelope, &play.reference), both);
     }
 
     #[test]

@@ -17,7 +17,7 @@ use crate::centre::Reference;
 use crate::document::Live;
 use crate::domain::{Date, DocId, EntryHash, Timestamp, WorkerId};
 use crate::fact::{DocKind, Entry, Envelope, Grade, Kind, Receipt, Ruling, SignedReceipt, Statement, Verdict, read};
-use crate::fold::{self, Case, Leave, Month, Proceeding, State, Visit};
+use crate::fold::{self, Case, Leave, Month, Proceeding, Roster, State, Visit};
 use crate::gather::gather;
 use crate::regime::{self, Others, Refusals, World};
 use crate::sync::anchor::graded;
@@ -485,6 +485,10 @@ impl Others for Replica {
         let all = all.filter_map(|(doc, view)| Some((doc, view.state.as_proceeding()?)));
         all.filter(|(_, proceeding)| proceeding.found_under.contains(key)).collect()
     }
+    fn rosters_of(&self, person: &WorkerId) -> Vec<&Roster> {
+        let all = self.views(DocKind::Roster).into_iter().filter_map(|(_, view)| view.state.as_roster());
+        all.filter(|roster| roster.concerns(person)).collect()
+    }
 }
 
 /// The phone's documents with one of them as it will be.
@@ -521,5 +525,9 @@ impl Others for After<'_> {
 
     fn found_by(&self, key: &WorkerId) -> Vec<(DocId, &Proceeding)> {
         self.replica.found_by(key)
+    }
+
+    fn rosters_of(&self, person: &WorkerId) -> Vec<&Roster> {
+        self.replica.rosters_of(person)
     }
 }

@@ -11,6 +11,7 @@ use doorstep_core::fold::{Leave, Meeting};
 use doorstep_core::gather::gather;
 use doorstep_core::regime::attendance::{self as rules, Day};
 use doorstep_core::regime::board::{self, Sight, Standing, Whereabouts};
+use doorstep_core::regime::duty::cover::{lines_on, runs_among};
 use doorstep_core::regime::report;
 
 use crate::pages::desk::Desk;
@@ -105,7 +106,9 @@ fn compute_rows(desk: &Desk<'_>) -> Vec<Row> {
             meetings.entry(worker).or_default().push(meeting);
         }
     }
-    let organisation = &desk.reference.organisation;
+    let (organisation, world) = (&desk.reference.organisation, desk.world());
+    let rosters = desk.replica.views(DocKind::Roster).into_iter().filter_map(|(_, view)| view.state.as_roster());
+    let on_duty = lines_on(desk.today, rosters);
     let row = |worker: &WorkerId| {
         let own: &[(DocId, &Leave)] = leaves.get(worker).map_or(&[], Vec::as_slice);
         let months = desk.months(worker, desk.today);
@@ -115,7 +118,13 @@ fn compute_rows(desk: &Desk<'_>) -> Vec<Row> {
             day.points.clear();
         }
         let checked_in = meetings.get(worker).map_or(&[][..], Vec::as_slice);
-        let sight = Sight { day: &day, months: &months, leaves: own, meetings: checked_in };
+        let sight = Sight {
+            day: &day,
+            months: &months,
+            leaves: own,
+            meetings: checked_in,
+            duty: runs_among(worker, &on_duty, &world),
+        };
         let at = board::whereabouts(&sight, desk.reference, desk.now);
         let covers = doorstep_core::regime::leave::covers;
         let today = own.iter().find(|(_, leave)| {
