@@ -8,6 +8,7 @@ mod duty;
 mod extended;
 #[cfg(feature = "centre-file")]
 pub mod file;
+mod notice;
 mod place;
 
 use std::collections::BTreeMap;
@@ -16,6 +17,7 @@ use std::marker::PhantomData;
 pub use chain::{Chain, Need, Of, StepFigures};
 pub use duty::DutyFigures;
 pub use extended::ExtendedFigures;
+pub use notice::{Addressee, NoticeFigures, Reset};
 pub use place::{Around, PunchPlace};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -108,12 +110,14 @@ pub struct Figures {
     /// 办理规程: the regulations that are steps, actors, deadlines and records.
     pub procedures: Vec<Procedure>,
     pub duty: Option<DutyFigures>,
+    pub notice: Option<NoticeFigures>,
 }
 
 impl Figures {
     /// The regulations that the centre has, by the keys of its pack.
     pub fn regulations(&self) -> Vec<&'static str> {
-        let Self { time: _, attendance, leave, ab, visit, limit, post, meeting, extended, procedures, duty } = self;
+        let Self { time: _, attendance, leave, ab, visit, limit, post, meeting, extended, procedures, duty, notice } =
+            self;
         let all = [
             ("attendance", attendance.is_some()),
             ("leave", leave.is_some()),
@@ -125,6 +129,7 @@ impl Figures {
             ("extended", extended.is_some()),
             ("procedures", !procedures.is_empty()),
             ("duty", duty.is_some()),
+            ("notice", notice.is_some()),
         ];
         all.into_iter().filter(|(_, has)| *has).map(|(key, _)| key).collect()
     }
@@ -141,6 +146,7 @@ impl Figures {
             self.meeting.as_ref().map(|figures| figures.regulation.clone()),
             self.extended.as_ref().map(|figures| figures.regulation.clone()),
             self.duty.as_ref().map(|figures| figures.regulation.clone()),
+            self.notice.as_ref().map(|figures| figures.regulation.clone()),
         ];
         let mut ids: Vec<String> = Vec::new();
         let procedures = self.procedures.iter().map(|procedure| procedure.regulation.clone());

@@ -411,6 +411,8 @@ impl Shared {
             DocKind::Extended => "1c8dab00858ead7870d079922802d55137eb2b6217a8c3ba055bc401ce7f47b3",
             DocKind::Proceeding => "73fceb1b16f0163e07abd1462202e911d36457726d0fc2e145a51a7d13bee9f8",
             DocKind::Roster => "ebe902d9fc8689292435bf0963586435a443b5339f529080e1e8338bb0422fbd",
+            DocKind::Violation => "21aa57f23daa203d36a9329060b93e3d520912812b875556b40b4f4a6ffc76a3",
+            DocKind::Notice => "6a7c78bc1526ffc7726c9bf3464c15f676d92a6ec8979eb177f9538d4f74445e",
         };
         hexadecimal.parse().expect("64 hexadecimal digits")
     }
@@ -504,6 +506,8 @@ mod tests {
         check(DocKind::Extended, "856f4a831c8dab00014500102be0af293d4660f16d96d7827ef3d8e90101000");
         check(DocKind::Proceeding, "856f4a8373fceb1b01450010f7123fca58bdf584774dfcb2c51b4e570101000");
         check(DocKind::Roster, "856f4a83ebe902d901450010c4ff556056c1e270a2f6ad76367cafcb0101000");
+        check(DocKind::Violation, "856f4a8321aa57f2014500101c7191beada7086cd93dad5f65fc89750101000");
+        check(DocKind::Notice, "856f4a836a7c78bc014500101c8be9b0a9808226d024e748a1db77450101000");
     }
 
     #[test]

@@ -15,12 +15,14 @@ pub mod envelope;
 pub mod extended;
 pub mod leave;
 pub mod meeting;
+pub mod notice;
 pub mod post;
 pub mod proceeding;
 pub mod receipt;
 pub mod report;
 pub mod training;
 pub mod tree;
+pub mod violation;
 pub mod visit;
 
 pub use chain::{PublicKey, Run, Signature};
@@ -359,6 +361,34 @@ statements! {
     227 DutyRelieved(duty::Relieved) Roster;
     /// 确认接替、确认顶岗 (JD-GDD-5, JD-LVE-8)
     228 DutyAnswered(duty::Answered) Roster;
+    /// 登记违规 (JD-NTC-2)
+    230 ViolationRecorded(violation::Record) Violation;
+    /// 本人说明
+    231 ViolationAnswered(String) Violation;
+    /// 确认违规
+    232 ViolationConfirmed(violation::Confirmation) Violation;
+    /// 撤销违规, with the reason
+    233 ViolationRevoked(String) Violation;
+    /// 例会点名批评: at the meeting of a day (JD-NTC-3)
+    234 ViolationNamed(Date) Violation;
+    /// 通报、抄送 (JD-NTC-4 to -6)
+    235 ViolationDelivered(violation::Delivery) Violation;
+    /// 正式行文 (JD-NTC-8, -9)
+    236 LetterSent(violation::Letter) Violation;
+    /// 单位答复
+    237 UnitAnswered(String) Violation;
+    /// 已撤换
+    238 PersonReplaced(violation::Replaced) Violation;
+    /// 移交纪检监察机关 (JD-NTC-10)
+    239 PersonTransferred(violation::Transfer) Violation;
+    /// 撤回行文, with what it was done by
+    240 LetterWithdrawn(String) Violation;
+    /// 撤销已告知: a former addressee knows that it does not hold any more
+    241 WithdrawalTold(violation::Delivery) Violation;
+    /// 违规办结
+    242 ViolationClosed(()) Violation;
+    /// 发布通报 (JD-NTC-1)
+    245 NoticePublished(notice::Notice) Notice;
 
     /// 会议假事由 (JD-MTG-3)
     180 GroundsGiven(meeting::Grounds) Grounds;

@@ -11,10 +11,12 @@ pub mod grounds;
 pub mod leave;
 pub mod meeting;
 pub mod month;
+pub mod notice;
 pub mod post;
 pub mod proceeding;
 pub mod report;
 pub mod training;
+pub mod violation;
 pub mod visit;
 
 use serde::{Deserialize, Serialize};
@@ -26,10 +28,12 @@ pub use grounds::Grounds;
 pub use leave::Leave;
 pub use meeting::Meeting;
 pub use month::Month;
+pub use notice::Notice;
 pub use post::Post;
 pub use proceeding::Proceeding;
 pub use report::Report;
 pub use training::Training;
+pub use violation::Violation;
 pub use visit::Visit;
 
 use crate::domain::{Role, Timestamp, WorkerId};
@@ -55,6 +59,8 @@ pub enum State {
     Extended(Extended),
     Proceeding(Proceeding),
     Roster(Roster),
+    Violation(Violation),
+    Notice(Notice),
 }
 
 impl State {
@@ -73,6 +79,8 @@ impl State {
             Self::Extended(_) => DocKind::Extended,
             Self::Proceeding(_) => DocKind::Proceeding,
             Self::Roster(_) => DocKind::Roster,
+            Self::Violation(_) => DocKind::Violation,
+            Self::Notice(_) => DocKind::Notice,
         }
     }
     pub fn as_visit(&self) -> Option<&Visit> {
@@ -112,6 +120,13 @@ impl State {
     }
     pub fn as_roster(&self) -> Option<&Roster> {
         if let Self::Roster(roster) = self { Some(roster) } else { None }
+    }
+
+    pub fn as_violation(&self) -> Option<&Violation> {
+        if let Self::Violation(violation) = self { Some(violation) } else { None }
+    }
+    pub fn as_notice(&self) -> Option<&Notice> {
+        if let Self::Notice(notice) = self { Some(notice) } else { None }
     }
     /// The bytes that must be equal on every device.
     pub fn encode(&self) -> Vec<u8> {
@@ -179,6 +194,8 @@ pub fn apply(state: &mut Option<State>, envelope: &Envelope, statement: &Stateme
             }
         }
         Some(State::Roster(roster)) => roster.apply(envelope, receipt),
+        Some(State::Violation(violation)) => violation.apply(envelope, receipt),
+        Some(State::Notice(notice)) => notice.apply(envelope, statement, receipt),
         None => {}
     }
 }
@@ -213,6 +230,8 @@ pub fn begun(envelope: &Envelope, statement: &Statement, receipt: &Receipt) -> O
         Statement::GroundsGiven(given) => Some(State::Grounds(Grounds::new(given))),
         Statement::TrainingPlanned(plan) => Some(State::Training(Training::new(plan))),
         Statement::DeedDone(deed) => Some(State::Proceeding(Proceeding::new(deed))),
+        Statement::ViolationRecorded(record) => Some(State::Violation(Violation::new(record, envelope, receipt))),
+        Statement::NoticePublished(publication) => Some(State::Notice(Notice::new(publication))),
         other if other.doc_kind() == DocKind::Extended => Extended::begun(other).map(State::Extended),
         Statement::RosterPublished(_) => Roster::begun(statement).map(State::Roster),
         other => Meeting::begun(other, receipt).map(State::Meeting),

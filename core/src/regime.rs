@@ -13,11 +13,13 @@ pub mod extended;
 pub mod leave;
 pub mod limit;
 pub mod meeting;
+pub mod notice;
 pub mod post;
 pub mod refusal;
 pub mod report;
 pub mod trace;
 pub mod training;
+pub mod violation;
 pub mod visit;
 pub mod working_time;
 
@@ -28,7 +30,7 @@ use crate::centre::Reference;
 use crate::domain::{DeviceId, DocId, Timestamp, WorkerId};
 use crate::fact::attendance::UserVerification;
 use crate::fact::{Code, DocKind, Envelope, Grade, Ruling, Statement};
-use crate::fold::{Case, Leave, Month, Proceeding, Roster, State, Visit};
+use crate::fold::{Case, Leave, Month, Proceeding, Roster, State, Violation, Visit};
 use crate::procedure;
 
 /// What a rule may look at beside the fact and its document.
@@ -65,6 +67,8 @@ pub trait Others {
     fn found_by(&self, key: &WorkerId) -> Vec<(DocId, &Proceeding)>;
     /// Every roster of duty in whose lines a person stands.
     fn rosters_of(&self, person: &WorkerId) -> Vec<&Roster>;
+    /// Every violation of a person, and every one that they recorded.
+    fn violations_of(&self, person: &WorkerId) -> Vec<(DocId, &Violation)>;
     /// Whether the screen at a place showed a code about then; none where nobody can tell, as on a phone.
     fn showed(&self, _place: &str, _code: u32, _at: Timestamp) -> Option<bool> {
         None
@@ -141,6 +145,14 @@ pub fn judge(
         DocKind::Roster => {
             let (fits, roster) = (fits(state, DocKind::Roster), state.and_then(State::as_roster));
             fits.and_then(|()| duty::judge(statement, envelope, roster, grade, world))
+        }
+        DocKind::Violation => {
+            let (fits, violation) = (fits(state, DocKind::Violation), state.and_then(State::as_violation));
+            fits.and_then(|()| violation::judge(statement, envelope, violation, grade, world))
+        }
+        DocKind::Notice => {
+            let (fits, notice) = (fits(state, DocKind::Notice), state.and_then(State::as_notice));
+            fits.and_then(|()| notice::judge(statement, envelope, notice, grade, world))
         }
     }
 }

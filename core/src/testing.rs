@@ -21,7 +21,7 @@ use crate::fact::visit::{
     Application, Category, Channel, Drawing, KitItem, KitState, MaterialsNotice, Means, Plan, Preparation,
 };
 use crate::fact::{Anchor, DocKind, Entry, Envelope, Grade, Receipt, Ruling, Statement, Verdict};
-use crate::fold::{self, Case, Leave, Meeting, Month, Post, Proceeding, State, Visit};
+use crate::fold::{self, Case, Leave, Meeting, Month, Post, Proceeding, State, Violation, Visit};
 use crate::regime::visit::Act;
 use crate::regime::{self, Others, Refusal, World, authority, leave, post, visit};
 
@@ -224,6 +224,11 @@ impl Others for Play {
     fn cases_of(&self, person: &WorkerId) -> Vec<(DocId, &Case)> {
         let cases = self.documents.iter().filter_map(|(doc, state)| Some((*doc, state.as_case()?)));
         cases.filter(|(_, case)| case.concerns(person)).collect()
+    }
+
+    fn violations_of(&self, person: &WorkerId) -> Vec<(DocId, &Violation)> {
+        let all = self.documents.iter().filter_map(|(doc, state)| Some((*doc, state.as_violation()?)));
+        all.filter(|(_, violation)| violation.concerns(person)).collect()
     }
 }
 
@@ -612,6 +617,12 @@ impl Hand<'_> {
             other if other.doc_kind() == DocKind::Roster => {
                 let mut windows = organisation.windows_of(&self.worker, on).into_iter();
                 windows.find_map(|window| office(Role::WindowHead, crate::domain::Span::Window(window.clone())))
+            }
+            Statement::NoticePublished(_) => regime::notice::publishes(&self.worker, &self.play.world()),
+            other if other.doc_kind() == DocKind::Violation => {
+                let violation = self.play.documents.get(&doc).and_then(State::as_violation);
+                let course = violation.map(Violation::course);
+                regime::violation::says(other, course.as_ref(), &self.worker, &self.play.world())
             }
             Statement::VisitSettled(settled) => {
                 let visit = self.play.documents.get(&doc)?.as_visit()?;

@@ -20,6 +20,7 @@ mod harness;
 mod inbox;
 mod install;
 mod jingde;
+mod notice;
 mod office;
 mod pairs;
 mod settings;

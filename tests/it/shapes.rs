@@ -5,6 +5,7 @@
 mod case;
 mod duty;
 mod extended;
+mod notice;
 mod proceeding;
 
 use doorstep_core::centre::{LeaveLength, Need, Period};
@@ -541,8 +542,15 @@ fn fingerprint(bytes: &[u8]) -> String {
 
 #[test]
 fn every_statement_keeps_its_bytes() {
-    let all = [statements(), case::statements(), extended::statements(), proceeding::statements(), duty::statements()]
-        .concat();
+    let all = [
+        statements(),
+        case::statements(),
+        extended::statements(),
+        proceeding::statements(),
+        duty::statements(),
+        notice::statements(),
+    ]
+    .concat();
     let missing: Vec<&Kind> =
         Statement::KINDS.iter().filter(|kind| all.iter().all(|statement| statement.kind() != **kind)).collect();
     assert!(missing.is_empty(), "{missing:?}");

@@ -34,6 +34,7 @@ mod meeting_new;
 mod meetings;
 mod month;
 mod needs;
+mod notice;
 mod paper_new;
 mod password;
 mod post;

@@ -156,6 +156,9 @@ pub enum Route {
     Duty,
     /// 延时服务
     Extended,
+    /// 通报
+    Notices,
+    Violation(DocId),
     /// 办件
     Cases,
     /// 登记办件、预约
@@ -227,6 +230,8 @@ impl Route {
             ["training"] => Some(Self::Training),
             ["duty"] => Some(Self::Duty),
             ["extended"] => Some(Self::Extended),
+            ["notices"] => Some(Self::Notices),
+            ["violation", id] => DocId::parse(id).map(Self::Violation),
             ["cases"] => Some(Self::Cases),
             ["case", "new"] => Some(Self::CaseNew),
             ["case", id] => DocId::parse(id).map(Self::Case),
@@ -287,6 +292,8 @@ impl Route {
             Self::Training => "/training".to_owned(),
             Self::Duty => "/duty".to_owned(),
             Self::Extended => "/extended".to_owned(),
+            Self::Notices => "/notices".to_owned(),
+            Self::Violation(id) => format!("/violation/{id}"),
             Self::Cases => "/cases".to_owned(),
             Self::CaseNew => "/case/new".to_owned(),
             Self::Case(id) => format!("/case/{id}"),
@@ -327,6 +334,7 @@ impl Route {
             Self::Post(_) | Self::PostNew => Self::Posts,
             Self::PostEdit(id) => Self::Post(id),
             Self::Case(_) | Self::CaseNew => Self::Cases,
+            Self::Violation(_) => Self::Notices,
             Self::Unsent => Self::Sync,
             Self::Sync => Self::Me,
             Self::Handbook | Self::Relief | Self::Screen | Self::Admin(AdminPage::Hub) => Self::Apps,
@@ -342,6 +350,7 @@ impl Route {
             | Self::Cases
             | Self::Duty
             | Self::Extended
+            | Self::Notices
             | Self::Record(_)
             | Self::Apps
             | Self::AbsenceNew
@@ -378,6 +387,8 @@ impl Route {
                 | Self::Extended
                 | Self::Proceeding(_)
                 | Self::ProceedingNew(..)
+                | Self::Notices
+                | Self::Violation(_)
                 | Self::Admin(AdminPage::Person | AdminPage::Import | AdminPage::Editions | AdminPage::Calendar)
                 | Self::SignIn
         )
@@ -423,6 +434,8 @@ mod tests {
             Route::Training,
             Route::Duty,
             Route::Extended,
+            Route::Notices,
+            Route::Violation(id),
             Route::Cases,
             Route::CaseNew,
             Route::Case(id),

@@ -76,6 +76,7 @@ pub mod handbook;
 pub mod leave;
 pub mod makeup;
 pub mod meeting;
+pub mod notice;
 pub mod phone;
 pub mod post;
 pub mod proceeding;

@@ -13,6 +13,7 @@ mod directory;
 mod duty;
 mod extended;
 mod later;
+mod notice;
 mod pack;
 mod pairs;
 mod procedure;

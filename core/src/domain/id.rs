@@ -153,6 +153,11 @@ impl DocId {
         Self::derived(b"doorstep-roster-1\0", centre, &[&[u8::from(seated)], &month.0.to_be_bytes()])
     }
 
+    /// The document of a week's notice (通报), by its Monday. Derived, so that there cannot be two.
+    pub fn notice(centre: &CentreId, week: Date) -> Self {
+        Self::derived(b"doorstep-notice-1\0", centre, &[&week.0.to_be_bytes()])
+    }
+
     fn derived(what: &[u8], centre: &CentreId, parts: &[&[u8]]) -> Self {
         let mut hash = Sha256::new();
         hash.update(what);

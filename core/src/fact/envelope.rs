@@ -40,10 +40,14 @@ pub enum DocKind {
     Proceeding,
     /// 值班安排表: of a month
     Roster,
+    /// 违规: one violation
+    Violation,
+    /// 通报: the notice of a week
+    Notice,
 }
 
 impl DocKind {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Visit,
         Self::Leave,
         Self::Month,
@@ -57,6 +61,8 @@ impl DocKind {
         Self::Extended,
         Self::Proceeding,
         Self::Roster,
+        Self::Violation,
+        Self::Notice,
     ];
 }
 

@@ -7,9 +7,10 @@ use super::case::LimitSource;
 use super::chain::{PublicKey, RUN_MAX, SecretKey, Signature};
 use super::proceeding::Value;
 use super::tree::{Hash, climb, grow, leaf};
+use super::violation::Field;
 use super::{at_most, encode};
 use crate::centre::{LeaveLength, Need, Unit};
-use crate::domain::{CentreId, Date, DocId, EntryHash, Role, Span, Timestamp, WindowId, WorkerId};
+use crate::domain::{CentreId, Date, DocId, EntryHash, GroupId, Role, Span, Timestamp, WindowId, WorkerId};
 
 /// A stable code that travels instead of a sentence: `GY-DOOR-E-AGE`.
 ///
@@ -225,6 +226,19 @@ pub enum Ruling {
         /// Keys under which others find it.
         found_under: Vec<WorkerId>,
     },
+    /// Of a recorded violation: who reads it beside whom it concerns, over the whole centre.
+    Recorded {
+        readers: Vec<Role>,
+    },
+    /// Of a confirmed violation: its level, and which of the person's it was, as the documents stood.
+    Level {
+        level: u8,
+        ordinal: u8,
+    },
+    /// Of a published notice: what it says.
+    Notice {
+        lines: Vec<NoticeLine>,
+    },
 }
 
 /// One step behind a mark, as `regime::trace` has it.
@@ -269,6 +283,25 @@ pub struct ReportLine {
     /// Of those leaves, each rounded up.
     pub half_days: u32,
     pub trips: Counted,
+}
+
+/// One line of a week's notice, by field and time. Source: JD-NTC, records "Weekly notice".
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoticeLine {
+    pub field: Field,
+    /// The violation; none of what attendance computed, which names nobody.
+    pub finding: Option<DocId>,
+    pub person: Option<WorkerId>,
+    /// 窗口
+    pub group: Option<GroupId>,
+    pub on: Date,
+    /// Which of the day's attendance points, from 0.
+    pub point: Option<u8>,
+    pub items: Vec<String>,
+    /// 1 or 2; 0 of attendance.
+    pub level: u8,
+    /// Which of the window's it is; 0 where it has none. It names nobody (JD-NTC, "Counting").
+    pub group_ordinal: u8,
 }
 
 /// How often, and how long together. Unit: minutes.

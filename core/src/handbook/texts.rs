@@ -8,9 +8,9 @@ use super::*;
 use crate::centre::file;
 
 /// Regulations that are retold whole; of the common conventions only what the code cites.
-const WHOLE: [&str; 20] = [
+const WHOLE: [&str; 21] = [
     "GY-AGENT", "GY-ATT", "GY-COUR", "GY-DEFER", "GY-DOOR", "GY-EXT", "GY-GREEN", "GY-LIMIT", "JD-ATT", "JD-GDD",
-    "JD-LVE", "JD-MTG", "YG-LIM", "YG-SVC", "ZW-AB", "ZW-DEN", "ZW-LIM", "ZW-POST", "ZY-AB", "ZY-LIM",
+    "JD-LVE", "JD-MTG", "JD-NTC", "YG-LIM", "YG-SVC", "ZW-AB", "ZW-DEN", "ZW-LIM", "ZW-POST", "ZY-AB", "ZY-LIM",
 ];
 
 #[test]
@@ -77,7 +77,7 @@ fn a_centre_has_its_own_regulations_and_the_common_conventions() {
             include_str!("../../centres/guangyuan.toml"),
             "GY-AGENT GY-ATT GY-CORE GY-COUR GY-DEFER GY-DOOR GY-EXT GY-GREEN GY-LIMIT",
         ),
-        (include_str!("../../centres/jingde.toml"), "GY-CORE JD-ATT JD-GDD JD-LVE JD-MTG"),
+        (include_str!("../../centres/jingde.toml"), "GY-CORE JD-ATT JD-GDD JD-LVE JD-MTG JD-NTC"),
         (include_str!("../../centres/zhangye.toml"), "GY-CORE ZY-AB ZY-LIM"),
         (include_str!("../../centres/zhengwu.toml"), "GY-CORE ZW-AB ZW-DEN ZW-LIM ZW-POST"),
         (include_str!("../../centres/yaoguan.toml"), "GY-CORE YG-LIM YG-SVC"),

@@ -1,5 +1,7 @@
 //! Any statement about any document by anybody at any time: an answer, never a panic, and a state that reads back.
 
+mod violation;
+
 use proptest::prelude::*;
 
 use crate::domain::{CentreId, Date, DocId, EntryHash, MatterId, Private, Role, Timestamp, WindowId, WorkerId};

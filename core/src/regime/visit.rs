@@ -208,6 +208,20 @@ impl Act {
             | Statement::DutyEnded(_)
             | Statement::DutyRelieved(_)
             | Statement::DutyAnswered(_) => return None,
+            Statement::ViolationRecorded(_)
+            | Statement::ViolationAnswered(_)
+            | Statement::ViolationConfirmed(_)
+            | Statement::ViolationRevoked(_)
+            | Statement::ViolationNamed(_)
+            | Statement::ViolationDelivered(_)
+            | Statement::LetterSent(_)
+            | Statement::UnitAnswered(_)
+            | Statement::PersonReplaced(_)
+            | Statement::PersonTransferred(_)
+            | Statement::LetterWithdrawn(_)
+            | Statement::WithdrawalTold(_)
+            | Statement::ViolationClosed(())
+            | Statement::NoticePublished(_) => return None,
         })
     }
 

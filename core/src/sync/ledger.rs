@@ -545,6 +545,7 @@ impl Ledger {
                 | DocKind::Training
                 | DocKind::Extended
                 | DocKind::Roster
+                | DocKind::Notice
         ) && !envelope.doc.is_drawn()
         {
             return refused(DOCUMENT);

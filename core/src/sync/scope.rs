@@ -241,6 +241,8 @@ pub(super) fn leaders_make_visits(reference: &Reference, on: Date) -> bool {
 /// JD-ATT-8 (the week's statistics everybody);
 /// ZY-LIM, ZW-LIM, YG-LIM, GY-LIMIT, "Who may do what" (the window, the handler and their section, whoever covers, who supervises);
 /// ZW-AB, "Who may do what" (the head of the unit, A and B; the centre's office reads);
+/// JD-NTC, "Who may do what" (a violation whose it is, the window's chief representative, who recorded it, who deals with it; the
+/// published notice everybody);
 /// JD-MTG (a weekly or monthly meeting everybody; another one whom it names; the office, the leaders; why somebody does not come
 /// they themselves and who decides).
 pub fn audience(state: &State, reference: &Reference) -> BTreeSet<Scope> {
@@ -381,6 +383,12 @@ pub fn audience(state: &State, reference: &Reference) -> BTreeSet<Scope> {
         }
         // Who is on duty when is everybody's to know (JD-GDD-3).
         State::Roster(_) => gather([Scope::Centre]),
+        State::Violation(violation) => {
+            let people = violation.people().cloned().map(Scope::Person);
+            let group = violation.record.group.iter().cloned().map(Scope::Group);
+            gather(people.chain(group).chain(violation.readers.iter().copied().map(Scope::Role)))
+        }
+        State::Notice(_) => gather([Scope::Centre]),
         // Who asked, and on which telephone, is no business of whoever looks after the power.
         State::Extended(extended) => {
             let offices = [Role::HallDuty, Role::SupervisionSection, Role::CentreLeader].map(Scope::Role);
@@ -505,6 +513,38 @@ mod tests {
         let sees = |worker: &str, doc| !reads(worker).is_disjoint(&audience(&play.documents[&doc], &play.reference));
         assert!(["hejun", "xiemei", "jiangtao", "duwei"].into_iter().all(|worker| sees(worker, doc)));
         assert!(!sees("xulan", doc) && sees("xulan", month) && !sees("luogang", month));
+    }
+
+    #[test]
+    fn a_violation_reaches_whom_it_concerns_and_the_notice_everybody() {
+        use crate::fact::violation::{Field, Record, Source};
+        let mut play = Play::jingde("2026-03-16 09:00");
+        let organisation = play.reference.organisation.clone();
+        let reads = |worker: &str| readable(&WorkerId::new(worker), &organisation, day("2026-03-16"));
+        let record = Record {
+            source: Source::Inspection,
+            field: Field::Service,
+            person: Some(WorkerId::new("xulan")),
+            group: Some(GroupId::new("market")),
+            at: play.now.plus_ms(-7 * 86_400_000),
+            items: vec!["未着工装".to_owned()],
+            evidence: String::new(),
+            point: None,
+        };
+        let doc = DocId::drawn([7; 16]);
+        play.by("caoyan").states(doc, Statement::ViolationRecorded(record)).effective();
+        let week = day("2026-03-09");
+        let notice = crate::regime::notice::document(week, &play.reference);
+        let publication =
+            crate::fact::notice::Notice { week, findings: Vec::new(), told: Vec::new(), reason: String::new() };
+        play.by("xiemei").states(notice, Statement::NoticePublished(publication)).effective();
+        let sees = |worker: &str, doc| !reads(worker).is_disjoint(&audience(&play.documents[&doc], &play.reference));
+        for worker in organisation.workers.keys() {
+            // Herself, the chief representative, who recorded it, section and office, the leaders: not her colleagues.
+            let concerned = ["xulan", "hejun", "caoyan", "xiemei", "jiangtao", "duwei"].contains(&worker.as_str());
+            assert_eq!(sees(worker.as_str(), doc), concerned, "{worker}");
+            assert_eq!(sees(worker.as_str(), notice), reads(worker.as_str()).contains(&Scope::Centre), "{worker}");
+        }
     }
 
     #[test]

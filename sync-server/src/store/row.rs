@@ -49,6 +49,8 @@ pub fn kind_number(kind: DocKind) -> i64 {
         DocKind::Extended => 10,
         DocKind::Proceeding => 11,
         DocKind::Roster => 12,
+        DocKind::Violation => 13,
+        DocKind::Notice => 14,
     }
 }
 

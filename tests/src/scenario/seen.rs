@@ -6,7 +6,7 @@ use doorstep_core::centre::Reference;
 use doorstep_core::document::Shared;
 use doorstep_core::domain::{DocId, Timestamp, WorkerId};
 use doorstep_core::fact::DocKind;
-use doorstep_core::fold::{Case, Leave, Month, Proceeding, Roster, State, Visit};
+use doorstep_core::fold::{Case, Leave, Month, Proceeding, Roster, State, Violation, Visit};
 use doorstep_core::regime::{Others, World};
 
 use super::hall::Hall;
@@ -90,6 +90,11 @@ impl Others for Seen<'_> {
     fn found_by(&self, key: &WorkerId) -> Vec<(DocId, &Proceeding)> {
         let all = self.states.iter().filter_map(|(doc, state)| Some((*doc, state.as_proceeding()?)));
         all.filter(|(_, proceeding)| proceeding.found_under.contains(key)).collect()
+    }
+
+    fn violations_of(&self, person: &WorkerId) -> Vec<(DocId, &Violation)> {
+        let all = self.states.iter().filter_map(|(doc, state)| Some((*doc, state.as_violation()?)));
+        all.filter(|(_, violation)| violation.concerns(person)).collect()
     }
 }
 

@@ -258,7 +258,9 @@ impl Checker {
                 | State::Training(_)
                 | State::Extended(_)
                 | State::Proceeding(_)
-                | State::Roster(_),
+                | State::Roster(_)
+                | State::Violation(_)
+                | State::Notice(_),
             )
             | None => {}
         }

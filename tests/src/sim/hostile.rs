@@ -199,6 +199,13 @@ impl Hostile {
                 values: Vec::new(),
             }),
             DocKind::Roster => Statement::DutyStarted(Slot { on: at.date(), half: Half::Morning, place: 0 }),
+            DocKind::Violation => Statement::ViolationClosed(()),
+            DocKind::Notice => Statement::NoticePublished(doorstep_core::fact::notice::Notice {
+                week: at.date(),
+                findings: Vec::new(),
+                told: Vec::new(),
+                reason: String::new(),
+            }),
         };
         let envelope = self.author.fact(at, doc, &statement, grant, Some([1; 32]));
         self.push("hostile: foreign document", at, vec![envelope])

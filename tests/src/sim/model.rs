@@ -297,6 +297,8 @@ impl Model {
             DocKind::Proceeding => refused_with("GY-CORE-E-STATE"),
             // Nor has it a guide desk.
             DocKind::Roster => refused_with("GY-CORE-E-STATE"),
+            // Nor is anybody found doing wrong.
+            DocKind::Violation | DocKind::Notice => refused_with("GY-CORE-E-STATE"),
         }
     }
 
@@ -422,6 +424,7 @@ impl Model {
             | State::Extended(_)
             | State::Proceeding(_)
             | State::Roster(_) => return,
+            State::Violation(_) | State::Notice(_) => return,
             State::Visit(visit) => Doc::Visit(Box::new(Visit::of(visit))),
             State::Leave(leave) => Doc::Leave(Box::new(Leave::of(leave))),
             State::Month(month) => Doc::Month(Month::of(month.person.clone())),

@@ -5,8 +5,8 @@ use yew::{AttrValue, Callback, Html, html};
 
 use super::desk::Desk;
 use super::{
-    absence_new, admin, board, duty, extended, makeup, needs, paper_new, proceedings, punch_import, report, screen,
-    training, visit_new,
+    absence_new, admin, board, duty, extended, makeup, needs, notice, paper_new, proceedings, punch_import, report,
+    screen, training, visit_new,
 };
 use crate::components::button::icon_button;
 use crate::components::frame::{Page, page};
@@ -245,6 +245,15 @@ fn groups(desk: &Desk<'_>) -> Vec<(AttrValue, Vec<App>)> {
             text::meeting::title(),
             Route::Meetings,
             "会议 例会 签到 会议假 代会 发言 党支部 hy meeting check in talk",
+        ));
+    }
+    if notice::sees(desk) {
+        meetings.push(app(
+            "app-notices",
+            Icon::Paper,
+            text::notice::title(),
+            Route::Notices,
+            "通报 违规 巡查 点名 抄送 行文 撤换 移交 tb wg notice violation inspection letter",
         ));
     }
     let mut rules = vec![app(

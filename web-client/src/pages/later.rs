@@ -11,9 +11,9 @@ use yew::{Callback, Html, html};
 use super::desk::Desk;
 use super::{
     absence_new, admin, approvals, apps, attendance, board, case, case_new, cases, duty, extended, framed, handbook,
-    leave, leave_new, leaves, makeup, me, meeting, meeting_new, meetings, month, paper_new, post, post_edit, posts,
-    proceeding, proceedings, punch_import, record, relief, report, screen, sync_details, training, unsent, visit,
-    visit_new, visit_step, visits, waiting,
+    leave, leave_new, leaves, makeup, me, meeting, meeting_new, meetings, month, notice, paper_new, post, post_edit,
+    posts, proceeding, proceedings, punch_import, record, relief, report, screen, sync_details, training, unsent,
+    visit, visit_new, visit_step, visits, waiting,
 };
 use crate::components::button::{Look, button};
 use crate::components::cell;
@@ -99,6 +99,8 @@ fn of_the_centre(route: Route, state: &State, desk: &Desk<'_>, emit: &Callback<E
         Route::Training => training::view(state, desk, emit),
         Route::Duty => duty::view(state, desk, emit),
         Route::Extended => extended::view(state, desk, emit),
+        Route::Notices => notice::view(state, desk, emit),
+        Route::Violation(doc) => notice::one::view(state, desk, doc, emit),
         Route::Cases => cases::view(state, desk, emit),
         Route::CaseNew => case_new::view(state, desk, emit),
         Route::Case(doc) => case::view(state, desk, doc, emit),

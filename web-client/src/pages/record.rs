@@ -133,6 +133,12 @@ impl Record<'_> {
             fold::State::Proceeding(proceeding) => {
                 proceeding.trail.iter().map(|step| Line::of(step, AttrValue::Static(""))).collect()
             }
+            fold::State::Violation(violation) => {
+                violation.trail().map(|step| Line::of(step, AttrValue::Static(""))).collect()
+            }
+            fold::State::Notice(notice) => {
+                notice.trail.iter().map(|step| Line::of(step, AttrValue::Static(""))).collect()
+            }
             fold::State::Post(post) => post.trail.iter().map(|step| Line::of(step, AttrValue::Static(""))).collect(),
         };
         lines.retain(|line| !self.is_foreseen(line.kind, line.occurred_at, &line.person));

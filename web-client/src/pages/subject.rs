@@ -2,6 +2,7 @@
 
 use doorstep_core::domain::{DocId, Role, Span, Timestamp, WorkerId};
 use doorstep_core::fact::case::Subject;
+use doorstep_core::fact::violation::Record;
 use doorstep_core::fact::{DocKind, Kind, Statement};
 use doorstep_core::fold;
 use doorstep_core::sync::replica::Replica;
@@ -76,6 +77,10 @@ pub fn of(replica: &Replica, doc: DocId, statement: Option<&Statement>, now: Tim
             let month = when::month(roster.month.year(), roster.month.month());
             return Some(text::duty::about(month, text::duty::kind(roster.kind)));
         }
+        Some(fold::State::Violation(violation)) => return Some(about_violation(replica, &violation.record)),
+        Some(fold::State::Notice(notice)) => {
+            return Some(text::notice::about_week(when::short_day(notice.week)));
+        }
         Some(fold::State::Grounds(_)) => return Some(AttrValue::Static(words::doc_kind(DocKind::Grounds))),
         Some(fold::State::Report(_)) => return Some(text::makeup::report_title()),
         None => {}
@@ -88,6 +93,7 @@ pub fn of(replica: &Replica, doc: DocId, statement: Option<&Statement>, now: Tim
         Statement::PaperLeaveEntered(slip) => Some(leave_of(&slip.person, slip.from, slip.to)),
         Statement::TrainingPlanned(plan) => Some(text::training::about(person(replica, &plan.worker))),
         Statement::PostSubmitted(card) => Some(text::post::about(&card.name)),
+        Statement::ViolationRecorded(record) => Some(about_violation(replica, record)),
         Statement::CaseReceived(intake) => Some(about_case(replica, &intake.subject)),
         other => Some(AttrValue::Static(words::doc_kind(other.doc_kind()))),
     }
@@ -103,6 +109,16 @@ pub fn about_case(replica: &Replica, subject: &Subject) -> AttrValue {
         Subject::Letter(letter) => text::named(text::case::letter(), &letter.what),
         Subject::Task(task) => text::named(text::case::task(), &task.what),
     }
+}
+
+/// Whose it is: the person, or the window alone.
+pub fn about_violation(replica: &Replica, record: &Record) -> AttrValue {
+    let group = || {
+        let organisation = replica.reference().map(|reference| &reference.organisation);
+        let name = record.group.as_ref().and_then(|group| organisation?.groups.get(group));
+        AttrValue::from(name.cloned().unwrap_or_default())
+    };
+    text::notice::about(record.person.as_ref().map_or_else(group, |worker| person(replica, worker)))
 }
 
 /// The page of the record; `None` when this phone does not hold it.
@@ -121,6 +137,8 @@ pub fn page(replica: &Replica, doc: DocId) -> Option<Route> {
         fold::State::Extended(_) => Route::Extended,
         fold::State::Proceeding(_) => Route::Proceeding(doc),
         fold::State::Roster(_) => Route::Duty,
+        fold::State::Violation(_) => Route::Violation(doc),
+        fold::State::Notice(_) => Route::Notices,
     })
 }
 
@@ -128,7 +146,7 @@ pub fn page(replica: &Replica, doc: DocId) -> Option<Route> {
 pub fn where_to_mend(replica: &Replica, doc: DocId, kind: Kind) -> Option<Route> {
     let begins = matches!(
         kind.0,
-        10 | 40 | 63 | 70 | 80 | 100 | 120 | 135 | 141 | 159 | 161 | 190 | 193 | 210 | 213 | 216 | 220
+        10 | 40 | 63 | 70 | 80 | 100 | 120 | 135 | 141 | 159 | 161 | 190 | 193 | 210 | 213 | 216 | 220 | 230 | 245
     );
     // A weekly meeting has its page before anything is said of it.
     if !begins && !matches!(kind.0, 81..=95) && replica.view(doc).is_none() {
@@ -164,6 +182,8 @@ pub fn where_to_mend(replica: &Replica, doc: DocId, kind: Kind) -> Option<Route>
         210..=218 => Route::Extended,
         250 => Route::Proceeding(doc),
         220..=228 => Route::Duty,
+        230 | 245 => Route::Notices,
+        231..=242 => Route::Violation(doc),
         120 | 159 if replica.view(doc).is_none() => Route::CaseNew,
         120..=129 | 150..=160 => Route::Case(doc),
         _ => return None,

@@ -4,6 +4,7 @@ mod case;
 mod duty;
 mod extended;
 mod meeting;
+mod notice;
 mod training;
 
 use doorstep_core::admission::Content;
@@ -274,6 +275,20 @@ pub fn rows(replica: &Replica, author: &WorkerId, statement: &Statement, now: Ti
         | Statement::DutyEnded(_)
         | Statement::DutyRelieved(_)
         | Statement::DutyAnswered(_) => duty::rows(&reader, statement),
+        Statement::ViolationRecorded(_)
+        | Statement::ViolationAnswered(_)
+        | Statement::ViolationConfirmed(_)
+        | Statement::ViolationRevoked(_)
+        | Statement::ViolationNamed(_)
+        | Statement::ViolationDelivered(_)
+        | Statement::LetterSent(_)
+        | Statement::UnitAnswered(_)
+        | Statement::PersonReplaced(_)
+        | Statement::PersonTransferred(_)
+        | Statement::LetterWithdrawn(_)
+        | Statement::WithdrawalTold(_)
+        | Statement::ViolationClosed(())
+        | Statement::NoticePublished(_) => notice::rows(&reader, statement),
         Statement::BriefingRead(_)
         | Statement::HandBackTaken(_)
         | Statement::VerificationStarted(())

@@ -4,6 +4,7 @@ mod attendance;
 mod case;
 mod duty;
 mod extended;
+mod notice;
 
 use doorstep_core::fact::Code;
 use yew::AttrValue;

@@ -176,6 +176,8 @@ pub fn doc_kind(kind: DocKind) -> &'static str {
         DocKind::Proceeding => pick("办件", "Proceeding"),
         DocKind::Roster => pick("值班安排", "Roster of duty"),
         DocKind::Extended => pick("延时服务", "Extended hours"),
+        DocKind::Violation => pick("违规", "Violation"),
+        DocKind::Notice => pick("通报", "Notice"),
         DocKind::Grounds => pick("会议假事由", "Why somebody does not come to a meeting"),
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::reader::{Reader, Table};
-use super::{Fault, attendance, duty, extended, procedure};
+use super::{Fault, attendance, duty, extended, notice, procedure};
 use crate::centre::{
     AbFigures, Chain, Consent, DenialFigures, End, Figures, Hours, LeaveFigures, LeaveLength, LimitFigures, LimitRules,
     Material, Matter, MeetingFigures, Need, Of, Omission, Packed, PauseBasis, PostFigures, ReturnFigures, Season,
@@ -53,6 +53,7 @@ pub(super) fn read(reader: &mut Reader<'_>, mut root: Table<'_>) -> Pack {
         extended: extended::read(reader, &mut root),
         procedures: procedure::read(reader, &mut root),
         duty: duty::read(reader, &mut root),
+        notice: notice::read(reader, &mut root),
     };
     fits_in_a_day(reader, &figures);
     knows_its_seasons(reader, &figures);

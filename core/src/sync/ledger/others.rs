@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use super::Ledger;
 use crate::centre::Reference;
-use crate::domain::{DeviceId, DocId, Timestamp, WorkerId};
+use crate::domain::{DeviceId, DocId, Span, Timestamp, WorkerId};
 use crate::fact::attendance::UserVerification;
 use crate::fact::duty::RosterKind;
 use crate::fact::visit::Reschedule;
 use crate::fact::{DocKind, Envelope, Statement};
-use crate::fold::{Case, Leave, Month, Proceeding, Roster, State, Visit};
+use crate::fold::{Case, Leave, Month, Proceeding, Roster, State, Violation, Visit};
 use crate::procedure;
 use crate::regime::authority::Office;
 use crate::regime::leave::{self, ab, cover};
@@ -55,6 +55,11 @@ impl Others for Ledger {
         self.of_person(person).filter_map(|(_, state)| state.as_roster()).collect()
     }
 
+    fn violations_of(&self, person: &WorkerId) -> Vec<(DocId, &Violation)> {
+        let all = self.of_person(person).filter_map(|(doc, state)| Some((doc, state.as_violation()?)));
+        all.filter(|(_, violation)| violation.concerns(person)).collect()
+    }
+
     fn showed(&self, place: &str, code: u32, at: Timestamp) -> Option<bool> {
         Some(self.anchors.showed(place, code, at, self.reference.figures.time.clock_s))
     }
@@ -97,6 +102,9 @@ pub(super) fn people_of(state: &State) -> BTreeSet<WorkerId> {
         State::Proceeding(proceeding) => proceeding.found_under.iter().cloned().collect(),
         // By whom their leaves find their duty.
         State::Roster(roster) => roster.sheet().people().cloned().collect(),
+        State::Violation(violation) => violation.people().cloned().collect(),
+        // Found by its id.
+        State::Notice(_) => BTreeSet::new(),
         State::Visit(visit) => visit.staff().iter().chain(visit.out.keys()).cloned().collect(),
     }
 }
@@ -116,6 +124,9 @@ pub(super) fn named(statement: &Statement, envelope: &Envelope, reference: &Refe
         Statement::RosterAmended(amended) => amended.lines.first().map_or_else(Vec::new, |line| rosters(line.slot.on)),
         Statement::DutyPersonChosen(chosen) => rosters(chosen.slot.on),
         Statement::SwapAnswered(answered) => rosters(answered.own.on),
+        // Whether the meeting was cancelled.
+        Statement::ViolationNamed(on) => vec![DocId::weekly_meeting(&reference.centre, *on)],
+        Statement::NoticePublished(notice) => notice.findings.clone(),
         _ => Vec::new(),
     }
 }
@@ -161,6 +172,21 @@ pub(super) fn looked_at(
         Statement::DutyPersonChosen(chosen) => chosen.substitute.into_iter().collect(),
         Statement::DutyRelieved(relieved) => vec![relieved.by],
         Statement::DutyAnswered(_) => vec![author.clone()],
+        // Attendance is computed from everybody's months and leaves, and which of a window's a violation is from all of them.
+        Statement::NoticePublished(_)
+            if reference.all_figures().any(|figures| {
+                let notice = figures.notice.as_ref();
+                notice.is_some_and(|notice| holds(author, &[(notice.office, Span::Centre)], reference))
+            }) =>
+        {
+            reference.organisation.workers.keys().cloned().collect()
+        }
+        // Whether attendance says so.
+        Statement::ViolationRecorded(record) => record.person.into_iter().collect(),
+        other if other.doc_kind() == DocKind::Violation => {
+            let violation = state.and_then(State::as_violation).into_iter();
+            violation.flat_map(|violation| violation.record.person.clone()).collect()
+        }
         Statement::DelegateNamed(delegation) => vec![delegation.worker],
         // Whether it was punched; of a punch past midnight the month after tells.
         Statement::MakeUpAsked(_) | Statement::AppealMade(_) | Statement::LeaveReturnPunched(_) => vec![author.clone()],
@@ -315,6 +341,66 @@ mod tests {
             payload: published.encode(),
         };
         assert_eq!(named(&published, &envelope, &play.reference), both);
+    }
+
+    #[test]
+    fn a_violation_is_judged_by_the_others_of_its_person_and_a_notice_by_everybodys() {
+        use crate::fact::violation::{Confirmation, Field, Record, Source};
+        let mut play = Play::jingde("2026-03-16 10:00");
+        let person = Some(WorkerId::new("xulan"));
+        let record = Record {
+            source: Source::Inspection,
+            field: Field::Discipline,
+            person: person.clone(),
+            group: None,
+            at: play.now,
+            items: vec!["脱岗".to_owned()],
+            evidence: String::new(),
+            point: None,
+        };
+        let doc = play.new_doc();
+        let recorded = Statement::ViolationRecorded(record);
+        play.by("caoyan").states(doc, recorded.clone()).effective();
+        let confirmed = Statement::ViolationConfirmed(Confirmation { level: 1, evidence: String::new() });
+        let week = play.now.date().plus_days(-7);
+        let published = Statement::NoticePublished(crate::fact::notice::Notice {
+            week,
+            findings: vec![doc],
+            told: Vec::new(),
+            reason: String::new(),
+        });
+        let looked_at = |statement: &Statement, author: &str| {
+            let state = play.documents.get(&doc);
+            looked_at(statement.clone(), &WorkerId::new(author), state, play.now, &play.reference)
+        };
+        let own: Vec<WorkerId> = person.into_iter().collect();
+        assert_eq!(looked_at(&recorded, "caoyan"), own);
+        assert_eq!(looked_at(&confirmed, "xiemei"), own);
+        assert_eq!(looked_at(&published, "xiemei").len(), play.reference.organisation.workers.len());
+        assert_eq!(looked_at(&published, "xulan"), []);
+        let found_by = ["xulan", "caoyan"].map(WorkerId::new);
+        assert_eq!(people_of(&play.documents[&doc]), BTreeSet::from(found_by));
+        let envelope = Envelope {
+            suite: crate::fact::envelope::SUITE,
+            tenant: play.reference.centre.clone(),
+            doc,
+            doc_kind: published.doc_kind(),
+            kind: published.kind(),
+            person: WorkerId::new("xiemei"),
+            acting: None,
+            device: DeviceId([1; 16]),
+            device_seq: 1,
+            prev: crate::domain::EntryHash::NONE,
+            anchor: None,
+            wall: play.now,
+            mono_ms: None,
+            subject: None,
+            payload: published.encode(),
+        };
+        assert_eq!(named(&published, &envelope, &play.reference), [doc]);
+        let at_meeting = Statement::ViolationNamed(play.now.date());
+        let meeting = DocId::weekly_meeting(&play.reference.centre, play.now.date());
+        assert_eq!(named(&at_meeting, &envelope, &play.reference), [meeting]);
     }
 
     #[test]

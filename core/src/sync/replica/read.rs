@@ -17,7 +17,7 @@ use crate::centre::Reference;
 use crate::document::Live;
 use crate::domain::{Date, DocId, EntryHash, Timestamp, WorkerId};
 use crate::fact::{DocKind, Entry, Envelope, Grade, Kind, Receipt, Ruling, SignedReceipt, Statement, Verdict, read};
-use crate::fold::{self, Case, Leave, Month, Proceeding, Roster, State, Visit};
+use crate::fold::{self, Case, Leave, Month, Proceeding, Roster, State, Violation, Visit};
 use crate::gather::gather;
 use crate::regime::{self, Others, Refusals, World};
 use crate::sync::anchor::graded;
@@ -489,6 +489,12 @@ impl Others for Replica {
         let all = self.views(DocKind::Roster).into_iter().filter_map(|(_, view)| view.state.as_roster());
         all.filter(|roster| roster.concerns(person)).collect()
     }
+
+    fn violations_of(&self, person: &WorkerId) -> Vec<(DocId, &Violation)> {
+        let all = self.views(DocKind::Violation).into_iter();
+        let all = all.filter_map(|(doc, view)| Some((doc, view.state.as_violation()?)));
+        all.filter(|(_, violation)| violation.concerns(person)).collect()
+    }
 }
 
 /// The phone's documents with one of them as it will be.
@@ -529,5 +535,9 @@ impl Others for After<'_> {
 
     fn rosters_of(&self, person: &WorkerId) -> Vec<&Roster> {
         self.replica.rosters_of(person)
+    }
+
+    fn violations_of(&self, person: &WorkerId) -> Vec<(DocId, &Violation)> {
+        self.replica.violations_of(person)
     }
 }

@@ -8,7 +8,7 @@ pub(super) fn of(code: &str) -> Option<(Safe, &'static str, &'static str)> {
     use Safe::{Here, Kept};
     let (regulation, name) = code.split_once("-E-")?;
     if !regulation.ends_with("-EXT") {
-        return super::duty::of(code);
+        return super::duty::of(code).or_else(|| super::notice::of(code));
     }
     Some(match name {
         "OPEN-CASES" => (
@@ -47,6 +47,6 @@ pub(super) fn field(name: &str) -> Option<&'static str> {
         "reasons" => pick("解释", "what they were told"),
         "explained" => pick("向申请人解释", "explaining it to the applicant"),
         "sessions" | "parts" => pick("延时次数", "number of sessions"),
-        other => return super::duty::field(other),
+        other => return super::duty::field(other).or_else(|| super::notice::field(other)),
     })
 }
