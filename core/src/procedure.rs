@@ -89,9 +89,19 @@ pub fn due<'a>(procedure: &'a Procedure, sight: &Sight<'_>) -> Vec<&'a Act> {
 
 /// Whether an act has its place where a proceeding stands, or begins one.
 fn is_due(act: &Act, sight: &Sight<'_>) -> bool {
-    let stands = sight.proceeding.map_or(act.from.is_empty(), |proceeding| act.from.contains(&proceeding.stage));
-    // What is being filled in does not make it due.
-    stands && Sight { filled: &[], ..*sight }.all(&act.when)
+    // What is being filled in does not make an act due, nor keep it from being so.
+    let before = Sight { filled: &[], ..*sight };
+    act.is_from(sight.proceeding.map(|proceeding| proceeding.stage.as_str())) && before.all(&act.when)
+}
+
+/// The offices that have an act to do in a proceeding as it stands.
+pub fn offices_due<'a>(proceeding: &'a Proceeding, reference: &'a Reference) -> impl Iterator<Item = Role> + 'a {
+    let sight = of(proceeding, reference).zip(proceeding.done.last()).map(|(procedure, done)| {
+        let (filled, proceeding) = (&[][..], Some(proceeding));
+        Sight { procedure, proceeding, filled, actor: &done.by, at: done.at, reference, others: None }
+    });
+    let acts = sight.into_iter().flat_map(|sight| sight.procedure.acts.iter().filter(move |act| is_due(act, &sight)));
+    acts.flat_map(|act| &act.who).filter_map(|who| if let Who::Role(role) = who { Some(*role) } else { None })
 }
 
 /// What a procedure says of one act.
@@ -131,7 +141,7 @@ pub fn judge(
     self::filled(act, &sight, world, &mut checks);
     // What the act fills in by itself is looked at as well.
     let copied = copied(act, &sight);
-    let written: Vec<(String, Value)> = filled.iter().chain(&copied).cloned().collect();
+    let written = with(filled, &copied);
     let sight = Sight { filled: &written, ..sight };
     let mut refusals = Vec::new();
     for guard in act.refusals.iter().filter(|guard| sight.all(&guard.tests)) {
@@ -154,8 +164,17 @@ fn copied(act: &Act, sight: &Sight<'_>) -> Vec<(String, Value)> {
         let value = move |key: &String| Some((key.clone(), found?.value(key)?.clone()));
         copy.fields.iter().filter_map(value)
     });
+    let mut copied: Vec<(String, Value)> = copied.collect();
+    // What is taken over counts as filled in.
+    let written = with(sight.filled, &copied);
+    let sight = Sight { filled: &written, ..*sight };
     let fills = act.fills.iter().filter(|fill| sight.all(&fill.tests));
-    copied.chain(fills.filter_map(|fill| Some((fill.field.clone(), sight.worth(fill)?)))).collect()
+    copied.extend(fills.filter_map(|fill| Some((fill.field.clone(), sight.worth(fill)?))));
+    copied
+}
+
+fn with(filled: &[(String, Value)], more: &[(String, Value)]) -> Vec<(String, Value)> {
+    filled.iter().chain(more).cloned().collect()
 }
 
 /// By which keys the documents are found that an act's rules look at.
@@ -209,9 +228,13 @@ fn filled(act: &Act, sight: &Sight<'_>, world: &World<'_>, checks: &mut Checks) 
             checks.refuse(&format!("GY-CORE-E-RANGE({})", short(key)), "GY-CORE-14", Vec::new());
         }
     }
+    let mut said: Vec<&str> = Vec::new();
     for ask in &act.asks {
         let written = sight.filled.iter().find(|(of, _)| *of == ask.field).map(|(_, value)| value);
-        if let Some(code) = ask.missing.as_ref().filter(|_| written.is_none_or(is_missing)) {
+        let missing = ask.missing.as_ref().filter(|_| written.is_none_or(is_missing));
+        // Several fields may stand behind one code.
+        if let Some(code) = missing.filter(|code| !said.contains(&code.as_str())) {
+            said.push(code);
             let refusal = Refusal { code: Code::new(code), rule: act.rule.clone().into(), figures: Vec::new() };
             checks.extend(vec![refusal]);
         }

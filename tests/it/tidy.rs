@@ -191,6 +191,13 @@ fn every_example_of_a_built_regulation_has_its_test() {
         ("GY-AGENT", &[1, 2, 3, 4, 5, 6, 7]),
         ("ZW-DEN", &[1, 2, 3, 4, 5, 7]),
         ("YG-SVC", &[1, 2, 3, 4, 5, 6]),
+        ("GY-FIRST", &[1, 2, 3, 4, 5, 6]),
+        ("ZY-FST", &[1, 2, 3, 4, 5, 6]),
+        ("ZW-FST", &[1, 2, 3, 4, 5]),
+        ("YG-FST", &[1, 2, 3, 4, 5]),
+        ("GY-ONCE", &[1, 2, 3, 4, 5, 6]),
+        ("ZY-ONE", &[1, 2, 3, 4, 5, 6, 7]),
+        ("ZW-ONE", &[1, 2, 3, 4, 5, 6, 7]),
     ];
     let wanted = built
         .iter()

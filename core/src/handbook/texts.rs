@@ -8,9 +8,10 @@ use super::*;
 use crate::centre::file;
 
 /// Regulations that are retold whole; of the common conventions only what the code cites.
-const WHOLE: [&str; 21] = [
-    "GY-AGENT", "GY-ATT", "GY-COUR", "GY-DEFER", "GY-DOOR", "GY-EXT", "GY-GREEN", "GY-LIMIT", "JD-ATT", "JD-GDD",
-    "JD-LVE", "JD-MTG", "JD-NTC", "YG-LIM", "YG-SVC", "ZW-AB", "ZW-DEN", "ZW-LIM", "ZW-POST", "ZY-AB", "ZY-LIM",
+const WHOLE: [&str; 28] = [
+    "GY-AGENT", "GY-ATT", "GY-COUR", "GY-DEFER", "GY-DOOR", "GY-EXT", "GY-FIRST", "GY-GREEN", "GY-LIMIT", "GY-ONCE",
+    "JD-ATT", "JD-GDD", "JD-LVE", "JD-MTG", "JD-NTC", "YG-FST", "YG-LIM", "YG-SVC", "ZW-AB", "ZW-DEN", "ZW-FST",
+    "ZW-LIM", "ZW-ONE", "ZW-POST", "ZY-AB", "ZY-FST", "ZY-LIM", "ZY-ONE",
 ];
 
 #[test]
@@ -75,12 +76,12 @@ fn a_centre_has_its_own_regulations_and_the_common_conventions() {
     let packs = [
         (
             include_str!("../../centres/guangyuan.toml"),
-            "GY-AGENT GY-ATT GY-CORE GY-COUR GY-DEFER GY-DOOR GY-EXT GY-GREEN GY-LIMIT",
+            "GY-AGENT GY-ATT GY-CORE GY-COUR GY-DEFER GY-DOOR GY-EXT GY-FIRST GY-GREEN GY-LIMIT GY-ONCE",
         ),
         (include_str!("../../centres/jingde.toml"), "GY-CORE JD-ATT JD-GDD JD-LVE JD-MTG JD-NTC"),
-        (include_str!("../../centres/zhangye.toml"), "GY-CORE ZY-AB ZY-LIM"),
-        (include_str!("../../centres/zhengwu.toml"), "GY-CORE ZW-AB ZW-DEN ZW-LIM ZW-POST"),
-        (include_str!("../../centres/yaoguan.toml"), "GY-CORE YG-LIM YG-SVC"),
+        (include_str!("../../centres/zhangye.toml"), "GY-CORE ZY-AB ZY-FST ZY-LIM ZY-ONE"),
+        (include_str!("../../centres/zhengwu.toml"), "GY-CORE ZW-AB ZW-DEN ZW-FST ZW-LIM ZW-ONE ZW-POST"),
+        (include_str!("../../centres/yaoguan.toml"), "GY-CORE YG-FST YG-LIM YG-SVC"),
     ];
     for (pack, expected) in packs {
         let figures = file::pack(pack).unwrap().figures;
@@ -197,7 +198,9 @@ fn article(cited: &str) -> String {
         other => wide(other),
     };
     // The district centre's requirements keep the traditional characters of their source.
-    format!("{} {place}", regulation.replace("限時", "限时").replace("崗位", "岗位"))
+    let simplified = [("限時", "限时"), ("崗位", "岗位"), ("首問", "首问")];
+    let regulation = simplified.iter().fold(regulation.to_owned(), |text, (from, to)| text.replace(from, to));
+    format!("{regulation} {place}")
 }
 
 /// A number from 1 to 19.

@@ -11,7 +11,7 @@ use crate::regime::working_time;
 pub enum Light {
     /// 超期: against the rule.
     Red,
-    /// 超过目标, or due today.
+    /// 超过目标, or the last day of what is not to be passed.
     Amber,
     /// 在期限内
     Green,
@@ -61,7 +61,8 @@ fn running<'a>(clock: &'a Clock, sight: &Sight<'_>) -> Option<Running<'a>> {
             let due = due(clock, sight);
             // What is not known is not over.
             let is_over = due.is_some_and(|due| due < until.date());
-            let is_last_day = stopped.is_none() && due == Some(until.date());
+            // A target turns amber when it is passed (GY-CORE-8).
+            let is_last_day = !clock.is_target && stopped.is_none() && due == Some(until.date());
             (
                 due,
                 None,
@@ -102,7 +103,8 @@ fn begins(clock: &Clock, sight: &Sight<'_>) -> Option<Timestamp> {
 /// The last day of a clock, with what it was extended by; none of one that has not begun or counts minutes, and while the calendar
 /// does not reach so far. Source: GY-CORE-3.
 pub(super) fn due(clock: &Clock, sight: &Sight<'_>) -> Option<Date> {
-    let from = from(clock, sight)?.date();
+    let began = from(clock, sight)?;
+    let from = began.date();
     let days = match &clock.length {
         Length::Years(years) => return Some(later(from, *years)),
         Length::Minutes(_) => return None,
@@ -115,7 +117,10 @@ pub(super) fn due(clock: &Clock, sight: &Sight<'_>) -> Option<Date> {
         Length::WorkingDaysOr(key, otherwise) => days(key, sight).unwrap_or(*otherwise),
     };
     let extended = clock.extended_by.as_ref().and_then(|key| written_days(key, sight)).unwrap_or_default();
-    let due = after(from, days.saturating_add(extended).min(1_000), sight)?;
+    let due = match days.saturating_add(extended).min(1_000) {
+        0 => same_day(began, sight)?,
+        days => after(from, days, sight)?,
+    };
     match &clock.pending {
         Some(pending) if waits(pending, due, sight) => after(due, pending.working_days, sight),
         _ => Some(due),
@@ -123,7 +128,17 @@ pub(super) fn due(clock: &Clock, sight: &Sight<'_>) -> Option<Date> {
 }
 
 fn after(from: Date, days: u32, sight: &Sight<'_>) -> Option<Date> {
-    match sight.reference.calendar.after(from, days) {
+    known(sight.reference.calendar.after(from, days))
+}
+
+/// Source: GY-CORE-4.
+fn same_day(from: Timestamp, sight: &Sight<'_>) -> Option<Date> {
+    let close_second = sight.reference.figures_on(from.date()).time.hours.close_second;
+    known(sight.reference.calendar.same_day(from, close_second))
+}
+
+fn known(due: Due) -> Option<Date> {
+    match due {
         Due::On(day) => Some(day),
         Due::Unknown => None,
     }

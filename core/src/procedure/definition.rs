@@ -140,9 +140,9 @@ pub struct Act {
     pub name: Words,
     /// Id of the rule.
     pub rule: String,
-    /// The stages in which it is due; empty for one that begins a proceeding.
+    /// The stages in which it is due; empty for one that begins a proceeding, [`NEW`] among them for one that also does.
     pub from: Vec<String>,
-    /// It is due only while all of these hold of what is written so far.
+    /// It is due only while all of these hold of what is written before it.
     pub when: Vec<Test>,
     /// The stage after it; none where it stays what it is.
     pub to: Option<String>,
@@ -160,6 +160,19 @@ pub struct Act {
     /// Fields that nobody has to fill in, as they follow when the act is received.
     pub fills: Vec<Fill>,
     pub refusals: Vec<Guard>,
+}
+
+/// In place of a stage, for what has not begun.
+pub const NEW: &str = "";
+
+impl Act {
+    /// Whether it is due in a stage, or before the beginning.
+    pub fn is_from(&self, stage: Option<&str>) -> bool {
+        match stage {
+            Some(stage) => self.from.iter().any(|from| from == stage),
+            None => self.from.is_empty() || self.from.iter().any(|from| from == NEW),
+        }
+    }
 }
 
 /// What is written into a field while all of the tests hold. What a person wrote there stands before it.
@@ -232,6 +245,8 @@ pub enum Comparison {
     Given,
     /// A list with something of which there is none.
     Uncounted,
+    /// Two lists that name a thing in common.
+    Shares,
 }
 
 /// The order is the order on the wire: append only.
@@ -269,6 +284,18 @@ pub enum Operand {
     CaseDue(String),
     /// Whether the case in a field is open: `yes` or `no`.
     CaseOpen(String),
+    /// The moment of the act.
+    Now,
+    /// How often an act was done before.
+    Times(String),
+    /// Calendar days since the proceeding began.
+    DaysOpen,
+    /// In a lookup: what stands in this field of the proceeding that looks.
+    Own(String),
+    /// The things of one list that the other does not name.
+    Without(String, String),
+    /// The window at which the matter in a field is taken in.
+    WindowOf(String),
 }
 
 /// Other proceedings that an act depends on.
@@ -330,7 +357,7 @@ pub enum From {
 /// How long it runs. The order is the order on the wire: append only.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Length {
-    /// From the day after; 0 is the same day.
+    /// From the day after; 0 is the same working day, as GY-CORE-4 has it.
     WorkingDays(u32),
     /// As many as stand in a field.
     WorkingDaysOf(String),
@@ -340,6 +367,6 @@ pub enum Length {
     Years(u32),
     /// Until the day in a field.
     Day(String),
-    /// As many working days as stand in a field; so many while nothing does.
+    /// As many working days as stand in a field, and while it is empty this many.
     WorkingDaysOr(String, u32),
 }

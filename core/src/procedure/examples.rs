@@ -1,7 +1,7 @@
 //! The acceptance examples of the regulations that are procedures.
 
 use super::*;
-use crate::domain::{DocId, Private, WindowId};
+use crate::domain::{DocId, MatterId, Private, WindowId};
 use crate::fact::Statement;
 use crate::fact::proceeding::Thing;
 use crate::fact::visit::Drawing;
@@ -11,8 +11,17 @@ mod agent;
 mod courier;
 mod defer;
 mod denial;
+mod first_asked;
+mod first_reached;
 mod green;
+mod one_time;
+mod one_time_decision;
 mod promise;
+
+/// Another centre than Guangyuan.
+fn elsewhere(centre: &str, now: &str) -> Play {
+    Play::of(crate::centre::file::demo(centre).unwrap().reference, now)
+}
 
 /// One act, as somebody fills in its form.
 fn deed(procedure: &str, act: &str, values: &[(&str, Value)]) -> Statement {
@@ -34,6 +43,10 @@ fn choice(key: &str) -> Value {
 
 fn window(key: &str) -> Value {
     Value::Window(WindowId::new(key))
+}
+
+fn matter(key: &str) -> Value {
+    Value::Matter(MatterId::new(key))
 }
 
 fn worker(key: &str) -> Value {
@@ -68,6 +81,26 @@ fn clock(play: &Play, doc: DocId, key: &str) -> (Standing, Option<Date>, Option<
     let sight = Sight { procedure, proceeding, filled, actor, at, reference: &play.reference, others: None };
     let found = clocks(&sight).into_iter().find(|running| running.clock.key == key).expect("it has begun");
     (found.standing, found.due, found.minutes, found.light)
+}
+
+/// The acts that wait for somebody.
+fn due_for(play: &Play, doc: DocId, actor: &str) -> Vec<String> {
+    let (proceeding, actor) = (proceeding(play, doc), WorkerId::new(actor));
+    let procedure = of(proceeding, &play.reference).unwrap();
+    let (filled, proceeding, at, reference) = (&[][..], Some(proceeding), play.now, &play.reference);
+    let sight = Sight { procedure, proceeding, filled, actor: &actor, at, reference, others: None };
+    due(procedure, &sight).iter().filter(|act| !act.optional).map(|act| act.key.clone()).collect()
+}
+
+/// What stands in a tick that follows from what is known.
+fn is_set(play: &Play, doc: DocId, key: &str) -> bool {
+    proceeding(play, doc).value(key) == Some(&Value::Tick(true))
+}
+
+/// Whether an office over the centre reads it.
+fn reads(play: &Play, doc: DocId, role: Role) -> bool {
+    let scopes = crate::sync::scope::audience(&play.documents[&doc], &play.reference);
+    scopes.contains(&crate::sync::scope::Scope::Role(role))
 }
 
 fn proceeding(play: &Play, doc: DocId) -> &Proceeding {

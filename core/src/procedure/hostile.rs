@@ -11,7 +11,7 @@ use crate::fact::visit::Drawing;
 use crate::fold::State;
 use crate::testing::Play;
 
-const CENTRES: [&str; 3] = ["guangyuan", "yaoguan", "zhengwu"];
+const CENTRES: [&str; 4] = ["guangyuan", "yaoguan", "zhangye", "zhengwu"];
 
 /// Something of a kind, often such as nobody would write.
 fn some(kind: &FieldKind, seed: u32, play: &Play) -> Value {
@@ -68,7 +68,7 @@ proptest! {
                 Some(procedure) => procedure.clone(),
                 None => procedures[procedure as usize % procedures.len()].clone(),
             };
-            let fits = |act: &&Act| begun.map_or(act.from.is_empty(), |begun| act.from.contains(&begun.stage));
+            let fits = |act: &&Act| act.is_from(begun.map(|begun| begun.stage.as_str()));
             let fitting: Vec<&Act> = procedure.acts.iter().filter(fits).collect();
             let act = fitting.get(act as usize % (fitting.len() + 1)).copied().unwrap_or(&procedure.acts[0]).clone();
             let asked = act.asks.iter().enumerate().filter(|(index, _)| *index as u32 != left_out % 80);

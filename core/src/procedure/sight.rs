@@ -1,6 +1,8 @@
 //! A proceeding as somebody sees it who is about to act: what stands in its fields with what is being filled in, and the tests over
 //! that.
 
+use std::cmp::Ordering;
+
 use sha2::{Digest, Sha256};
 
 use super::{Comparison, FieldKind, Fill, Lookup, Operand, Procedure, Test, clock};
@@ -38,6 +40,7 @@ enum Known {
     Text(String),
     Number(i64),
     Day(Date),
+    Moment(Timestamp),
 }
 
 /// Whether a field counts as empty: also a tick that is not set.
@@ -96,11 +99,17 @@ impl<'a> Sight<'a> {
     }
 
     pub fn all(&self, tests: &[Test]) -> bool {
-        tests.iter().all(|test| self.holds(test))
+        tests.iter().all(|test| self.holds(test, None))
     }
 
-    fn holds(&self, test: &Test) -> bool {
+    /// `looks` is the one whose lookup finds this.
+    fn holds(&self, test: &Test, looks: Option<&Self>) -> bool {
         let left = self.known(&test.left);
+        let right = match (&test.right, looks) {
+            (Operand::Own(key), Some(looks)) => looks.value(key).map_or(Known::Nothing, known),
+            (other, _) => self.known(other),
+        };
+        let order = order(&left, &right);
         match test.is {
             Comparison::Missing => self.is_missing(&test.left),
             Comparison::Given => !self.is_missing(&test.left),
@@ -110,21 +119,36 @@ impl<'a> Sight<'a> {
                 }
                 _ => false,
             },
-            Comparison::Same => left == self.known(&test.right),
-            Comparison::Other => left != self.known(&test.right),
-            Comparison::Below => self.order(&left, &test.right).is_some_and(std::cmp::Ordering::is_lt),
-            Comparison::AtMost => self.order(&left, &test.right).is_some_and(std::cmp::Ordering::is_le),
-            Comparison::Above => self.order(&left, &test.right).is_some_and(std::cmp::Ordering::is_gt),
-            Comparison::AtLeast => self.order(&left, &test.right).is_some_and(std::cmp::Ordering::is_ge),
+            Comparison::Shares => {
+                let named = match (&test.right, looks) {
+                    (Operand::Own(key), Some(looks)) => looks.names(key),
+                    (Operand::Field(key), _) => self.names(key),
+                    _ => Vec::new(),
+                };
+                let own = match &test.left {
+                    Operand::Field(key) => self.names(key),
+                    Operand::Without(key, without) => {
+                        let without = self.names(without);
+                        self.names(key).into_iter().filter(|name| !without.contains(name)).collect()
+                    }
+                    _ => Vec::new(),
+                };
+                own.iter().any(|name| named.contains(name))
+            }
+            Comparison::Same => order.map_or(left == right, Ordering::is_eq),
+            Comparison::Other => order.map_or(left != right, Ordering::is_ne),
+            Comparison::Below => order.is_some_and(Ordering::is_lt),
+            Comparison::AtMost => order.is_some_and(Ordering::is_le),
+            Comparison::Above => order.is_some_and(Ordering::is_gt),
+            Comparison::AtLeast => order.is_some_and(Ordering::is_ge),
         }
     }
 
-    /// None where they cannot be compared: then no test of order holds.
-    fn order(&self, left: &Known, right: &Operand) -> Option<std::cmp::Ordering> {
-        match (left, self.known(right)) {
-            (Known::Number(left), Known::Number(right)) => Some(left.cmp(&right)),
-            (Known::Day(left), Known::Day(right)) => Some(left.cmp(&right)),
-            _ => None,
+    /// The things in a field.
+    fn names(&self, key: &str) -> Vec<&'a str> {
+        match self.value(key) {
+            Some(Value::Things(things)) => things.iter().map(|thing| thing.name.trim()).collect(),
+            _ => Vec::new(),
         }
     }
 
@@ -138,7 +162,17 @@ impl<'a> Sight<'a> {
     fn known(&self, operand: &Operand) -> Known {
         let today = self.at.date();
         match operand {
-            Operand::Nothing => Known::Nothing,
+            Operand::Nothing | Operand::Own(_) | Operand::Without(..) => Known::Nothing,
+            Operand::Now => Known::Moment(self.at),
+            Operand::Times(act) => {
+                let done = self.proceeding.map_or(&[][..], |proceeding| &proceeding.done);
+                Known::Number(done.iter().filter(|done| done.act == *act).count().try_into().unwrap_or(i64::MAX))
+            }
+            Operand::DaysOpen => {
+                let opened = self.proceeding.and_then(Proceeding::opened);
+                let opened = opened.map_or(today, |done| done.at.date());
+                Known::Number(today.at_second(0).since(opened.at_second(0)) / 86_400_000)
+            }
             Operand::Text(text) => Known::Text(text.clone()),
             Operand::Number(number) => Known::Number(*number),
             Operand::Today => Known::Day(today),
@@ -157,6 +191,13 @@ impl<'a> Sight<'a> {
             Operand::Highest(key) => match self.value(key) {
                 Some(Value::Workers(workers)) => {
                     self.highest(workers).map_or(Known::Nothing, |worker| Known::Text(worker.to_string()))
+                }
+                _ => Known::Nothing,
+            },
+            Operand::WindowOf(key) => match self.value(key) {
+                Some(Value::Matter(matter)) => {
+                    let matter = self.reference.matters.get(matter);
+                    matter.map_or(Known::Nothing, |matter| Known::Text(matter.window.to_string()))
                 }
                 _ => Known::Nothing,
             },
@@ -232,6 +273,7 @@ impl<'a> Sight<'a> {
             (FieldKind::Worker, Known::Text(text)) => Some(Value::Worker(WorkerId(text))),
             (FieldKind::Number { .. }, Known::Number(number)) => Some(Value::Number(number)),
             (FieldKind::Day, Known::Day(day)) => Some(Value::Day(day)),
+            (FieldKind::Moment, Known::Moment(at)) => Some(Value::Moment(at)),
             _ => None,
         }
     }
@@ -248,7 +290,8 @@ impl<'a> Sight<'a> {
         let is_one = |other: &Proceeding| {
             let there = Sight { procedure, proceeding: Some(other), filled: &[], ..*self };
             let in_stage = lookup.stages.is_empty() || lookup.stages.contains(&other.stage);
-            other.procedure == lookup.procedure && in_stage && there.all(&lookup.tests)
+            let holds = |test: &Test| there.holds(test, Some(self));
+            other.procedure == lookup.procedure && in_stage && lookup.tests.iter().all(holds)
         };
         let mut found: Vec<&Proceeding> = others.map(|(_, other)| other).filter(|other| is_one(other)).collect();
         crate::gather::order(&mut found, |other| other.opened().map_or(0, |done| done.at.0));
@@ -308,11 +351,14 @@ impl<'a> Sight<'a> {
             Operand::Field(key) => key.clone(),
             Operand::Age(key) => format!("age({key})"),
             Operand::Due(key) => format!("due({key})"),
+            Operand::Own(key) => format!("own({key})"),
+            Operand::Without(key, without) => format!("{key}-{without}"),
             other => match self.known(other) {
                 Known::Nothing => String::new(),
                 Known::Text(text) => text,
                 Known::Number(number) => number.to_string(),
                 Known::Day(day) => day.to_string(),
+                Known::Moment(at) => at.clock(),
             },
         };
         let sign = match test.is {
@@ -325,6 +371,7 @@ impl<'a> Sight<'a> {
             Comparison::Missing => "—",
             Comparison::Given => "✓",
             Comparison::Uncounted => "0",
+            Comparison::Shares => "∩",
         };
         format!("{} {sign} {}", say(&test.left), say(&test.right)).trim_end().to_owned()
     }
@@ -365,7 +412,19 @@ fn text(value: &Value) -> Option<String> {
     match known(value) {
         Known::Text(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
         Known::Number(number) => Some(number.to_string()),
-        Known::Day(_) | Known::Nothing => None,
+        Known::Day(_) | Known::Moment(_) | Known::Nothing => None,
+    }
+}
+
+/// None where they cannot be compared: then no test of order holds. A moment is compared with a day by its own.
+fn order(left: &Known, right: &Known) -> Option<Ordering> {
+    match (left, right) {
+        (Known::Number(left), Known::Number(right)) => Some(left.cmp(right)),
+        (Known::Day(left), Known::Day(right)) => Some(left.cmp(right)),
+        (Known::Moment(left), Known::Moment(right)) => Some(left.cmp(right)),
+        (Known::Moment(left), Known::Day(right)) => Some(left.date().cmp(right)),
+        (Known::Day(left), Known::Moment(right)) => Some(left.cmp(&right.date())),
+        _ => None,
     }
 }
 
@@ -376,7 +435,7 @@ fn known(value: &Value) -> Known {
         Value::Tick(is_set) => Known::Text(if *is_set { "yes" } else { "no" }.to_owned()),
         Value::Number(number) => Known::Number(*number),
         Value::Day(day) => Known::Day(*day),
-        Value::Moment(at) => Known::Day(at.date()),
+        Value::Moment(at) => Known::Moment(*at),
         Value::Worker(worker) => Known::Text(worker.to_string()),
         Value::Window(window) => Known::Text(window.to_string()),
         Value::Matter(matter) => Known::Text(matter.to_string()),

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::ledger::{Point, Pointed, StoredDocument};
 use super::scope::{audience, head_digest, leaders_make_visits};
 use crate::centre::Reference;
-use crate::domain::{Date, DocId, MatterId, Role, WindowId, WorkerId};
+use crate::domain::{Date, DocId, MatterId, WindowId, WorkerId};
 use crate::fold::State;
 
 /// What a document names in the reference data.
@@ -37,13 +37,9 @@ pub fn moves_readers(before: &Reference, after: &Reference) -> bool {
         former.chain(reference.coming.iter().map(|coming| coming.begins)).collect()
     };
     let mut days = [begin(before), begin(after), vec![Date(i32::MIN)]].concat().into_iter();
-    let of_procedures = |reference: &Reference, on| -> Vec<(String, bool, Vec<Role>)> {
-        let procedures = reference.figures_on(on).procedures.iter();
-        procedures.map(|procedure| (procedure.id.clone(), procedure.open, procedure.readers.clone())).collect()
-    };
     let reads_otherwise = |on| {
         leaders_make_visits(before, on) != leaders_make_visits(after, on)
-            || of_procedures(before, on) != of_procedures(after, on)
+            || before.figures_on(on).procedures != after.figures_on(on).procedures
     };
     gone || before.organisation != after.organisation || days.any(reads_otherwise)
 }
@@ -127,6 +123,8 @@ mod tests {
         check(&on_record, &with(|figures| figures.time.clock_s += 1), false);
         check(&on_record, &with(|figures| figures.ab.as_mut().unwrap().leader_acts = false), true);
         check(&on_record, &with(|figures| figures.ab = None), true);
+        // Who has a step to take reads what it is about.
+        check(&on_record, &with(|figures| figures.procedures[0].acts[0].who.clear()), true);
     }
 
     #[test]

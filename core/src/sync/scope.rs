@@ -404,7 +404,8 @@ pub fn audience(state: &State, reference: &Reference) -> BTreeSet<Scope> {
     }
 }
 
-/// Whoever did something in it or is named in it, its windows, and the offices that the procedure names.
+/// Whoever did something in it or is named in it, its windows, the offices that the procedure names, and those over the whole
+/// centre that have a step to take now.
 fn of_proceeding(proceeding: &Proceeding, reference: &Reference) -> BTreeSet<Scope> {
     let mut scopes: BTreeSet<Scope> = gather(proceeding.people().cloned().map(Scope::Person));
     scopes.extend(proceeding.windows().cloned().map(Scope::Window));
@@ -413,6 +414,7 @@ fn of_proceeding(proceeding: &Proceeding, reference: &Reference) -> BTreeSet<Sco
     if procedure.is_some_and(|procedure| procedure.open) {
         scopes.extend(reference.organisation.workers.keys().cloned().map(Scope::Person));
     }
+    scopes.extend(procedure::offices_due(proceeding, reference).map(Scope::Role));
     for role in readers {
         // A leader reads what the own group's people do.
         match role {

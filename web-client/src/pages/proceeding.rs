@@ -44,7 +44,7 @@ pub fn title(doc: DocId, procedure: &Procedure, desk: &Desk<'_>) -> AttrValue {
 pub fn begin(state: &State, desk: &Desk<'_>, of: u8, act: u8, emit: &Callback<Event>) -> Html {
     let procedure = desk.reference.figures.procedures.get(usize::from(of));
     let found = procedure.and_then(|procedure| Some((procedure, procedure.acts.get(usize::from(act))?)));
-    let Some((procedure, act)) = found.filter(|(_, act)| act.from.is_empty()) else {
+    let Some((procedure, act)) = found.filter(|(_, act)| act.is_from(None)) else {
         return missing(state, desk, emit);
     };
     let sight = sight(procedure, None, desk);

@@ -3,15 +3,17 @@
 //! A procedure is a file or a table `[procedure.NAME]` of the pack. Names are written `中文|English`; a test of a guard as
 //! `payment is on_delivery, signature is missing`, all of which hold when the act is refused with the code before the colon.
 //!
-//! On the left of a test stands a field, `today`, `actor`, `stage`, or of a field `age.`, `highest.`, `month_end.`, `case_due.`,
-//! `case_open.`; `due.CLOCK`, `found.LOOKUP`, `days.ACT`, `lacking.WANTED.CAME`. On the right a value, or one of these behind `@`.
+//! On the left of a test stands a field, `today`, `now`, `actor`, `stage`, `days_open`, or of a field `age.`, `highest.`,
+//! `month_end.`, `window_of.`, `case_due.`, `case_open.`; `due.CLOCK`, `found.LOOKUP`, `days.ACT`, `times.ACT`,
+//! `lacking.WANTED.CAME`. On the right a value, or one of these behind `@`; in a lookup also `own.FIELD`, what stands in the
+//! one that looks. `LIST-OTHER shares THIRD` compares things by name.
 
 use super::reader::{Reader, Table};
 use super::{Fault, FileProblem, Source};
 use crate::domain::Role;
 use crate::procedure::{
     Act, Ask, Branch, Choice, Clock, Comparison, Copy, Field, FieldKind, Fill, From, Guard, Length, Lookup, MONTH_END,
-    Operand, Pending, Procedure, Say, Stage, Test, Who, Words,
+    NEW, Operand, Pending, Procedure, Say, Stage, Test, Who, Words,
 };
 
 const RULE: &str = "GY-CORE-14";
@@ -27,11 +29,21 @@ const SHIPPED: &[(&str, &str)] = &[
     ("GY-DEFER", include_str!("../../../centres/procedures/GY-DEFER.toml")),
     ("GY-DEFER-MATTER", include_str!("../../../centres/procedures/GY-DEFER-MATTER.toml")),
     ("GY-DEFER-STAFF", include_str!("../../../centres/procedures/GY-DEFER-STAFF.toml")),
+    ("GY-FIRST", include_str!("../../../centres/procedures/GY-FIRST.toml")),
     ("GY-GREEN", include_str!("../../../centres/procedures/GY-GREEN.toml")),
+    ("GY-ONCE", include_str!("../../../centres/procedures/GY-ONCE.toml")),
+    ("GY-ONCE-CHANGE", include_str!("../../../centres/procedures/GY-ONCE-CHANGE.toml")),
+    ("YG-FST", include_str!("../../../centres/procedures/YG-FST.toml")),
     ("YG-SVC", include_str!("../../../centres/procedures/YG-SVC.toml")),
     ("YG-SVC-MATTER", include_str!("../../../centres/procedures/YG-SVC-MATTER.toml")),
     ("YG-SVC-MONTH", include_str!("../../../centres/procedures/YG-SVC-MONTH.toml")),
     ("ZW-DEN", include_str!("../../../centres/procedures/ZW-DEN.toml")),
+    ("ZW-FST", include_str!("../../../centres/procedures/ZW-FST.toml")),
+    ("ZW-ONE", include_str!("../../../centres/procedures/ZW-ONE.toml")),
+    ("ZW-ONE-GUIDE", include_str!("../../../centres/procedures/ZW-ONE-GUIDE.toml")),
+    ("ZY-FST", include_str!("../../../centres/procedures/ZY-FST.toml")),
+    ("ZY-ONE", include_str!("../../../centres/procedures/ZY-ONE.toml")),
+    ("ZY-ONE-LIST", include_str!("../../../centres/procedures/ZY-ONE-LIST.toml")),
 ];
 
 pub(super) fn read(reader: &mut Reader<'_>, root: &mut Table<'_>) -> Vec<Procedure> {
@@ -77,31 +89,55 @@ fn shipped(id: &str) -> Option<Result<Procedure, Vec<FileProblem>>> {
     Some(read.ok_or(problems))
 }
 
+fn outlined(id: &str) -> Option<Procedure> {
+    let (_, text) = SHIPPED.iter().find(|(of, _)| *of == id)?;
+    Reader::open(Source::Pack, text, &mut Vec::new(), |reader, mut table| outline(reader, &mut table))
+}
+
 fn procedure(reader: &mut Reader<'_>, mut table: Table<'_>) -> Procedure {
-    let id = table.text(reader, "id", RULE);
-    let regulation = table.text(reader, "regulation", RULE);
-    let name = words(reader, &mut table, "name");
-    let fields = table.tables(reader, "field", RULE).into_iter().map(|table| field(reader, table)).collect();
-    let stages = table.tables(reader, "stage", RULE).into_iter().map(|table| stage(reader, table)).collect();
-    let readers = roles(reader, &mut table, "readers");
-    let open = table.has("open") && table.flag(reader, "open", RULE);
-    let title = texts(reader, &mut table, "title");
-    let found_by = texts(reader, &mut table, "found_by");
-    let says = says(reader, &mut table);
-    let (acts, clocks, lookups) = (Vec::new(), Vec::new(), Vec::new());
-    let mut procedure =
-        Procedure { id, regulation, name, fields, stages, acts, clocks, readers, open, title, found_by, lookups, says };
-    // Acts and clocks name each other.
-    let acts = table.tables(reader, "act", RULE);
-    let clocks = if table.has("clock") { table.tables(reader, "clock", RULE) } else { Vec::new() };
-    procedure.clocks = clocks.into_iter().map(|table| clock(reader, table, &procedure)).collect();
+    let mut procedure = outline(reader, &mut table);
+    // Acts name clocks and lookups.
     let lookups = if table.has("lookup") { table.tables(reader, "lookup", RULE) } else { Vec::new() };
     procedure.lookups = lookups.into_iter().map(|table| lookup(reader, table, &procedure)).collect();
+    let acts = table.tables(reader, "act", RULE);
     procedure.acts = acts.into_iter().map(|table| act(reader, table, &procedure)).collect();
     for key in unknown(&procedure) {
         table.report(reader, "id", Fault::Dangling(key), RULE);
     }
     table.close(reader);
+    procedure
+}
+
+/// What the lookups of others have to know of a procedure. Two may look at each other.
+fn outline(reader: &mut Reader<'_>, table: &mut Table<'_>) -> Procedure {
+    let id = table.text(reader, "id", RULE);
+    let regulation = table.text(reader, "regulation", RULE);
+    let name = words(reader, table, "name");
+    let fields = table.tables(reader, "field", RULE).into_iter().map(|table| field(reader, table)).collect();
+    let stages = table.tables(reader, "stage", RULE).into_iter().map(|table| stage(reader, table)).collect();
+    let readers = roles(reader, table, "readers");
+    let open = table.has("open") && table.flag(reader, "open", RULE);
+    let title = texts(reader, table, "title");
+    let found_by = texts(reader, table, "found_by");
+    let says = says(reader, table);
+    let clocks = if table.has("clock") { table.tables(reader, "clock", RULE) } else { Vec::new() };
+    let (acts, lookups) = (Vec::new(), Vec::new());
+    let mut procedure = Procedure {
+        id,
+        regulation,
+        name,
+        fields,
+        stages,
+        acts,
+        clocks: Vec::new(),
+        readers,
+        open,
+        title,
+        found_by,
+        lookups,
+        says,
+    };
+    procedure.clocks = clocks.into_iter().map(|table| clock(reader, table, &procedure)).collect();
     procedure
 }
 
@@ -209,7 +245,8 @@ fn act(reader: &mut Reader<'_>, mut table: Table<'_>, procedure: &Procedure) -> 
     let key = table.text(reader, "key", RULE);
     let name = words(reader, &mut table, "name");
     let rule = table.text(reader, "rule", RULE);
-    let from = texts(reader, &mut table, "from");
+    let from = texts(reader, &mut table, "from").into_iter();
+    let from = from.map(|stage| if stage == "new" { NEW.to_owned() } else { stage }).collect();
     let when = texts(reader, &mut table, "when");
     let when = when.iter().flat_map(|text| tests(reader, &table, "when", text, procedure)).collect();
     let to = table.has("to").then(|| table.text(reader, "to", RULE));
@@ -280,7 +317,7 @@ fn lookup(reader: &mut Reader<'_>, mut table: Table<'_>, own: &Procedure) -> Loo
         None => (by.clone(), by),
     });
     let stages = texts(reader, &mut table, "stages");
-    let other = if procedure == own.id { None } else { shipped(&procedure).and_then(Result::ok) };
+    let other = if procedure == own.id { None } else { outlined(&procedure) };
     if other.is_none() && procedure != own.id {
         table.report(reader, "procedure", Fault::Dangling(format!("procedure {procedure}")), RULE);
     }
@@ -336,6 +373,7 @@ fn test(text: &str, procedure: &Procedure) -> Option<Test> {
             let signs = [
                 ("is not ", Comparison::Other),
                 ("is ", Comparison::Same),
+                ("shares ", Comparison::Shares),
                 ("<= ", Comparison::AtMost),
                 (">= ", Comparison::AtLeast),
                 ("< ", Comparison::Below),
@@ -377,11 +415,26 @@ fn operand(text: &str, procedure: &Procedure, known: Option<&str>) -> Option<Ope
     if let Some(act) = text.strip_prefix("days.") {
         return Some(Operand::Days(act.to_owned()));
     }
+    if let Some(key) = text.strip_prefix("window_of.") {
+        return field(key).map(Operand::WindowOf);
+    }
     if let Some(key) = text.strip_prefix("found.") {
         return procedure.lookup(key).map(|lookup| Operand::Found(lookup.key.clone()));
     }
+    // Which acts there are is known when all are read.
+    if let Some(key) = text.strip_prefix("times.") {
+        return Some(Operand::Times(key.to_owned()));
+    }
+    if let Some(key) = text.strip_prefix("own.") {
+        return Some(Operand::Own(key.to_owned()));
+    }
+    if let Some((key, without)) = text.split_once('-') {
+        return Some(Operand::Without(field(key)?, field(without)?));
+    }
     match text {
         "today" => Some(Operand::Today),
+        "now" => Some(Operand::Now),
+        "days_open" => Some(Operand::DaysOpen),
         "actor" => Some(Operand::Actor),
         "stage" => Some(Operand::Stage),
         key => field(known.unwrap_or(key)).map(Operand::Field),
@@ -398,7 +451,15 @@ fn value(text: &str, left: &Operand, procedure: &Procedure) -> Option<Operand> {
         _ => None,
     };
     match (left, kind) {
-        (Operand::Age(_) | Operand::Found(_) | Operand::Days(_) | Operand::Lacking { .. }, _)
+        (
+            Operand::Age(_)
+            | Operand::Found(_)
+            | Operand::Days(_)
+            | Operand::Times(_)
+            | Operand::DaysOpen
+            | Operand::Lacking { .. },
+            _,
+        )
         | (_, Some(FieldKind::Things | FieldKind::Workers)) => text.parse().ok().map(Operand::Number),
         (_, Some(FieldKind::Number { decimals, .. })) => scaled(text, *decimals).map(Operand::Number),
         (_, Some(FieldKind::Choice(choices))) => {
@@ -477,6 +538,11 @@ fn unknown(procedure: &Procedure) -> Vec<String> {
     for key in found_by.filter(|key| *key != "*") {
         field(&key.strip_prefix(MONTH_END).unwrap_or(key).to_owned());
     }
+    for test in procedure.lookups.iter().flat_map(|lookup| &lookup.tests) {
+        if let Operand::Own(key) = &test.right {
+            field(key);
+        }
+    }
     for act in &procedure.acts {
         act.asks.iter().map(|ask| &ask.field).for_each(&mut field);
         act.copies.iter().flat_map(|copy| &copy.fields).for_each(&mut field);
@@ -499,10 +565,11 @@ fn unknown(procedure: &Procedure) -> Vec<String> {
     }
     for act in &procedure.acts {
         let to = act.to.iter().chain(act.branches.iter().map(|branch| &branch.to));
-        for stage in act.from.iter().chain(to).filter(|key| procedure.stage(key).is_none()) {
+        let from = act.from.iter().filter(|key| *key != NEW);
+        for stage in from.chain(to).filter(|key| procedure.stage(key).is_none()) {
             missing.push(format!("stage {stage}"));
         }
-        if act.from.is_empty() && act.to.is_none() {
+        if act.is_from(None) && act.to.is_none() {
             missing.push(format!("stage after {}, which begins a proceeding", act.key));
         }
     }
@@ -517,10 +584,12 @@ fn unknown(procedure: &Procedure) -> Vec<String> {
     }
     for test in procedure.tests() {
         for operand in [&test.left, &test.right] {
-            if let Operand::Days(act) = operand
-                && procedure.act(act).is_none()
-            {
-                missing.push(format!("act {act}"));
+            match operand {
+                Operand::Days(act) | Operand::Times(act) if procedure.act(act).is_none() => {
+                    missing.push(format!("act {act}"));
+                }
+                Operand::Own(key) => missing.push(format!("lookup around own.{key}")),
+                _ => {}
             }
         }
     }
@@ -586,6 +655,9 @@ mod tests {
         assert_eq!(found("a is no", "days.nod > 0"), "there is no act nod");
         assert_eq!(found("a is no", "lacking.a.b > 0"), "`lacking.a.b > 0` is no test of this procedure");
         assert_eq!(found("a is no", "a is maybe"), "`a is maybe` is no test of this procedure");
+        assert_eq!(found("a is no", "times.fly > 1"), "there is no act fly");
+        assert_eq!(found("a is no", "a is @own.a"), "there is no lookup around own.a");
+        assert_eq!(found("refuse = [\"X-ONE-E-A: a is no\"]", "fills = [\"a > 1\"]"), "is not `field is value: tests`");
         assert_eq!(found("to = \"shut\"", "to = \"away\""), "there is no stage away");
         assert_eq!(found("asks = [\"a\"]", "asks = [\"b\"]"), "there is no field b");
         assert_eq!(found("who = [\"author\"]", "who = [\"nobody\"]"), "there is no role nobody");
