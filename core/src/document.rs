@@ -7,6 +7,7 @@
 //! Foreign changes come in through [`crate::admission`] only.
 
 pub(crate) mod chunk;
+mod genesis;
 pub(crate) mod history;
 mod live;
 mod note;
@@ -16,9 +17,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use automerge::iter::MapRangeItem;
 use automerge::transaction::Transactable;
-use automerge::{
-    ActorId, Automerge, Change, ChangeHash, LoadOptions, ObjId, ObjType, ROOT, ReadDoc, TextEncoding, Value,
-};
+use automerge::{ActorId, Automerge, Change, LoadOptions, ObjId, ObjType, ROOT, ReadDoc, TextEncoding, Value};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -185,7 +184,7 @@ impl Shared {
         let doc = catch_unwind(AssertUnwindSafe(|| read(document))).ok().flatten().ok_or(Damaged)?;
         let history = History::of(&doc).ok_or(Damaged)?;
         let (notes, maps) = containers(&doc, kind).ok_or(Damaged)?;
-        let is_whole = history.holds(&Self::genesis_hash(kind).0) && doc.get_missing_deps(&[]).is_empty();
+        let is_whole = history.holds(&genesis::hash(kind).0) && doc.get_missing_deps(&[]).is_empty();
         let log_bytes = u32::from_be_bytes(*log_bytes);
         if is_whole { Ok(Self { kind, doc, history, notes, maps, log_bytes, saved: None }) } else { Err(Damaged) }
     }
@@ -396,27 +395,6 @@ impl Shared {
         same
     }
 
-    fn genesis_hash(kind: DocKind) -> ChangeHash {
-        let hexadecimal = match kind {
-            DocKind::Visit => "90c501351cd3c555e3521e1538392e7298b59558552b62cbf90f1f486d99ef6a",
-            DocKind::Leave => "d3eb25d5a5eded5b7a097a2e70beb107b306154d761eeba26f0590e295c551b1",
-            DocKind::Month => "2ca474dbe59984bfa8efe347bfdbde9348e764d27eaaee2821824f4efa893c35",
-            DocKind::Meeting => "51f37bc94ea3be9c50be7cc829bbf351cc09c57e259563482ac3d297551f69db",
-            DocKind::Post => "ffac86dd1577a42b2910d68d5c82834097b4508074838979dd5d313311438a85",
-            DocKind::Report => "e4ccb19ffe43825f3cd0bc26ce97d57490465955629beea45f812b65dc15add4",
-            DocKind::Case => "6f5fa0f34e8a94f73b7bb50cd9dba813696eac59e0928f456470ee7bbad407ac",
-            DocKind::Counter => "ac074ef109a934ad14d423398616f2748be2e4c2744c5cfd6b83d4aa779849fb",
-            DocKind::Grounds => "ea6f53f8b13f73a3f1ce3489f1da32ec0c7f885275c903bf9660bd4ddef0d69e",
-            DocKind::Training => "93be8cc77280e081029a3b43f351f10410d5586d238283b588308a74e39aa8f3",
-            DocKind::Extended => "1c8dab00858ead7870d079922802d55137eb2b6217a8c3ba055bc401ce7f47b3",
-            DocKind::Proceeding => "73fceb1b16f0163e07abd1462202e911d36457726d0fc2e145a51a7d13bee9f8",
-            DocKind::Roster => "ebe902d9fc8689292435bf0963586435a443b5339f529080e1e8338bb0422fbd",
-            DocKind::Violation => "21aa57f23daa203d36a9329060b93e3d520912812b875556b40b4f4a6ffc76a3",
-            DocKind::Notice => "6a7c78bc1526ffc7726c9bf3464c15f676d92a6ec8979eb177f9538d4f74445e",
-        };
-        hexadecimal.parse().expect("64 hexadecimal digits")
-    }
-
     fn edit_notes(&mut self, actor: Actor, old: &str, text: &str, budget: usize) -> Option<Vec<u8>> {
         let notes = self.notes.clone();
         let difference = Difference::between(old, text);
@@ -488,10 +466,10 @@ mod tests {
             "00005151a34014204560270027c056e6f746573057469636b73066669656c6473056974656d73047f04030004000400";
         let check = |kind: DocKind, head: &str| {
             let shared = Shared::genesis(kind);
-            let change = shared.doc.get_change_by_hash(&Shared::genesis_hash(kind)).expect("the hash is pinned");
+            let change = shared.doc.get_change_by_hash(&genesis::hash(kind)).expect("the hash is pinned");
             let hexadecimal: String = change.raw_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
             assert_eq!(hexadecimal, format!("{head}{TAIL}"), "{kind:?}");
-            assert_eq!(shared.doc.get_heads(), [Shared::genesis_hash(kind)]);
+            assert_eq!(shared.doc.get_heads(), [genesis::hash(kind)]);
         };
         check(DocKind::Visit, "856f4a8390c50135014500102ee96dc65c93b477c42755ea39652c060101000");
         check(DocKind::Leave, "856f4a83d3eb25d501450010b8893079503f3099cc501d0ef43b0b3b0101000");

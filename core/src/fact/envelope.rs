@@ -66,6 +66,24 @@ impl DocKind {
     ];
 }
 
+impl DocKind {
+    /// Whether a document of the kind may have an id that follows from what it is about.
+    pub fn may_be_derived(self) -> bool {
+        match self {
+            Self::Month
+            | Self::Meeting
+            | Self::Report
+            | Self::Counter
+            | Self::Grounds
+            | Self::Training
+            | Self::Extended
+            | Self::Roster
+            | Self::Notice => true,
+            Self::Visit | Self::Leave | Self::Post | Self::Case | Self::Proceeding | Self::Violation => false,
+        }
+    }
+}
+
 /// The last word of the server that the device had when it wrote: proof that the entry is not older.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Anchor {

@@ -535,19 +535,7 @@ impl Ledger {
             if document.doc_seq >= ENTRIES_MAX {
                 return refused(FULL);
             }
-        } else if !matches!(
-            envelope.doc_kind,
-            DocKind::Month
-                | DocKind::Meeting
-                | DocKind::Report
-                | DocKind::Counter
-                | DocKind::Grounds
-                | DocKind::Training
-                | DocKind::Extended
-                | DocKind::Roster
-                | DocKind::Notice
-        ) && !envelope.doc.is_drawn()
-        {
+        } else if !envelope.doc_kind.may_be_derived() && !envelope.doc.is_drawn() {
             return refused(DOCUMENT);
         }
         if envelope.kind == Kind::CHANGE {

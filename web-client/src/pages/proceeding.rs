@@ -197,7 +197,7 @@ fn reasons(
         let asked = act.asks.iter().find(|ask| ask.missing.as_deref() == Some(&code.0));
         let line = match (procedure.say(&code.0), asked, code.detail().and_then(of_field)) {
             (Some(say), ..) => words::words(say),
-            (None, Some(ask), _) => text::code::required(&of_field(&ask.field).unwrap_or_default()),
+            (None, Some(ask), _) => text::code::required(of_field(&ask.field).unwrap_or_default()),
             (None, None, Some(name)) => text::code::out_of_range(&name),
             (None, None, None) => {
                 let one = doorstep_core::regime::Refusals(vec![refusal.clone()]);

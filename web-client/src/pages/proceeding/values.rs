@@ -82,7 +82,7 @@ pub(super) fn plain(field: &Field, value: &Value, replica: &Replica) -> AttrValu
         Value::Drawing(_) => words::drawn(),
         Value::Case(doc) => {
             let case = replica.view(*doc).and_then(|view| view.state.as_case());
-            case.map_or_else(|| words::missing(), |case| case_of(case, replica))
+            case.map_or_else(words::missing, |case| case_of(case, replica))
         }
     }
 }
