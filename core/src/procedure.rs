@@ -30,7 +30,7 @@ pub fn of<'a>(proceeding: &Proceeding, reference: &'a Reference) -> Option<&'a P
 /// What somebody names to do an act, if they may; nothing for whoever needs no office for it.
 #[allow(clippy::option_option, reason = "whether, and as whom")]
 pub fn may(act: &Act, sight: &Sight<'_>) -> Option<Option<(Role, GrantId)>> {
-    if act.not.iter().any(|who| holds(who, sight).is_some()) {
+    if is_barred(act, sight) {
         return None;
     }
     let mut held = act.who.iter().filter_map(|who| holds(who, sight)).collect::<Vec<_>>();
@@ -133,16 +133,19 @@ pub fn judge(
         checks.refuse("GY-CORE-E-STATE", "GY-CORE-14", Vec::new());
         return checks.into_result().map(|()| Ruling::None);
     };
-    if act.not.iter().any(|who| holds(who, &sight).is_some()) {
+    if is_barred(act, &sight) {
         checks.require(false, "GY-CORE-E-SELF", "GY-CORE-12");
     } else {
-        checks.require(is_actor(act, envelope, &sight), "GY-CORE-E-ROLE", "GY-CORE-11");
+        checks.require(is_actor(act, envelope, &sight, world.now), "GY-CORE-E-ROLE", "GY-CORE-11");
     }
     self::filled(act, &sight, world, &mut checks);
     // What the act fills in by itself is looked at as well.
     let copied = copied(act, &sight);
     let written = with(filled, &copied);
     let sight = Sight { filled: &written, ..sight };
+    // A guard over a last day that nobody knows yet cannot let anything pass.
+    let mut tests = act.refusals.iter().flat_map(|guard| &guard.tests);
+    checks.require(!tests.any(|test| sight.is_beyond_calendar(test)), "GY-CORE-E-CALENDAR", "GY-CORE-2");
     let mut refusals = Vec::new();
     for guard in act.refusals.iter().filter(|guard| sight.all(&guard.tests)) {
         let figures = vec![("test", guard.tests.iter().map(|test| sight.say(test)).collect::<Vec<_>>().join(", "))];
@@ -186,12 +189,23 @@ pub fn looked_at(
     reference: &Reference,
 ) -> Vec<WorkerId> {
     let on = if wall.is_sane() { wall } else { Timestamp(0) };
-    let procedure = match state {
-        Some(proceeding) => of(proceeding, reference),
-        None => reference.figures_on(on.date()).procedure(&deed.procedure),
+    // Under which figures one begins, its time says, and whether that is believed is not known yet.
+    let procedures: Vec<&Procedure> = match state {
+        Some(proceeding) => of(proceeding, reference).into_iter().collect(),
+        None => reference.all_figures().filter_map(|figures| figures.procedure(&deed.procedure)).collect(),
     };
-    let Some(procedure) = procedure else { return Vec::new() };
-    Sight { procedure, proceeding: state, filled: &deed.values, actor: author, at: on, reference, others: None }.keys()
+    let mut keys: Vec<WorkerId> = Vec::new();
+    for procedure in procedures {
+        let Some(act) = procedure.act(&deed.act) else { continue };
+        let (filled, others) = (&deed.values[..], None);
+        let sight = Sight { procedure, proceeding: state, filled, actor: author, at: on, reference, others };
+        for key in sight.keys(act) {
+            if !keys.contains(&key) {
+                keys.push(key);
+            }
+        }
+    }
+    keys
 }
 
 /// The cases that an act's rules look at: those that are named in it, or were before.
@@ -203,15 +217,37 @@ pub fn cases<'a>(deed: &'a Deed, state: Option<&'a Proceeding>) -> impl Iterator
     })
 }
 
-/// Whether the author does what is theirs, in the office that the entry names if it takes one.
-fn is_actor(act: &Act, envelope: &Envelope, sight: &Sight<'_>) -> bool {
+/// Whether the author is one of those who may not: as it stands, as they write it, or as it once stood.
+fn is_barred(act: &Act, sight: &Sight<'_>) -> bool {
+    let before = Sight { filled: &[], ..*sight };
+    let was_named = |who: &Who| {
+        let Who::Named(key) = who else { return false };
+        let values = sight.proceeding.into_iter().flat_map(|proceeding| &proceeding.done).flat_map(|done| &done.values);
+        values.filter(|(of, _)| of == key).any(|(_, value)| match value {
+            Value::Worker(worker) => worker == sight.actor,
+            Value::Workers(workers) => workers.contains(sight.actor),
+            _ => false,
+        })
+    };
+    act.not.iter().any(|who| holds(who, sight).is_some() || holds(who, &before).is_some() || was_named(who))
+}
+
+/// Whether the author does what is theirs, in the office that the entry names if it takes one. Nobody gives themselves the right by
+/// what they write. Who decides in an office still holds it when that is received, as approvals count (GY-CORE-9, -11); what the
+/// people of a window did is done.
+fn is_actor(act: &Act, envelope: &Envelope, sight: &Sight<'_>, received: Timestamp) -> bool {
+    let before = Sight { filled: &[], ..*sight };
+    let sight = if sight.proceeding.is_some() { &before } else { sight };
+    let organisation = &sight.reference.organisation;
     let named = envelope.acting.as_ref();
     act.who.iter().any(|who| match holds(who, sight) {
         Some(None) => true,
         // Of several grants any will do: the one that is named has to hold the same office.
         Some(Some((role, _))) => {
-            let held = crate::regime::authority::acting(envelope, &sight.reference.organisation, sight.at.date());
-            named.is_some() && held.is_some_and(|grant| grant.role == role && reaches(&grant.span, sight))
+            let held = |on| crate::regime::authority::acting(envelope, organisation, on);
+            let is_done = matches!(role, Role::WindowStaff | Role::WindowHead) || held(received.date()).is_some();
+            let held = held(sight.at.date());
+            named.is_some() && is_done && held.is_some_and(|grant| grant.role == role && reaches(&grant.span, sight))
         }
         None => false,
     })

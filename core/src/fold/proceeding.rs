@@ -55,10 +55,17 @@ impl Proceeding {
         self.done.first()
     }
 
-    /// Who did something in it, or is named in it.
-    pub fn people(&self) -> impl Iterator<Item = &WorkerId> {
+    /// What stands in its fields now.
+    fn current(&self) -> impl Iterator<Item = &Value> {
         let values = self.done.iter().flat_map(|done| &done.values);
-        let named = values.flat_map(|(_, value)| match value {
+        values
+            .filter(|(key, value)| self.value(key).is_some_and(|now| std::ptr::eq(now, value)))
+            .map(|(_, value)| value)
+    }
+
+    /// Who did something in it, or is named in it now.
+    pub fn people(&self) -> impl Iterator<Item = &WorkerId> {
+        let named = self.current().flat_map(|value| match value {
             Value::Worker(worker) => std::slice::from_ref(worker),
             Value::Workers(workers) => workers,
             _ => &[],
@@ -66,10 +73,9 @@ impl Proceeding {
         self.done.iter().map(|done| &done.by).chain(named)
     }
 
-    /// The windows that are named in it.
+    /// The windows that are named in it now.
     pub fn windows(&self) -> impl Iterator<Item = &WindowId> {
-        let values = self.done.iter().flat_map(|done| &done.values);
-        values.filter_map(|(_, value)| if let Value::Window(window) = value { Some(window) } else { None })
+        self.current().filter_map(|value| if let Value::Window(window) = value { Some(window) } else { None })
     }
 
     pub(super) fn apply(&mut self, envelope: &Envelope, deed: &Deed, receipt: &Receipt) {

@@ -4,6 +4,7 @@ use super::{Clock, From, Length, Pending, Sight};
 use crate::domain::calendar::Due;
 use crate::domain::{Date, Timestamp};
 use crate::fact::proceeding::Value;
+use crate::fold::Proceeding;
 use crate::regime::working_time;
 
 /// 亮灯
@@ -45,9 +46,12 @@ pub fn clocks<'a>(sight: &Sight<'a>) -> Vec<Running<'a>> {
 fn running<'a>(clock: &'a Clock, sight: &Sight<'_>) -> Option<Running<'a>> {
     let from = from(clock, sight)?;
     let proceeding = sight.proceeding?;
-    // An act that stops it counts only after it began anew.
-    let stopped = clock.until.iter().filter_map(|act| proceeding.last(act)).map(|done| done.at);
-    let stopped = stopped.filter(|at| from <= *at).min();
+    // An act that stops it counts only after it began anew: in the order of the log, because two phones have two clocks.
+    let begun = begun_after(clock, proceeding);
+    let stopped = proceeding.done.iter().skip(begun).find(|done| clock.until.contains(&done.act));
+    // What has ended runs no longer.
+    let ends = sight.procedure.stage(&proceeding.stage).is_some_and(|stage| stage.ends);
+    let stopped = stopped.or_else(|| proceeding.done.last().filter(|_| ends)).map(|done| done.at.max(from));
     let until = stopped.unwrap_or(sight.at);
     let over = if clock.is_target { Light::Amber } else { Light::Red };
     let (due, minutes, light) = match &clock.length {
@@ -78,6 +82,20 @@ fn running<'a>(clock: &'a Clock, sight: &Sight<'_>) -> Option<Running<'a>> {
     };
     let standing = stopped.map_or(Standing::Runs, Standing::Stopped);
     Some(Running { clock, standing, due, minutes, light })
+}
+
+/// How many acts lie before the ones that can stop it.
+fn begun_after(clock: &Clock, proceeding: &Proceeding) -> usize {
+    match &clock.from {
+        From::Acts(acts) => proceeding.done.iter().rposition(|done| acts.contains(&done.act)).map_or(0, |at| at + 1),
+        From::Field(_) => 0,
+    }
+}
+
+/// Whether it has begun and counts days, and the calendar does not reach its last one.
+pub(super) fn is_beyond_calendar(clock: &Clock, sight: &Sight<'_>) -> bool {
+    let counts = matches!(clock.length, Length::WorkingDays(_) | Length::WorkingDaysOf(_) | Length::WorkingDaysOr(..));
+    counts && from(clock, sight).is_some() && due(clock, sight).is_none()
 }
 
 /// When a clock began.
@@ -147,9 +165,9 @@ fn known(due: Due) -> Option<Date> {
 /// Whether something was asked for until the last day that nobody has decided since.
 fn waits(pending: &Pending, due: Date, sight: &Sight<'_>) -> bool {
     let Some(proceeding) = sight.proceeding else { return false };
-    let Some(asked) = proceeding.last(&pending.asked).filter(|asked| asked.at.date() <= due) else { return false };
-    let mut decided = pending.decided.iter().filter_map(|act| proceeding.last(act));
-    !decided.any(|decided| asked.at <= decided.at)
+    let Some(place) = proceeding.done.iter().rposition(|done| done.act == pending.asked) else { return false };
+    let is_in_time = proceeding.done[place].at.date() <= due;
+    is_in_time && !proceeding.done[place..].iter().any(|done| pending.decided.contains(&done.act))
 }
 
 /// The same day so many years later; of 29 February the 28th in a common year.

@@ -49,12 +49,7 @@ pub struct Say {
 impl Procedure {
     /// All tests over its own fields.
     pub fn tests(&self) -> impl Iterator<Item = &Test> {
-        let of_acts = self.acts.iter().flat_map(|act| {
-            let branches = act.branches.iter().flat_map(|branch| &branch.tests);
-            let refusals = act.refusals.iter().flat_map(|guard| &guard.tests);
-            let fills = act.fills.iter().flat_map(|fill| &fill.tests);
-            act.when.iter().chain(branches).chain(refusals).chain(fills)
-        });
+        let of_acts = self.acts.iter().flat_map(Act::tests);
         of_acts.chain(self.clocks.iter().flat_map(|clock| &clock.when))
     }
 
@@ -166,6 +161,13 @@ pub struct Act {
 pub const NEW: &str = "";
 
 impl Act {
+    pub fn tests(&self) -> impl Iterator<Item = &Test> {
+        let branches = self.branches.iter().flat_map(|branch| &branch.tests);
+        let refusals = self.refusals.iter().flat_map(|guard| &guard.tests);
+        let fills = self.fills.iter().flat_map(|fill| &fill.tests);
+        self.when.iter().chain(branches).chain(refusals).chain(fills)
+    }
+
     /// Whether it is due in a stage, or before the beginning.
     pub fn is_from(&self, stage: Option<&str>) -> bool {
         match stage {

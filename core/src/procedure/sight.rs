@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 use sha2::{Digest, Sha256};
 
-use super::{Comparison, FieldKind, Fill, Lookup, Operand, Procedure, Test, clock};
+use super::{Act, Comparison, FieldKind, Fill, Lookup, Operand, Procedure, Test, clock};
 use crate::centre::Reference;
 use crate::domain::{Date, DocId, Role, Timestamp, WindowId, WorkerId};
 use crate::fact::proceeding::{Thing, Value};
@@ -291,7 +291,9 @@ impl<'a> Sight<'a> {
             let there = Sight { procedure, proceeding: Some(other), filled: &[], ..*self };
             let in_stage = lookup.stages.is_empty() || lookup.stages.contains(&other.stage);
             let holds = |test: &Test| there.holds(test, Some(self));
-            other.procedure == lookup.procedure && in_stage && lookup.tests.iter().all(holds)
+            // A key stays when its field is written anew.
+            let same = lookup.by.as_ref().is_none_or(|(theirs, own)| there.searched(theirs) == self.searched(own));
+            other.procedure == lookup.procedure && in_stage && same && lookup.tests.iter().all(holds)
         };
         let mut found: Vec<&Proceeding> = others.map(|(_, other)| other).filter(|other| is_one(other)).collect();
         crate::gather::order(&mut found, |other| other.opened().map_or(0, |done| done.at.0));
@@ -306,9 +308,23 @@ impl<'a> Sight<'a> {
         }
     }
 
-    /// The keys under which the others of all lookups are found.
-    pub(super) fn keys(&self) -> Vec<WorkerId> {
-        self.procedure.lookups.iter().filter_map(|lookup| self.key(lookup)).collect()
+    /// The keys under which the others are found that an act looks at.
+    pub(super) fn keys(&self, act: &Act) -> Vec<WorkerId> {
+        let looks = |lookup: &&Lookup| {
+            let is_it = |operand: &Operand| matches!(operand, Operand::Found(key) if *key == lookup.key);
+            act.copies.iter().any(|copy| copy.lookup == lookup.key)
+                || act.tests().any(|test| is_it(&test.left) || is_it(&test.right))
+                || act.fills.iter().any(|fill| is_it(&fill.value))
+        };
+        self.procedure.lookups.iter().filter(looks).filter_map(|lookup| self.key(lookup)).collect()
+    }
+
+    /// Whether a test asks for the last day of a clock that has begun and ends where the calendar does not reach.
+    pub(super) fn is_beyond_calendar(&self, test: &Test) -> bool {
+        [&test.left, &test.right].into_iter().any(|operand| {
+            let Operand::Due(key) = operand else { return false };
+            self.procedure.clock(key).is_some_and(|clock| clock::is_beyond_calendar(clock, self))
+        })
     }
 
     /// Under which keys others find this one, as it is with what is being filled in.

@@ -8,6 +8,7 @@ use super::scope::{audience, head_digest, leaders_make_visits};
 use crate::centre::Reference;
 use crate::domain::{Date, DocId, MatterId, WindowId, WorkerId};
 use crate::fold::State;
+use crate::procedure;
 
 /// What a document names in the reference data.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -76,7 +77,8 @@ pub fn take_up(reference: &Reference, page: Vec<StoredDocument>) -> Result<Taken
 
 fn left_out(state: &State, people: &BTreeSet<WorkerId>, reference: &Reference) -> Vec<Name> {
     let organisation = &reference.organisation;
-    let gone = people.iter().filter(|worker| !organisation.workers.contains_key(worker));
+    // Proceedings are found by keys as well, which are nobody.
+    let gone = people.iter().filter(|id| !organisation.workers.contains_key(id) && !procedure::is_found_key(id));
     let mut names: Vec<Name> = gone.cloned().map(Name::Worker).collect();
     if let Some(visit) = state.as_visit() {
         let windows = visit.windows.iter().chain([&visit.window]);
@@ -84,11 +86,24 @@ fn left_out(state: &State, people: &BTreeSet<WorkerId>, reference: &Reference) -
         let matters = visit.application.matters.iter();
         names.extend(matters.filter(|id| !reference.matters.contains_key(id)).cloned().map(Name::Matter));
     }
+    if let Some(proceeding) = state.as_proceeding() {
+        let workers = proceeding.people().filter(|id| !organisation.workers.contains_key(id));
+        names.extend(workers.cloned().map(Name::Worker));
+        let windows = proceeding.windows().filter(|id| !organisation.windows.contains_key(id));
+        names.extend(windows.cloned().map(Name::Window));
+    }
     if let Some(post) = state.as_post() {
         let matters = post.versions().flat_map(|version| &version.card.matters);
         names.extend(matters.filter(|id| !reference.matters.contains_key(id)).cloned().map(Name::Matter));
     }
     names
+}
+
+/// Those of one proceeding, which is stored under its keys.
+#[cfg(test)]
+pub(crate) fn names_left_out(state: &State, reference: &Reference) -> Vec<Name> {
+    let people = state.as_proceeding().map(|proceeding| proceeding.found_under.iter().cloned().collect());
+    left_out(state, &people.unwrap_or_default(), reference)
 }
 
 #[cfg(test)]

@@ -134,6 +134,20 @@ fn gy_defer_a2_the_head_extends_once_and_by_twenty_working_days_at_most() {
 }
 
 #[test]
+fn a_refused_extension_is_answered_and_a_last_day_that_nobody_knows_lets_nothing_pass() {
+    let mut play = first();
+    let doc = supplementing(&mut play);
+    play.at("2026-05-20 10:00");
+    asks(&mut play, doc, 10).effective();
+    does(&mut play, "wangqiang", doc, "refuse_extension", &[("reason", text("理由不充分"))]).effective();
+    let extension = [("extension", Value::Number(10))];
+    does(&mut play, "wangqiang", doc, "approve_extension", &extension).refused(&["GY-CORE-E-STATE"]);
+    play.reference.calendar.years.clear();
+    let unknown = asks(&mut play, doc, 5);
+    assert!(unknown.codes().contains(&"GY-CORE-E-CALENDAR"), "{:?}", unknown.codes());
+}
+
+#[test]
 fn gy_defer_a3_who_is_not_there_is_told_within_two_working_days() {
     let mut play = play("2026-02-13 10:00", "supplement_before_issue", &[]);
     let (doc, outcome) = receive(&mut play, &[("received_by", Some(choice("email")))]);

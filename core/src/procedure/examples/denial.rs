@@ -189,3 +189,47 @@ fn what_is_important_is_confirmed_by_the_superior() {
     does(&mut play, "shaowen", doc, "confirm_up", &signature()).effective();
     play.by("moxia").states(case, refusal()).effective();
 }
+
+#[test]
+fn nobody_gives_themselves_the_right_by_what_they_write() {
+    let (mut play, case) = case("building-permit");
+    let doc = drafted(&mut play, case);
+    let as_handler = with(&content(), &[("handler", Some(worker("baiyun")))]);
+    does(play.at("2026-04-20 10:00"), "baiyun", doc, "report", &as_handler).refused(&["GY-CORE-E-ROLE"]);
+    does(&mut play, "moxia", doc, "report", &as_handler).effective();
+    // Who was the handler once stays one who may not confirm.
+    assert!(proceeding(&play, doc).people().any(|worker| worker.as_str() == "baiyun"));
+    let key = sync_key(&play, doc);
+    assert!(is_found_key(&key) && !is_found_key(&WorkerId::new("moxia")));
+}
+
+/// The key by which the report is found.
+fn sync_key(play: &Play, doc: DocId) -> WorkerId {
+    proceeding(play, doc).found_under.first().expect("it is found by its case").clone()
+}
+
+#[test]
+fn who_decides_still_holds_the_office_when_it_is_received() {
+    let (mut play, case) = case("building-permit");
+    let doc = reported(&mut play, case);
+    for grant in play.reference.organisation.grants.iter_mut().filter(|grant| grant.worker.as_str() == "fuhua") {
+        grant.to = Some(day("2026-04-21"));
+    }
+    let signed = deed(DENIAL, "confirm", &signature());
+    play.at("2026-04-22 09:00");
+    let offline = play.by("fuhua").offline("2026-04-21 17:00", "2026-04-21 16:00");
+    offline.states(doc, signed.clone()).refused(&["GY-CORE-E-ROLE"]);
+    let mut in_time = play.clone();
+    in_time.at("2026-04-21 17:00").by("fuhua").states(doc, signed).effective();
+}
+
+#[test]
+fn an_edition_counts_nobody_as_left_out_for_a_key() {
+    let (mut play, case) = case("building-permit");
+    let doc = drafted(&mut play, case);
+    let state = play.documents[&doc].clone();
+    let before = crate::sync::edition::names_left_out(&state, &play.reference);
+    assert_eq!(before, []);
+    play.reference.organisation.windows.remove(&WindowId::new("construction"));
+    assert_eq!(crate::sync::edition::names_left_out(&state, &play.reference).len(), 1);
+}

@@ -7,6 +7,7 @@ use doorstep_core::fact::Statement;
 use doorstep_core::fact::proceeding::{Deed, LIST_MAX, TEXT_MAX, Thing, Value};
 use doorstep_core::fact::visit::Drawing;
 use doorstep_core::procedure::{self, Act, Field as Asked, FieldKind, Sight};
+use doorstep_core::sync::replica::Intent;
 use serde::{Deserialize, Serialize};
 use yew::{AttrValue, Callback, Html, html};
 
@@ -41,6 +42,7 @@ struct Form {
 struct Open<'a> {
     key: String,
     form: Form,
+    act: &'a Act,
     sight: &'a Sight<'a>,
     desk: &'a Desk<'a>,
     emit: &'a Callback<Event>,
@@ -57,7 +59,7 @@ pub(super) fn view(
     let place = doc.map_or_else(|| "new".to_owned(), |doc| doc.to_string());
     let key = format!("proceeding/{place}/{}/{}", sight.procedure.id, act.key);
     let form: Form = draft::read(desk.state, &key);
-    let open = Open { key, form, sight, desk, emit };
+    let open = Open { key, form, act, sight, desk, emit };
     let asked = act.asks.iter().filter_map(|ask| Some((sight.procedure.field(&ask.field)?, ask.missing.is_none())));
     let fields =
         html! { <div class="weui-cells">{ for asked.map(|(asked, optional)| open.field(asked, optional)) }</div> };
@@ -66,8 +68,15 @@ pub(super) fn view(
 
 impl Open<'_> {
     fn change<V: 'static>(&self, set: impl Fn(&mut Form, V) + 'static) -> Callback<V> {
+        // The number on the client's paper is the one that was on the screen first.
+        let asked = self.act.asks.iter().filter_map(|ask| self.sight.procedure.field(&ask.field));
+        let receipts = asked.filter(|asked| asked.kind == FieldKind::Receipt);
+        let receipts: Vec<(String, String)> = receipts.map(|asked| (asked.key.clone(), self.text(asked))).collect();
         draft::change(self.emit, &self.key, &self.form, move |form: &mut Form, value| {
             form.id = form.id.or_else(clock::random);
+            for (key, number) in &receipts {
+                form.texts.entry(key.clone()).or_insert_with(|| number.clone());
+            }
             set(form, value);
         })
     }
@@ -77,27 +86,27 @@ impl Open<'_> {
         self.change(move |form, text: String| _ = form.texts.insert(key.clone(), text))
     }
 
-    /// What was typed, otherwise what stands there already, otherwise what is likely.
+    /// What was typed, otherwise what is likely. What stands there from an earlier act was said of that act: it is not written again
+    /// by a tap. Of what may be left empty nothing is likely.
     fn text(&self, asked: &Asked) -> String {
         if let Some(text) = self.form.texts.get(&asked.key) {
             return text.clone();
         }
-        match (self.sight.value(&asked.key), &asked.kind) {
-            (Some(Value::Text(text) | Value::Choice(text)), _) => text.clone(),
-            (Some(Value::Private(text)), _) => text.reveal().clone(),
-            (Some(Value::Tick(true)), _) => "yes".to_owned(),
-            (Some(Value::Number(number)), FieldKind::Number { decimals, .. }) => values::written(*number, *decimals),
-            (Some(Value::Worker(id)), _) => id.to_string(),
-            (Some(Value::Window(id)), _) => id.to_string(),
-            (Some(Value::Matter(id)), _) => id.to_string(),
-            (Some(Value::Case(id)), _) => id.to_string(),
-            (None, FieldKind::Window) => {
-                let organisation = &self.desk.reference.organisation;
+        if let (FieldKind::Workers, Some(Value::Workers(workers))) = (&asked.kind, self.sight.value(&asked.key)) {
+            return workers.iter().map(WorkerId::as_str).collect::<Vec<_>>().join(" ");
+        }
+        let is_required = self.act.asks.iter().any(|ask| ask.field == asked.key && ask.missing.is_some());
+        let organisation = &self.desk.reference.organisation;
+        match &asked.kind {
+            // Whoever begins one is mostly at their own window.
+            FieldKind::Window if is_required && self.sight.proceeding.is_none() => {
                 let windows = organisation.windows_of(self.desk.me, self.desk.today);
                 windows.into_iter().next().map(ToString::to_string).unwrap_or_default()
             }
-            (None, FieldKind::Day | FieldKind::Moment) => self.desk.today.to_string(),
-            (None, FieldKind::Receipt) => self.receipt(),
+            FieldKind::Day | FieldKind::Moment if is_required => self.desk.today.to_string(),
+            FieldKind::Receipt => self.receipt(),
+            // What was ticked stays so.
+            FieldKind::Tick if self.sight.value(&asked.key) == Some(&Value::Tick(true)) => "yes".to_owned(),
             _ => String::new(),
         }
     }
@@ -263,7 +272,13 @@ impl Open<'_> {
     fn values(&self, act: &Act) -> Vec<(String, Value)> {
         let asked = act.asks.iter().filter_map(|ask| self.sight.procedure.field(&ask.field));
         let filled = asked.filter_map(|asked| Some((asked.key.clone(), self.value(asked)?)));
-        filled.filter(|(_, value)| !procedure::is_missing(value) || matches!(value, Value::Tick(_))).collect()
+        // A list that was emptied is said to be empty; what was never there need not be.
+        let is_said = |key: &str, value: &Value| match value {
+            Value::Tick(_) => true,
+            Value::Workers(_) | Value::Things(_) => self.sight.value(key).is_some(),
+            _ => false,
+        };
+        filled.filter(|(key, value)| !procedure::is_missing(value) || is_said(key, value)).collect()
     }
 
     fn value(&self, asked: &Asked) -> Option<Value> {
@@ -302,29 +317,27 @@ impl Open<'_> {
         let (look, label) = (Look::Main, words::words(&act.name));
         let filled = self.values(act);
         let sight = Sight { filled: &filled, ..*self.sight };
-        let acting = procedure::may(act, &sight).flatten();
+        // What is written gives nobody a right in what has begun.
+        let acting = procedure::may(act, if doc.is_some() { self.sight } else { &sight }).flatten();
         let deed = Deed { procedure: sight.procedure.id.clone(), act: act.key.clone(), values: filled.clone() };
         // Before anything is typed there is no id yet; nothing is sent under the one that stands in for it.
         let drawn = self.form.id.map(DocId::drawn);
         let target = doc.or(drawn);
         let intent = stated(target.unwrap_or(DocId([0; 16])), acting, Statement::DeedDone(deed));
-        match (self.desk.replica.preview(self.desk.state.wall, &intent), target) {
-            (Ok(_), Some(target)) => {
+        match self.desk.replica.preview(self.desk.state.wall, &intent) {
+            Ok(_) => {
                 let (emit, draft) = (self.emit.clone(), self.key.clone());
                 let onclick = Callback::from(move |_: yew::MouseEvent| {
-                    let request = WriteRequest::new(vec![intent.clone()]);
+                    // A form in which nobody typed has no id yet.
+                    let Some(target) = target.or_else(|| clock::random().map(DocId::drawn)) else { return };
+                    let request = WriteRequest::new(vec![Intent { doc: target, ..intent.clone() }]);
                     let then = doc.is_none().then_some(Route::Proceeding(target));
                     let note = Some(crate::state::Note::Saved);
                     emit.emit(Event::Write(WriteRequest { draft: Some(draft.clone()), note, then, ..request }));
                 });
                 button(look, "act", label, onclick)
             }
-            (Ok(_), None) => {
-                // An act that asks for nothing begins with a tap that draws the id.
-                let draw = self.change(|_, ()| ());
-                button(look, "act", label, Callback::from(move |_: yew::MouseEvent| draw.emit(())))
-            }
-            (Err(refusals), _) => {
+            Err(refusals) => {
                 let lines = reasons(&refusals, act, &sight, self.desk);
                 html! {
                     <>
