@@ -246,10 +246,19 @@ impl<'a> Sight<'a> {
             Some(Value::Things(things)) => things.as_slice(),
             _ => &[],
         };
-        let lacking = wanted.iter().map(|thing| {
-            let same = came.iter().filter(|other| other.name.trim() == thing.name.trim());
-            (i64::from(thing.count) - same.map(|other| i64::from(other.count)).sum::<i64>()).max(0)
-        });
+        let of = |things: &[Thing], name: &str| -> i64 {
+            let same = things.iter().filter(|thing| thing.name.trim() == name);
+            // What is wanted is wanted once at least.
+            same.map(|thing| i64::from(thing.count.max(1))).sum()
+        };
+        let mut names: Vec<&str> = Vec::new();
+        for thing in wanted {
+            if !names.contains(&thing.name.trim()) {
+                names.push(thing.name.trim());
+            }
+        }
+        let came: Vec<Thing> = came.iter().filter(|thing| thing.count > 0).cloned().collect();
+        let lacking = names.into_iter().map(|name| (of(wanted, name) - of(&came, name)).max(0));
         Some(lacking.sum())
     }
 

@@ -38,11 +38,10 @@ struct Row {
     ends: bool,
     /// Somebody in particular does the next step, and it is this person.
     waits: bool,
-    /// The worst of its clocks, and whether one ran over since this month began.
+    /// The worst of its clocks that run.
     light: Light,
     began: i64,
     closed: Option<i64>,
-    late: usize,
 }
 
 thread_local! {
@@ -68,17 +67,26 @@ fn rows(desk: &Desk<'_>) -> Rc<Vec<Row>> {
 fn row_of(doc: DocId, proceeding: &Proceeding, procedure: &Procedure, desk: &Desk<'_>) -> Row {
     let sight = sight(procedure, Some((doc, proceeding)), desk);
     let ends = procedure.stage(&proceeding.stage).is_none_or(|stage| stage.ends);
-    let (mut light, mut late) = (Light::Green, 0);
-    for running in procedure::clocks(&sight) {
-        if !ends && running.standing == Standing::Runs {
-            light = light.min(running.light);
+    let mut light = Light::Green;
+    // What has ended hurries nobody.
+    if !ends {
+        for running in procedure::clocks(&sight) {
+            if running.standing == Standing::Runs {
+                light = light.min(running.light);
+            }
         }
-        late += usize::from(running.light == Light::Red);
     }
     let closed = proceeding.done.last().filter(|_| ends).map(|done| done.at.0);
     let began = proceeding.opened().map_or(0, |done| done.at.0);
     let waits = !ends && procedure::due(procedure, &sight).into_iter().any(|act| is_theirs(act, &sight));
-    Row { doc, procedure: procedure.id.clone(), ends, waits, light, began, closed, late }
+    Row { doc, procedure: procedure.id.clone(), ends, waits, light, began, closed }
+}
+
+/// How often something in it took longer than it may.
+fn late(doc: DocId, procedure: &Procedure, desk: &Desk<'_>) -> usize {
+    let proceeding = desk.replica.view(doc).and_then(|view| view.state.as_proceeding());
+    let sight = proceeding.map(|proceeding| sight(procedure, Some((doc, proceeding)), desk));
+    sight.map_or(0, |sight| procedure::clocks(&sight).iter().filter(|running| running.light == Light::Red).count())
 }
 
 /// Whether a step waits for the person and not for whoever happens to be there.
@@ -149,7 +157,7 @@ pub fn view(state: &State, desk: &Desk<'_>, of: u8, emit: &Callback<Event>) -> H
                 { card(html! { <ul class="plain-list">{ for shown.iter().take(limit.limit).map(|row| line(row, procedure, desk, emit)) }</ul> }) }
             }
             { limit.more(shown.len(), emit) }
-            <div>{ month(&mine, desk, html! {
+            <div>{ month(&mine, procedure, desk, html! {
                 <>
                     { link("procedure-filter", word, choose(emit, FILTER, other)) }
                     if !mine.is_empty() { { link("procedure-export", words::take_away(), take_away(procedure, emit)) } }
@@ -187,7 +195,7 @@ fn sheet(mine: &[&Row], procedure: &Procedure, desk: &Desk<'_>) -> Sheet {
     let mut rows = Vec::new();
     for row in mine {
         let state = desk.replica.view(row.doc).and_then(|view| view.state.as_proceeding());
-        rows.extend(state.map(|proceeding| paper::row(proceeding, procedure, row.late, desk)));
+        rows.extend(state.map(|proceeding| paper::row(proceeding, procedure, late(row.doc, procedure, desk), desk)));
     }
     // As they were begun, whatever waits for whom.
     rows.sort();
@@ -239,11 +247,11 @@ fn line(row: &Row, procedure: &Procedure, desk: &Desk<'_>, emit: &Callback<Event
 }
 
 /// This month, of what the person reads.
-fn month(rows: &[&Row], desk: &Desk<'_>, filter: Html) -> Html {
+fn month(rows: &[&Row], procedure: &Procedure, desk: &Desk<'_>, filter: Html) -> Html {
     let first = desk.today.plus_days(1 - i32::try_from(desk.today.day()).unwrap_or(1)).at_second(0).0;
     let began = rows.iter().filter(|row| first <= row.began).count();
     let ended = rows.iter().filter(|row| row.closed.is_some_and(|at| first <= at)).count();
-    let late: usize = rows.iter().filter(|row| first <= row.began).map(|row| row.late).sum();
+    let late: usize = rows.iter().filter(|row| first <= row.began).map(|row| late(row.doc, procedure, desk)).sum();
     let name = when::month(desk.today.year(), desk.today.month());
     let mut facts = vec![words::began(began), words::ended(ended)];
     if late > 0 {
