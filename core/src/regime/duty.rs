@@ -107,26 +107,40 @@ pub enum Standing {
     Done,
     /// 缺岗
     Missed,
-    /// Nobody checked in, and the centre makes nothing of it.
+    /// Nobody checked in, and the centre makes nothing of it; or the day has no such shift any more.
     Unknown,
 }
 
-/// What a line is by now. Source: JD-GDD, "Line transitions". Example: JD-GDD-A4.
+/// From when on a line is left to its own person; none where others have agreed to take over all of it, or it has no shift.
+///
+/// Source: JD-GDD-5, "Taking over".
+pub fn due_from(line: &Duty, reference: &Reference) -> Option<Timestamp> {
+    less(&[shift(line.slot, reference)?], line).into_iter().map(|(from, _)| from).min()
+}
+
+/// What a line is by now. Of a line that others took over from its beginning to its end nobody is missing.
+///
+/// Source: JD-GDD, "Line transitions". Example: JD-GDD-A4.
 pub fn standing(line: &Duty, now: Timestamp, reference: &Reference) -> Standing {
     let missed = reference.figures_on(line.slot.on).duty.as_ref().is_some_and(|figures| figures.missed);
-    let is_over = shift(line.slot, reference).is_none_or(|(_, to)| to <= now);
+    let span = shift(line.slot, reference);
+    let is_over = span.is_none_or(|(_, to)| to <= now);
     match (&line.started, &line.ended) {
         (Some(_), None) if !is_over => Standing::OnDuty,
         (Some(_), _) => Standing::Done,
         (None, _) if !is_over => Standing::Scheduled,
+        (None, _) if span.is_none() => Standing::Unknown,
+        (None, _) if due_from(line, reference).is_none() => Standing::Done,
         (None, _) if missed => Standing::Missed,
         (None, _) => Standing::Unknown,
     }
 }
 
-/// How late somebody came; 0 who was in time. Unit: whole minutes, rounded up, as JD-ATT-4 counts them. Example: JD-GDD-A4.
+/// How late somebody came, from the first moment on that others have not taken over; 0 who was in time.
+///
+/// Unit: whole minutes, rounded up, as JD-ATT-4 counts them. Example: JD-GDD-A4.
 pub fn late_minutes(line: &Duty, reference: &Reference) -> u32 {
-    let (Some((from, _)), Some(started)) = (shift(line.slot, reference), &line.started) else { return 0 };
+    let (Some(from), Some(started)) = (due_from(line, reference), &line.started) else { return 0 };
     let figures = reference.figures_on(line.slot.on).duty.as_ref();
     let tolerance_s = figures.map_or(0, |figures| i64::from(figures.tolerance_minutes) * 60);
     let late_s = started.at.0.div_euclid(1000) - from.0.div_euclid(1000);

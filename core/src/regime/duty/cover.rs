@@ -40,14 +40,27 @@ pub fn stretches(worker: &WorkerId, span: (Timestamp, Timestamp), world: &World<
 }
 
 fn of_line(line: &Duty, worker: &WorkerId, world: &World<'_>) -> Vec<(Timestamp, Timestamp)> {
-    let own = shift(line.slot, world.reference).filter(|_| line.person.as_ref() == Some(worker));
-    // Who has left the desk is back at the window.
-    let own = own.map(|(from, to)| (from, line.ended.as_ref().map_or(to, |(by, _)| by.at.min(to))));
-    let taken = line.taken_over().filter(|relief| relief.by == *worker).map(|relief| (relief.from, relief.to));
-    own.map(|span| less(&[span], line)).into_iter().flatten().chain(taken).collect()
+    let Some(span) = shift(line.slot, world.reference) else { return Vec::new() };
+    let mut spans = own_part(line, span, worker);
+    spans.extend(taken_by(line, worker));
+    spans
 }
 
-/// Since when somebody is on duty now, and until when; none who is not, or whose duty nobody has begun.
+/// What is left of a line to its own person.
+fn own_part(line: &Duty, (from, to): (Timestamp, Timestamp), worker: &WorkerId) -> Vec<(Timestamp, Timestamp)> {
+    if line.person.as_ref() != Some(worker) {
+        return Vec::new();
+    }
+    // Who has left the desk is back at the window.
+    less(&[(from, line.ended.as_ref().map_or(to, |(by, _)| by.at.min(to)))], line)
+}
+
+/// What somebody has agreed to take over of a line.
+fn taken_by(line: &Duty, worker: &WorkerId) -> impl Iterator<Item = (Timestamp, Timestamp)> {
+    line.taken_over().filter(move |relief| relief.by == *worker).map(|relief| (relief.from, relief.to))
+}
+
+/// Since when somebody is on duty now, and until when; none who is not, or has not checked in to their own.
 pub fn runs(worker: &WorkerId, world: &World<'_>) -> Option<(Timestamp, Timestamp)> {
     let figures = world.reference.figures.duty.as_ref();
     let rosters = figures.map(|_| world.others.rosters_of(worker)).unwrap_or_default();
@@ -63,8 +76,15 @@ pub fn lines_on<'a>(on: Date, rosters: impl IntoIterator<Item = &'a Roster>) -> 
 /// As [`runs`], by the lines of today.
 pub fn runs_among(worker: &WorkerId, lines: &[Duty], world: &World<'_>) -> Option<(Timestamp, Timestamp)> {
     lines.iter().find_map(|line| {
-        let started = line.started.as_ref()?;
-        let mut here = of_line(line, worker, world).into_iter();
-        here.find(|(from, to)| *from <= world.now && world.now < *to).map(|(from, to)| (from.max(started.at), to))
+        let span = shift(line.slot, world.reference)?;
+        let mut here = match &line.started {
+            Some(started) => {
+                own_part(line, span, worker).into_iter().map(|(from, to)| (from.max(started.at), to)).collect()
+            }
+            None => Vec::new(),
+        };
+        // Who takes over has said so, and does not check in.
+        here.extend(taken_by(line, worker));
+        here.into_iter().find(|(from, to)| *from <= world.now && world.now < *to)
     })
 }

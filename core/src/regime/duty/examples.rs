@@ -415,6 +415,83 @@ fn who_takes_over_is_free_and_says_so() {
 }
 
 #[test]
+fn what_others_have_taken_over_is_nobodys_lateness_and_not_missed() {
+    let mut play = april();
+    let relieves = |play: &mut Play, from: &str, to: &str| {
+        play.at("2026-04-07 16:00");
+        states(play.by("xulan"), relieved(from, to, "panhui")).effective();
+        states(play.by("panhui"), answered(from, true)).effective();
+    };
+    let now = |play: &Play| standing(&duty(play, the_8th()), play.now, &play.reference);
+    let late = |play: &Play| late_minutes(&duty(play, the_8th()), &play.reference);
+    let sums = |play: &Play| {
+        let tally = of_the_8th(play);
+        (tally.done, tally.late, tally.missed, tally.relieved)
+    };
+    let runs = |play: &Play, worker: &str| cover::runs(&WorkerId::new(worker), &play.world());
+
+    let mut whole = play.clone();
+    relieves(&mut whole, "08:30", "12:00");
+    assert_eq!(due_from(&duty(&whole, the_8th()), &whole.reference), None);
+    assert_eq!(now(whole.at("2026-04-08 09:00")), Standing::Scheduled);
+    // Nobody checks in to what is taken over.
+    assert_eq!(runs(&whole, "panhui"), Some((at("2026-04-08 08:30"), at("2026-04-08 12:00"))));
+    assert_eq!(runs(&whole, "xulan"), None);
+    assert_eq!(now(whole.at("2026-04-08 12:00")), Standing::Done);
+    assert_eq!(sums(&whole), (1, 0, 0, 1));
+    // Who comes to it all the same is not late.
+    let hand = whole.by("xulan").offline("2026-04-08 11:00", "2026-04-08 08:00");
+    states(hand, Statement::DutyStarted(the_8th())).effective();
+    assert_eq!(late(&whole), 0);
+
+    for (time, minutes) in [("10:00:00", 0), ("10:00:01", 1), ("10:12:00", 12)] {
+        let mut part = play.clone();
+        relieves(&mut part, "08:30", "10:00");
+        part.at(&format!("2026-04-08 {time}"));
+        states(part.by("xulan"), Statement::DutyStarted(the_8th())).effective();
+        assert_eq!((late(&part), now(&part)), (minutes, Standing::OnDuty), "{time}");
+        assert_eq!(runs(&part, "xulan"), Some((part.now, at("2026-04-08 12:00"))));
+    }
+    let mut part = play.clone();
+    relieves(&mut part, "08:30", "10:00");
+    assert_eq!(now(part.at("2026-04-08 12:00")), Standing::Missed);
+    assert_eq!(sums(&part), (0, 0, 1, 1));
+
+    // Who only was asked has taken over nothing.
+    play.at("2026-04-07 16:00");
+    states(play.by("xulan"), relieved("08:30", "12:00", "panhui")).effective();
+    play.at("2026-04-08 09:00");
+    assert_eq!(runs(&play, "panhui"), None);
+    assert_eq!(now(play.at("2026-04-08 12:00")), Standing::Missed);
+}
+
+/// What is counted of the one line.
+fn of_the_8th(play: &Play) -> tally::Tally {
+    let mut sheet = sheet(play, RosterKind::Desk).unwrap();
+    sheet.lines.retain(|line| line.slot == the_8th());
+    tally::of(&[&sheet], play.now, &play.reference).all
+}
+
+#[test]
+fn a_day_that_has_become_a_rest_day_is_nobodys_to_come_on() {
+    let mut play = april();
+    let rest = crate::domain::calendar::Special::Rest("台风".to_owned());
+    let mut came = play.clone();
+    came.at("2026-04-08 08:30");
+    states(came.by("xulan"), Statement::DutyStarted(the_8th())).effective();
+    for play in [&mut play, &mut came] {
+        play.reference.calendar.special.insert(day("2026-04-08"), rest.clone());
+        play.at("2026-04-08 12:00");
+    }
+    let now = |play: &Play| standing(&duty(play, the_8th()), play.now, &play.reference);
+    assert_eq!(now(&play), Standing::Unknown);
+    assert_eq!(of_the_8th(&play), tally::Tally::default());
+    // Whoever came has come.
+    assert_eq!(now(&came), Standing::Done);
+    assert_eq!((of_the_8th(&came).due, of_the_8th(&came).done, of_the_8th(&came).late), (1, 1, 0));
+}
+
+#[test]
 fn who_is_on_duty_is_not_at_the_window() {
     let mut play = april();
     play.at("2026-04-07 09:00");

@@ -1,13 +1,13 @@
 //! What became of a roster's lines, by person and by window (JD-GDD-4, "Reports"). Nobody is ranked.
 
-use super::{Standing, late_minutes, standing};
+use super::{Standing, late_minutes, shift, standing};
 use crate::centre::Reference;
 use crate::domain::{Timestamp, WindowId, WorkerId};
 use crate::fold::duty::{Duty, Sheet};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// Lines in the roster.
+    /// Lines in the roster, less those of days on which nobody has to come any more, and nobody did.
     pub due: u32,
     pub done: u32,
     pub late: u32,
@@ -39,9 +39,10 @@ pub struct Tallies {
 }
 
 pub fn of(sheets: &[&Sheet], now: Timestamp, reference: &Reference) -> Tallies {
+    let counts = |line: &&Duty| line.started.is_some() || shift(line.slot, reference).is_some();
     let sum = |of: &dyn Fn(&Duty) -> bool| {
         let mut tally = Tally::default();
-        let lines = sheets.iter().flat_map(|sheet| &sheet.lines);
+        let lines = sheets.iter().flat_map(|sheet| &sheet.lines).filter(counts);
         lines.filter(|line| of(line)).for_each(|line| tally.add(line, now, reference));
         tally
     };
