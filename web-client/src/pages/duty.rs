@@ -81,12 +81,17 @@ pub fn needs(desk: &Desk<'_>) -> Vec<Need> {
     let mut needs = Vec::new();
     for at in every(&read) {
         let (line, note) = (at.line, at.when(desk));
+        // Nobody has to come on a day that has become a rest day.
+        if rules::shift(line.slot, desk.reference).is_none() {
+            continue;
+        }
         let (is_own, standing) = (line.person.as_ref() == Some(desk.me), at.standing(desk));
+        let is_left = rules::due_from(line, desk.reference).is_some();
         if is_own && standing == Standing::OnDuty {
             needs.push(need(words::need_running(), note.clone()));
-        } else if standing == Standing::Scheduled && line.slot.on == desk.today && own::is_for(line, desk) {
+        } else if is_left && standing == Standing::Scheduled && line.slot.on == desk.today && own::is_for(line, desk) {
             needs.push(need(words::need_start(words::kind(at.sheet.kind)), note.clone()));
-        } else if is_own && is_eve(line.slot.on, desk) {
+        } else if is_left && is_own && is_eve(line.slot.on, desk) {
             needs.push(need(words::need_tomorrow(words::kind(at.sheet.kind)), note.clone()));
         }
         needs.extend(own::asked(&at, desk).map(|(what, _)| need(what, note.clone())));

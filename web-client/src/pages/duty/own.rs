@@ -73,9 +73,13 @@ fn ask(at: &At<'_>, what: AttrValue, from: Option<Timestamp>, desk: &Desk<'_>, e
     }
 }
 
-/// What is known of a line, in tags.
-pub(super) fn tags(at: &At<'_>, desk: &Desk<'_>) -> Html {
+/// What is known of a line, in tags; others see who is on duty, and not what became of it.
+pub(super) fn tags(at: &At<'_>, all: bool, desk: &Desk<'_>) -> Html {
     let standing = at.standing(desk);
+    let is_known = standing != Standing::Scheduled && rules::shift(at.line.slot, desk.reference).is_some();
+    if !all {
+        return if standing == Standing::OnDuty { tag(Tone::Good, words::standing(standing)) } else { Html::default() };
+    }
     let tone = match standing {
         Standing::Missed => Tone::Bad,
         Standing::OnDuty => Tone::Good,
@@ -86,7 +90,7 @@ pub(super) fn tags(at: &At<'_>, desk: &Desk<'_>) -> Html {
     let unattended = rules::unattended_minutes(at.line, &away, desk.now, desk.reference);
     html! {
         <>
-            if standing != Standing::Scheduled { { tag(tone, words::standing(standing)) } }
+            if is_known { { tag(tone, words::standing(standing)) } }
             if late > 0 { { tag(Tone::Warn, words::late(late)) } }
             if unattended > 0 { { tag(Tone::Warn, words::unattended(unattended)) } }
         </>
@@ -115,7 +119,7 @@ fn line(at: &At<'_>, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
         <li class="person" data-test="duty-line" data-standing={words::standing(at.standing(desk))}>
             <span class="inline">
                 <span class="strong">{ at.when(desk) }</span>
-                { tags(at, desk) }
+                { tags(at, true, desk) }
                 if pending > 0 { { tag(Tone::Quiet, text::sync::chip_waiting(pending)) } }
             </span>
             { quiet(facts) }
@@ -200,7 +204,7 @@ struct ReliefForm {
 fn relief(at: &At<'_>, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     let slot = at.line.slot;
     let Some((begins, ends)) = rules::shift(slot, desk.reference) else { return Html::default() };
-    let key = format!("duty/{}/relief/{}", at.key(), at.line.reliefs.len());
+    let key = format!("duty/{}/relief", at.key());
     let mut form: ReliefForm = draft::read(desk.state, &key);
     if form.from.is_empty() {
         form.from = begins.max(desk.now).min(ends).clock();

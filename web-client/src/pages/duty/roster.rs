@@ -95,7 +95,7 @@ fn line(at: &At<'_>, read: &Read, desk: &Desk<'_>, emit: &Callback<Event>) -> Ht
                 <span>{ text::dotted(&[words::half(duty.slot.half), who, at.window(desk), words::kind(at.sheet.kind)]) }</span>
                 if is_own { { tag(Tone::Good, words::own()) } }
                 if alone { { tag(Tone::Bad, words::alone()) } }
-                { own::tags(at, desk) }
+                { own::tags(at, reads(at, desk), desk) }
             </span>
             if !notes.is_empty() { { quiet(text::dotted(&notes)) } }
             <div>{ changes(at, read, desk, emit) }</div>
@@ -111,7 +111,15 @@ fn changes(at: &At<'_>, read: &Read, desk: &Desk<'_>, emit: &Callback<Event>) ->
     let swaps = ahead && rules::heads(at.line.window.as_ref(), desk.me, &world).is_some();
     let open = rules::shift(at.line.slot, desk.reference).is_some_and(|(_, to)| desk.now < to);
     let amends = open && at.line.started.is_none() && rules::makes(desk.me, &world).is_some();
-    let form = |what: &str| format!("{what}/{}/{}", at.key(), at.sheet.version);
+    // The own act closes its form; what others do meanwhile leaves it open.
+    let form = |what: &str| {
+        let done = match what {
+            "swap" => at.sheet.swaps.iter().filter(|swap| swap.asked.who == *desk.me).count(),
+            "amend" => at.sheet.amended.iter().filter(|(by, _)| by.who == *desk.me).count(),
+            _ => 0,
+        };
+        format!("{what}/{}/{done}", at.key())
+    };
     let opened = desk.state.chosen(OPEN);
     let of = [("choose", chooses), ("swap", swaps), ("amend", amends)];
     let mut forms = of.into_iter().filter(|(what, may)| *may && opened == form(what));
@@ -137,15 +145,16 @@ struct ChooseForm {
 
 fn choosing(at: &At<'_>, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     let (slot, Some(window)) = (at.line.slot, &at.line.window) else { return Html::default() };
-    let key = format!("duty/{}/choose/{}", at.key(), at.sheet.version);
+    let key = format!("duty/{}/choose", at.key());
     let form: ChooseForm = draft::read(desk.state, &key);
     let change = |set: fn(&mut ChooseForm, String)| draft::change(emit, &key, &form, set);
     let organisation = &desk.reference.organisation;
     let staff = people(organisation.staff_of(window, slot.on), None, desk);
-    let person = if form.person.is_empty() && staff.len() == 1 {
-        staff.first().map(|(worker, _)| worker.to_string()).unwrap_or_default()
-    } else {
-        form.person.clone()
+    // The line may have gone to another window meanwhile.
+    let person = match staff.iter().find(|(worker, _)| *worker == *form.person) {
+        Some((worker, _)) => worker.to_string(),
+        None if staff.len() == 1 => staff[0].0.to_string(),
+        None => String::new(),
     };
     let worker = WorkerId::new(&person);
     let alone = !person.is_empty() && is_alone(&worker, desk.reference);
@@ -181,7 +190,7 @@ struct AmendForm {
 
 fn amending(at: &At<'_>, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     let (slot, kind): (_, RosterKind) = (at.line.slot, at.sheet.kind);
-    let key = format!("duty/{}/amend/{}", at.key(), at.sheet.version);
+    let key = format!("duty/{}/amend", at.key());
     let form: AmendForm = draft::read(desk.state, &key);
     let change = |set: fn(&mut AmendForm, String)| draft::change(emit, &key, &form, set);
     let (window, person) = if form.who.is_empty() {
@@ -202,6 +211,18 @@ fn amending(at: &At<'_>, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     }
 }
 
+/// Whether this person reads what became of everybody's duty: the makers of the rosters and the leaders do.
+fn reads_all(desk: &Desk<'_>) -> bool {
+    rules::makes(desk.me, &desk.world()).is_some()
+        || [Role::DeputyLeader, Role::CentreLeader].into_iter().any(|role| desk.office(role).is_some())
+}
+
+/// Whether this person reads what became of a line, as the sums below do.
+fn reads(at: &At<'_>, desk: &Desk<'_>) -> bool {
+    let is_own = at.line.person.as_ref() == Some(desk.me);
+    is_own || rules::heads(at.line.window.as_ref(), desk.me, &desk.world()).is_some() || reads_all(desk)
+}
+
 /// The sums of this month: the office reads everybody's, a chief representative the own window's, everybody their own.
 pub(super) fn report(read: &Read, desk: &Desk<'_>) -> Html {
     let month = rules::month_of(desk.today);
@@ -211,8 +232,7 @@ pub(super) fn report(read: &Read, desk: &Desk<'_>) -> Html {
     }
     let world = desk.world();
     let tallies = tally::of(&sheets, desk.now, desk.reference);
-    let all = rules::makes(desk.me, &world).is_some()
-        || [Role::DeputyLeader, Role::CentreLeader].into_iter().any(|role| desk.office(role).is_some());
+    let all = reads_all(desk);
     let own = |window| rules::heads(Some(window), desk.me, &world).is_some();
     let windows = tallies.windows.iter().filter(|(window, _)| all || own(window));
     let headed = |worker| {

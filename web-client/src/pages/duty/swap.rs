@@ -86,7 +86,7 @@ struct Form {
 /// The form below a line of the own window.
 pub(super) fn asking(at: &At<'_>, read: &Read, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     let own = at.line.slot;
-    let kept = format!("duty/{}/swap/{}", at.key(), at.sheet.swaps.len());
+    let kept = format!("duty/{}/swap", at.key());
     let form: Form = draft::read(desk.state, &kept);
     let change = |set: fn(&mut Form, String)| draft::change(emit, &kept, &form, set);
     let is_other = |other: &At<'_>| {
