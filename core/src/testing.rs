@@ -444,6 +444,9 @@ impl Hand<'_> {
                 let leave = meeting.leaves.get(&verdict.person)?;
                 Some(regime::meeting::subject(&verdict.person, leave))
             }
+            (Statement::RosterAmended(amended), Some(State::Roster(roster))) => {
+                Some(regime::duty::subject(&amended.lines, &roster.sheet()))
+            }
             (Statement::PostDecided(_), Some(State::Post(post))) => post.next.as_ref().map(regime::post::subject),
             _ => None,
         };

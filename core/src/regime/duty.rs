@@ -14,9 +14,11 @@ use super::leave::cover::is_alone;
 use crate::centre::{DutyFigures, Reference};
 use crate::domain::calendar::Due;
 use crate::domain::{Date, DocId, GrantId, Role, Span, Timestamp, WindowId, WorkerId};
-use crate::fact::duty::{Half, RosterKind, Slot};
+use crate::fact::duty::{Half, Line, RosterKind, Slot};
+use crate::fact::encode;
 use crate::fold::duty::{Duty, Sheet, Swap};
 pub use judge::judge;
+use sha2::{Digest, Sha256};
 
 /// Texts that people type. Unit: characters.
 pub const TEXT_MAX: usize = 500;
@@ -145,6 +147,16 @@ pub fn late_minutes(line: &Duty, reference: &Reference) -> u32 {
     let tolerance_s = figures.map_or(0, |figures| i64::from(figures.tolerance_minutes) * 60);
     let late_s = started.at.0.div_euclid(1000) - from.0.div_euclid(1000);
     if late_s <= tolerance_s { 0 } else { u32::try_from((late_s + 59) / 60).unwrap_or(u32::MAX) }
+}
+
+/// SHA-256 of what the office changes: the lines of an amendment as it was shown them.
+pub fn subject(amended: &[Line], sheet: &Sheet) -> [u8; 32] {
+    let held = amended.iter().filter_map(|line| sheet.line(line.slot));
+    let held: Vec<_> = held.map(|line| (line.slot, &line.window, &line.person)).collect();
+    let mut hash = Sha256::new();
+    hash.update(b"doorstep-roster-subject-1\0");
+    hash.update(encode(&held));
+    hash.finalize().into()
 }
 
 /// How long nobody was there since somebody came: who left early or was away, less what others took over. Before that they were late.

@@ -342,6 +342,30 @@ fn the_office_changes_what_has_not_been_and_says_why() {
 }
 
 #[test]
+fn an_amendment_does_not_undo_what_it_did_not_know_of() {
+    let mut play = april();
+    play.at("2026-04-07 09:00");
+    let lines = vec![line(the_8th(), "market", Some("panhui"))];
+    let amended = || Statement::RosterAmended(Amended { reason: "生病".to_owned(), lines: lines.clone() });
+    let seen = |play: &Play| subject(&lines, &sheet(play, RosterKind::Desk).unwrap());
+    let before = seen(&play);
+    let kept = play.clone();
+    states(play.by("hejun"), ask_to_swap()).effective();
+    // Asking changes no line, and another line is none of it.
+    assert_eq!(seen(&play), before);
+    states(play.by("shenfei"), answer_swap(true)).effective();
+    states(play.by("xiemei").having_read(before), amended()).refused(&["GY-CORE-E-CHANGED"]);
+    assert_eq!(duty(&play, the_8th()).person, Some(WorkerId::new("fangmin")));
+    let after = seen(&play);
+    states(play.by("xiemei").having_read(after), amended()).effective();
+
+    let mut play = kept;
+    let chosen = Chosen { slot: the_8th(), person: WorkerId::new("hejun"), substitute: None };
+    states(play.by("hejun"), Statement::DutyPersonChosen(chosen)).effective();
+    states(play.by("xiemei").having_read(before), amended()).refused(&["GY-CORE-E-CHANGED"]);
+}
+
+#[test]
 fn the_chief_representative_chooses_until_the_working_day_before() {
     let choose = |on: &str, person: &str, substitute: Option<&str>| {
         let (person, substitute) = (WorkerId::new(person), substitute.map(WorkerId::new));

@@ -2,7 +2,7 @@
 
 use super::{
     PEOPLE_MAX, TEXT_MAX, cover, document, is_ahead, is_time_to_come, is_to_choose, less, month_of, next_month, other,
-    proposal, shift, slots, twice,
+    proposal, shift, slots, subject, twice,
 };
 use crate::centre::DutyFigures;
 use crate::domain::{Date, Role, Span, Timestamp, WindowId, WorkerId};
@@ -20,7 +20,7 @@ use crate::regime::{Refusals, World};
 
 /// Errors: `GAP`, `REST-DAY`, `DOUBLE`, `SWAP-LATE`, `NOT-AGREED`, `RELIEF`, behind the regulation's id; `SUBSTITUTE` and `BUSY`
 /// behind that of leave; `GY-CORE-E-DUP` (checked in twice), `-ORDER` (an end before its start), `-STATE` (no such line, or nothing
-/// can become of it any more), `-CHANGED` (the lines of a swap are others' by now), `-ROLE`, `-FUTURE`, `-REQUIRED`, `-RANGE`,
+/// can become of it any more), `-CHANGED` (the lines of a swap are others' by now, or those of an amendment), `-ROLE`, `-FUTURE`, `-REQUIRED`, `-RANGE`,
 /// `-CALENDAR`.
 /// Source: JD-GDD, system behaviour. Examples: JD-GDD-A1 to A6.
 pub fn judge(
@@ -149,6 +149,9 @@ impl Said<'_> {
         self.by(self.office(), checks);
         checks.required_text("reason", &amended.reason, TEXT_MAX);
         checks.range("roster", !amended.lines.is_empty());
+        // Made without a network, it must not undo a swap or a choice that it did not know of.
+        let is_read = self.envelope.subject == Some(subject(&amended.lines, sheet));
+        checks.require(is_read, "GY-CORE-E-CHANGED", "GY-CORE-14");
         for line in &amended.lines {
             // What has been is no plan any more.
             let open = sheet.line(line.slot).is_some_and(|held| held.started.is_none());

@@ -201,7 +201,9 @@ fn amending(at: &At<'_>, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     let line = Line { slot, window, person };
     let amended = Amended { reason: form.reason.trim().to_owned(), lines: vec![line.clone()] };
     let acting = rules::makes(desk.me, &desk.world());
-    let act = Act { acting, draft: Some(key.clone()), ..Act::new(Look::Main, "duty-amend", words::save_change()) };
+    let subject = Some(rules::subject(&amended.lines, at.sheet));
+    let act =
+        Act { acting, subject, draft: Some(key.clone()), ..Act::new(Look::Main, "duty-amend", words::save_change()) };
     html! {
         <div>
             { plan::choice(kind, &line, change(|form, value| form.who = value), desk) }
