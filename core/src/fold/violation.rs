@@ -51,6 +51,11 @@ impl Course {
         self.confirmed.is_some() && self.revoked.is_none()
     }
 
+    /// The letter, unless it was taken back.
+    pub fn letter_in_force(&self) -> Option<&(By, Letter)> {
+        self.letter.as_ref().filter(|_| self.withdrawn.is_none())
+    }
+
     pub fn delivery(&self, to: &str) -> Option<&(By, Delivery)> {
         self.delivered.iter().find(|(_, delivery)| delivery.to == to)
     }
@@ -97,7 +102,12 @@ impl Violation {
                 Some(Statement::ViolationRevoked(reason)) => course.revoked = Some((by, reason)),
                 Some(Statement::ViolationNamed(on)) => course.named = Some((by, on)),
                 Some(Statement::ViolationDelivered(said)) => course.delivered.push((by, said)),
-                Some(Statement::LetterSent(said)) => course.letter = Some((by, said)),
+                Some(Statement::LetterSent(said)) => {
+                    // Another one after one that was taken back: what was answered, told and closed is of the former.
+                    (course.withdrawn, course.answered, course.closed) = (None, None, None);
+                    course.told.clear();
+                    course.letter = Some((by, said));
+                }
                 Some(Statement::UnitAnswered(text)) => course.answered = Some((by, text)),
                 Some(Statement::PersonReplaced(said)) => course.replaced = Some((by, said)),
                 Some(Statement::PersonTransferred(said)) => course.transferred = Some((by, said)),

@@ -109,7 +109,7 @@ pub fn level(doc: DocId, violation: &Violation, world: &World<'_>) -> u8 {
 
 /// Whether a letter was sent that has no ground any more, and is not taken back yet. Example: JD-NTC-A10.
 pub fn is_groundless(level: u8, course: &Course) -> bool {
-    course.letter.is_some() && course.withdrawn.is_none() && (course.revoked.is_some() || level < 2)
+    course.letter_in_force().is_some() && (course.revoked.is_some() || level < 2)
 }
 
 /// Whom a letter went to, and the authority that somebody was handed over to, among the addressees of a withdrawal.
@@ -169,10 +169,10 @@ fn after(on: Option<Date>, days: u32, reference: &Reference) -> Option<Date> {
 pub fn ticks(violation: &Violation, course: &Course, level: u8, world: &World<'_>) -> Vec<TickView> {
     let Some(figures) = &world.reference.figures.notice else { return Vec::new() };
     let view = |tick, done, due| TickView { tick, done, due };
-    let letter = course.letter.is_some();
+    let letter = course.letter_in_force().is_some();
     if level == 3 {
-        let confirmed = course.confirmed.as_ref().map(|(by, _)| by.at.date());
-        let due = after(confirmed, figures.letter_days, world.reference);
+        // From the day on which it was verified, however long its confirmation took.
+        let due = after(Some(violation.record.at.date()), figures.letter_days, world.reference);
         let handed = course.transferred.is_some();
         return vec![
             view(Tick::Letter, letter, due),
@@ -195,10 +195,20 @@ pub fn ticks(violation: &Violation, course: &Course, level: u8, world: &World<'_
 
 /// Whether nothing is left that closing waits for.
 fn is_done(violation: &Violation, course: &Course, level: u8, world: &World<'_>) -> bool {
-    let ticked = ticks(violation, course, level, world).iter().all(|tick| tick.done);
+    ticks(violation, course, level, world).iter().all(|tick| tick.done) && has_letter_of(level, course)
+}
+
+/// Whether what its letter asks for is done, as the level stands: sent and answered, or taken back and everybody told.
+fn has_letter_of(level: u8, course: &Course) -> bool {
     // Of level 2 also what the unit answered (JD-NTC, transitions).
-    let answered = level != 2 || course.answered.is_some();
-    ticked && answered && !is_groundless(level, course) && untold(course).is_empty()
+    let answered = level != 2 || course.letter_in_force().is_some() && course.answered.is_some();
+    answered && !is_groundless(level, course) && untold(course).is_empty()
+}
+
+/// Whether it is over: closed, and nothing has come up since. Another violation of the person that is confirmed or revoked later
+/// may change the level, and so what its letter asks for; a named person stays named.
+pub fn is_closed(level: u8, course: &Course) -> bool {
+    course.closed.is_some() && has_letter_of(level, course)
 }
 
 /// Where it stands, for people.
@@ -216,11 +226,11 @@ pub enum Standing {
 pub fn standing(course: &Course, level: u8, figures: &NoticeFigures) -> Standing {
     if course.revoked.is_some() {
         Standing::Revoked
-    } else if course.closed.is_some() {
+    } else if is_closed(level, course) {
         Standing::Closed
     } else if course.confirmed.is_none() {
         Standing::Recorded
-    } else if course.letter.is_some() && course.withdrawn.is_none() {
+    } else if course.letter_in_force().is_some() {
         Standing::LetterSent
     } else if level < 3 && figures.addressees.iter().all(|to| course.delivery(&to.id).is_some()) {
         Standing::Notified
@@ -231,7 +241,7 @@ pub fn standing(course: &Course, level: u8, figures: &NoticeFigures) -> Standing
 
 /// The earliest day on which something is due that is not done yet; none where nothing is left, or before it is confirmed.
 pub fn next_due(violation: &Violation, course: &Course, level: u8, world: &World<'_>) -> Option<Date> {
-    let waits = course.holds() && course.closed.is_none();
+    let waits = course.holds() && !is_closed(level, course);
     let open = ticks(violation, course, level, world).into_iter().filter(|tick| waits && !tick.done);
     open.filter_map(|tick| tick.due).min()
 }
@@ -283,7 +293,7 @@ pub fn says(
 /// What the regulation says of one fact about a violation.
 ///
 /// Errors: `SUBJECT`, `EVIDENCE`, `LEVEL`, `OPEN-TICKS`, `TRANSFER`, behind the regulation's id; `GY-CORE-E-ROLE`, `-SELF` (what is
-/// about oneself), `-STATE`, `-DUP` (delivered twice), `-FUTURE`, `-REQUIRED`, `-RANGE`.
+/// about oneself), `-STATE`, `-DUP` (delivered twice, a point twice), `-FUTURE`, `-REQUIRED`, `-RANGE`.
 /// Source: JD-NTC, transitions. Examples: JD-NTC-A1 to A6, A9, A10.
 pub fn judge(
     statement: &Statement,
@@ -348,7 +358,12 @@ impl Said<'_> {
             (&self.world.reference.organisation, record);
         checks.require(person.is_some() || group.is_some(), &self.code("SUBJECT"), "JD-NTC-2");
         checks.range("person", person.as_ref().is_none_or(|person| organisation.workers.contains_key(person)));
-        checks.range("group", group.as_ref().is_none_or(|group| organisation.groups.contains_key(group)));
+        // The window's chief representative reads it: with a person it is their own.
+        let is_theirs = |group| match person {
+            Some(person) => organisation.group_of(person) == Some(group),
+            None => organisation.groups.contains_key(group),
+        };
+        checks.range("group", group.as_ref().is_none_or(is_theirs));
         checks.not_future(*at, self.world);
         checks.required("items", items.iter().any(|item| !item.trim().is_empty()));
         for item in items {
@@ -360,6 +375,16 @@ impl Said<'_> {
         let stands = |place: &Place| person.as_ref().is_some_and(|person| self.is_violated(person, *place));
         let fits = point.as_ref().is_none_or(|place| *source == Source::Attendance && stands(place));
         checks.range("point", fits);
+        self.once(record, checks);
+    }
+
+    /// One missed point is one violation: counted twice it would be the second time.
+    fn once(&self, record: &Record, checks: &mut Checks) {
+        let (Some(person), Some(point)) = (&record.person, &record.point) else { return };
+        let others = self.world.others.violations_of(person).into_iter();
+        let mut others = others.filter(|(doc, other)| *doc != self.envelope.doc && other.course().revoked.is_none());
+        let is_same = |of: &Record| of.person.as_ref() == Some(person) && of.point.as_ref() == Some(point);
+        checks.require(!others.any(|(_, other)| is_same(&other.record)), "GY-CORE-E-DUP", "JD-NTC-2");
     }
 
     fn is_violated(&self, person: &WorkerId, place: Place) -> bool {
@@ -393,6 +418,11 @@ impl Said<'_> {
                 let proved = [&violation.record.evidence, &said.evidence].iter().any(|text| !text.trim().is_empty());
                 checks.require(proved, &self.code("EVIDENCE"), "JD-NTC-2");
                 checks.text("evidence", &said.evidence, TEXT_MAX);
+                // It may have been made up, or an appeal granted, since it was recorded.
+                let Record { person, point, .. } = &violation.record;
+                let stands = |(person, point): (&WorkerId, &Place)| self.is_violated(person, *point);
+                checks.range("point", person.as_ref().zip(point.as_ref()).is_none_or(stands));
+                self.once(&violation.record, checks);
                 self.is_level(said.level, level, checks);
                 let ordinal = ordinal(doc, violation, self.world).filter(|_| level < 3).unwrap_or_default();
                 return Ruling::Level { level, ordinal };
@@ -410,7 +440,7 @@ impl Said<'_> {
                 self.is_delivery(told, violation, checks);
             }
             other => {
-                self.state(course.holds() && course.closed.is_none(), checks);
+                self.state(course.holds() && !is_closed(level, &course), checks);
                 self.ticked(other, violation, &course, level, checks);
             }
         }
@@ -435,7 +465,7 @@ impl Said<'_> {
 
     /// What is ticked while it holds.
     fn ticked(&self, statement: &Statement, violation: &Violation, course: &Course, level: u8, checks: &mut Checks) {
-        let letter = course.letter.is_some() && course.withdrawn.is_none();
+        let letter = course.letter_in_force().is_some();
         match statement {
             Statement::ViolationNamed(on) => {
                 self.state(level < 3 && course.named.is_none(), checks);
@@ -453,7 +483,7 @@ impl Said<'_> {
             Statement::LetterSent(said) => {
                 let told = standing(course, level, self.figures) == Standing::Notified;
                 self.state(level == 3 || level == 2 && told, checks);
-                self.state(course.letter.is_none(), checks);
+                self.state(!letter, checks);
                 self.letter(said, checks);
             }
             Statement::UnitAnswered(text) => {

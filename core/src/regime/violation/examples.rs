@@ -198,6 +198,10 @@ fn jd_ntc_a4_a_complaint_that_proved_true_is_level_3_with_letter_and_transfer() 
     play.at("2026-03-23 10:00")
         .says("xiemei", doc, Statement::ViolationNamed(day("2026-03-23")))
         .refused(&["GY-CORE-E-STATE"]);
+    // However late it is confirmed.
+    let late = play.recorded(record(Source::Media, Some("panhui"), "2026-03-18 10:00"));
+    play.confirms(late, 3).effective();
+    assert_eq!(play.due(late, &Tick::Letter), due);
 }
 
 #[test]
@@ -366,6 +370,10 @@ fn what_is_missing_is_said() {
     let proved = Statement::ViolationConfirmed(Confirmation { level: 1, evidence: "监控录像".to_owned() });
     play.says("xiemei", doc, proved).effective();
     play.says("xulan", doc, Statement::ViolationAnswered("补充".to_owned())).refused(&["GY-CORE-E-STATE"]);
+    // Another window's chief representative has nothing to read of it.
+    let elsewhere = Record { group: Some(GroupId::new("medical")), ..base.clone() };
+    let doc = play.new_doc();
+    play.says("caoyan", doc, Statement::ViolationRecorded(elsewhere)).refused(&["GY-CORE-E-RANGE(group)"]);
     // A window's alone is level 1 whenever it happens.
     play.at("2026-03-24 10:00");
     for _ in 0..2 {
@@ -389,4 +397,90 @@ fn a_reset_forgets_what_happened_before_it() {
     assert!(!reaches("2026-12-31 10:00", "2027-01-01 10:00", Reset::Year));
     assert!(reaches("2026-03-10 10:00", "2027-03-09 10:00", Reset::TwelveMonths));
     assert!(!reaches("2026-03-10 10:00", "2027-03-10 10:00", Reset::TwelveMonths));
+}
+
+/// Two points that Xu Lan missed and did not make up.
+fn missed() -> (Play, [Record; 2]) {
+    let play = play("2026-05-25 09:00");
+    let lines = notice::of_attendance(day("2026-05-18"), &play.world()).into_iter();
+    let mut own = lines.filter(|(person, _)| person.as_str() == "xulan");
+    let records = [(); 2].map(|()| {
+        let (_, line) = own.next().unwrap();
+        let point = Some(Place { on: line.on, point: line.point.unwrap() });
+        Record { point, ..record(Source::Attendance, Some("xulan"), "2026-05-25 09:00") }
+    });
+    (play, records)
+}
+
+#[test]
+fn a_missed_point_is_recorded_and_confirmed_once() {
+    let (mut play, [record, other]) = missed();
+    let doc = play.recorded(record.clone());
+    play.recorded(other);
+    let again = play.new_doc();
+    let twice = Statement::ViolationRecorded(record);
+    play.says("caoyan", again, twice.clone()).refused(&["GY-CORE-E-DUP"]);
+    // Two that stand there already are not both confirmed.
+    let mut both = play.clone();
+    let state = both.documents[&doc].clone();
+    both.documents.insert(again, state);
+    both.confirms(again, 1).refused(&["GY-CORE-E-DUP"]);
+    both.says("xiemei", again, Statement::ViolationRevoked("重复登记".to_owned())).effective();
+    both.confirms(doc, 1).effective();
+    // What was revoked can be recorded again.
+    play.says("xiemei", doc, Statement::ViolationRevoked("查错人".to_owned())).effective();
+    play.says("caoyan", again, twice).effective();
+    play.confirms(again, 1).effective();
+}
+
+#[test]
+fn a_point_that_is_no_violation_any_more_is_not_confirmed() {
+    use crate::fact::attendance::{Appeal, AppealVerdict, Mark};
+    let (mut play, [record, _]) = missed();
+    let place = record.point.unwrap();
+    let doc = play.recorded(record);
+    let month = attendance::month_of(&play.reference, &WorkerId::new("xulan"), place.on.at_minute(0));
+    let appeal = Appeal { place, reason: "考勤机故障".to_owned() };
+    play.says("xulan", month, Statement::AppealMade(appeal)).effective();
+    let upheld = AppealVerdict { place, upheld: Some(Mark::OnTime), remark: "查看了门厅录像".to_owned() };
+    play.says("caoyan", month, Statement::AppealDecided(upheld)).effective();
+    play.confirms(doc, 1).refused(&["GY-CORE-E-RANGE(point)"]);
+}
+
+#[test]
+fn a_letter_that_was_taken_back_is_none_and_what_was_closed_opens_again_for_another() {
+    let mut play = play("2026-03-10 10:00");
+    let first = play.found("xulan", "2026-03-10 10:00", 1);
+    let second = play.found("xulan", "2026-03-31 09:00", 2);
+    play.at("2026-04-13 10:00").says("xiemei", second, Statement::ViolationNamed(day("2026-04-13"))).effective();
+    play.delivers(second, &ADDRESSEES);
+    let answer = || Statement::UnitAnswered("已批评教育".to_owned());
+    for statement in [letter(Demand::Worker), answer(), CLOSE] {
+        play.says("xiemei", second, statement).effective();
+    }
+    assert_eq!(play.standing(second), Standing::Closed);
+    // The ground of its letter goes: it is not over.
+    play.says("jiangtao", first, Statement::ViolationRevoked("查错人".to_owned())).effective();
+    assert_eq!(play.standing(second), Standing::LetterSent);
+    play.says("xiemei", second, Statement::LetterWithdrawn("旌数据函〔2026〕4号".to_owned())).effective();
+    for to in ADDRESSEES.into_iter().chain([UNIT]) {
+        play.says("xiemei", second, told(to, "2026-04-13")).effective();
+    }
+    assert_eq!(play.standing(second), Standing::Closed);
+    // Another first time is confirmed late: the second has no letter, and gets one.
+    let happened = "2026-03-20 10:00";
+    let other = play.recorded(record(Source::Inspection, Some("xulan"), happened));
+    play.confirms(other, 1).effective();
+    let open = play.ticks(second).into_iter().filter(|view| !view.done).map(|view| view.tick);
+    assert_eq!((play.standing(second), open.collect::<Vec<_>>()), (Standing::Notified, vec![Tick::Letter]));
+    play.says("xiemei", second, CLOSE).refused(&["JD-NTC-E-OPEN-TICKS"]);
+    play.says("xiemei", second, letter(Demand::Worker)).effective();
+    let course = play.violation(second).course();
+    assert_eq!((course.withdrawn, course.answered, course.told), (None, None, Vec::new()));
+    assert_eq!(play.standing(second), Standing::LetterSent);
+    // The unit answers this one too.
+    play.says("xiemei", second, CLOSE).refused(&["JD-NTC-E-OPEN-TICKS"]);
+    play.says("xiemei", second, answer()).effective();
+    play.says("xiemei", second, CLOSE).effective();
+    assert_eq!(play.standing(second), Standing::Closed);
 }
