@@ -8,8 +8,10 @@ mod week;
 
 use std::rc::Rc;
 
+use doorstep_core::centre::NoticeFigures;
 use doorstep_core::domain::{Date, DocId, GroupId, Role, Span};
 use doorstep_core::fact::DocKind;
+use doorstep_core::fact::violation::Letter;
 use doorstep_core::fold::Violation;
 use doorstep_core::fold::violation::Course;
 use doorstep_core::gather::order;
@@ -121,6 +123,18 @@ fn group(group: Option<&GroupId>, desk: &Desk<'_>) -> AttrValue {
 /// Everybody reads the notices of a centre that has the regulation.
 pub fn sees(desk: &Desk<'_>) -> bool {
     desk.reference.figures.notice.is_some()
+}
+
+/// What an addressee is called: of a notice, of a letter that is taken back, or of a transfer.
+pub(super) fn addressee(id: &str, letter: Option<&Letter>, figures: Option<&NoticeFigures>) -> AttrValue {
+    match (id, figures) {
+        (rules::UNIT, _) => letter.map_or_else(words::unit, |letter| letter.to.clone().into()),
+        (rules::AUTHORITY, Some(figures)) => figures.authority.clone().into(),
+        _ => {
+            let known = figures.and_then(|figures| figures.addressees.iter().find(|addressee| addressee.id == id));
+            known.map_or_else(|| id.to_owned().into(), |addressee| addressee.name.clone().into())
+        }
+    }
 }
 
 /// What is to confirm and to do, and what was recorded about oneself.
@@ -273,8 +287,7 @@ fn sums(desk: &Desk<'_>) -> Html {
     parts.push((words::replaced(), count(&|one| one.course.replaced.is_some())));
     let said: Vec<AttrValue> =
         parts.into_iter().filter(|(_, count)| *count > 0).map(|(name, count)| words::sum(name, count)).collect();
-    let open =
-        count(&|one| one.course.letter.is_some() && one.course.withdrawn.is_none() && one.course.answered.is_none());
+    let open = count(&|one| one.course.letter_in_force().is_some() && one.course.answered.is_none());
     titled_card(
         words::sums(),
         html! {

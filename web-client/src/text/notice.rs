@@ -84,7 +84,8 @@ texts! {
     items() "问题（一条一行，同一次检查记在一起）" "What was breached, a line each";
     evidence() "证据（可以确认时再补）" "Evidence (may follow)";
     point() "哪一次打卡" "Which point";
-    no_points() "本机没有这个人的考勤违规。" "No attendance violation of theirs on this phone.";
+    no_points() "最近一个月没有这个人的考勤违规。" "No attendance violation of theirs in the last month.";
+    attendance_unread() "本机没有这个人的考勤，不能据此登记。" "This phone has no attendance of theirs: nothing can be recorded from it.";
 
     mine() "关于您" "about you";
     recorded_by(name, time) "{name} {time}登记" "recorded by {name}, {time}";

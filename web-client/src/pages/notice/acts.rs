@@ -85,7 +85,7 @@ fn opened(
 }
 
 fn is_open(here: &Here<'_>) -> bool {
-    here.one.course.holds() && here.one.course.closed.is_none()
+    here.one.course.holds() && !rules::is_closed(here.one.level, &here.one.course)
 }
 
 /// 本人说明, before it is confirmed.
@@ -237,7 +237,7 @@ fn letter(here: &Here<'_>) -> Html {
 }
 
 fn transferred(here: &Here<'_>) -> Html {
-    if here.one.course.letter.is_none() {
+    if here.one.course.letter_in_force().is_none() {
         return Html::default();
     }
     let today = here.desk.today;

@@ -32,14 +32,8 @@ pub(super) struct Here<'a> {
 impl Here<'_> {
     /// What an addressee is called.
     pub fn addressee(&self, id: &str) -> AttrValue {
-        let known = self.figures.addressees.iter().find(|addressee| addressee.id == id);
-        match id {
-            rules::UNIT => {
-                self.one.course.letter.as_ref().map_or_else(words::unit, |(_, letter)| letter.to.clone().into())
-            }
-            rules::AUTHORITY => AttrValue::from(self.figures.authority.clone()),
-            _ => known.map_or_else(|| id.to_owned().into(), |addressee| addressee.name.clone().into()),
-        }
+        let letter = self.one.course.letter.as_ref().map(|(_, letter)| letter);
+        super::addressee(id, letter, Some(self.figures))
     }
 }
 
@@ -184,8 +178,8 @@ fn said(tick: &Tick, here: &Here<'_>) -> Option<AttrValue> {
             let (by, Delivery { on, way, .. }) = course.delivery(to)?;
             Some(words::done_by(desk.name(&by.who), day(*on), way))
         }
-        Tick::Letter => course.letter.as_ref().map(|(_, letter)| letter_words(letter)),
-        Tick::Demand => course.letter.as_ref().map(|(_, letter)| words::demand(letter.demand).into()),
+        Tick::Letter => course.letter_in_force().map(|(_, letter)| letter_words(letter)),
+        Tick::Demand => course.letter_in_force().map(|(_, letter)| words::demand(letter.demand).into()),
         Tick::Transferred => course.transferred.as_ref().map(|(by, said)| {
             let to = text::dotted(&[said.authority.clone().into(), said.received_by.clone().into()]);
             words::done_by(desk.name(&by.who), day(said.on), to)
@@ -218,7 +212,7 @@ fn line(view: &TickView, here: &Here<'_>) -> Html {
 /// What follows a letter: the answer, the replacement.
 fn letter_after(here: &Here<'_>) -> Html {
     let Here { one, desk, .. } = *here;
-    if one.course.letter.is_none() || one.course.withdrawn.is_some() {
+    if one.course.letter_in_force().is_none() {
         return Html::default();
     }
     let day = |date| when::relative_day(date, desk.today);

@@ -4,8 +4,9 @@ use doorstep_core::domain::{Date, DocId, GroupId, WorkerId};
 use doorstep_core::fact::Statement;
 use doorstep_core::fact::attendance::Place;
 use doorstep_core::fact::violation::{Field as Of, Record, Source};
-use doorstep_core::regime::attendance::PointView;
+use doorstep_core::regime::attendance::{self, PointView};
 use doorstep_core::regime::violation::{self as rules, TEXT_MAX};
+use doorstep_core::sync::scope;
 use yew::{AttrValue, Callback, Html, html};
 
 use super::{Form, OPEN, found, opens};
@@ -47,10 +48,16 @@ fn number(of: usize) -> AttrValue {
     AttrValue::from(of.to_string())
 }
 
-/// The attendance violations of somebody that this phone knows.
-fn points(person: &WorkerId, desk: &Desk<'_>) -> Vec<PointView> {
+/// The attendance violations of somebody; none where this phone does not read their months, since there all of them looks missed.
+fn points(person: &WorkerId, desk: &Desk<'_>) -> Option<Vec<PointView>> {
+    let reference = desk.reference;
+    let punches = attendance::in_scope(person, desk.today, reference);
+    if !punches || !scope::reads_all_of(desk.me, person, &reference.organisation, desk.today) {
+        return None;
+    }
     let days = (0..BACK).map(|days| desk.today.plus_days(-days));
-    days.flat_map(|date| desk.day(person, date).points).filter(|view| view.violated_at.is_some()).collect()
+    let days = days.filter(|date| attendance::in_scope(person, *date, reference));
+    Some(days.flat_map(|date| desk.day(person, date).points).filter(|view| view.violated_at.is_some()).collect())
 }
 
 fn form(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
@@ -87,17 +94,17 @@ fn form(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     let fields = Of::ALL.map(|of| (number(of as usize), AttrValue::Static(words::field(of))));
     let people: Vec<_> =
         organisation.workers.keys().map(|worker| (AttrValue::from(worker.to_string()), desk.name(worker))).collect();
+    let person = (!form.who.is_empty()).then(|| WorkerId::new(&form.who));
+    // With a person it is their own window, since its chief representative reads it.
     let groups: Vec<_> = organisation
         .groups
         .iter()
+        .filter(|(id, _)| person.as_ref().is_none_or(|person| organisation.group_of(person) == Some(*id)))
         .map(|(id, name)| (AttrValue::from(id.to_string()), AttrValue::from(name.clone())))
         .collect();
-    let person = (!form.who.is_empty()).then(|| WorkerId::new(&form.who));
-    let offered = if source == Some(Source::Attendance) {
-        person.as_ref().map(|person| points(person, desk)).unwrap_or_default()
-    } else {
-        Vec::new()
-    };
+    let known = person.as_ref().filter(|_| source == Some(Source::Attendance)).map(|person| points(person, desk));
+    let is_unread = known == Some(None);
+    let offered = known.flatten().unwrap_or_default();
     let key = |view: &PointView| format!("{}/{}", view.place.on, view.place.point);
     let options: Vec<_> = offered
         .iter()
@@ -140,7 +147,11 @@ fn form(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
             <div>
                 if source == Some(Source::Attendance) {
                     { field::select(Field::new("ntc-point", words::point(), form.choice.clone()), &options, text::choose(), change(|form, value| form.choice = value)) }
-                    if options.is_empty() { { quiet(words::no_points()) } }
+                    if is_unread {
+                        { quiet(words::attendance_unread()) }
+                    } else if options.is_empty() {
+                        { quiet(words::no_points()) }
+                    }
                 }
             </div>
             { field::moment(("ntc-on", "ntc-at"), words::on(), (&form.on, &form.time), times, (words::on(), words::at())) }

@@ -7,7 +7,7 @@ use yew::{AttrValue, Html, html};
 
 use super::Reader;
 use crate::components::cell::row_text;
-use crate::pages::subject;
+use crate::pages::{notice, subject};
 use crate::text::{notice as words, phone, when};
 
 /// Nothing for a statement of something else, or one without content.
@@ -35,7 +35,9 @@ pub(super) fn rows(reader: &Reader<'_>, statement: &Statement) -> Html {
         Statement::ViolationNamed(on) => vec![(words::named_on(), day(*on))],
         Statement::ViolationDelivered(Delivery { to, way, on })
         | Statement::WithdrawalTold(Delivery { to, way, on }) => {
-            vec![(words::to(), to.clone().into()), (words::way(), way.clone().into()), (words::day(), day(*on))]
+            let figures = reader.replica.reference().and_then(|reference| reference.figures.notice.as_ref());
+            let to = notice::addressee(to, None, figures);
+            vec![(words::to(), to), (words::way(), way.clone().into()), (words::day(), day(*on))]
         }
         Statement::LetterSent(Letter { number, to, demand, facts, signed_by }) => vec![
             (words::number(), number.clone().into()),
