@@ -43,6 +43,18 @@ impl App {
         self.page.tap(&at(name)).await
     }
 
+    /// Waits until this is said under 要您处理, where what binds more may stand before it and fold it away.
+    pub async fn needs(&self, words: &str) -> anyhow::Result<()> {
+        let (needs, all) = (at("needs"), at("see-all"));
+        // The words may come later than the rest of the list, and then be folded away.
+        let said = format!("!!document.querySelector('{needs}')?.textContent.includes('{words}')");
+        self.page.wait(&format!("{said} || !!document.querySelector('{all}')")).await?;
+        if self.page.evaluate(&said).await? != true && self.page.exists(&all).await? {
+            self.page.tap(&all).await?;
+        }
+        self.page.wait_text(&needs, words).await.map(drop)
+    }
+
     /// Waits until the sync chip is in this state.
     pub async fn chip(&self, state: &str) -> anyhow::Result<()> {
         self.page.wait_for(&with("sync-chip", "state", state)).await.with_context(|| format!("the chip is not {state}"))

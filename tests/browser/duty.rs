@@ -51,7 +51,7 @@ async fn jd_gdd_a_roster_is_published_kept_relieved_swapped_and_seen() -> anyhow
     let xie = Hand::new("谢梅", &server, clock(8, 5)).await?;
     let office = xie.open("/").await?;
     office.sign_in("xiemei").await?;
-    office.page.wait_text(&at("needs"), "请排2026年5月导服台值班表").await?;
+    office.needs("请排2026年5月导服台值班表").await?;
     office.page.wait_text(&at("needs"), "已逾期").await?;
     let mut offices = Album::new(&xie, &office);
     offices.visit("/duty", "duty-office").await?;

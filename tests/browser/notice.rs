@@ -38,7 +38,7 @@ async fn jd_ntc_a2_the_first_time_is_named_and_the_second_brings_a_letter() -> a
     // Whose it is hears of it, and says something before it is confirmed.
     let own = xu.open("/").await?;
     own.sign_in("xulan").await?;
-    own.page.wait_text(&at("needs"), "有一条关于您的违规记录").await?;
+    own.needs("有一条关于您的违规记录").await?;
     own.go("/notices").await?;
     own.tap("ntc-open").await?;
     own.tap("ntc-statement-open").await?;
@@ -52,7 +52,7 @@ async fn jd_ntc_a2_the_first_time_is_named_and_the_second_brings_a_letter() -> a
     let section = xie.open("/").await?;
     section.sign_in("xiemei").await?;
     let mut of_section = Album::new(&xie, &section);
-    section.page.wait_text(&at("needs"), "徐兰的违规待确认").await?;
+    section.needs("徐兰的违规待确认").await?;
     section.go("/notices").await?;
     section.tap("ntc-open").await?;
     section.page.wait_text(&at("ntc-statements"), "查办件进度").await?;

@@ -71,7 +71,7 @@ fn every<'r>(read: &'r Read) -> impl Iterator<Item = At<'r>> {
     sheets.flat_map(|(doc, sheet)| sheet.lines.iter().map(move |line| At { doc: *doc, sheet, line }))
 }
 
-/// The own lines from today on, what somebody asked this person for, and what a chief representative or the office has to do.
+/// The own lines from today on, what somebody asked this person for, and what a chief representative has to do.
 pub fn needs(desk: &Desk<'_>) -> Vec<Need> {
     if !sees(desk) {
         return Vec::new();
@@ -112,11 +112,19 @@ pub fn needs(desk: &Desk<'_>) -> Vec<Need> {
             sheet.line(swap.own).map_or_else(AttrValue::default, |line| when::relative_day(line.slot.on, desk.today));
         needs.push(need(words::need_swap(window), own));
     }
-    for (kind, month) in plan::open(&read, desk) {
-        let what = words::need_plan(when::month(month.year(), month.month()), words::kind(kind));
-        needs.push(need(what, plan::due(month, desk)));
-    }
     needs
+}
+
+/// Rosters to make: they bind less than what somebody else waits for.
+pub fn rosters(desk: &Desk<'_>) -> Vec<Need> {
+    if !sees(desk) {
+        return Vec::new();
+    }
+    let need = |(kind, month): (RosterKind, Date)| {
+        let what = words::need_plan(when::month(month.year(), month.month()), words::kind(kind));
+        Need { icon: Icon::Person, what, note: plan::due(month, desk), route: Route::Duty }
+    };
+    plan::open(&read(desk), desk).into_iter().map(need).collect()
 }
 
 /// From four in the afternoon of the working day before somebody is told (JD-GDD, "Notifications").

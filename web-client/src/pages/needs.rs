@@ -50,6 +50,7 @@ pub fn needs(desk: &Desk<'_>) -> Vec<Need> {
     needs.extend(duty::needs(desk));
     needs.extend(extended::needs(desk));
     needs.extend(notice::needs(desk));
+    needs.extend(duty::rosters(desk));
     needs.extend(case_needs::needs(desk));
     needs.extend(approval_needs(desk));
     needs.extend(proceedings::needs(desk));
