@@ -325,7 +325,7 @@ mod tests {
         let later = name("assets/split_later-").trim_start_matches("assets/");
         assert_eq!(text(name("assets/app-")), format!("fetch('./{later}')"));
         let handbook = text(HANDBOOK);
-        assert!(handbook.starts_with("# GY-ATT ") && handbook.matches("\n# ").count() > 9);
+        assert!(handbook.starts_with("# GY-AGENT ") && handbook.matches("\n# ").count() > 9);
         let whole = bundle.first_load() + b"later".len() + handbook.len();
         assert_eq!(bundle.whole(), whole);
         // Content-Security-Policy: neither inline scripts nor inline styles.
