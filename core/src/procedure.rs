@@ -87,6 +87,12 @@ pub fn due<'a>(procedure: &'a Procedure, sight: &Sight<'_>) -> Vec<&'a Act> {
     procedure.acts.iter().filter(|act| is_due(act, sight) && may(act, sight).is_some()).collect()
 }
 
+/// Whether somebody may be offered an act that begins a proceeding, before its window is written: one of theirs.
+pub fn may_begin(act: &Act, sight: &Sight<'_>) -> bool {
+    let is_at_one = || !sight.reference.organisation.windows_of(sight.actor, sight.at.date()).is_empty();
+    may(act, sight).is_some() || act.who.iter().any(|who| matches!(who, Who::Of(_))) && is_at_one()
+}
+
 /// Whether an act has its place where a proceeding stands, or begins one.
 fn is_due(act: &Act, sight: &Sight<'_>) -> bool {
     // What is being filled in does not make an act due, nor keep it from being so.

@@ -23,6 +23,7 @@ mod jingde;
 mod notice;
 mod office;
 mod pairs;
+mod procedures;
 mod settings;
 mod tabs;
 mod taken;

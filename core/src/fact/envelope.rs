@@ -64,9 +64,7 @@ impl DocKind {
         Self::Violation,
         Self::Notice,
     ];
-}
 
-impl DocKind {
     /// Whether a document of the kind may have an id that follows from what it is about.
     pub fn may_be_derived(self) -> bool {
         match self {

@@ -207,8 +207,8 @@ impl Act {
             | Statement::DutyStarted(_)
             | Statement::DutyEnded(_)
             | Statement::DutyRelieved(_)
-            | Statement::DutyAnswered(_) => return None,
-            Statement::ViolationRecorded(_)
+            | Statement::DutyAnswered(_)
+            | Statement::ViolationRecorded(_)
             | Statement::ViolationAnswered(_)
             | Statement::ViolationConfirmed(_)
             | Statement::ViolationRevoked(_)

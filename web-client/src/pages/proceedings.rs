@@ -105,7 +105,7 @@ pub fn sight<'a>(procedure: &'a Procedure, of: Option<(DocId, &'a Proceeding)>, 
 pub fn beginnings<'a>(procedure: &'a Procedure, desk: &Desk<'a>) -> Vec<(u8, &'a Act)> {
     let sight = sight(procedure, None, desk);
     let acts = procedure.acts.iter().enumerate().filter(|(_, act)| act.is_from(None));
-    let may = acts.filter(|(_, act)| procedure::may(act, &sight).is_some());
+    let may = acts.filter(|(_, act)| procedure::may_begin(act, &sight));
     may.filter_map(|(at, act)| Some((u8::try_from(at).ok()?, act))).collect()
 }
 

@@ -34,7 +34,7 @@ fn case(play: &Play) -> Vec<(&'static str, Value)> {
         ("window", window("social-security")),
         ("matter", matter()),
         ("applicant", private("四川某建材有限公司")),
-        ("applicant_id", private("91510800MA6XXXXX0A")),
+        ("applicant_id", private("91510800MA62A0001B")),
         ("phone", private("13900004321")),
         ("received_by", choice("in_person")),
         ("received_at", Value::Moment(play.now)),

@@ -323,23 +323,7 @@ mod tests {
         assert_eq!(looked_at(Statement::DutyAnswered(answered)), [WorkerId::new("caoyan")]);
         let asks = slip("2026-04-08 09:00", "2026-04-08 10:00");
         assert!(looked_at(Statement::LeaveSubmitted(asks)).contains(&WorkerId::new("caoyan")));
-        let envelope = Envelope {
-            suite: crate::fact::envelope::SUITE,
-            tenant: play.reference.centre.clone(),
-            doc: both[1],
-            doc_kind: DocKind::Roster,
-            kind: published.kind(),
-            person: WorkerId::new("xiemei"),
-            acting: None,
-            device: DeviceId([1; 16]),
-            device_seq: 1,
-            prev: crate::domain::EntryHash::NONE,
-            anchor: None,
-            wall: play.now,
-            mono_ms: None,
-            subject: None,
-            payload: published.encode(),
-        };
+        let envelope = envelope(&published, both[1], &play);
         assert_eq!(named(&published, &envelope, &play.reference), both);
     }
 
@@ -380,23 +364,7 @@ mod tests {
         assert_eq!(looked_at(&published, "xulan"), []);
         let found_by = ["xulan", "caoyan"].map(WorkerId::new);
         assert_eq!(people_of(&play.documents[&doc]), BTreeSet::from(found_by));
-        let envelope = Envelope {
-            suite: crate::fact::envelope::SUITE,
-            tenant: play.reference.centre.clone(),
-            doc,
-            doc_kind: published.doc_kind(),
-            kind: published.kind(),
-            person: WorkerId::new("xiemei"),
-            acting: None,
-            device: DeviceId([1; 16]),
-            device_seq: 1,
-            prev: crate::domain::EntryHash::NONE,
-            anchor: None,
-            wall: play.now,
-            mono_ms: None,
-            subject: None,
-            payload: published.encode(),
-        };
+        let envelope = envelope(&published, doc, &play);
         assert_eq!(named(&published, &envelope, &play.reference), [doc]);
         let at_meeting = Statement::ViolationNamed(play.now.date());
         let meeting = DocId::weekly_meeting(&play.reference.centre, play.now.date());
@@ -423,6 +391,27 @@ mod tests {
                 let people: Vec<&str> = people.iter().map(WorkerId::as_str).collect();
                 assert_eq!(people, if may.contains(&worker.as_str()) { expected } else { &[] }, "{worker}");
             }
+        }
+    }
+
+    /// As the office states it.
+    fn envelope(statement: &Statement, doc: DocId, play: &Play) -> Envelope {
+        Envelope {
+            suite: crate::fact::envelope::SUITE,
+            tenant: play.reference.centre.clone(),
+            doc,
+            doc_kind: statement.doc_kind(),
+            kind: statement.kind(),
+            person: WorkerId::new("xiemei"),
+            acting: None,
+            device: DeviceId([1; 16]),
+            device_seq: 1,
+            prev: crate::domain::EntryHash::NONE,
+            anchor: None,
+            wall: play.now,
+            mono_ms: None,
+            subject: None,
+            payload: statement.encode(),
         }
     }
 }
