@@ -505,6 +505,8 @@ pub struct VisitFigures {
     pub disability_grade_max: u8,
     /// `P-DOOR-GAP-MIN`
     pub gap_minutes: u32,
+    /// For so many days after the end of a visit its photographs are kept.
+    pub photo_days: u32,
     /// `P-DOOR-DELIVERY-WD`
     pub delivery_working_days: u32,
     /// `P-DOOR-VERIFY-WD`, `P-DOOR-VERIFY-URGENT-WD`

@@ -10,7 +10,10 @@ pub mod private;
 pub mod time;
 
 pub use calendar::Calendar;
-pub use id::{CentreId, DeviceId, DocId, EntryHash, GrantId, GroupId, MatterId, PostId, WindowId, WorkerId};
+pub use id::{
+    AttachmentId, CentreId, ChunkHash, DeviceId, DocId, EntryHash, GrantId, GroupId, MatterId, PostId, WindowId,
+    WorkerId,
+};
 pub use org::{Grant, Organisation, Role, Span};
 pub use private::Private;
 pub use time::{Date, Timestamp};

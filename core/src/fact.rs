@@ -16,6 +16,7 @@ pub mod extended;
 pub mod leave;
 pub mod meeting;
 pub mod notice;
+pub mod photo;
 pub mod post;
 pub mod proceeding;
 pub mod receipt;
@@ -122,6 +123,10 @@ statements! {
     25 VisitRescheduled(visit::Reschedule) Visit;
     /// 取消
     26 VisitCancelled(visit::Cancellation) Visit;
+    /// 拍照
+    260 PhotoTaken(photo::Photo) Visit observes true;
+    /// 作废照片
+    261 PhotoTakenBack(photo::TakenBack) Visit;
 
     /// 提交假条 (GY-ATT-9)
     40 LeaveSubmitted(leave::Slip) Leave;

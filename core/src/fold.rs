@@ -12,6 +12,7 @@ pub mod leave;
 pub mod meeting;
 pub mod month;
 pub mod notice;
+pub mod photo;
 pub mod post;
 pub mod proceeding;
 pub mod report;
@@ -127,6 +128,10 @@ impl State {
     }
     pub fn as_notice(&self) -> Option<&Notice> {
         if let Self::Notice(notice) = self { Some(notice) } else { None }
+    }
+    /// The photographs of it; none for what has no place for any.
+    pub fn photos(&self) -> &[photo::Photo] {
+        if let Self::Visit(visit) = self { &visit.photos.0 } else { &[] }
     }
     /// The bytes that must be equal on every device.
     pub fn encode(&self) -> Vec<u8> {

@@ -12,6 +12,7 @@
 pub mod account;
 pub mod administration;
 pub mod admission;
+pub mod attachment;
 pub mod centre;
 mod csv;
 pub mod document;

@@ -14,6 +14,7 @@ pub mod leave;
 pub mod limit;
 pub mod meeting;
 pub mod notice;
+pub mod photo;
 pub mod post;
 pub mod refusal;
 pub mod report;

@@ -7,6 +7,7 @@
 //! The same two messages travel over the WebSocket when there is one. Repeating any request changes nothing.
 
 pub mod anchor;
+pub mod carrier;
 pub mod edition;
 pub mod feed;
 pub mod ledger;

@@ -4,6 +4,7 @@
 //! Every test that needs a case, a leave or a day of punches builds it by playing it. Beside it, `memory` is a server's store.
 
 pub mod memory;
+mod picture;
 
 use std::collections::BTreeMap;
 
@@ -23,6 +24,8 @@ use crate::fact::visit::{
 use crate::fact::{Anchor, DocKind, Entry, Envelope, Grade, Receipt, Ruling, Statement, Verdict};
 use crate::fold::{self, Case, Leave, Meeting, Month, Post, Proceeding, State, Violation, Visit};
 use crate::regime::visit::Act;
+pub use picture::{jpeg, jpeg_of};
+
 use crate::regime::{self, Others, Refusal, World, authority, leave, post, visit};
 
 /// An instant of China Standard Time, written `2026-05-13 13:10` or with seconds.

@@ -5,6 +5,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use doorstep_core::account::{Problem, code};
 use doorstep_core::administration::code as admin;
+use doorstep_core::attachment::code as attachment;
 
 use crate::store::StoreError;
 
@@ -35,7 +36,8 @@ impl ApiError {
             code::LOCKED | code::RATE => StatusCode::TOO_MANY_REQUESTS,
             code::DEVICE | admin::EDITION | admin::NO_LOGIN => StatusCode::CONFLICT,
             code::SIZE => StatusCode::PAYLOAD_TOO_LARGE,
-            code::PATH => StatusCode::NOT_FOUND,
+            code::PATH | attachment::UNKNOWN | attachment::COMING => StatusCode::NOT_FOUND,
+            attachment::REMOVED => StatusCode::GONE,
             code::SLOW => StatusCode::REQUEST_TIMEOUT,
             code::STORE => StatusCode::SERVICE_UNAVAILABLE,
             // Of a run: another may go well, and this one again.

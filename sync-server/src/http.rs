@@ -4,6 +4,7 @@
 
 pub mod account;
 mod admin;
+pub mod attachments;
 pub mod auth;
 mod health;
 mod limits;
@@ -139,6 +140,8 @@ pub fn router(app: Arc<App>) -> Router {
     Router::new()
         .merge(packed)
         .nest("/administration", admin::router(&app))
+        .route("/attachments/missing", post(attachments::missing))
+        .route("/attachments/{doc}/{chunk}", get(attachments::get).put(attachments::put))
         .route("/live", get(live::open))
         .route("/account/sign-in", post(account::sign_in))
         .route("/account/join", post(account::join))

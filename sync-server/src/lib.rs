@@ -169,6 +169,11 @@ async fn tidy(app: std::sync::Weak<App>) {
         if let Err(error) = app.store.prune(app.now().plus_ms(-86_400_000)).await {
             tracing::warn!(cause = %error, "not tidied");
         }
+        match http::attachments::tidy(&app).await {
+            Ok(0) => {}
+            Ok(gone) => tracing::info!(gone, "photographs removed whose time is over, in chunks"),
+            Err(error) => tracing::warn!(cause = %error, "photographs not looked through"),
+        }
         match app.store.compact(app.now()).await {
             Ok(0) => {}
             Ok(gone) => tracing::info!(gone, "feeds thinned out"),

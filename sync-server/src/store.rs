@@ -274,6 +274,8 @@ macro_rules! on {
     };
 }
 
+mod chunks;
+
 macro_rules! on_group {
     ($group:expr, $backend:ident => $call:expr) => {
         match $group {

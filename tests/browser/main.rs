@@ -23,6 +23,7 @@ mod jingde;
 mod notice;
 mod office;
 mod pairs;
+mod photos;
 mod procedures;
 mod settings;
 mod tabs;

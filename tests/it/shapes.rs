@@ -6,6 +6,7 @@ mod case;
 mod duty;
 mod extended;
 mod notice;
+mod photo;
 mod proceeding;
 
 use doorstep_core::centre::{LeaveLength, Need, Period};
@@ -546,6 +547,7 @@ fn every_statement_keeps_its_bytes() {
         statements(),
         case::statements(),
         extended::statements(),
+        photo::statements(),
         proceeding::statements(),
         duty::statements(),
         notice::statements(),

@@ -417,6 +417,9 @@ const FLAGS: &[&str] = &[
     "--disable-search-engine-choice-screen",
     "--metrics-recording-only",
     "--mute-audio",
+    // A camera that shows a moving test picture, and is allowed.
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
     "--hide-scrollbars",
     "--force-color-profile=srgb",
     "--lang=zh-CN",

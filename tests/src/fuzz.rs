@@ -12,6 +12,7 @@ pub mod entry;
 pub mod harmless;
 pub mod meter;
 pub mod mutation;
+pub mod photograph;
 pub mod receipt;
 pub mod request;
 pub mod run;
@@ -31,7 +32,7 @@ pub struct Target {
     run: fn(&[u8]),
 }
 
-pub const TARGETS: [Target; 8] = [
+pub const TARGETS: [Target; 9] = [
     Target { name: "entry", run: entry::run },
     Target { name: "change", run: change::run },
     Target { name: "admission", run: admission::run },
@@ -40,6 +41,7 @@ pub const TARGETS: [Target; 8] = [
     Target { name: "receipt", run: receipt::run },
     Target { name: "snapshot", run: snapshot::run },
     Target { name: "run", run: run::run },
+    Target { name: "photograph", run: photograph::run },
 ];
 
 /// What the last panic said, caught or not.

@@ -26,6 +26,9 @@
 //! - one visit: `visit-stage` (with `data-stage`) `resume` `step-prepare` … `step-deliver`; `kit-…` `materials-told` `prepared` `depart` `arrive` `nobody-home`
 //!   `identity-done` `tick` (with `data-key`) `notes` `notes-state` (with `data-state`) `show-applicant` `signature` `signature-clear` `done-on-site`
 //!   `promise-reason` `promise-planned` `promise` `come-back` `delivered` `history`
+//! - photographs: `photo-take` (with `data-subject`) `photo` (with `data-photo`, `data-arrived`) `photo-look` `photo-shown` `photo-back` `photo-reason`
+//!   `photo-back-send`; taking one: `camera` (with `data-live`) `shoot` `photo-file` `photo-draft` `cover-top` `cover-middle` `cover-foot` `photo-use`
+//!   `photo-again`; on their way: `photos-waiting` (with `data-chunks`) `photos-any-line` `photos-hurry`
 //! - before it is planned: `assign` `verify-start` `confirm` `reject` `schedule` `inform`
 //! - leave: `leave-kind` `leave-reason` `leave-from-date` `leave-from-time` `leave-to-date` `leave-to-time` `leave-whole-afternoon` …, `leave-length`
 //!   `leave-chain` `leave-send`; `leave-row` and `leave-state` (with `data-stage`) `withdraw` `revoke` `report-return`
@@ -58,6 +61,7 @@
 //!   `sign-out-unsent` `sync-now` `export` `sign-out-anyway` (after the export) or `sign-out-confirm`, and `sign-out-stay`
 
 pub mod button;
+pub mod camera;
 pub mod cell;
 pub mod cited;
 pub mod field;

@@ -1,15 +1,18 @@
 //! What the update asks for, and the one loop that carries it out.
 
 mod account;
+pub mod photos;
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
 use doorstep_core::account::ChangePassword;
+use doorstep_core::attachment::Place;
 use doorstep_core::document::Open;
 use doorstep_core::domain::{DeviceId, DocId, Timestamp, WorkerId};
 use doorstep_core::fact::{PublicKey, Signature};
+use doorstep_core::sync::carrier;
 use doorstep_core::sync::replica::{Put, Table};
 use doorstep_core::sync::unsent::Unsent;
 use gloo::events::EventListener;
@@ -27,11 +30,11 @@ use crate::io::keys::{self, Keys};
 use crate::io::release::Release;
 use crate::io::socket::{Heard, Socket};
 use crate::io::tabs::{Tabs, Turn};
-use crate::io::{address, clock, crash, export, http, look, storage, writing};
+use crate::io::{address, clock, crash, export, http, look, network, storage, writing};
 use crate::pages::later;
 use crate::route::Route;
 use crate::state::{Lang, TextSize, code};
-use crate::update::{Event, Loaded};
+use crate::update::{self, Event, Loaded, WriteRequest};
 
 /// How long a change of a draft may wait for the next one, to be written with it. Unit: ms.
 const DRAFT_WAIT_MS: u32 = 300;
@@ -54,6 +57,7 @@ pub enum Effect {
         puts: Vec<Put>,
     },
     LoadShared(DocId),
+    Photo(photos::Effect),
     /// The first values of the table of kept entries.
     LoadKept {
         limit: usize,
@@ -165,6 +169,11 @@ enum Job {
     LoadKept {
         limit: usize,
     },
+    KeepChunks {
+        chunks: Vec<(Place, Vec<u8>)>,
+        then: WriteRequest,
+    },
+    Pieces(Vec<carrier::Change>),
     /// Empty everything: the person has signed out.
     Wipe,
     /// Close the store and give it to another tab.
@@ -209,6 +218,10 @@ impl Runner {
         if crate::io::install::is_installed() {
             emit.emit(Event::Installed);
         }
+        network::watch(emit.reform(|metered| Event::Photo(update::photos::Event::Metered(metered))));
+        if photos::any_line() {
+            emit.emit(Event::Photo(update::photos::Event::AnyLine { chosen: true, keep: false }));
+        }
         let release = Release::watch(emit.reform(|()| Event::UpdateReady));
         let listeners = listen(&inner);
         Self { inner, install, release, _listeners: listeners }
@@ -231,6 +244,7 @@ impl Runner {
             }
             Effect::Store { id, puts } => inner.queue(Job::Store { id, puts }),
             Effect::LoadShared(doc) => inner.clone().load_shared(doc),
+            Effect::Photo(effect) => inner.clone().photo(effect),
             Effect::LoadKept { limit } => inner.queue(Job::LoadKept { limit }),
             Effect::Sign(message) => inner.clone().sign(message),
             Effect::Verify { key, message, signature } => {
@@ -390,7 +404,8 @@ impl Inner {
         };
         let owed = look::kept(look::OWED).unwrap_or_default();
         let lost = look::kept(look::LOST);
-        let mut loaded = Loaded { tables: Vec::new(), drafts: Vec::new(), damaged: 0, nonce, owed, lost };
+        let mut loaded =
+            Loaded { tables: Vec::new(), drafts: Vec::new(), pieces: Vec::new(), damaged: 0, nonce, owed, lost };
         // A value that cannot be read makes the replica ask the server anew.
         let unreadable = |table: Table, key: Vec<u8>| Put { table, key, value: Some(Vec::new()) };
         // What the server has anyway is left out when it may be what stopped the starts before this one.
@@ -400,7 +415,7 @@ impl Inner {
         }
         let is_spared = |table: &Table| is_cautious && matches!(table, Table::Row | Table::Reference);
         let tables = Table::ALL.into_iter().filter(|table| table.is_read_at_start() && !is_spared(table));
-        let stores: Vec<Store> = tables.map(Store::Table).chain([Store::Drafts]).collect();
+        let stores: Vec<Store> = tables.map(Store::Table).chain([Store::Drafts, Store::Piece]).collect();
         let all = database.read_all(&stores).await.map_err(|_| code::STORE)?;
         for (store, rows) in stores.iter().zip(all) {
             for (key, value) in rows {
@@ -415,11 +430,12 @@ impl Inner {
                         Ok(key) => loaded.drafts.push((key, value)),
                         Err(_) => loaded.damaged += 1,
                     },
+                    (Store::Piece, Some(value)) => loaded.pieces.push((key, value)),
                     (Store::Table(table), None) => {
                         loaded.tables.push(unreadable(*table, key));
                         loaded.damaged += 1;
                     }
-                    (Store::Keys, _) | (Store::Drafts, None) => loaded.damaged += 1,
+                    (Store::Keys | Store::Chunk, _) | (Store::Drafts | Store::Piece, None) => loaded.damaged += 1,
                 }
             }
         }
@@ -474,6 +490,8 @@ impl Inner {
                 let kept = self.read_kept(limit).await;
                 self.emit.emit(Event::KeptLoaded(kept));
             }
+            Job::KeepChunks { chunks, then } => self.keep_chunks(chunks, then).await,
+            Job::Pieces(changes) => self.write_pieces(changes).await,
             Job::Wipe => {
                 let database = self.database.borrow().clone();
                 let wiped = match database {

@@ -3,6 +3,7 @@
 pub mod address;
 pub mod alarm;
 pub mod authenticator;
+pub mod camera;
 pub mod clock;
 pub mod crash;
 pub mod database;
@@ -12,6 +13,7 @@ pub mod http;
 pub mod install;
 pub mod keys;
 pub mod look;
+pub mod network;
 pub mod picture;
 pub mod release;
 pub mod seal;

@@ -55,6 +55,7 @@ mod sync_details;
 mod training;
 mod unsent;
 mod visit;
+mod visit_alike;
 mod visit_new;
 mod visit_plan;
 mod visit_step;

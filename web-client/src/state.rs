@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use doorstep_core::account::{self, DeviceInfo, Lost};
 use doorstep_core::centre::Reference;
-use doorstep_core::domain::{DocId, Timestamp};
+use doorstep_core::domain::{AttachmentId, DocId, Timestamp};
 use doorstep_core::fact::Code;
+use doorstep_core::sync::carrier::Carrier;
 use doorstep_core::sync::place;
 use doorstep_core::sync::replica::{Replica, Ticket};
 use litemap::LiteMap;
@@ -114,6 +115,8 @@ pub mod code {
     pub const ANSWER: &str = "PHONE-E-ANSWER";
     /// The login belongs to somebody else than the data on this phone.
     pub const OTHER_PERSON: &str = "PHONE-E-OTHER-PERSON";
+    /// No picture that this phone can use: another kind of file, damaged, or too large.
+    pub const PICTURE: &str = "PHONE-E-PICTURE";
     /// The phone could not verify its user, or the user said no.
     pub const AUTHENTICATOR: &str = "PHONE-E-AUTHENTICATOR";
 }
@@ -218,6 +221,28 @@ pub enum SignOut {
     Busy,
 }
 
+/// A photograph that a page shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Seen {
+    Coming,
+    /// A JPEG, whole and as its name says.
+    Here(Vec<u8>),
+    /// A code of `attachment::code`, `account::code` or [`code`].
+    Failed(String),
+}
+
+/// Photographs: on their way, and on the screen.
+#[derive(Debug, Default)]
+pub struct Photos {
+    pub carrier: Carrier,
+    /// The network is one whose bytes somebody pays for.
+    pub metered: bool,
+    /// Sent over a metered network as well, as chosen on this phone.
+    pub any_line: bool,
+    /// Those that pages have shown since the app started; goes with the page.
+    pub seen: LiteMap<AttachmentId, Seen>,
+}
+
 /// Notes and ticks of the visit on the screen, own pending changes included.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SharedView {
@@ -255,6 +280,7 @@ pub struct State {
     pub chosen: LiteMap<&'static str, String>,
     /// Of the visit that `route` names; `None` while it is being read.
     pub shared: Option<SharedView>,
+    pub photos: Photos,
     /// A new version waits to be activated.
     pub update_ready: bool,
     pub storage: Option<StorageInfo>,

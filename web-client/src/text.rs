@@ -78,6 +78,7 @@ pub mod makeup;
 pub mod meeting;
 pub mod notice;
 pub mod phone;
+pub mod photo;
 pub mod post;
 pub mod proceeding;
 pub mod relief;

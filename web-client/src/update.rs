@@ -1,12 +1,15 @@
 //! What an event does to the state, and what is to be carried out for it. Touches nothing of the browser.
 
+mod door;
+pub mod photos;
+
 use doorstep_core::account::{self, ChangePassword, DeviceInfo, Lost, SignedIn};
 use doorstep_core::document::Open;
 use doorstep_core::domain::{DeviceId, DocId, EntryHash, Timestamp};
 use doorstep_core::fact::Signature;
 use doorstep_core::sync::replica::{self, Intent, Put, Replica, Ticket};
 
-use crate::effect::{Effect, Renewal};
+use crate::effect::Effect;
 use crate::route::Route;
 use crate::state::{
     Asked, Handbook, Lang, Later, Note, PasswordChange, Phase, SCREEN_KEYS, SaveState, SharedView, SignInForm, SignOut,
@@ -48,6 +51,8 @@ impl WriteRequest {
 pub struct Loaded {
     pub tables: Vec<Put>,
     pub drafts: Vec<(String, Vec<u8>)>,
+    /// `Piece` by `Place`.
+    pub pieces: Vec<(Vec<u8>, Vec<u8>)>,
     /// Values that did not open.
     pub damaged: usize,
     /// Random, new at each start.
@@ -92,12 +97,15 @@ pub enum Event {
         bytes: Vec<u8>,
     },
     DraftDiscard(String),
+    Photo(photos::Event),
     /// A filter, a search, an open sheet (`State::chosen`); an empty value is none.
     Choose(&'static str, String),
     SyncNow,
     /// The person has dealt with a refused entry.
     Dismiss(EntryHash),
     SnackClosed,
+    /// A page has something to say at its foot.
+    Said(Note),
     ActivateUpdate,
     LoadDevices,
     RevokeDevice(DeviceId),
@@ -219,11 +227,11 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
         }
 
         Event::SignInSubmit { login, password } => {
-            sign_in(state, login, password, false, effects);
+            door::sign_in(state, login, password, false, effects);
         }
         Event::Join { password } => {
             if let Some(card) = state.card.clone() {
-                sign_in(state, card, password, true, effects);
+                door::sign_in(state, card, password, true, effects);
             }
         }
         Event::CardDropped => {
@@ -234,7 +242,7 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
             state.card = None;
             state.lost = told.lost.and_then(|lost| Lost::parse(&lost)).or(state.lost);
             let received = account::read_hashes(&told.received).unwrap_or_default();
-            signed_in_now(state, &signed_in, nonce, &received, effects);
+            door::signed_in_now(state, &signed_in, nonce, &received, effects);
         }
         Event::LostSeen => {
             state.lost = None;
@@ -244,7 +252,7 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
             state.sign_in =
                 SignInForm { busy: false, problem: Some(problem.code), retry_after_s: problem.retry_after_s };
         }
-        Event::SignOut { discard } => sign_out(state, discard, effects),
+        Event::SignOut { discard } => door::sign_out(state, discard, effects),
         Event::SignOutCancelled => state.sign_out = SignOut::No,
         Event::ChangePassword(change) => {
             if state.password != PasswordChange::Busy {
@@ -295,6 +303,7 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
                 snack.draft = removed.map(|bytes| (key, bytes));
             }
         }
+        Event::Photo(event) => photos::update(state, event, effects),
         Event::Choose(key, value) => {
             state.chosen.insert(key, value);
         }
@@ -311,6 +320,7 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
         Event::History(doc) => step(state, replica::Event::WantHistory(doc), effects),
         Event::Dismiss(hash) => step(state, replica::Event::Dismiss(hash), effects),
         Event::SnackClosed => state.snack = None,
+        Event::Said(note) => say(state, note, None, effects),
         Event::Tick => {
             if state.snack.as_ref().is_some_and(|snack| snack.until <= state.wall) {
                 state.snack = None;
@@ -415,6 +425,7 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
         Event::ExportUnsent => step(state, replica::Event::Export, effects),
         Event::Exported(done) => say(state, if done { Note::Exported } else { Note::NotSaved }, None, effects),
     }
+    photos::carry_on(state, effects);
 }
 
 fn next_minute(wall: Timestamp) -> Timestamp {
@@ -434,6 +445,7 @@ fn arrive(state: &mut State, route: Route, effects: &mut Vec<Effect>) {
     state.chosen.remove("tried");
     if state.shared.as_ref().map(|shared| shared.doc) != route.visit() {
         state.shared = None;
+        state.photos.seen.clear();
     }
     look_at_shared(state, effects);
     look_at_handbook(state, effects);
@@ -533,6 +545,7 @@ fn load(state: &mut State, loaded: Loaded, effects: &mut Vec<Effect>) {
         None if has_data || loaded.damaged > 0 => Phase::Broken(code::DAMAGED),
         None => Phase::SignedOut,
     };
+    photos::load(state, &loaded.pieces);
     state.drafts.clear();
     state.draft_saved.clear();
     for (key, bytes) in loaded.drafts {
@@ -544,67 +557,6 @@ fn load(state: &mut State, loaded: Loaded, effects: &mut Vec<Effect>) {
     look_at_shared(state, effects);
     look_at_handbook(state, effects);
     step(state, replica::Event::SyncNow, effects);
-}
-
-fn sign_in(state: &mut State, login: String, password: String, join: bool, effects: &mut Vec<Effect>) {
-    if !state.sign_in.busy && matches!(state.phase, Phase::SignedOut | Phase::Ready) {
-        let renew = renews(state);
-        let lost = state.replica.is_none().then(|| state.owed.clone());
-        state.sign_in = SignInForm { busy: true, ..SignInForm::default() };
-        effects.push(Effect::SignIn { login, password, join, renew, lost });
-    }
-}
-
-/// Whose phone gets a new key at this sign-in: one whose old key the server takes nothing from any more.
-fn renews(state: &State) -> Option<Renewal> {
-    let replica = state.replica.as_ref()?;
-    let trouble = replica.status().trouble;
-    // A phone that was revoked while its session had ended hears of it when it signs in.
-    let told = trouble.as_ref().map(doorstep_core::fact::Code::name).or(state.sign_in.problem.as_deref())?;
-    let refused = state.sign_in.problem.as_deref() == Some(account::code::REVOKED);
-    (refused || account::code::needs_new_key(told)).then(|| Renewal {
-        worker: replica.session().worker.clone(),
-        unsent: account::write_hashes(replica.unreceipted()),
-    })
-}
-
-fn signed_in_now(
-    state: &mut State,
-    signed_in: &SignedIn,
-    nonce: [u8; 8],
-    received: &[EntryHash],
-    effects: &mut Vec<Effect>,
-) {
-    state.sign_in = SignInForm::default();
-    match state.replica.as_mut() {
-        Some(replica) if replica.session().worker != signed_in.worker => {
-            // The server has opened a session for somebody whose data this is not.
-            state.sign_in.problem = Some(code::OTHER_PERSON.to_owned());
-            effects.push(Effect::EndSession);
-            return;
-        }
-        Some(replica) if replica.session().device != signed_in.device => replica.enrolled_anew(signed_in, received),
-        Some(replica) => replica.signed_in_again(signed_in),
-        None => state.replica = Some(Replica::new(signed_in, nonce)),
-    }
-    state.phase = Phase::Ready;
-    effects.push(Effect::AskStorage { persist: true });
-    // What was lost is told on that page, wherever it was found out.
-    if state.route == Route::SignIn || state.lost.is_some() {
-        effects.push(Effect::Replace(Route::Home));
-        arrive(state, Route::Home, effects);
-    }
-    step(state, replica::Event::SyncNow, effects);
-}
-
-fn sign_out(state: &mut State, discard: bool, effects: &mut Vec<Effect>) {
-    let unsent = state.replica.as_ref().map_or(0, |replica| replica.queue().len());
-    if unsent > 0 && !discard {
-        state.sign_out = SignOut::Unsent(unsent);
-    } else if state.sign_out != SignOut::Busy {
-        state.sign_out = SignOut::Busy;
-        effects.push(Effect::SignOut);
-    }
 }
 
 fn write(state: &mut State, request: WriteRequest, effects: &mut Vec<Effect>) {

@@ -98,6 +98,10 @@ byte_id! {
     DeviceId[16]
     /// SHA-256 over the canonical bytes of one entry.
     EntryHash[32]
+    /// A photograph or file: SHA-256 over what is said of it.
+    AttachmentId[32]
+    /// SHA-256 of one chunk of it.
+    ChunkHash[32]
 }
 
 impl DocId {

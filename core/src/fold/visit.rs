@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Step;
 use super::case::{Acting, By};
+use super::photo::Photos;
 use crate::domain::{DeviceId, Timestamp, WindowId, WorkerId};
 use crate::fact::extended::{Compensation, VisitSettled};
 use crate::fact::visit::{
@@ -120,6 +121,7 @@ pub struct Visit {
     pub settled: Vec<Settled>,
     /// Who set out again, and when they were out before.
     pub earlier: Vec<(WorkerId, Out)>,
+    pub photos: Photos,
 }
 
 impl Visit {
@@ -157,6 +159,7 @@ impl Visit {
             acting: Vec::new(),
             earlier: Vec::new(),
             settled: Vec::new(),
+            photos: Photos::default(),
         }
     }
 
@@ -343,7 +346,7 @@ impl Visit {
                 self.cancellation = Some(cancellation.clone());
                 self.stage = Stage::Cancelled;
             }
-            _ => {}
+            other => self.photos.apply(envelope, other),
         }
         self.close_if_complete();
     }

@@ -5,11 +5,13 @@
 
 pub mod application;
 pub mod cover;
+mod duplicate;
 
 use std::collections::BTreeSet;
 
 use super::authority::{self, Office};
 use super::compensation;
+use super::photo;
 use super::refusal::Checks;
 use super::{Refusals, World};
 use crate::centre::Reference;
@@ -26,6 +28,7 @@ use crate::fold::visit::Stage;
 use crate::gather::gather;
 
 pub use application::{eligibility, missing, windows};
+pub use duplicate::duplicates;
 
 /// Texts that people type. Unit: characters.
 pub const TEXT_MAX: usize = 500;
@@ -93,6 +96,8 @@ impl Act {
             Statement::VisitRescheduled(_) => Self::Reschedule,
             Statement::VisitCancelled(_) => Self::Cancel,
             Statement::VisitFiled(_)
+            | Statement::PhotoTaken(_)
+            | Statement::PhotoTakenBack(_)
             | Statement::LeaveSubmitted(_)
             | Statement::LeaveDecided(_)
             | Statement::LeaveWithdrawn(())
@@ -300,7 +305,7 @@ impl Act {
     }
 }
 
-fn window_offices(window: &WindowId) -> Vec<Office> {
+pub(super) fn window_offices(window: &WindowId) -> Vec<Office> {
     [Role::WindowStaff, Role::WindowHead].map(|role| (role, Span::Window(window.clone()))).to_vec()
 }
 
@@ -374,6 +379,10 @@ pub fn judge(
     }
     if let Statement::VisitSettled(settled) = statement {
         compensation::visit_settled(settled, envelope, state, acted.date(), world, &mut checks);
+        return checks.into_result().map(|()| Ruling::None);
+    }
+    if let Statement::PhotoTaken(_) | Statement::PhotoTakenBack(_) = statement {
+        photo::judge(statement, envelope, state, acted.date(), world, &mut checks);
         return checks.into_result().map(|()| Ruling::None);
     }
     let (Some(visit), Some(act)) = (state, Act::of(statement)) else {

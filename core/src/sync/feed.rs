@@ -14,7 +14,7 @@ use super::log::{self, Checkpoint, Subtree};
 use super::message::{Admitted, Answer, Cursor, PAGE_BYTES, PROTOCOL, Request, SCOPES_MAX};
 use super::scope::readable_in_place;
 use crate::centre::Reference;
-use crate::domain::{DeviceId, DocId, Timestamp, WorkerId};
+use crate::domain::{Date, DeviceId, DocId, Timestamp, WorkerId};
 use crate::fact::{Anchor, Receipt};
 use crate::fold::State;
 
@@ -122,14 +122,7 @@ pub struct Asker<'a> {
 
 /// Composes the answer to one request.
 pub async fn answer<S: FeedStore>(store: &S, mut asker: Asker<'_>, request: &Request) -> Result<Answer, S::Error> {
-    if let Some(reference) = asker.in_place {
-        let leaves = store.leaves_with(asker.worker).await?;
-        let leaves = leaves.iter().filter_map(|(doc, state)| Some((*doc, state.as_leave()?)));
-        let more = readable_in_place(asker.worker, leaves, reference, asker.now.date());
-        // A request names no more scopes; nobody comes near it.
-        let room = SCOPES_MAX.saturating_sub(asker.scopes.len());
-        asker.scopes.extend(more.into_iter().take(room));
-    }
+    widen(store, &mut asker.scopes, asker.worker, asker.in_place, asker.now.date()).await?;
     let scopes: Vec<Scope> = asker.scopes.iter().cloned().collect();
     let heads = store.heads(&scopes).await?;
     let mut page = Page::new(scopes.clone(), request.page as usize);
@@ -199,6 +192,25 @@ pub async fn answer<S: FeedStore>(store: &S, mut asker: Asker<'_>, request: &Req
         refused,
         more: page.more,
     })
+}
+
+/// Adds to the scopes that are open to a person today those of the offices that they hold in another's place, under a centre's
+/// rules for that.
+pub async fn widen<S: FeedStore>(
+    store: &S,
+    scopes: &mut BTreeSet<Scope>,
+    worker: &WorkerId,
+    in_place: Option<&Reference>,
+    on: Date,
+) -> Result<(), S::Error> {
+    let Some(reference) = in_place else { return Ok(()) };
+    let leaves = store.leaves_with(worker).await?;
+    let leaves = leaves.iter().filter_map(|(doc, state)| Some((*doc, state.as_leave()?)));
+    let more = readable_in_place(worker, leaves, reference, on);
+    // A request names no more scopes; nobody comes near it.
+    let room = SCOPES_MAX.saturating_sub(scopes.len());
+    scopes.extend(more.into_iter().take(room));
+    Ok(())
 }
 
 /// The log of a document that the person may read, or its end when it is longer than a page.

@@ -5,7 +5,7 @@
 //! one they saw ([`Head::extend`]). A line holds ids and hashes, never content. The tree has the shape of RFC 9162: a leaf is
 //! `H(0 ‖ line)`, a node `H(1 ‖ left ‖ right)`.
 
-use crate::domain::{CentreId, DeviceId, EntryHash, Timestamp, WorkerId};
+use crate::domain::{CentreId, DeviceId, DocId, EntryHash, Timestamp, WorkerId};
 use crate::fact::chain::SecretKey;
 use crate::fact::tree::node;
 pub use crate::fact::tree::{Hash, leaf};
@@ -91,6 +91,11 @@ pub enum Event {
     VerifierRegistered {
         device: DeviceId,
         key: Hash,
+    },
+    /// So many chunks of photographs and files of a document were removed: taken back, or their time was over.
+    ChunksRemoved {
+        doc: DocId,
+        chunks: u64,
     },
 }
 

@@ -2,6 +2,7 @@
 
 mod account;
 mod admin;
+mod attachments;
 mod sync;
 
 use std::sync::Arc;

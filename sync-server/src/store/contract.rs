@@ -1,6 +1,7 @@
 //! What each backend promises, as tests: every one runs over a new, empty store of each backend.
 
 mod administration;
+mod attachments;
 mod chains;
 mod documents;
 mod editions;

@@ -6,6 +6,7 @@
 
 mod accounts;
 mod administration;
+mod attachment;
 mod compaction;
 mod edition;
 mod feed;

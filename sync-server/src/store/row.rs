@@ -26,6 +26,10 @@ pub fn id_16(bytes: &[u8]) -> Result<[u8; 16]> {
     bytes.try_into().map_err(|_| StoreError::damaged("an id"))
 }
 
+pub fn id_32(bytes: &[u8]) -> Result<[u8; 32]> {
+    bytes.try_into().map_err(|_| StoreError::damaged("an id"))
+}
+
 pub fn entry_hash(bytes: &[u8]) -> Result<EntryHash> {
     bytes.try_into().map(EntryHash).map_err(|_| StoreError::damaged("a hash"))
 }

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod administration;
+mod attachment;
 mod compaction;
 mod edition;
 mod feed;

@@ -19,7 +19,7 @@ use web_sys::{
 };
 
 const NAME: &str = "doorstep";
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// The object stores. Names are for ever; a new one needs a higher [`VERSION`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,12 +27,16 @@ pub enum Store {
     Table(Table),
     /// By the page's own key: half-filled forms, sealed.
     Drafts,
+    /// By `attachment::Place`: chunks of photographs, sealed.
+    Chunk,
+    /// By the same key: `carrier::Piece`, sealed.
+    Piece,
     /// CryptoKey objects and the wrapped data key.
     Keys,
 }
 
 impl Store {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Table(Table::Meta),
         Self::Table(Table::Reference),
         Self::Table(Table::Row),
@@ -43,6 +47,8 @@ impl Store {
         Self::Table(Table::Refused),
         Self::Table(Table::Kept),
         Self::Drafts,
+        Self::Chunk,
+        Self::Piece,
         Self::Keys,
     ];
 
@@ -58,6 +64,8 @@ impl Store {
             Self::Table(Table::Refused) => "refused",
             Self::Table(Table::Kept) => "kept",
             Self::Drafts => "drafts",
+            Self::Chunk => "chunk",
+            Self::Piece => "piece",
             Self::Keys => "keys",
         }
     }

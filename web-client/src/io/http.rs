@@ -4,6 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use doorstep_core::account::{ChangePassword, DeviceInfo, Problem, SignIn, SignedIn, Told};
+use doorstep_core::attachment::{Place, Places, Sorted};
 use doorstep_core::domain::DeviceId;
 use doorstep_core::fact::PublicKey;
 use gloo::net::http::{Method, RequestBuilder};
@@ -43,7 +44,7 @@ impl Failure {
 /// `POST /sync`.
 pub async fn sync(request: &[u8]) -> Result<Vec<u8>, Failure> {
     let content = Uint8Array::from(request).into();
-    post("/sync", Some(Body { kind: "application/octet-stream", size: request.len(), content })).await
+    post("/sync", Some(Body { kind: BYTES, size: request.len(), content })).await
 }
 
 /// `POST /account/sign-in`, or `/account/join`.
@@ -110,6 +111,31 @@ pub async fn handbook() -> Result<String, Failure> {
     let text = exchange(Method::GET, "/handbook.txt".to_owned(), None).await?;
     String::from_utf8(text).map_err(|_| unreadable())
 }
+
+/// `POST /attachments/missing`
+pub async fn sort_chunks(places: &Places) -> Result<Sorted, Failure> {
+    let list = places.encode();
+    let content = Uint8Array::from(&list[..]).into();
+    let answer = post("/attachments/missing", Some(Body { kind: BYTES, size: list.len(), content })).await?;
+    Sorted::decode(&answer).ok_or_else(unreadable)
+}
+
+/// `PUT /attachments/<document>/<chunk>`
+pub async fn put_chunk(place: Place, bytes: &[u8]) -> Result<(), Failure> {
+    let body = Body { kind: BYTES, size: bytes.len(), content: Uint8Array::from(bytes).into() };
+    exchange(Method::PUT, chunk_address(place), Some(body)).await.map(drop)
+}
+
+/// `GET /attachments/<document>/<chunk>`
+pub async fn chunk(place: Place) -> Result<Vec<u8>, Failure> {
+    exchange(Method::GET, chunk_address(place), None).await
+}
+
+fn chunk_address(place: Place) -> String {
+    format!("/attachments/{}/{}", place.doc, place.chunk)
+}
+
+const BYTES: &str = "application/octet-stream";
 
 struct Body {
     kind: &'static str,

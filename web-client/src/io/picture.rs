@@ -26,7 +26,7 @@ pub async fn shrunk(file: File, max: usize) -> Option<Vec<u8>> {
         let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
         context.draw_image_with_image_bitmap_and_dw_and_dh(&bitmap, 0.0, 0.0, width, height).ok()?;
         let address = canvas.to_data_url_with_type_and_encoder_options(KIND, &quality.into()).ok()?;
-        let bytes = bytes(&address)?;
+        let bytes = bytes_of(&address)?;
         if bytes.len() <= max {
             return Some(bytes);
         }
@@ -42,7 +42,7 @@ pub fn address(picture: &[u8]) -> Option<String> {
     Some(format!("{HEAD}{}", gloo::utils::window().btoa(&latin).ok()?))
 }
 
-fn bytes(address: &str) -> Option<Vec<u8>> {
+pub(super) fn bytes_of(address: &str) -> Option<Vec<u8>> {
     let latin = gloo::utils::window().atob(address.strip_prefix(HEAD)?).ok()?;
     latin.chars().map(|letter| u8::try_from(u32::from(letter)).ok()).collect()
 }

@@ -2,6 +2,7 @@
 
 use doorstep_core::domain::Timestamp;
 use doorstep_core::regime::Others as _;
+use doorstep_core::sync::carrier::Line;
 use doorstep_core::sync::replica::{Replica, Status};
 use doorstep_core::sync::{Scope, scope};
 use yew::{AttrValue, Callback, Html, html};
@@ -10,13 +11,14 @@ use super::desk::Desk;
 use super::{lost, needs, subject, unsent, written};
 use crate::components::button::{Look, button};
 use crate::components::cell::{Tone, banner, card, group, link_row, row, row_text};
+use crate::components::field;
 use crate::components::frame::{Page, page};
 use crate::components::paths::{go, on_click};
 use crate::components::sync_chip;
 use crate::route::Route;
 use crate::state::{State, StorageInfo};
-use crate::text::{self, phone as words, sync as sync_words, when};
-use crate::update::Event;
+use crate::text::{self, phone as words, photo, sync as sync_words, when};
+use crate::update::{Event, photos};
 
 /// As the sync chip has it until the reference data is here (`P-CLOCK-S`). Unit: seconds.
 const CLOCK_S: i64 = 60;
@@ -48,6 +50,7 @@ fn body(state: &State, replica: &Replica, emit: &Callback<Event>) -> Html {
             { group(words::state_title(), facts(state, replica, &status)) }
             { group(words::sending_title(), queue(&status, emit)) }
             if status.waiting + status.refused > 0 { <p class="foot-note quiet">{ words::export_note() }</p> }
+            { photographs(state, emit) }
             { group(words::offline_title(), offline(state, replica, &status)) }
             { positions(replica, state.now()) }
             { check_code(replica) }
@@ -131,6 +134,33 @@ fn offline(state: &State, replica: &Replica, status: &Status) -> Html {
             <div class="weui-cell"><p class="quiet">{ words::offline_note() }</p></div>
         </>
     }
+}
+
+/// Photographs on their way, and over which network they go.
+fn photographs(state: &State, emit: &Callback<Event>) -> Html {
+    let waiting = photos::waiting(state);
+    let size = text::size(usize::try_from(waiting.bytes).unwrap_or(usize::MAX));
+    let word = if waiting.chunks == 0 { photo::all_sent() } else { photo::waiting(waiting.chunks, size) };
+    let any_line = {
+        let emit = emit.clone();
+        Callback::from(move |chosen: bool| emit.emit(Event::Photo(photos::Event::AnyLine { chosen, keep: true })))
+    };
+    let holds_back = waiting.chunks > 0 && photos::line(state) == Line::Metered && !state.photos.carrier.hurries;
+    group(
+        photo::title(),
+        html! {
+            <>
+                { row(sync_words::queue_title(), html! { <span data-test="photos-waiting" data-chunks={waiting.chunks.to_string()}>{ word }</span> }) }
+                { field::check("photos-any-line", None, html! { photo::any_line() }, state.photos.any_line, any_line) }
+                if holds_back {
+                    <div class="weui-cell"><div>
+                        <p class="quiet">{ photo::on_wifi() }</p>
+                        { button(Look::Plain, "photos-hurry", photo::hurry(), on_click(emit, || Event::Photo(photos::Event::Hurry))) }
+                    </div></div>
+                }
+            </>
+        },
+    )
 }
 
 fn backed_up(status: &Status) -> AttrValue {

@@ -8,7 +8,7 @@ use yew::{AttrValue, Callback, Html, html};
 
 use super::desk::Desk;
 use super::visit_step::{self, masked, offered};
-use super::{needs, visit_plan, visits};
+use super::{needs, visit_alike, visit_plan, visits};
 use crate::components::button::{Look, button, link};
 use crate::components::cell::{self, Tone, banner, big, card, group, paragraph, quiet, titled_card};
 use crate::components::frame::{Page, page};
@@ -28,11 +28,13 @@ pub fn view(state: &State, desk: &Desk<'_>, doc: DocId, emit: &Callback<Event>) 
         <>
             { head(doc, visit, desk) }
             { remarks(doc, visit, desk) }
+            { visit_alike::notice(&visit.application, Some(doc), desk, emit) }
             { visit_plan::forms(doc, visit, desk, emit) }
             if visit.plan.is_some() {
                 { titled_card(words::steps(), visit_step::list(doc, visit, desk, emit)) }
             }
             { details(visit, desk) }
+            { visit_step::photos::all(desk, emit, doc, visit) }
             { others(doc, visit, desk, emit) }
             { visit_plan::sheets(desk, doc, visit, emit) }
         </>

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use yew::{AttrValue, Callback, Html, html};
 
 use super::desk::{Desk, stated};
-use super::{draft, needs, visit_plan};
+use super::{draft, needs, visit_alike, visit_plan};
 use crate::components::button::{Look, button, link};
 use crate::components::cell::{self, Tone, banner, group};
 use crate::components::cited;
@@ -83,6 +83,7 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
         <>
             { sheet.who(&channels) }
             { sheet.what(desk, &windows) }
+            { visit_alike::notice(&application, None, desk, emit) }
             { sheet.place() }
             <p class="empty">
                 { if state.draft_saved.get(KEY) == Some(&true) { text::draft_kept() } else { text::kept_as_draft() } }

@@ -1,6 +1,7 @@
 //! One step of a visit a page: all of it works without a network, and every step can be left and taken up again.
 
 mod finish;
+pub mod photos;
 
 use doorstep_core::domain::{DocId, GrantId, Role};
 use doorstep_core::fact::attendance::Outing;
@@ -227,6 +228,7 @@ pub fn view(state: &State, desk: &Desk<'_>, doc: DocId, step: VisitStep, emit: &
                 </div>
             }) }
             { body }
+            { photos::of_step(desk, emit, doc, visit, step) }
             { visit_plan::sheets(desk, doc, visit, emit) }
         </>
     };

@@ -49,6 +49,10 @@ pub fn rows(replica: &Replica, author: &WorkerId, statement: &Statement, now: Ti
         Statement::Delivered(delivery) => reader.delivery(delivery),
         Statement::VisitRescheduled(reschedule) => reader.reschedule(reschedule),
         Statement::VisitCancelled(cancellation) => reader.cancellation(cancellation),
+        Statement::PhotoTaken(photo) => html! {
+            <>{ reader.at(photo.at) }{ row_text(text::photo::subject_label(), text::photo::subject(photo.subject)) }</>
+        },
+        Statement::PhotoTakenBack(back) => row_text(leave::return_reason(), back.reason.clone()),
         Statement::LeaveSubmitted(slip) | Statement::LeaveResubmitted(slip) => reader.slip(slip),
         Statement::LeaveDecided(decision) => {
             let agree = if decision.agree { leave::agree() } else { leave::refuse() };

@@ -5,6 +5,7 @@ mod case;
 mod duty;
 mod extended;
 mod notice;
+mod phone;
 
 use doorstep_core::fact::Code;
 use yew::AttrValue;
@@ -187,6 +188,8 @@ pub fn field(name: &str) -> &str {
         "lines" => pick("培训的项数", "number of lines"),
         "kit" => pick("准备清单", "checklist"),
         "mark" => pick("认定的结果", "the mark"),
+        "photo" => pick("照片", "the photo"),
+        "photos" => pick("照片张数", "number of photos"),
         "" => pick("必填项", "a required field"),
         other => case::field(other).unwrap_or(other),
     }
@@ -649,44 +652,6 @@ fn known(code: &str) -> Option<(Safe, &'static str, &'static str)> {
             pick("核对后找记录的责任人。", "Ask whoever is responsible for it."),
         ),
 
-        "PHONE-E-STORE" => (
-            Nothing,
-            pick("浏览器不让存数据（可能是无痕模式）。", "The browser does not store data (a private window?)."),
-            pick("换成普通窗口，或把上门办装到桌面。", "Use a normal window or install the app."),
-        ),
-        "PHONE-E-FULL" => (
-            Here,
-            pick("手机空间满了，新内容存不下。", "The phone is full; new content cannot be stored."),
-            pick("清理出一些空间后再存一次。", "Free some space, then store again."),
-        ),
-        "PHONE-E-INSECURE" => (
-            Nothing,
-            pick("这个地址不安全，浏览器不给密钥功能。", "This address is not secure, so the browser gives no keys."),
-            pick("请用 https 开头的地址打开。", "Open it over https."),
-        ),
-        "PHONE-E-DAMAGED" => (
-            Here,
-            pick("本机的数据有一部分读不出来。", "Part of the data on this phone cannot be read."),
-            pick("请不要清除浏览器数据，找管理员处理。", "Do not clear the browser's data; ask the administrator."),
-        ),
-        "PHONE-E-UNREACHABLE" => (
-            Here,
-            pick("没有网络，或服务器没有应答。", "No network, or the server does not answer."),
-            pick(
-                "内容不用管，联网后自动上传。登录请稍后再试。",
-                "Your work is sent later by itself. For signing in, try again.",
-            ),
-        ),
-        "PHONE-E-ANSWER" => (
-            Here,
-            pick("收到的应答不是我们的服务器发的。", "The answer did not come from our server."),
-            pick("可能要先登录所在的 Wi-Fi，换个网络再试。", "The Wi-Fi may want a sign-in; try another network."),
-        ),
-        "PHONE-E-OTHER-PERSON" => (
-            Here,
-            pick("这台手机上还有另一位同事的数据。", "This phone holds another colleague's data."),
-            pick("请那位同事先登录、上传、退出。", "Let them sign in, send and sign out first."),
-        ),
         _ if code.starts_with("ADMIT-E-") => (
             Here,
             pick("共同书写的这段内容没有通过检查。", "This piece of shared writing did not pass the checks."),
@@ -695,6 +660,6 @@ fn known(code: &str) -> Option<(Safe, &'static str, &'static str)> {
                 "Copy the text and write it again; else tell the administrator.",
             ),
         ),
-        _ => return attendance::known(code),
+        _ => return attendance::known(code).or_else(|| phone::known(code)),
     })
 }

@@ -24,6 +24,7 @@ texts! {
     covered(away, by) "{away} 请假，由 {by} 代办" "{away} is away; {by} makes this visit";
     staff(names) "上门人员：{names}" "Staff: {names}";
     window(name) "责任窗口：{name}" "Window: {name}";
+    alike() "同一人的同一事项已有一份在办，先看看是不是重复：" "The same matter of the same person is under way already; look whether this is a second one:";
     after_change() "办公室改过时间或取消，但上门已经发生，以实际为准" "The office changed or cancelled it, but the visit took place and counts";
     reschedules(count) "已改期 {count} 次" "rescheduled {count} times";
 

@@ -468,6 +468,7 @@ fn visit(reader: &mut Reader<'_>, root: &mut Table<'_>) -> Option<VisitFigures> 
         age_min: table.integer(reader, "age_min", "GY-DOOR-5", 1..=150, "an age from 1 to 150"),
         disability_grade_max: u8::try_from(grade).unwrap_or_default(),
         gap_minutes: table.integer(reader, "gap_minutes", "GY-DOOR", 0..=1440, MINUTES),
+        photo_days: table.integer(reader, "photo_days", "GY-CORE-18", 1..=3650, DAYS),
         delivery_working_days: table.integer(reader, "delivery_working_days", "GY-DOOR-14", 0..=366, DAYS),
         verify_working_days: table.integer(reader, "verify_working_days", "GY-DOOR-9", 0..=366, DAYS),
         verify_urgent_working_days: table.integer(reader, "verify_urgent_working_days", "GY-DOOR-9", 0..=366, DAYS),

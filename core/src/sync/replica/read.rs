@@ -120,6 +120,11 @@ impl Replica {
         self.meta.device_seq + 1
     }
 
+    /// Of the store that this phone was last answered by.
+    pub fn epoch(&self) -> u64 {
+        self.meta.epoch
+    }
+
     pub fn session(&self) -> &SignedIn {
         &self.meta.session
     }

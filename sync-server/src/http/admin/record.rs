@@ -58,7 +58,9 @@ fn of_line(line: Line) -> Option<Recorded> {
     };
     told.deed = match line.event {
         Event::Founded { .. } => Deed::Founded,
-        Event::Admitted { .. } | Event::Refused { .. } | Event::Supplied { .. } => return None,
+        Event::Admitted { .. } | Event::Refused { .. } | Event::Supplied { .. } | Event::ChunksRemoved { .. } => {
+            return None;
+        }
         Event::Enrolled { device, worker } => {
             (told.device, told.worker) = (Some(device), Some(worker));
             Deed::Enrolled

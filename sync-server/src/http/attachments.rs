@@ -1,0 +1,208 @@
+//! The doors for photographs and files: which chunks are wanted, one chunk in, one chunk out.
+//!
+//! A chunk comes after the fact that names it, so what may be stored is bounded by what was admitted. Whoever reads the document
+//! reads its chunks; who took a photograph brings it also after the document has moved to others.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use doorstep_core::account::code;
+use doorstep_core::attachment::{
+    ASK_MAX, Attachment, CHUNK, Place, Places, SIDE_MAX, Sorted, chunk_hash, code as answer, jpeg,
+};
+use doorstep_core::domain::{ChunkHash, DocId, WorkerId};
+use doorstep_core::fold::State as Document;
+use doorstep_core::fold::photo::Photo;
+use doorstep_core::regime::leave::acting;
+use doorstep_core::regime::photo;
+use doorstep_core::sync::Scope;
+use doorstep_core::sync::feed::{FeedStore, widen};
+use doorstep_core::sync::ledger::StoredDocument;
+use doorstep_core::sync::scope::readable;
+
+use super::App;
+use super::auth::Signed;
+use super::sync::read;
+use crate::edition::Current;
+use crate::error::ApiError;
+
+/// Of the list of places. Unit: bytes.
+const LIST_MAX: usize = ASK_MAX * 48 + 16;
+/// Documents looked through at a time for what is to be removed.
+const TIDY_PAGE: usize = 64;
+
+type Answer<T> = Result<T, ApiError>;
+
+/// `POST /attachments/missing`: which of these the phone is to bring, and which need nothing more.
+pub async fn missing(State(app): State<Arc<App>>, signed: Signed, headers: HeaderMap, body: Body) -> Answer<Response> {
+    app.limiters.request(signed.presented.device, &signed.presented.worker)?;
+    let asked = Places::decode(&read(&headers, body, LIST_MAX).await?).ok_or(code::FORMAT)?;
+    let docs: BTreeSet<DocId> = asked.0.iter().map(|place| place.doc).collect();
+    let reader = Reader::of(&app, &signed).await?;
+    let mut documents = BTreeMap::new();
+    for stored in app.store.documents(&docs.into_iter().collect::<Vec<_>>()).await? {
+        let held = app.store.chunks_of(stored.doc).await?;
+        documents.insert(stored.doc, (Named::of(stored)?, held));
+    }
+    let mut sorted = Sorted::default();
+    for place in asked.0 {
+        let Some((named, held)) = documents.get(&place.doc) else { continue };
+        match named.photo(&reader, place.chunk, true) {
+            Ok(_) if !held.contains(&place.chunk) => sorted.wanted.0.push(place),
+            Ok(_) => sorted.settled.0.push(place),
+            Err(problem) if problem.code == answer::REMOVED => sorted.settled.0.push(place),
+            Err(_) => {}
+        }
+    }
+    Ok(bytes(sorted.encode()))
+}
+
+/// `PUT /attachments/<document>/<chunk>`. With the last one of a photograph its bytes are looked at as a whole.
+pub async fn put(
+    State(app): State<Arc<App>>,
+    signed: Signed,
+    Path((doc, chunk)): Path<(String, String)>,
+    headers: HeaderMap,
+    body: Body,
+) -> Answer<()> {
+    app.limiters.request(signed.presented.device, &signed.presented.worker)?;
+    let place = place(&doc, &chunk)?;
+    // Before the bytes are read: what nobody named needs not travel.
+    let reader = Reader::of(&app, &signed).await?;
+    let named = Named::find(&app, place.doc).await?;
+    named.photo(&reader, place.chunk, true)?;
+    let bytes = read(&headers, body, CHUNK).await?;
+    if chunk_hash(&bytes) != place.chunk {
+        return Err(ApiError::new(answer::HASH));
+    }
+    app.store.put_chunk(&place, &bytes).await?;
+    for attachment in named.attachments(place.chunk) {
+        looked_at(&app, place.doc, attachment, &named).await?;
+    }
+    Ok(())
+}
+
+/// `GET /attachments/<document>/<chunk>`
+pub async fn get(
+    State(app): State<Arc<App>>,
+    signed: Signed,
+    Path((doc, chunk)): Path<(String, String)>,
+) -> Answer<Response> {
+    app.limiters.request(signed.presented.device, &signed.presented.worker)?;
+    let place = place(&doc, &chunk)?;
+    let reader = Reader::of(&app, &signed).await?;
+    Named::find(&app, place.doc).await?.photo(&reader, place.chunk, false)?;
+    app.store.chunk(&place).await?.map(bytes).ok_or(ApiError::new(answer::COMING))
+}
+
+/// Removes what no document names any more, or whose time is over; how many chunks. To be called from time to time.
+pub async fn tidy(app: &App) -> Result<u64, crate::store::StoreError> {
+    let (current, today) = (app.current(), app.now().date());
+    let (mut after, mut gone) = (DocId([0; 16]), 0);
+    loop {
+        let docs = app.store.documents_with_chunks(after, TIDY_PAGE).await?;
+        let Some(last) = docs.last() else { return Ok(gone) };
+        after = *last;
+        for stored in app.store.documents(&docs).await? {
+            let Some(document) = Document::decode(&stored.state) else { continue };
+            let held: BTreeSet<ChunkHash> = photo::held(&document, today, &current.reference)
+                .flat_map(|held| held.chunks.iter().copied())
+                .collect();
+            let mut over = app.store.chunks_of(stored.doc).await?;
+            over.retain(|chunk| !held.contains(chunk));
+            if !over.is_empty() {
+                gone += app.store.drop_chunks(stored.doc, &over, app.now()).await?;
+            }
+        }
+    }
+}
+
+/// A photograph whose last chunk has come is one, or nothing of it stays.
+async fn looked_at(app: &App, doc: DocId, attachment: &Attachment, named: &Named) -> Answer<()> {
+    let held = app.store.chunks_of(doc).await?;
+    if !attachment.chunks.iter().all(|chunk| held.contains(chunk)) {
+        return Ok(());
+    }
+    let mut chunks = Vec::with_capacity(attachment.chunks.len());
+    for chunk in &attachment.chunks {
+        chunks.extend(app.store.chunk(&Place { doc, chunk: *chunk }).await?);
+    }
+    let is_photograph = attachment.assemble(&chunks).is_some_and(|bytes| jpeg::check(&bytes, SIDE_MAX).is_ok());
+    if is_photograph {
+        return Ok(());
+    }
+    // What another names as well is not this one's to take along.
+    let is_its_own = |chunk: &&ChunkHash| named.attachments(**chunk).all(|other| other == attachment);
+    let own: Vec<ChunkHash> = attachment.chunks.iter().filter(is_its_own).copied().collect();
+    app.store.drop_chunks(doc, &own, app.now()).await?;
+    Err(ApiError::new(answer::IMAGE))
+}
+
+fn place(doc: &str, chunk: &str) -> Answer<Place> {
+    let place = DocId::parse(doc).zip(ChunkHash::parse(chunk)).map(|(doc, chunk)| Place { doc, chunk });
+    place.ok_or(ApiError::new(code::FORMAT))
+}
+
+fn bytes(bytes: Vec<u8>) -> Response {
+    ([(header::CONTENT_TYPE, "application/octet-stream")], bytes).into_response()
+}
+
+/// Who asks, and what is open to them now.
+struct Reader {
+    worker: WorkerId,
+    scopes: BTreeSet<Scope>,
+    current: Arc<Current>,
+    today: doorstep_core::domain::Date,
+}
+
+impl Reader {
+    async fn of(app: &App, signed: &Signed) -> Answer<Self> {
+        let current = app.editions.look(&app.store).await?;
+        let (worker, today) = (signed.presented.worker.clone(), app.now().date());
+        let mut scopes = readable(&worker, &current.reference.organisation, today);
+        let in_place = acting::is_regulated(&current.reference.figures).then_some(&current.reference);
+        widen(&app.store, &mut scopes, &worker, in_place, today).await?;
+        Ok(Self { worker, scopes, current, today })
+    }
+}
+
+/// A document and the photographs that it names.
+struct Named {
+    scopes: BTreeSet<Scope>,
+    document: Document,
+}
+
+impl Named {
+    async fn find(app: &App, doc: DocId) -> Answer<Self> {
+        let stored = app.store.documents(&[doc]).await?.pop().ok_or(ApiError::new(answer::UNKNOWN))?;
+        Self::of(stored)
+    }
+
+    fn of(stored: StoredDocument) -> Answer<Self> {
+        let document = Document::decode(&stored.state).ok_or(ApiError::new(code::FAULT))?;
+        Ok(Self { scopes: stored.scopes, document })
+    }
+
+    /// The photograph that a chunk is of. One answer for what is not there and what the asker may not see.
+    fn photo(&self, reader: &Reader, chunk: ChunkHash, brings: bool) -> Answer<&Photo> {
+        let reads = !reader.scopes.is_disjoint(&self.scopes);
+        let may = |photo: &&Photo| reads || brings && photo.taken.who == reader.worker;
+        let mut photos =
+            self.document.photos().iter().filter(may).filter(|photo| photo.attachment.chunks.contains(&chunk));
+        let first = photos.next().ok_or(ApiError::new(answer::UNKNOWN))?;
+        let is_held = |photo: &&Photo| {
+            let mut held = photo::held(&self.document, reader.today, &reader.current.reference);
+            held.any(|held| *held == photo.attachment)
+        };
+        [first].into_iter().chain(photos).find(is_held).ok_or(ApiError::new(answer::REMOVED))
+    }
+
+    fn attachments(&self, chunk: ChunkHash) -> impl Iterator<Item = &Attachment> {
+        let of_chunk = move |attachment: &&Attachment| attachment.chunks.contains(&chunk);
+        self.document.photos().iter().map(|photo| &photo.attachment).filter(of_chunk)
+    }
+}
