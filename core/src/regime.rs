@@ -15,6 +15,7 @@ pub mod limit;
 pub mod meeting;
 pub mod notice;
 pub mod photo;
+pub mod picture;
 pub mod post;
 pub mod refusal;
 pub mod report;

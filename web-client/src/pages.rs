@@ -37,6 +37,7 @@ mod needs;
 mod notice;
 mod paper_new;
 mod password;
+mod pictures;
 mod post;
 mod post_edit;
 mod posts;

@@ -164,6 +164,10 @@ pub enum Route {
     /// 登记办件、预约
     CaseNew,
     Case(DocId),
+    /// 工作图表
+    Pictures,
+    /// The records behind a bar; which, the page before has chosen.
+    PictureList,
     /// 办件 under a procedure of the pack, by its place among them
     Procedure(u8),
     /// An act that begins one, by its place among the acts
@@ -235,6 +239,8 @@ impl Route {
             ["cases"] => Some(Self::Cases),
             ["case", "new"] => Some(Self::CaseNew),
             ["case", id] => DocId::parse(id).map(Self::Case),
+            ["pictures"] => Some(Self::Pictures),
+            ["pictures", "list"] => Some(Self::PictureList),
             ["procedure", of] => of.parse().ok().map(Self::Procedure),
             ["procedure", of, "new", act] => {
                 of.parse().ok().zip(act.parse().ok()).map(|(of, act)| Self::ProceedingNew(of, act))
@@ -297,6 +303,8 @@ impl Route {
             Self::Cases => "/cases".to_owned(),
             Self::CaseNew => "/case/new".to_owned(),
             Self::Case(id) => format!("/case/{id}"),
+            Self::Pictures => "/pictures".to_owned(),
+            Self::PictureList => "/pictures/list".to_owned(),
             Self::Procedure(of) => format!("/procedure/{of}"),
             Self::ProceedingNew(of, act) => format!("/procedure/{of}/new/{act}"),
             Self::Proceeding(id) => format!("/proceeding/{id}"),
@@ -329,7 +337,8 @@ impl Route {
             Self::GroupMonth | Self::Colleague | Self::TimeChecks => Self::GroupToday,
             Self::Leave(_) | Self::LeaveNew | Self::PaperNew => Self::Leaves,
             Self::Meeting(_) | Self::MeetingNew => Self::Meetings,
-            Self::Meetings | Self::Training | Self::Procedure(_) | Self::Proceeding(_) => Self::Apps,
+            Self::Meetings | Self::Training | Self::Pictures | Self::Procedure(_) | Self::Proceeding(_) => Self::Apps,
+            Self::PictureList => Self::Pictures,
             Self::ProceedingNew(of, _) => Self::Procedure(of),
             Self::Post(_) | Self::PostNew => Self::Posts,
             Self::PostEdit(id) => Self::Post(id),
@@ -439,6 +448,8 @@ mod tests {
             Route::Cases,
             Route::CaseNew,
             Route::Case(id),
+            Route::Pictures,
+            Route::PictureList,
             Route::Procedure(3),
             Route::ProceedingNew(3, 1),
             Route::Proceeding(id),

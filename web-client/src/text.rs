@@ -32,6 +32,14 @@ pub fn pick<T>(chinese: T, english: T) -> T {
     }
 }
 
+/// What is taken away is Chinese, whatever the language of the screen.
+pub fn in_chinese<T>(make: impl FnOnce() -> T) -> T {
+    let spoken = LANGUAGE.replace(Lang::Zh);
+    let made = make();
+    LANGUAGE.set(spoken);
+    made
+}
+
 macro_rules! text_function {
     ($name:ident() $zh:literal $en:literal) => {
         pub fn $name() -> yew::AttrValue {
@@ -79,6 +87,7 @@ pub mod meeting;
 pub mod notice;
 pub mod phone;
 pub mod photo;
+pub mod picture;
 pub mod post;
 pub mod proceeding;
 pub mod relief;

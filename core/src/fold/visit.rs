@@ -10,7 +10,8 @@ use super::photo::Photos;
 use crate::domain::{DeviceId, Timestamp, WindowId, WorkerId};
 use crate::fact::extended::{Compensation, VisitSettled};
 use crate::fact::visit::{
-    Application, Cancellation, Delivery, IdentityCheck, Informed, Plan, Preparation, Promise, Rejection,
+    Application, Cancellation, Delivery, IdentityCheck, Informed, Plan, Preparation, Promise, Rejection, Reschedule,
+    RescheduleReason,
 };
 use crate::fact::{Envelope, Receipt, Ruling, Statement};
 use crate::gather::gather;
@@ -122,6 +123,8 @@ pub struct Visit {
     /// Who set out again, and when they were out before.
     pub earlier: Vec<(WorkerId, Out)>,
     pub photos: Photos,
+    /// The trips that were moved, and why, in the order of the log.
+    pub moved: Vec<(u32, RescheduleReason)>,
 }
 
 impl Visit {
@@ -160,6 +163,7 @@ impl Visit {
             earlier: Vec::new(),
             settled: Vec::new(),
             photos: Photos::default(),
+            moved: Vec::new(),
         }
     }
 
@@ -293,7 +297,7 @@ impl Visit {
                 self.proposed = None;
                 self.stage = Stage::Scheduled;
             }
-            Statement::VisitRescheduled(reschedule) => self.reschedule(&reschedule.plan, envelope, receipt),
+            Statement::VisitRescheduled(reschedule) => self.reschedule(reschedule, envelope, receipt),
             Statement::ApplicantInformed(informed) => {
                 self.informed = Some(informed.clone());
                 self.stage = Stage::Informed;
@@ -356,8 +360,9 @@ impl Visit {
         self.changes.push(Change { received_at: receipt.received_at, device: envelope.device, before });
     }
 
-    fn reschedule(&mut self, plan: &Plan, envelope: &Envelope, receipt: &Receipt) {
+    fn reschedule(&mut self, Reschedule { plan, reason, .. }: &Reschedule, envelope: &Envelope, receipt: &Receipt) {
         self.note_change(envelope, receipt);
+        self.moved.push((self.trip, *reason));
         let several = self.windows.len() > 1;
         self.proposed = several.then(|| plan.clone());
         self.resume(Course {

@@ -31,6 +31,7 @@ pub enum Icon {
     Paper,
     Return,
     Book,
+    Chart,
 }
 
 impl Icon {
@@ -71,6 +72,7 @@ impl Icon {
             Self::Device => "M7 2.5h10v19H7zM10.5 18.5h3",
             Self::Paper => "M6 3.5h8.5L18 7v13.5H6zM9 10h6M9 13.5h6M9 17h4",
             Self::Book => "M12 6.5C10 5 7.5 4.5 4 4.5v14c3.5 0 6 .5 8 2 2-1.5 4.5-2 8-2v-14c-3.5 0-6 .5-8 2zM12 6.5v14",
+            Self::Chart => "M4 4v16h16M8.5 16v-4M13 16V8M17.5 16v-6",
             Self::Return => "M9 14.5 4.5 10 9 5.5M4.5 10H15a4.5 4.5 0 0 1 0 9h-4",
         }
     }

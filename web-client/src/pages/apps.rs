@@ -5,8 +5,8 @@ use yew::{AttrValue, Callback, Html, html};
 
 use super::desk::Desk;
 use super::{
-    absence_new, admin, board, duty, extended, makeup, needs, notice, paper_new, proceedings, punch_import, report,
-    screen, training, visit_new,
+    absence_new, admin, board, duty, extended, makeup, needs, notice, paper_new, pictures, proceedings, punch_import,
+    report, screen, training, visit_new,
 };
 use crate::components::button::icon_button;
 use crate::components::frame::{Page, page};
@@ -219,6 +219,15 @@ fn groups(desk: &Desk<'_>) -> Vec<(AttrValue, Vec<App>)> {
                 "登记 收件 办件 信函 交办 预约 dj sj new case appointment",
             ));
         }
+    }
+    if pictures::sees(desk) {
+        cases.push(app(
+            "app-pictures",
+            Icon::Chart,
+            text::picture::title(),
+            Route::Pictures,
+            "图表 统计 报表 月报 窗口 亮灯 按时 二次上门 改期 工作量 tb tj yb pictures chart report statistics load",
+        ));
     }
     if extended::sees(desk) {
         visits.push(app(

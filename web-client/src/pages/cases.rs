@@ -185,7 +185,8 @@ fn group(place: u8, rows: &[Row<'_>], desk: &Desk<'_>, emit: &Callback<Event>) -
     }
 }
 
-fn line(row: &Row<'_>, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+/// A case in a list.
+pub fn line(row: &Row<'_>, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     let case = row.case;
     let light = row.standing.as_ref().map(|standing| format!("{:?}", standing.light).to_lowercase());
     let pending = desk.pending(row.doc);

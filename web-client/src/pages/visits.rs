@@ -201,7 +201,8 @@ fn nothing(filter: Filter, query: &str, emit: &Callback<Event>) -> Html {
     empty(line, more)
 }
 
-fn row(doc: DocId, visit: &Visit, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+/// A visit in a list.
+pub fn row(doc: DocId, visit: &Visit, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     let mine = visit.staff().contains(desk.me);
     let pending = desk.pending(doc);
     html! {

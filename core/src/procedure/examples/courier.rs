@@ -157,3 +157,28 @@ fn gy_cour_a7_what_is_paid_by_wechat_is_paid_before_it_is_sent() {
     play.by("wuxia").states(doc, deed(COURIER, "deliver", &delivered)).effective();
     assert_eq!(stage(&play, doc), "closed");
 }
+
+/// GY-COUR, "Reports": begun, open, overdue and finished of a month, by window.
+#[test]
+fn a_month_of_applications_is_counted_by_window() {
+    use crate::regime::picture::procedures::{Row, counted, rows};
+    let mut play = play("2026-04-07 09:30", Some("2026-01-01"));
+    let doc = applied(&mut play, &[]);
+    applied(&mut play, &[("case", Some(text("SB-0318")))]);
+    let row_of = |play: &Play, month: &str, window: Option<&str>| -> Option<Row> {
+        let all = play.documents.iter().filter_map(|(doc, state)| Some((*doc, state.as_proceeding()?)));
+        let all = counted(all, &play.reference, play.now);
+        let (from, window) = (day(month), window.map(WindowId::new));
+        let rows = rows(&all, window.as_ref(), from, from.plus_days(30), &play.reference);
+        rows.into_iter().find(|row| row.procedure == COURIER)
+    };
+    let count = |play: &Play, month: &str, window| {
+        row_of(play, month, window).map(|row| (row.begun, row.open, row.overdue, row.finished))
+    };
+    assert_eq!(count(&play, "2026-04-01", Some("social-security")), Some((2, 2, 0, 0)));
+    assert_eq!(count(&play, "2026-04-01", Some("medical")), None);
+    let reason = [("reason", text("改为自取"))];
+    play.at("2026-05-06 10:00").by("lina").states(doc, deed(COURIER, "cancel", &reason)).effective();
+    assert_eq!(count(&play, "2026-04-01", None), Some((2, 1, 0, 0)));
+    assert_eq!(count(&play, "2026-05-01", None), Some((0, 0, 0, 1)));
+}
