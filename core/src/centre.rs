@@ -200,7 +200,7 @@ impl Packed<LimitFigures> {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TimeFigures {
     /// Of every day that lies in no season.
     pub hours: Hours,
@@ -212,6 +212,8 @@ pub struct TimeFigures {
     pub clock_s: u32,
     /// An anchor older than this gives grade B. Unit: hours.
     pub anchored_h: u32,
+    /// `P-WIPE-DAYS`: so long after its end a record's private data stay on phones. Unit: days.
+    pub wipe_days: u32,
 }
 
 impl TimeFigures {

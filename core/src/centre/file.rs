@@ -524,7 +524,7 @@ mod tests {
             "pack, line 3: centre.edition: is not a number from 1",
             "pack, line 1: centre.in_force_from: is missing: write a date as 2026-01-01",
             "pack, line 6: time.close: is not a time of day as \"09:00\" (GY-CORE-4)",
-            "pack, line 8: time.clock: is no key of this table, which has anchored_h, clock_s, close, future_s, seasons, sessions",
+            "pack, line 8: time.clock: is no key of this table, which has anchored_h, clock_s, close, future_s, seasons, sessions, wipe_days",
             "pack, line 5: time.clock_s: is missing: write a number of seconds from 1 to 86400 (GY-CORE-9)",
             "pack, line 5: time.sessions: is missing: write a list of tables (GY-ATT)",
         ] {

@@ -5,6 +5,7 @@
 //! else with it. Reading order: this file (what goes in and out), `write` (a tap becomes entries), `apply` (an answer becomes
 //! base), `scopes` (where documents stand, and how far each scope was read), `kept` (what heals a server that lost it),
 //! `others` (what was refused of colleagues), `replay` (what is written once more), `export` (what is handed over as a file),
+//! `retention` (what leaves this phone again),
 //! `disk` (one transaction at a time) with its `table`s, `read` (what pages ask).
 
 mod apply;
@@ -16,6 +17,7 @@ mod kept;
 mod others;
 mod read;
 mod replay;
+pub mod retention;
 mod scopes;
 mod table;
 mod write;
@@ -242,6 +244,8 @@ pub struct View {
     pub pending: usize,
     /// Place of the base in the document's log: what the server has admitted. 0 for a document that only this phone knows.
     pub base_seq: u64,
+    /// A client's data have left this phone, because the record was closed long enough ago.
+    pub removed: bool,
 }
 
 /// The one value of `Table::Meta`.
@@ -290,6 +294,7 @@ struct StoredRow {
     scopes: Vec<Scope>,
     tail: Vec<u64>,
     epoch: u64,
+    removed: bool,
     state: State,
 }
 
@@ -357,6 +362,10 @@ pub struct Replica {
     reference_digest: [u8; 8],
     /// The day whose figures are the ones at hand.
     turned_on: Option<Date>,
+    /// The day of the last step, by the server's clock.
+    today: Option<Date>,
+    /// The day on which was looked for what has to leave the phone.
+    retained_on: Option<Date>,
     rows: BTreeMap<DocId, Row>,
     /// Documents with own waiting entries, as pages see them.
     overlay: LiteMap<DocId, View>,
@@ -452,6 +461,8 @@ impl Replica {
             reference: None,
             reference_digest: [0; 8],
             turned_on: None,
+            today: None,
+            retained_on: None,
             rows: BTreeMap::new(),
             overlay: LiteMap::new(),
             out: LiteMap::new(),
@@ -509,6 +520,8 @@ impl Replica {
             self.revision += 1;
         }
         self.turn(wall, effects);
+        self.today = Some(self.now(wall).date());
+        self.retain(effects);
         match event {
             Event::Write { ticket, intents, hold_until } => {
                 self.disk.queue(disk::Job::Write { ticket, intents, hold_until, wall, mono_ms });

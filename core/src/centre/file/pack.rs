@@ -78,7 +78,7 @@ fn role_names(reader: &mut Reader<'_>, root: &mut Table<'_>) -> BTreeMap<Role, S
 
 fn time(reader: &mut Reader<'_>, root: &mut Table<'_>) -> TimeFigures {
     let Some(mut table) = root.table(reader, "time", "GY-CORE-9") else {
-        return TimeFigures { hours: Hours::default(), seasons: Vec::new(), future_s: 0, clock_s: 0, anchored_h: 0 };
+        return TimeFigures::default();
     };
     let seconds = "a number of seconds from 1 to 86400";
     let figures = TimeFigures {
@@ -87,6 +87,7 @@ fn time(reader: &mut Reader<'_>, root: &mut Table<'_>) -> TimeFigures {
         future_s: table.integer(reader, "future_s", "GY-CORE-9", 1..=86_400, seconds),
         clock_s: table.integer(reader, "clock_s", "GY-CORE-9", 1..=86_400, seconds),
         anchored_h: table.integer(reader, "anchored_h", "GY-CORE-9", 1..=8_760, "a number of hours from 1 to 8760"),
+        wipe_days: table.integer(reader, "wipe_days", "GY-CORE-18", 1..=3_650, "a number of days from 1 to 3650"),
     };
     table.close(reader);
     figures

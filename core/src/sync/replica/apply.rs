@@ -330,10 +330,11 @@ impl Replica {
         self.remove_row(doc);
         let value = (!snapshot.shared.is_empty()).then_some(snapshot.shared);
         self.put_shared(doc, value);
-        let view = View { state, pending: 0, base_seq: snapshot.doc_seq };
+        let view = View { state, pending: 0, base_seq: snapshot.doc_seq, removed: false };
         let row = Row { head: snapshot.head, scopes, tail: Vec::new(), epoch: self.meta.epoch, view };
         self.count(&row, doc, true);
         self.rows.insert(doc, row);
+        self.cut_if_over(doc);
         self.store_row(doc);
     }
 
@@ -374,12 +375,12 @@ impl Replica {
     /// Whether the entry could be folded; the document is as it was when not.
     fn fold_in(&mut self, entry: &Entry, receipt: &Receipt, scopes: Vec<Scope>, arrived: &mut Arrived) -> bool {
         let doc = entry.envelope.doc;
-        let (mut state, mut tail) = match self.rows.remove(&doc) {
+        let (mut state, mut tail, removed) = match self.rows.remove(&doc) {
             Some(row) => {
                 self.count(&row, doc, false);
-                (Some(row.view.state), row.tail)
+                (Some(row.view.state), row.tail, row.view.removed)
             }
-            None => (None, Vec::new()),
+            None => (None, Vec::new(), false),
         };
         if entry.envelope.kind == Kind::CHANGE {
             // No document begins with one.
@@ -401,10 +402,11 @@ impl Replica {
             fold::apply(&mut state, &entry.envelope, &statement, receipt);
         }
         let Some(state) = state else { return false };
-        let view = View { state, pending: 0, base_seq: receipt.doc_seq };
+        let view = View { state, pending: 0, base_seq: receipt.doc_seq, removed };
         let row = Row { head: entry.hash, scopes, tail, epoch: self.meta.epoch, view };
         self.count(&row, doc, true);
         self.rows.insert(doc, row);
+        self.cut_if_over(doc);
         self.store_row(doc);
         true
     }
@@ -465,6 +467,7 @@ impl Replica {
             scopes: row.scopes.clone(),
             tail: row.tail.clone(),
             epoch: row.epoch,
+            removed: row.view.removed,
             state: row.view.state.clone(),
         };
         self.disk.put(Put { table: Table::Row, key: doc.0.to_vec(), value: Some(encode(&stored)) });
@@ -478,6 +481,16 @@ impl Replica {
         }
         self.put_shared(doc, Some(saved));
         self.store_row(doc);
+    }
+
+    /// Notes and ticks leave this phone.
+    pub(super) fn forget_shared(&mut self, doc: DocId) {
+        self.drop_shared(doc);
+        self.put_shared(doc, None);
+        let tail = self.rows.get_mut(&doc).map(|row| std::mem::take(&mut row.tail)).unwrap_or_default();
+        for seq in tail {
+            self.disk.put(Put { table: Table::Tail, key: tail_key(doc, seq), value: None });
+        }
     }
 
     pub(super) fn drop_shared(&mut self, doc: DocId) {

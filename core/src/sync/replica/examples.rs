@@ -1,5 +1,7 @@
 //! One phone between its store and the server: what it may say, hold and forget, and when.
 
+mod retention;
+
 use super::*;
 use crate::admission::follow;
 use crate::document::{Actor, Shared};

@@ -87,7 +87,7 @@ impl Replica {
     fn restore_row(&mut self, key: &[u8], value: &[u8]) -> Option<()> {
         let doc = DocId(key.try_into().ok()?);
         let stored: StoredRow = read(value)?;
-        let view = View { state: stored.state, pending: 0, base_seq: stored.doc_seq };
+        let view = View { state: stored.state, pending: 0, base_seq: stored.doc_seq, removed: stored.removed };
         self.rows.insert(
             doc,
             Row { head: stored.head, scopes: stored.scopes, tail: stored.tail, epoch: stored.epoch, view },
@@ -370,6 +370,7 @@ impl Replica {
         self.overlay.remove(&doc);
         let base = self.rows.get(&doc);
         let base_seq = base.map_or(0, |row| row.view.base_seq);
+        let removed = base.is_some_and(|row| row.view.removed);
         let mut state = base.map(|row| row.view.state.clone());
         let mut pending = 0;
         let mut shown = false;
@@ -398,7 +399,7 @@ impl Replica {
         }
         if let Some(state) = state.filter(|_| shown) {
             let meeting = state.as_grounds().map(|grounds| grounds.meeting);
-            self.overlay.insert(doc, View { state, pending, base_seq });
+            self.overlay.insert(doc, View { state, pending, base_seq, removed });
             // What asks for leave from it counts with its reason only, whichever of the two was looked at first.
             if let Some(meeting) = meeting {
                 self.overlay(meeting);
