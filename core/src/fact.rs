@@ -18,6 +18,7 @@ pub mod meeting;
 pub mod notice;
 pub mod photo;
 pub mod post;
+pub mod private;
 pub mod proceeding;
 pub mod receipt;
 pub mod report;
@@ -394,6 +395,9 @@ statements! {
     242 ViolationClosed(()) Violation;
     /// 发布通报 (JD-NTC-1)
     245 NoticePublished(notice::Notice) Notice;
+
+    /// 查看明文: a client's data was shown in clear (GY-CORE-18)
+    300 PrivateRead(private::Read) PrivateReads;
 
     /// 会议假事由 (JD-MTG-3)
     180 GroundsGiven(meeting::Grounds) Grounds;

@@ -14,6 +14,7 @@ pub mod month;
 pub mod notice;
 pub mod photo;
 pub mod post;
+pub mod private;
 pub mod proceeding;
 pub mod report;
 pub mod training;
@@ -31,6 +32,7 @@ pub use meeting::Meeting;
 pub use month::Month;
 pub use notice::Notice;
 pub use post::Post;
+pub use private::PrivateReads;
 pub use proceeding::Proceeding;
 pub use report::Report;
 pub use training::Training;
@@ -62,6 +64,7 @@ pub enum State {
     Roster(Roster),
     Violation(Violation),
     Notice(Notice),
+    PrivateReads(PrivateReads),
 }
 
 impl State {
@@ -82,6 +85,7 @@ impl State {
             Self::Roster(_) => DocKind::Roster,
             Self::Violation(_) => DocKind::Violation,
             Self::Notice(_) => DocKind::Notice,
+            Self::PrivateReads(_) => DocKind::PrivateReads,
         }
     }
     pub fn as_visit(&self) -> Option<&Visit> {
@@ -132,6 +136,9 @@ impl State {
     /// The photographs of it; none for what has no place for any.
     pub fn photos(&self) -> &[photo::Photo] {
         if let Self::Visit(visit) = self { &visit.photos.0 } else { &[] }
+    }
+    pub fn as_private_reads(&self) -> Option<&PrivateReads> {
+        if let Self::PrivateReads(reads) = self { Some(reads) } else { None }
     }
     /// The bytes that must be equal on every device.
     pub fn encode(&self) -> Vec<u8> {
@@ -201,6 +208,11 @@ pub fn apply(state: &mut Option<State>, envelope: &Envelope, statement: &Stateme
         Some(State::Roster(roster)) => roster.apply(envelope, receipt),
         Some(State::Violation(violation)) => violation.apply(envelope, receipt),
         Some(State::Notice(notice)) => notice.apply(envelope, statement, receipt),
+        Some(State::PrivateReads(reads)) => {
+            if let Statement::PrivateRead(read) = statement {
+                reads.apply(envelope, read, receipt);
+            }
+        }
         None => {}
     }
 }
@@ -236,6 +248,9 @@ pub fn begun(envelope: &Envelope, statement: &Statement, receipt: &Receipt) -> O
         Statement::TrainingPlanned(plan) => Some(State::Training(Training::new(plan))),
         Statement::DeedDone(deed) => Some(State::Proceeding(Proceeding::new(deed))),
         Statement::ViolationRecorded(record) => Some(State::Violation(Violation::new(record, envelope, receipt))),
+        Statement::PrivateRead(_) => {
+            Some(State::PrivateReads(PrivateReads::new(&envelope.person, envelope.wall.date())))
+        }
         Statement::NoticePublished(publication) => Some(State::Notice(Notice::new(publication))),
         other if other.doc_kind() == DocKind::Extended => Extended::begun(other).map(State::Extended),
         Statement::RosterPublished(_) => Roster::begun(statement).map(State::Roster),

@@ -17,6 +17,7 @@ pub mod notice;
 pub mod photo;
 pub mod picture;
 pub mod post;
+pub mod private;
 pub mod refusal;
 pub mod report;
 pub mod trace;
@@ -155,6 +156,10 @@ pub fn judge(
         DocKind::Notice => {
             let (fits, notice) = (fits(state, DocKind::Notice), state.and_then(State::as_notice));
             fits.and_then(|()| notice::judge(statement, envelope, notice, grade, world))
+        }
+        DocKind::PrivateReads => {
+            let (fits, reads) = (fits(state, DocKind::PrivateReads), state.and_then(State::as_private_reads));
+            fits.and_then(|()| private::judge(statement, envelope, reads, world))
         }
     }
 }

@@ -625,6 +625,7 @@ impl Hand<'_> {
                 windows.find_map(|window| office(Role::WindowHead, crate::domain::Span::Window(window.clone())))
             }
             Statement::NoticePublished(_) => regime::notice::publishes(&self.worker, &self.play.world()),
+            Statement::PrivateRead(_) => None,
             other if other.doc_kind() == DocKind::Violation => {
                 let violation = self.play.documents.get(&doc).and_then(State::as_violation);
                 let course = violation.map(Violation::course);

@@ -7,6 +7,7 @@ mod duty;
 mod extended;
 mod notice;
 mod photo;
+mod private;
 mod proceeding;
 
 use doorstep_core::centre::{LeaveLength, Need, Period};
@@ -551,6 +552,7 @@ fn every_statement_keeps_its_bytes() {
         proceeding::statements(),
         duty::statements(),
         notice::statements(),
+        private::statements(),
     ]
     .concat();
     let missing: Vec<&Kind> =

@@ -2,7 +2,7 @@
 
 use std::mem::{Discriminant, discriminant};
 
-use yew::{Callback, Component, Context, Html};
+use yew::{Callback, Component, Context, ContextProvider, Html, html};
 
 use crate::effect::Runner;
 use crate::io::{address, clock, crash, look};
@@ -44,7 +44,9 @@ impl Component for App {
     }
 
     fn view(&self, _ctx: &Context<Self>) -> Html {
-        pages::view(&self.state, &self.emit)
+        html! {
+            <ContextProvider<Callback<Event>> context={self.emit.clone()}>{ pages::view(&self.state, &self.emit) }</ContextProvider<Callback<Event>>>
+        }
     }
 
     fn rendered(&mut self, _ctx: &Context<Self>, _first: bool) {

@@ -41,6 +41,7 @@ mod pictures;
 mod post;
 mod post_edit;
 mod posts;
+mod private_reads;
 mod proceeding;
 mod proceedings;
 mod punch_import;

@@ -166,6 +166,8 @@ pub enum Route {
     Case(DocId),
     /// 工作图表
     Pictures,
+    /// 查看记录
+    PrivateReads,
     /// The records behind a bar; which, the page before has chosen.
     PictureList,
     /// 办件 under a procedure of the pack, by its place among them
@@ -239,6 +241,7 @@ impl Route {
             ["cases"] => Some(Self::Cases),
             ["case", "new"] => Some(Self::CaseNew),
             ["case", id] => DocId::parse(id).map(Self::Case),
+            ["private-reads"] => Some(Self::PrivateReads),
             ["pictures"] => Some(Self::Pictures),
             ["pictures", "list"] => Some(Self::PictureList),
             ["procedure", of] => of.parse().ok().map(Self::Procedure),
@@ -303,6 +306,7 @@ impl Route {
             Self::Cases => "/cases".to_owned(),
             Self::CaseNew => "/case/new".to_owned(),
             Self::Case(id) => format!("/case/{id}"),
+            Self::PrivateReads => "/private-reads".to_owned(),
             Self::Pictures => "/pictures".to_owned(),
             Self::PictureList => "/pictures/list".to_owned(),
             Self::Procedure(of) => format!("/procedure/{of}"),
@@ -337,7 +341,12 @@ impl Route {
             Self::GroupMonth | Self::Colleague | Self::TimeChecks => Self::GroupToday,
             Self::Leave(_) | Self::LeaveNew | Self::PaperNew => Self::Leaves,
             Self::Meeting(_) | Self::MeetingNew => Self::Meetings,
-            Self::Meetings | Self::Training | Self::Pictures | Self::Procedure(_) | Self::Proceeding(_) => Self::Apps,
+            Self::Meetings
+            | Self::Training
+            | Self::PrivateReads
+            | Self::Pictures
+            | Self::Procedure(_)
+            | Self::Proceeding(_) => Self::Apps,
             Self::PictureList => Self::Pictures,
             Self::ProceedingNew(of, _) => Self::Procedure(of),
             Self::Post(_) | Self::PostNew => Self::Posts,
@@ -448,6 +457,7 @@ mod tests {
             Route::Cases,
             Route::CaseNew,
             Route::Case(id),
+            Route::PrivateReads,
             Route::Pictures,
             Route::PictureList,
             Route::Procedure(3),

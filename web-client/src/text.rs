@@ -89,6 +89,7 @@ pub mod phone;
 pub mod photo;
 pub mod picture;
 pub mod post;
+pub mod private;
 pub mod proceeding;
 pub mod relief;
 pub mod sync;

@@ -2,11 +2,13 @@
 
 mod door;
 pub mod photos;
+mod private;
 
 use doorstep_core::account::{self, ChangePassword, DeviceInfo, Lost, SignedIn};
 use doorstep_core::document::Open;
 use doorstep_core::domain::{DeviceId, DocId, EntryHash, Timestamp};
 use doorstep_core::fact::Signature;
+use doorstep_core::fact::private::Field;
 use doorstep_core::sync::replica::{self, Intent, Put, Replica, Ticket};
 
 use crate::effect::Effect;
@@ -91,6 +93,8 @@ pub enum Event {
     /// The form for it was closed.
     PasswordFormClosed,
     Write(WriteRequest),
+    /// A client's data were shown in clear: of which record, where it is not that of the address.
+    Revealed(Option<DocId>, Field),
     Undo(Ticket),
     DraftChanged {
         key: String,
@@ -293,6 +297,7 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
         }
 
         Event::Write(request) => write(state, request, effects),
+        Event::Revealed(record, field) => private::revealed(state, record, field, effects),
         Event::Undo(ticket) => undo(state, ticket, effects),
         Event::DraftChanged { key, bytes } => change_draft(state, key, bytes, effects),
         Event::DraftDiscard(key) => {
@@ -326,6 +331,7 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
                 state.snack = None;
             }
             step(state, replica::Event::Tick, effects);
+            private::forget_drafts(state, effects);
             keep_unsaved_drafts(state, effects);
             effects.push(Effect::WakeAt(next_minute(state.wall)));
         }

@@ -162,6 +162,12 @@ impl DocId {
         Self::derived(b"doorstep-notice-1\0", centre, &[&week.0.to_be_bytes()])
     }
 
+    /// The document of a person's month of looking at clients' data in clear. Derived, so that it begins without a network. Shape
+    /// of `month`: its first day.
+    pub fn private_reads(centre: &CentreId, worker: &WorkerId, month: Date) -> Self {
+        Self::derived(b"doorstep-private-1\0", centre, &[worker.as_str().as_bytes(), &[0], &month.0.to_be_bytes()])
+    }
+
     fn derived(what: &[u8], centre: &CentreId, parts: &[&[u8]]) -> Self {
         let mut hash = Sha256::new();
         hash.update(what);

@@ -89,6 +89,11 @@ impl Date {
         Self(self.0.saturating_add(days))
     }
 
+    /// The first day of its month.
+    pub fn month_begin(self) -> Self {
+        Self::new(self.year(), self.month(), 1).unwrap_or(self)
+    }
+
     /// The last day of its month.
     pub fn month_end(self) -> Self {
         let days = [31, 30, 29].into_iter().find_map(|day| Self::new(self.year(), self.month(), day));

@@ -44,10 +44,12 @@ pub enum DocKind {
     Violation,
     /// 通报: the notice of a week
     Notice,
+    /// 查看记录: one person's month of looking at clients' data in clear
+    PrivateReads,
 }
 
 impl DocKind {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Visit,
         Self::Leave,
         Self::Month,
@@ -63,6 +65,7 @@ impl DocKind {
         Self::Roster,
         Self::Violation,
         Self::Notice,
+        Self::PrivateReads,
     ];
 
     /// Whether a document of the kind may have an id that follows from what it is about.
@@ -76,7 +79,8 @@ impl DocKind {
             | Self::Training
             | Self::Extended
             | Self::Roster
-            | Self::Notice => true,
+            | Self::Notice
+            | Self::PrivateReads => true,
             Self::Visit | Self::Leave | Self::Post | Self::Case | Self::Proceeding | Self::Violation => false,
         }
     }

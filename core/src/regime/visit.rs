@@ -226,7 +226,8 @@ impl Act {
             | Statement::LetterWithdrawn(_)
             | Statement::WithdrawalTold(_)
             | Statement::ViolationClosed(())
-            | Statement::NoticePublished(_) => return None,
+            | Statement::NoticePublished(_)
+            | Statement::PrivateRead(_) => return None,
         })
     }
 

@@ -389,6 +389,9 @@ pub fn audience(state: &State, reference: &Reference) -> BTreeSet<Scope> {
             gather(people.chain(group).chain(violation.readers.iter().copied().map(Scope::Role)))
         }
         State::Notice(_) => gather([Scope::Centre]),
+        State::PrivateReads(reads) => {
+            gather([Scope::Person(reads.person.clone()), Scope::Role(Role::SupervisionSection)])
+        }
         // Who asked, and on which telephone, is no business of whoever looks after the power.
         State::Extended(extended) => {
             let offices = [Role::HallDuty, Role::SupervisionSection, Role::CentreLeader].map(Scope::Role);

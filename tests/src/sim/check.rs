@@ -260,7 +260,8 @@ impl Checker {
                 | State::Proceeding(_)
                 | State::Roster(_)
                 | State::Violation(_)
-                | State::Notice(_),
+                | State::Notice(_)
+                | State::PrivateReads(_),
             )
             | None => {}
         }

@@ -206,6 +206,10 @@ impl Hostile {
                 told: Vec::new(),
                 reason: String::new(),
             }),
+            DocKind::PrivateReads => Statement::PrivateRead(doorstep_core::fact::private::Read {
+                record: doc,
+                field: doorstep_core::fact::private::Field::Phone,
+            }),
         };
         let envelope = self.author.fact(at, doc, &statement, grant, Some([1; 32]));
         self.push("hostile: foreign document", at, vec![envelope])

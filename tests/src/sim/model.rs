@@ -299,6 +299,8 @@ impl Model {
             DocKind::Roster => refused_with("GY-CORE-E-STATE"),
             // Nor is anybody found doing wrong.
             DocKind::Violation | DocKind::Notice => refused_with("GY-CORE-E-STATE"),
+            // Nobody of the simulated days looks at what is masked.
+            DocKind::PrivateReads => refused_with("GY-CORE-E-RANGE(doc)"),
         }
     }
 
@@ -424,7 +426,7 @@ impl Model {
             | State::Extended(_)
             | State::Proceeding(_)
             | State::Roster(_) => return,
-            State::Violation(_) | State::Notice(_) => return,
+            State::Violation(_) | State::Notice(_) | State::PrivateReads(_) => return,
             State::Visit(visit) => Doc::Visit(Box::new(Visit::of(visit))),
             State::Leave(leave) => Doc::Leave(Box::new(Leave::of(leave))),
             State::Month(month) => Doc::Month(Month::of(month.person.clone())),

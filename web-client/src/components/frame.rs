@@ -106,7 +106,9 @@ fn tab_of(route: Route) -> Route {
         Route::Procedure(_) | Route::ProceedingNew(..) | Route::Proceeding(_) => Route::Home,
         Route::Training | Route::Posts | Route::Post(_) | Route::PostNew | Route::PostEdit(_) => Route::Home,
         Route::Duty | Route::Extended | Route::Cases | Route::CaseNew | Route::Case(_) => Route::Home,
-        Route::Notices | Route::Violation(_) | Route::Pictures | Route::PictureList => Route::Home,
+        Route::Notices | Route::Violation(_) | Route::PrivateReads | Route::Pictures | Route::PictureList => {
+            Route::Home
+        }
         Route::Home
         | Route::Apps
         | Route::Handbook

@@ -279,6 +279,13 @@ fn groups(desk: &Desk<'_>) -> Vec<(AttrValue, Vec<App>)> {
         Route::Relief,
         "减负 合规 形式主义 排名 定位 强制打卡 重复填报 jf relief burden rule",
     ));
+    rules.push(app(
+        "app-private",
+        Icon::Eye,
+        text::private::title(),
+        Route::PrivateReads,
+        "查看 明文 个人信息 隐私 监察 证件号 电话 ck ys private data log supervision",
+    ));
     if screen::shows(desk) {
         attendance.push(app(
             "app-screen",

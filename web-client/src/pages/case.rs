@@ -5,6 +5,7 @@ mod acts;
 use doorstep_core::centre::{End, LimitFigures};
 use doorstep_core::domain::calendar::Due;
 use doorstep_core::domain::{DocId, Timestamp};
+use doorstep_core::fact::private::Field as Looked;
 use doorstep_core::fold::Case;
 use doorstep_core::fold::case::{Extended, Referral};
 use doorstep_core::regime::case::{self as rules, Act, Offer};
@@ -13,7 +14,7 @@ use yew::{AttrValue, Callback, Html, html};
 
 use super::cases::{self, Row};
 use super::desk::Desk;
-use super::needs;
+use super::{needs, private_reads, visit};
 use crate::components::button::{Look, button, link};
 use crate::components::cell::{
     self, Tone, banner, big, card, group, paragraph, quiet, row, row_text, tag, titled_card,
@@ -74,6 +75,7 @@ pub fn view(state: &State, desk: &Desk<'_>, doc: DocId, emit: &Callback<Event>) 
                     { card(button(Look::Plain, "case-more", words::more(), choose(emit, "case/more", doc.to_string()))) }
                 }
             }
+            <div>{ private_reads::kept(doc, desk) }</div>
             { card(link("history", text::history(), go(emit, Route::Record(doc)))) }
             { why(&seen, &here) }
             { acts::sheet(&offers, &here) }
@@ -155,8 +157,8 @@ fn facts(here: &Here<'_>) -> Html {
         words::one(),
         html! {
             <>
-                { row(words::client(), html! { <Masked what={words::client()} value={client.name.clone()} /> }) }
-                if !client.phone.reveal().is_empty() { { row(words::phone(), html! { <Masked what={words::phone()} value={client.phone.clone()} /> }) } }
+                { row(words::client(), html! { <Masked what={words::client()} value={client.name.clone()} field={Looked::Name} /> }) }
+                if !client.phone.reveal().is_empty() { { row(words::phone(), html! { <Masked what={words::phone()} value={client.phone.clone()} field={Looked::Phone} /> }) } }
                 { row_text(words::window(), desk.window(&case.window)) }
                 { row_text(words::handler(), cases::handled_by(case, desk)) }
                 { row_text(words::limit(), limit.unwrap_or_default()) }
@@ -246,8 +248,8 @@ fn bookings(here: &Here<'_>) -> Html {
             <li data-test="case-booking">
                 <span class="strong">{ words::booking_line(span, place) }</span>{ " " }{ desk.name(&booking.worker) }
                 if let Some(end) = booked.ended { { " " }{ tag(Tone::Quiet, words::booking_end(end)) } }
-                { quiet(AttrValue::from(booking.need.clone())) }
-                if booking.at_home { <Masked what={words::address()} value={booking.address.clone()} /> }
+                { visit::health(words::need(), Some(booking.need.clone()), |_, value| value) }
+                if booking.at_home { <Masked what={words::address()} value={booking.address.clone()} field={Looked::Address} /> }
             </li>
         }
     };

@@ -166,7 +166,7 @@ fn next_visit(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
                 { paragraph(visits::place(visit)) }
                 { quiet(desk.matters(&visit.application.matters)) }
                 if papers > 0 { { quiet(text::materials_to_take(papers)) } }
-                { visits::reach(visit) }
+                { visits::reach(doc, visit) }
                 { button::button(Look::Main, "open-visit", visits::next_words(doc, visit, desk), go(emit, Route::Visit(doc))) }
             </div>
         },

@@ -12,8 +12,8 @@ use super::desk::Desk;
 use super::{
     absence_new, admin, approvals, apps, attendance, board, case, case_new, cases, duty, extended, framed, handbook,
     leave, leave_new, leaves, makeup, me, meeting, meeting_new, meetings, month, notice, paper_new, pictures, post,
-    post_edit, posts, proceeding, proceedings, punch_import, record, relief, report, screen, sync_details, training,
-    unsent, visit, visit_new, visit_step, visits, waiting,
+    post_edit, posts, private_reads, proceeding, proceedings, punch_import, record, relief, report, screen,
+    sync_details, training, unsent, visit, visit_new, visit_step, visits, waiting,
 };
 use crate::components::button::{Look, button};
 use crate::components::cell;
@@ -104,6 +104,7 @@ fn of_the_centre(route: Route, state: &State, desk: &Desk<'_>, emit: &Callback<E
         Route::Cases => cases::view(state, desk, emit),
         Route::CaseNew => case_new::view(state, desk, emit),
         Route::Case(doc) => case::view(state, desk, doc, emit),
+        Route::PrivateReads => private_reads::view(state, desk, emit),
         Route::Pictures => pictures::view(state, desk, emit),
         Route::PictureList => pictures::list::view(state, desk, emit),
         Route::Procedure(of) => proceedings::view(state, desk, of, emit),

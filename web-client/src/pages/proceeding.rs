@@ -5,19 +5,20 @@ pub mod paper;
 mod values;
 
 use doorstep_core::domain::DocId;
+use doorstep_core::fact::private::Field as Looked;
 use doorstep_core::fold::Proceeding;
 use doorstep_core::procedure::{self, Act, Light, Procedure, Running, Sight, Standing};
 use yew::{AttrValue, Callback, Html, html};
 
 use super::desk::Desk;
-use super::needs;
 use super::proceedings::sight;
+use super::{needs, private_reads};
 use crate::components::button::{Look, button, link};
 use crate::components::cell::{Tone, card, empty, quiet, row, tag, titled_card};
 use crate::components::cited::cited;
 use crate::components::frame::{Page, page};
 use crate::components::paper::PRINT;
-use crate::components::paths::{choose, go};
+use crate::components::paths::go;
 use crate::route::Route;
 use crate::state::State;
 use crate::text::{self, proceeding as words, when};
@@ -101,8 +102,9 @@ pub fn view(state: &State, desk: &Desk<'_>, doc: DocId, emit: &Callback<Event>) 
                 }) }
             }
             { titled_card(words::written(), values::all(proceeding, procedure, desk)) }
+            <div>{ private_reads::kept(doc, desk) }</div>
             { titled_card(words::done(), html! { <ul class="plain-list">{ for proceeding.done.iter().rev().map(|done| passed(done, procedure, desk)) }</ul> }) }
-            { card(html! { <>{ link("print", text::export::print(), choose(emit, PRINT, "asked")) }{ link("history", text::history(), go(emit, Route::Record(doc))) }</> }) }
+            { card(html! { <>{ link("print", text::export::print(), prints(doc, emit)) }{ link("history", text::history(), go(emit, Route::Record(doc))) }</> }) }
             { paper::view(proceeding, procedure, desk, emit) }
         </>
     };
@@ -120,6 +122,15 @@ fn opens(doc: DocId, proceeding: &Proceeding, act: &Act, emit: &Callback<Event>)
     Callback::from(move |_: yew::MouseEvent| {
         emit.emit(Event::Choose("tried", String::new()));
         emit.emit(Event::Choose(OPEN, key.clone()));
+    })
+}
+
+/// The paper has a client's data in full, so printing is a look at them.
+fn prints(doc: DocId, emit: &Callback<Event>) -> Callback<yew::MouseEvent> {
+    let emit = emit.clone();
+    Callback::from(move |_: yew::MouseEvent| {
+        emit.emit(Event::Revealed(Some(doc), Looked::Print));
+        emit.emit(Event::Choose(PRINT, "asked".to_owned()));
     })
 }
 

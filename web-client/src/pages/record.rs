@@ -136,6 +136,8 @@ impl Record<'_> {
             fold::State::Violation(violation) => {
                 violation.trail().map(|step| Line::of(step, AttrValue::Static(""))).collect()
             }
+            // Its lines are the page of looks.
+            fold::State::PrivateReads(_) => Vec::new(),
             fold::State::Notice(notice) => {
                 notice.trail.iter().map(|step| Line::of(step, AttrValue::Static(""))).collect()
             }

@@ -81,6 +81,7 @@ pub fn of(replica: &Replica, doc: DocId, statement: Option<&Statement>, now: Tim
         Some(fold::State::Notice(notice)) => {
             return Some(text::notice::about_week(when::short_day(notice.week)));
         }
+        Some(fold::State::PrivateReads(_)) => return Some(text::private::title()),
         Some(fold::State::Grounds(_)) => return Some(AttrValue::Static(words::doc_kind(DocKind::Grounds))),
         Some(fold::State::Report(_)) => return Some(text::makeup::report_title()),
         None => {}
@@ -139,6 +140,7 @@ pub fn page(replica: &Replica, doc: DocId) -> Option<Route> {
         fold::State::Roster(_) => Route::Duty,
         fold::State::Violation(_) => Route::Violation(doc),
         fold::State::Notice(_) => Route::Notices,
+        fold::State::PrivateReads(_) => Route::PrivateReads,
     })
 }
 

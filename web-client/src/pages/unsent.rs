@@ -1,9 +1,9 @@
 //! 未上传: what the server still lacks, and what it did not accept, with its reasons and what to do.
 
-use doorstep_core::domain::{EntryHash, Timestamp};
+use doorstep_core::domain::{DocId, EntryHash, Timestamp};
 use doorstep_core::fact::{Code, Statement};
 use doorstep_core::sync::replica::{Progress, QueueItem, Replica};
-use yew::{AttrValue, Callback, Html, html};
+use yew::{AttrValue, Callback, ContextProvider, Html, html};
 
 use super::desk::Desk;
 use super::{draft, leave_new, lost, needs, subject, visit_new, written};
@@ -120,6 +120,7 @@ pub fn content(replica: &Replica, hash: Option<EntryHash>, statement: Option<&St
 fn refused_row(state: &State, replica: &Replica, item: &QueueItem, emit: &Callback<Event>) -> Html {
     let codes: &[Code] = if let Progress::Refused(codes) = &item.progress { codes } else { &[] };
     let content = content(replica, item.hash, item.statement.as_ref(), state.now());
+    let content = html! { <ContextProvider<DocId> context={item.doc}>{ content }</ContextProvider<DocId>> };
     let key = item.hash.map(|hash| hash.to_string()).unwrap_or_default();
     html! {
         <li class="card" key={key} data-test="refused-row" data-kind={item.kind.0.to_string()} data-doc={item.doc.to_string()}>

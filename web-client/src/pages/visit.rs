@@ -1,6 +1,7 @@
 //! One visit: who, where, when, the steps, and what may be done with it.
 
-use doorstep_core::domain::DocId;
+use doorstep_core::domain::{DocId, Private};
+use doorstep_core::fact::private::Field as Looked;
 use doorstep_core::fold::Visit;
 use doorstep_core::fold::visit::Flag;
 use doorstep_core::regime::visit::Act;
@@ -8,10 +9,11 @@ use yew::{AttrValue, Callback, Html, html};
 
 use super::desk::Desk;
 use super::visit_step::{self, masked, offered};
-use super::{needs, visit_alike, visit_plan, visits};
+use super::{needs, private_reads, visit_alike, visit_plan, visits};
 use crate::components::button::{Look, button, link};
 use crate::components::cell::{self, Tone, banner, big, card, group, paragraph, quiet, titled_card};
 use crate::components::frame::{Page, page};
+use crate::components::masked::Masked;
 use crate::components::paths::{choose, go};
 use crate::route::Route;
 use crate::state::State;
@@ -35,6 +37,7 @@ pub fn view(state: &State, desk: &Desk<'_>, doc: DocId, emit: &Callback<Event>) 
             }
             { details(visit, desk) }
             { visit_step::photos::all(desk, emit, doc, visit) }
+            <div>{ private_reads::kept(doc, desk) }</div>
             { others(doc, visit, desk, emit) }
             { visit_plan::sheets(desk, doc, visit, emit) }
         </>
@@ -53,7 +56,7 @@ fn head(doc: DocId, visit: &Visit, desk: &Desk<'_>) -> Html {
             { paragraph(visits::place(visit)) }
             if !visit.staff().is_empty() { { quiet(words::staff(desk.names(visit.staff()))) } }
             { quiet(words::window(desk.window(&visit.window))) }
-            { visits::reach(visit) }
+            { visits::reach(doc, visit) }
         </>
     })
 }
@@ -95,9 +98,10 @@ fn resume(doc: DocId, visit: &Visit, desk: &Desk<'_>, emit: &Callback<Event>) ->
 fn details(visit: &Visit, desk: &Desk<'_>) -> Html {
     let application = &visit.application;
     let text_row = |label: AttrValue, value: &str| cell::row_text(label, value.to_owned());
-    let private = |label: AttrValue, value: &doorstep_core::domain::Private<String>| {
-        if value.reveal().is_empty() { Html::default() } else { cell::row(label.clone(), masked(label, value)) }
+    let private = |label: AttrValue, value: &Private<String>, field: Looked| {
+        if value.reveal().is_empty() { Html::default() } else { cell::row(label.clone(), masked(label, value, field)) }
     };
+    let health = |label, value| health(label, value, cell::row);
     let birth = application.birth.map(|birth| {
         let age = words::age(application.applied_on.age_of(birth));
         text::dotted(&[AttrValue::from(birth.to_string()), age])
@@ -108,18 +112,18 @@ fn details(visit: &Visit, desk: &Desk<'_>) -> Html {
             <>
                 { cell::row_text(words::category(), AttrValue::Static(words::category_name(application.category))) }
                 { cell::row_text(words::matters(), desk.matters(&application.matters)) }
-                { private(words::id_number(), &application.id_number) }
-                { private(words::phone(), &application.phone) }
+                { private(words::id_number(), &application.id_number, Looked::IdNumber) }
+                { private(words::phone(), &application.phone, Looked::Phone) }
                 { cell::row_text(words::birth(), birth.unwrap_or_default()) }
-                if let Some(grade) = application.disability_grade { { cell::row_text(words::disability_grade(), words::grade(grade)) } }
-                { text_row(words::unable_reason(), &application.unable_reason) }
-                if application.urgent { { text_row(words::urgent(), &application.urgent_reason) } }
+                { health(words::disability_grade(), application.disability_grade.map(|grade| words::grade(grade).to_string())) }
+                { health(words::unable_reason(), Some(application.unable_reason.clone())) }
+                if application.urgent { { health(words::urgent(), Some(application.urgent_reason.clone())) } }
                 if let Some(relative) = &application.relative {
                     { cell::row_text(words::relative(), text::dotted(&[
                         AttrValue::from(relative.name.reveal().clone()),
                         AttrValue::from(relative.relation.clone()),
                     ])) }
-                    { private(words::relative_phone(), &relative.phone) }
+                    { private(words::relative_phone(), &relative.phone, Looked::Relative) }
                 }
                 if let Some(project) = &application.project {
                     { text_row(words::project_name(), &project.name) }
@@ -134,6 +138,17 @@ fn details(visit: &Visit, desk: &Desk<'_>) -> Html {
             </>
         },
     )
+}
+
+/// A health fact, masked whole; nothing for an empty one.
+pub fn health(label: AttrValue, value: Option<String>, row: impl Fn(AttrValue, Html) -> Html) -> Html {
+    let value = value.unwrap_or_default();
+    if value.is_empty() {
+        return Html::default();
+    }
+    let masked =
+        html! { <Masked what={label.clone()} value={Private::new(value)} field={Looked::Health} whole={true} /> };
+    row(label, masked)
 }
 
 fn others(doc: DocId, visit: &Visit, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {

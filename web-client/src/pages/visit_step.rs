@@ -5,6 +5,7 @@ pub mod photos;
 
 use doorstep_core::domain::{DocId, GrantId, Role};
 use doorstep_core::fact::attendance::Outing;
+use doorstep_core::fact::private;
 use doorstep_core::fact::visit::{
     IdentityCheck, IdentityMeans, Informed, KitItem, KitState, MaterialsNotice, Means, Moment, Preparation,
 };
@@ -18,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use yew::{AttrValue, Callback, Html, MouseEvent, html};
 
 use super::desk::{Desk, stated};
-use super::{draft, needs, visit_plan, visits};
+use super::{draft, needs, private_reads, visit_plan, visits};
 use crate::components::button::{Look, button, link};
 use crate::components::cell::{self, Tone, banner, big, card, group, paragraph};
 use crate::components::field::{self, Field};
@@ -205,7 +206,10 @@ pub fn view(state: &State, desk: &Desk<'_>, doc: DocId, step: VisitStep, emit: &
         return page(state, emit, Page { title, body, actions: Html::default(), badges });
     };
     let sight = Sight { desk, emit, doc, visit };
+    let removed = desk.replica.view(doc).is_some_and(|view| view.removed);
     let (body, actions) = match step {
+        // Empty notes would look as if nobody had written any.
+        VisitStep::Materials | VisitStep::Notes if removed => (private_reads::kept(doc, desk), Html::default()),
         VisitStep::Prepare => sight.prepare(),
         VisitStep::Depart => sight.depart(),
         VisitStep::Arrive => sight.arrive(),
@@ -311,7 +315,7 @@ impl Sight<'_> {
                 .map(|paper| html! { <div class="weui-cell">{ paper_words(paper) }</div> })
                 .collect(),
         );
-        let call = card(html! { <>{ paragraph(words::prepare_call()) }{ visits::reach(visit) }</> });
+        let call = card(html! { <>{ paragraph(words::prepare_call()) }{ visits::reach(self.doc, visit) }</> });
         if let Some(acting) = self.offered(Act::Inform) {
             let how = field::choices(
                 Field::new("inform-how", words::inform_how(), means_name(means_of(&form.how))),
@@ -392,7 +396,7 @@ impl Sight<'_> {
                     <>
                         { big(visits::when(visit, desk)) }
                         { paragraph(visits::place(visit)) }
-                        { visits::reach(visit) }
+                        { visits::reach(self.doc, visit) }
                     </>
                 }) }
                 { banner(Tone::Quiet, html! { <>if in_scope { { paragraph(words::depart_explained()) } }{ paragraph(words::time_note()) }</> }) }
@@ -412,7 +416,7 @@ impl Sight<'_> {
         });
         let body = html! {
             <>
-                { card(html! { <>{ big(visits::place(visit)) }{ visits::reach(visit) }</> }) }
+                { card(html! { <>{ big(visits::place(visit)) }{ visits::reach(self.doc, visit) }</> }) }
                 { banner(Tone::Quiet, html! { words::time_note() }) }
                 { self.duty_call() }
             </>
@@ -466,7 +470,7 @@ impl Sight<'_> {
                     <>
                         { cell::row_text(words::applicant(), application.applicant.reveal().clone()) }
                         if !application.id_number.reveal().is_empty() {
-                            { cell::row(words::id_number(), masked(words::id_number(), &application.id_number)) }
+                            { cell::row(words::id_number(), masked(words::id_number(), &application.id_number, private::Field::IdNumber)) }
                         }
                     </>
                 }) }
@@ -522,8 +526,8 @@ impl Sight<'_> {
     }
 }
 
-pub fn masked(what: AttrValue, value: &doorstep_core::domain::Private<String>) -> Html {
-    html! { <crate::components::masked::Masked {what} value={value.clone()} /> }
+pub fn masked(what: AttrValue, value: &doorstep_core::domain::Private<String>, field: private::Field) -> Html {
+    html! { <crate::components::masked::Masked {what} value={value.clone()} {field} /> }
 }
 
 #[derive(Clone, Default, Serialize, Deserialize)]

@@ -15,6 +15,7 @@ use crate::components::button::{self, Look};
 use crate::components::cell::{Tone, empty, tag};
 use crate::components::frame::{Page, page};
 use crate::components::icon::{Icon, icon};
+use crate::components::masked::Call;
 use crate::components::more::Shown;
 use crate::components::paths::{choose, go, on_click};
 use crate::route::Route;
@@ -293,8 +294,8 @@ pub fn stage_name(stage: Stage) -> &'static str {
 }
 
 /// Telephone and map: the phone's own apps, with nothing sent by us.
-pub fn reach(visit: &Visit) -> Html {
-    let (phone, place) = (visit.application.phone.reveal().replace(' ', ""), place(visit));
+pub fn reach(doc: DocId, visit: &Visit) -> Html {
+    let place = place(visit);
     let query = String::from(js_sys::encode_uri_component(&place));
     let apple = gloo::utils::window()
         .navigator()
@@ -303,10 +304,8 @@ pub fn reach(visit: &Visit) -> Html {
     let map = if apple { format!("maps:?q={query}") } else { format!("geo:0,0?q={query}") };
     html! {
         <div class="icon-row">
-            if !phone.is_empty() {
-                <a class="icon-button" data-test="call" href={format!("tel:{phone}")} aria-label={words::call_to(visit.application.applicant.reveal())}>
-                    { icon(Icon::Phone) }<span>{ text::call() }</span>
-                </a>
+            if !visit.application.phone.reveal().is_empty() {
+                <div><Call record={doc} phone={visit.application.phone.clone()} label={words::call_to(visit.application.applicant.reveal())} /></div>
             }
             if !place.is_empty() {
                 <a class="icon-button" data-test="map" href={map} aria-label={words::open_map()}>{ icon(Icon::Map) }<span>{ text::navigate() }</span></a>

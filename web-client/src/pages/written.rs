@@ -14,6 +14,7 @@ use doorstep_core::fact::attendance::Evidence;
 use doorstep_core::fact::cover::Delegation;
 use doorstep_core::fact::leave::{Slip, StandIn};
 use doorstep_core::fact::post::Card;
+use doorstep_core::fact::private::Field as Looked;
 use doorstep_core::fact::visit::{
     Application, Cancellation, Delivery, Done, Drawing, KitState, MaterialsNotice, Plan, Preparation, Promise,
     Rejection, Reschedule, Verification,
@@ -293,6 +294,11 @@ pub fn rows(replica: &Replica, author: &WorkerId, statement: &Statement, now: Ti
         | Statement::WithdrawalTold(_)
         | Statement::ViolationClosed(())
         | Statement::NoticePublished(_) => notice::rows(&reader, statement),
+        Statement::PrivateRead(read) => {
+            let record = subject::of(replica, read.record, None, now).unwrap_or_else(text::private::unknown);
+            let field = text::private::field(&read.field);
+            row_text(text::private::about(record), field.unwrap_or_default())
+        }
         Statement::BriefingRead(_)
         | Statement::HandBackTaken(_)
         | Statement::VerificationStarted(())
@@ -350,11 +356,15 @@ fn drawn(label: AttrValue, drawing: &Drawing) -> Html {
     row(label.clone(), signature::drawing(label, drawing))
 }
 
-fn private(label: AttrValue, value: &doorstep_core::domain::Private<String>) -> Html {
+fn private(label: AttrValue, value: &doorstep_core::domain::Private<String>, field: Looked) -> Html {
     if value.reveal().is_empty() {
         return Html::default();
     }
-    row(label.clone(), html! { <Masked what={label} value={value.clone()} /> })
+    row(label.clone(), html! { <Masked what={label} value={value.clone()} {field} /> })
+}
+
+fn health(label: AttrValue, value: impl ToString) -> Html {
+    super::visit::health(label, Some(value.to_string()), row)
 }
 
 struct Reader<'a> {
@@ -400,14 +410,14 @@ impl Reader<'_> {
                 { row_text(visit::channel(), visit::channel_name(application.channel)) }
                 { row_text(visit::window_label(), self.window(&application.window)) }
                 { row_text(visit::applicant(), application.applicant.reveal().clone()) }
-                { private(visit::id_number(), &application.id_number) }
+                { private(visit::id_number(), &application.id_number, Looked::IdNumber) }
                 { row_text(visit::birth(), application.birth.map(|date| date.to_string()).unwrap_or_default()) }
-                { private(visit::phone(), &application.phone) }
+                { private(visit::phone(), &application.phone, Looked::Phone) }
                 { row_text(visit::address(), application.address.reveal().clone()) }
                 if let Some(relative) = relative {
                     { row_text(visit::relative_name(), relative.name.reveal().clone()) }
                     { row_text(visit::relation(), relative.relation.clone()) }
-                    { private(visit::relative_phone(), &relative.phone) }
+                    { private(visit::relative_phone(), &relative.phone, Looked::Relative) }
                 }
                 if let Some(project) = project {
                     { row_text(visit::project_name(), project.name.clone()) }
@@ -418,11 +428,11 @@ impl Reader<'_> {
                 }
                 { row_text(visit::matters(), self.matters(application)) }
                 if let Some(grade) = application.disability_grade {
-                    { row_text(visit::disability_grade(), visit::grade(grade)) }
+                    { health(visit::disability_grade(), visit::grade(grade)) }
                 }
-                { row_text(visit::unable_reason(), application.unable_reason.clone()) }
+                { health(visit::unable_reason(), &application.unable_reason) }
                 if application.urgent { { row_text(visit::urgent(), text::yes()) } }
-                { row_text(visit::urgent_reason(), application.urgent_reason.clone()) }
+                { health(visit::urgent_reason(), &application.urgent_reason) }
                 { row_text(visit::wished(), application.wished.clone()) }
                 { row_text(visit::applied_on(), application.applied_on.to_string()) }
             </>

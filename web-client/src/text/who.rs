@@ -117,6 +117,7 @@ pub fn kind(kind: Kind) -> AttrValue {
         26 => pick("取消上门", "cancelled the visit"),
         260 => pick("拍照", "took a photo"),
         261 => pick("作废照片", "took a photo back"),
+        300 => pick("查看明文", "looked at private data"),
         40 => pick("提交假条", "asked for leave"),
         41 => pick("审批意见", "decided"),
         42 => pick("撤回假条", "withdrew"),

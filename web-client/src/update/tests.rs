@@ -23,6 +23,22 @@ fn a_draft_goes_only_when_the_write_that_it_became_is_saved() {
 }
 
 #[test]
+fn a_look_at_private_data_is_written_without_a_word() {
+    use doorstep_core::fact::private::Field;
+    let mut phone = Phone::signed_in();
+    let record = DocId([0x81; 16]);
+    assert!(phone.tell(Event::Revealed(None, Field::Phone)).is_empty(), "no record is on the page");
+    phone.state.route = Route::Visit(record);
+    let id = phone.store_id_of(Event::Revealed(None, Field::IdNumber));
+    phone.tell(Event::Stored(id));
+    let waiting = phone.state.replica.as_ref().unwrap().queue();
+    let stated: Vec<_> = waiting.into_iter().filter_map(|item| item.statement).collect();
+    let [Statement::PrivateRead(read)] = &stated[..] else { panic!("{stated:?}") };
+    assert_eq!((read.record, &read.field), (record, &Field::IdNumber));
+    assert_eq!((phone.note(), phone.state.route), (None, Route::Visit(record)));
+}
+
+#[test]
 fn what_was_typed_after_the_tap_stays() {
     let mut phone = Phone::signed_in();
     phone.tell(Event::DraftChanged { key: "k".into(), bytes: b"text".to_vec() });

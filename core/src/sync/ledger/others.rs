@@ -104,7 +104,7 @@ pub(super) fn people_of(state: &State) -> BTreeSet<WorkerId> {
         State::Roster(roster) => roster.sheet().people().cloned().collect(),
         State::Violation(violation) => violation.people().cloned().collect(),
         // Found by its id.
-        State::Notice(_) => BTreeSet::new(),
+        State::Notice(_) | State::PrivateReads(_) => BTreeSet::new(),
         State::Visit(visit) => visit.staff().iter().chain(visit.out.keys()).cloned().collect(),
     }
 }

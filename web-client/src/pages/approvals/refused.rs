@@ -1,9 +1,10 @@
 //! What was refused of colleagues for whom this person answers: a phone in a drawer must not hide it.
 
+use doorstep_core::domain::DocId;
 use doorstep_core::fact::{Entry, Statement};
 use doorstep_core::sync::message::RefusedEntry;
 use doorstep_core::sync::scope;
-use yew::{Callback, Html, html};
+use yew::{Callback, ContextProvider, Html, html};
 
 use crate::components::button::{Look, button};
 use crate::components::cell::{Tone, banner, paragraph, quiet, strong};
@@ -34,7 +35,10 @@ fn card(refused: &RefusedEntry, desk: &Desk<'_>, emit: &Callback<Event>) -> Html
     let envelope = Entry::open(&refused.bytes).ok().map(|entry| entry.envelope);
     let statement = envelope.as_ref().and_then(|envelope| Statement::decode(envelope.kind, &envelope.payload));
     let about = envelope.as_ref().and_then(|envelope| subject::of(desk.replica, envelope.doc, None, desk.now));
-    let content = envelope.map(|_| unsent::content(desk.replica, Some(hash), statement.as_ref(), desk.now));
+    let content = envelope.map(|envelope| {
+        let content = unsent::content(desk.replica, Some(hash), statement.as_ref(), desk.now);
+        html! { <ContextProvider<DocId> context={envelope.doc}>{ content }</ContextProvider<DocId>> }
+    });
     let reasons = refused.receipt.verdict.codes().iter().map(|code| {
         html! { <div data-test="reason" data-code={code.to_string()}>{ paragraph(text::code::line(code)) }{ quiet(text::code::number(code)) }{ of_code(code, emit) }</div> }
     });

@@ -3,10 +3,11 @@
 use doorstep_core::domain::{Date, DocId, Private, WindowId};
 use doorstep_core::fact::Statement;
 use doorstep_core::fact::extended::{Declined, Request, Start, Trigger};
+use doorstep_core::fact::private::Field as Looked;
 use doorstep_core::fold::extended::Asked;
 use doorstep_core::regime::extended::{self as rules, TEXT_MAX};
 use serde::{Deserialize, Serialize};
-use yew::{AttrValue, Callback, Html, html};
+use yew::{AttrValue, Callback, ContextProvider, Html, html};
 
 use super::{OPEN, day_of, opens, requests, today};
 use crate::components::button::{Look, link};
@@ -61,7 +62,11 @@ fn request(doc: DocId, asked: &Asked, desk: &Desk<'_>, emit: &Callback<Event>) -
         <li class="person" data-test="ext-asked" data-open={asked.is_open().to_string()}>
             <span class="strong">{ text::dotted(&[desk.window(window), matter.clone().into()]) }</span>
             { quiet(text::dotted(&facts)) }
-            if !name.reveal().is_empty() { { row(words::name(), html! { <Masked what={words::name()} value={name.clone()} /> }) } }
+            if !name.reveal().is_empty() {
+                { row(words::name(), html! {
+                    <ContextProvider<DocId> context={doc}><Masked what={words::name()} value={name.clone()} field={Looked::Name} /></ContextProvider<DocId>>
+                }) }
+            }
             { quiet(answered) }
             <div>{ answers(doc, asked, desk, emit) }</div>
         </li>

@@ -1,6 +1,7 @@
 //! What stands in the fields of a proceeding.
 
 use doorstep_core::domain::{MatterId, WindowId, WorkerId};
+use doorstep_core::fact::private::Field as Looked;
 use doorstep_core::fact::proceeding::{Deed, Thing, Value};
 use doorstep_core::fold::{Case, Proceeding};
 use doorstep_core::procedure::{Field, FieldKind, Procedure};
@@ -38,7 +39,10 @@ pub fn deed(replica: &Replica, deed: &Deed) -> Html {
 fn one(field: &Field, value: &Value, replica: &Replica) -> Html {
     let name = words::words(&field.name);
     match value {
-        Value::Private(text) => row(name.clone(), html! { <Masked what={name} value={text.clone()} /> }),
+        Value::Private(text) => {
+            let looked = Looked::Of(field.key.clone());
+            row(name.clone(), html! { <Masked what={name} value={text.clone()} field={looked} /> })
+        }
         Value::Drawing(drawing) => row(name.clone(), signature::drawing(name, drawing)),
         other => row_text(name, plain(field, other, replica)),
     }

@@ -266,7 +266,7 @@ impl Sight<'_> {
             visit.promise.as_ref().map(|promise| words::promised(when::relative_day(promise.planned, desk.today)));
         let body = html! {
             <>
-                { card(html! { <>{ big(visits::place(visit)) }{ paragraph(due.unwrap_or_default()) }{ visits::reach(visit) }</> }) }
+                { card(html! { <>{ big(visits::place(visit)) }{ paragraph(due.unwrap_or_default()) }{ visits::reach(self.doc, visit) }</> }) }
                 { group(AttrValue::Static(""), html! {
                     <>
                         { field::text(Field::new("deliver-documents", words::deliver_documents(), form.documents.clone()), documents) }

@@ -2,6 +2,7 @@
 
 use doorstep_core::fact::Statement;
 use doorstep_core::fact::case::{Booking, Client, Intake, Subject};
+use doorstep_core::fact::private::Field as Looked;
 use yew::{AttrValue, Html, html};
 
 use super::{Reader, private, yes_no};
@@ -93,7 +94,7 @@ fn items(items: &[String]) -> Html {
 }
 
 fn client(client: &Client) -> Html {
-    html! { <>{ private(words::client(), &client.name) }{ private(words::phone(), &client.phone) }</> }
+    html! { <>{ private(words::client(), &client.name, Looked::Name) }{ private(words::phone(), &client.phone, Looked::Phone) }</> }
 }
 
 fn intake(reader: &Reader<'_>, intake: &Intake) -> Html {
@@ -124,7 +125,7 @@ fn booking(reader: &Reader<'_>, booking: &Booking) -> Html {
             { client(&booking.client) }
             { row_text(words::need(), booking.need.clone()) }
             { row_text(words::place(), place) }
-            { private(words::address(), &booking.address) }
+            { private(words::address(), &booking.address, Looked::Address) }
             { reader.span(booking.from, booking.to) }
             { row_text(words::worker(), subject::person(reader.replica, &booking.worker)) }
         </>

@@ -1,6 +1,7 @@
 //! What was stated about extended hours, as label and value.
 
 use doorstep_core::fact::Statement;
+use doorstep_core::fact::private::Field as Looked;
 use yew::{Html, html};
 
 use super::{Reader, private, yes_no};
@@ -19,8 +20,8 @@ pub(super) fn rows(reader: &Reader<'_>, statement: &Statement) -> Html {
                 { row_text(words::on(), day(request.on)) }
                 { row_text(words::why_on(), words::trigger(request.trigger)) }
                 { row_text(words::written(), yes_no(request.written)) }
-                { private(words::name(), &request.name) }
-                { private(words::phone(), &request.phone) }
+                { private(words::name(), &request.name, Looked::Name) }
+                { private(words::phone(), &request.phone, Looked::Phone) }
                 { row_text(words::matter(), request.matter.clone()) }
             </>
         },
