@@ -24,6 +24,7 @@ mod notice;
 mod office;
 mod pairs;
 mod photos;
+mod pictures;
 mod procedures;
 mod settings;
 mod tabs;

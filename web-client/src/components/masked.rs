@@ -32,8 +32,10 @@ pub fn masked(props: &Props) -> Html {
     let onclick = {
         let (shown, field) = (shown.clone(), props.field.clone());
         Callback::from(move |_: MouseEvent| {
-            shown.set(!*shown);
-            if let Some(emit) = emit.as_ref().filter(|_| !*shown) {
+            // Before it is set: a handle tells what was set last.
+            let reveals = !*shown;
+            shown.set(reveals);
+            if let Some(emit) = emit.as_ref().filter(|_| reveals) {
                 emit.emit(Event::Revealed(record, field.clone()));
             }
         })

@@ -125,12 +125,15 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
         Theme::Load => true,
         _ => has_visits,
     };
+    let (drawn_ones, empty_ones): (Vec<&Picture>, Vec<&Picture>) =
+        pictures.iter().filter(is_there).partition(|picture| picture.rests_on > 0);
     let body = html! {
         <div class="pictures">
             { banner(Tone::Quiet, html! { <>{ words::what() }<br /><span data-test="as-of">{ board::as_of(desk) }</span></> }) }
             { head(&look, desk, emit) }
             { patterns() }
-            <div class="picture-cards">{ for pictures.iter().filter(is_there).map(|picture| drawn(picture, &look, desk, emit)) }</div>
+            <div class="picture-cards" data-test="picture-cards">{ for drawn_ones.into_iter().map(|picture| drawn(picture, &look, desk, emit)) }</div>
+            <div>{ without(&empty_ones, desk) }</div>
             <div>{ tables::view(&look, &pictures, desk, emit) }</div>
         </div>
     };
@@ -206,6 +209,21 @@ fn is_kept(theme: Theme, bar: &Bar) -> bool {
     !bar.docs.is_empty() || matches!(theme, Theme::Lights | Theme::InTime | Theme::Wait | Theme::OnTheSpot)
 }
 
+/// The pictures for which there is no record, in one card: eleven empty ones would be pushed aside one after the other.
+fn without(pictures: &[&Picture], desk: &Desk<'_>) -> Html {
+    if pictures.is_empty() {
+        return Html::default();
+    }
+    let names: Vec<AttrValue> = pictures.iter().map(|picture| words::theme(picture.theme)).collect();
+    card(html! {
+        <div data-test="picture-none">
+            { paragraph(words::nothing()) }
+            { quiet(text::dotted(&names)) }
+            { quiet(board::as_of(desk)) }
+        </div>
+    })
+}
+
 fn drawn(picture: &Picture, look: &Look, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     let theme = picture.theme;
     let most = picture.bars.iter().map(|bar| bar.docs.len()).max().unwrap_or(0);
@@ -231,13 +249,11 @@ fn drawn(picture: &Picture, look: &Look, desk: &Desk<'_>, emit: &Callback<Event>
         <section class="card" data-test={format!("picture-{}", theme_name(theme))} key={theme_name(theme)}>
             <h2 class="card-title">{ title.clone() }</h2>
             <div>{ said(picture, all) }</div>
-            if all == 0 { { paragraph(words::nothing()) } } else {
-                <table class="picture">
-                    <caption class="unseen">{ words::caption(title, look.days()) }</caption>
-                    <thead class="unseen"><tr><th scope="col">{ words::state() }</th><th scope="col">{ words::count() }</th></tr></thead>
-                    { body }
-                </table>
-            }
+            <table class="picture">
+                <caption class="unseen">{ words::caption(title, look.days()) }</caption>
+                <thead class="unseen"><tr><th scope="col">{ words::state() }</th><th scope="col">{ words::count() }</th></tr></thead>
+                { body }
+            </table>
             <p class="quiet"><span data-test="rests-on">{ words::rests_on(picture.rests_on) }</span>{ " · " }{ board::as_of(desk) }</p>
             if matches!(theme, Theme::Lights) { { quiet(words::now()) } }
         </section>

@@ -37,6 +37,7 @@ texts! {
     scroll() "左右滑动看其他列" "Push sideways for other columns";
     no_window() "未注明" "not named";
     take() "带走" "Take away";
+    take_what() "文件在本机生成，不联网也能导出；里面没有申请人的信息。" "Made on this phone, also without a network; no client's data in them.";
     file_pictures() "图表数据" "Pictures";
     made(time) "统计时间：{time}" "Computed: {time}";
     of_window(name) "窗口：{name}" "Window: {name}";

@@ -59,7 +59,7 @@ pub fn view(look: &Look, pictures: &Rc<Vec<Picture>>, desk: &Desk<'_>, emit: &Ca
             <div>
                 { titled_card(words::take(), html! {
                     <div data-test="picture-take">
-                        { quiet(files::what()) }
+                        { quiet(words::take_what()) }
                         { for sheets.into_iter().map(|make| taken(make, look, pictures, desk, emit)) }
                         <div role="status">
                             { match desk.state.chosen(HANDED) {

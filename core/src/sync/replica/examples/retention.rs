@@ -153,3 +153,18 @@ fn gy_core_18_what_is_open_again_is_asked_for_whole() {
     phone.answer(|answer| answer.snapshots.push(open));
     assert!(!shown(&phone).1, "an open one that comes whole is whole");
 }
+
+#[test]
+fn gy_core_18_two_looks_without_a_network_are_two_lines() {
+    use crate::fact::private::{Field, Read};
+    let mut phone = phone("2026-05-12 12:05");
+    let doc = DocId::private_reads(&CentreId::new("guangyuan"), &WorkerId::new("lina"), at("2026-05-01 00:00").date());
+    for field in [Field::IdNumber, Field::Phone] {
+        let statement = Statement::PrivateRead(Read { record: VISIT, field });
+        let content = Content::Fact(statement);
+        let intents = vec![Intent { doc, doc_kind: DocKind::PrivateReads, acting: None, subject: None, content }];
+        phone.step(Event::Write { ticket: Ticket(phone.wall.0.unsigned_abs()), intents, hold_until: None });
+    }
+    let view = phone.replica.view(doc).unwrap();
+    assert_eq!((view.pending, view.state.as_private_reads().unwrap().lines.len()), (2, 2));
+}
