@@ -63,6 +63,7 @@ async fn a_head_reads_the_work_from_pictures_and_comes_to_the_records_behind_the
     assert_eq!(app.page.evaluate(side_by_side).await?.as_bool(), Some(false));
     sun.phone.set_screen(1200, 900).await?;
     app.page.wait(side_by_side).await?;
+    app.page.evaluate("document.querySelectorAll('*').forEach(one => { one.scrollTop = 0; })").await?;
     app.page.settle().await?;
     app.page.screenshot(&super::album::root().join("shots/pictures-desk.png")).await?;
     sun.phone.set_screen(SCREEN.0, SCREEN.1).await?;

@@ -12,7 +12,7 @@ use yew::{AttrValue, Callback, Html, html};
 use super::desk::Desk;
 use super::{board, needs, subject};
 use crate::components::button::{Look, button, link};
-use crate::components::cell::{Tone, banner, card, empty, quiet};
+use crate::components::cell::{Tone, banner, card, empty, group, quiet};
 use crate::components::field::{self, Field};
 use crate::components::frame::{Page, page};
 use crate::components::more::Shown;
@@ -41,7 +41,7 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
             { banner(Tone::Quiet, html! { <>{ words::what() }<br /><span>{ board::as_of(desk) }</span></> }) }
             { card(html! {
                 <>
-                    { field::date(Field::new("private-day", words::day(), day.to_string()), None, Some(desk.today), change) }
+                    { group(AttrValue::Static(""), field::date(Field::new("private-day", words::day(), day.to_string()), None, Some(desk.today), change)) }
                     <div class="button-row">
                         { button(Look::Plain, "private-earlier", words::earlier(), choose(emit, DAY, day.plus_days(-1).to_string())) }
                         if day < desk.today { { button(Look::Plain, "private-later", words::later(), choose(emit, DAY, day.plus_days(1).to_string())) } }
@@ -71,10 +71,10 @@ fn of_person(reads: &PrivateReads, day: Date, desk: &Desk<'_>, emit: &Callback<E
         let fields = of.iter().map(|line| words::line(name(line, desk), line.at.clock()));
         html! {
             <li class="person" data-test="private-record" data-doc={record.to_string()}>
-                { match subject::page(desk.replica, record) {
+                <span class="inline">{ match subject::page(desk.replica, record) {
                     Some(route) => link("private-open", title, go(emit, route)),
                     None => html! { <span>{ title }</span> },
-                } }
+                } }</span>
                 { for fields.map(|words| html! { <p class="quiet" data-test="private-field">{ words }</p> }) }
             </li>
         }
