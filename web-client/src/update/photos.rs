@@ -166,7 +166,8 @@ fn names(photos: &[doorstep_core::fold::photo::Photo], chunk: ChunkHash) -> bool
 /// is not here any more, what has not arrived is kept, because its turn may come.
 fn stays(replica: &Replica, place: &Place, today: doorstep_core::domain::Date) -> Stays {
     let Some(reference) = replica.reference() else { return Stays::Yes };
-    let Some(view) = replica.view(place.doc) else { return Stays::UntilArrived };
+    // Gone from this phone, or so long over that a client's data is removed from it.
+    let Some(view) = replica.view(place.doc).filter(|view| !view.removed) else { return Stays::UntilArrived };
     let mut held = photo::held(&view.state, today, reference);
     if held.any(|attachment| attachment.chunks.contains(&place.chunk)) {
         return Stays::Yes;
