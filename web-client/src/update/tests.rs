@@ -136,7 +136,15 @@ fn a_first_load_goes_by_post() {
 fn an_unreadable_store_is_not_taken_for_an_empty_one() {
     let load = |tables: Vec<Put>| {
         let mut state = State::default();
-        let loaded = Loaded { tables, drafts: Vec::new(), damaged: 0, nonce: [0; 8], owed: String::new(), lost: None };
+        let loaded = Loaded {
+            tables,
+            drafts: Vec::new(),
+            pieces: Vec::new(),
+            damaged: 0,
+            nonce: [0; 8],
+            owed: String::new(),
+            lost: None,
+        };
         update(&mut state, Event::Loaded(Box::new(loaded)), &mut Vec::new());
         state.phase
     };
@@ -149,8 +157,15 @@ fn an_unreadable_store_is_not_taken_for_an_empty_one() {
 fn an_emptied_store_is_told_at_the_sign_in_and_what_was_lost_stays_until_it_is_read() {
     let owed = format!("{}.4.2.1778601600000.1", "01".repeat(16));
     let mut phone = Phone { state: State { route: Route::Attendance, ..State::default() } };
-    let loaded =
-        Loaded { tables: Vec::new(), drafts: Vec::new(), damaged: 0, nonce: [0; 8], owed: owed.clone(), lost: None };
+    let loaded = Loaded {
+        tables: Vec::new(),
+        drafts: Vec::new(),
+        pieces: Vec::new(),
+        damaged: 0,
+        nonce: [0; 8],
+        owed: owed.clone(),
+        lost: None,
+    };
     phone.tell(Event::Loaded(Box::new(loaded)));
     assert_eq!(phone.state.phase, Phase::SignedOut);
     let sign_in = || Event::SignInSubmit { login: "li".into(), password: "p".into() };
@@ -331,4 +346,54 @@ impl Phone {
     fn note(&self) -> Option<&Note> {
         self.state.snack.as_ref().map(|snack| &snack.note)
     }
+}
+
+#[test]
+fn a_photograph_is_stated_only_when_its_chunks_are_kept() {
+    use doorstep_core::attachment::Place;
+    use doorstep_core::domain::ChunkHash;
+    use doorstep_core::fact::photo::Subject;
+    use doorstep_core::sync::carrier::Piece;
+    let mut phone = Phone::signed_in();
+    let doc = DocId([0x81; 16]);
+    phone.tell(Event::DraftChanged { key: "photo".into(), bytes: b"jpeg".to_vec() });
+    let take = || {
+        Event::Photo(photos::Event::Take {
+            doc,
+            acting: None,
+            subject: Subject::Door,
+            jpeg: b"jpeg".to_vec(),
+            draft: "photo".to_owned(),
+        })
+    };
+    let kept = |effects: Vec<Effect>| {
+        let found = effects.into_iter().find_map(|effect| match effect {
+            Effect::Photo(crate::effect::photos::Effect::Keep { chunks, then }) => Some((chunks, then)),
+            _ => None,
+        });
+        found.expect("the chunks are to be kept")
+    };
+    let (_, then) = kept(phone.tell(take()));
+    let full = phone.tell(Event::Photo(photos::Event::Kept { pieces: Vec::new(), then, problem: Some(code::FULL) }));
+    assert!(
+        !full.iter().any(|effect| matches!(effect, Effect::Store { .. })),
+        "nothing is stated of what was not kept"
+    );
+    assert_eq!(phone.state.draft("photo"), Some(b"jpeg".as_slice()));
+    assert_eq!(phone.note(), Some(&Note::Problem(code::FULL.to_owned())));
+
+    let (chunks, then) = kept(phone.tell(take()));
+    let pieces: Vec<(Place, Piece)> =
+        chunks.iter().map(|(place, bytes)| (*place, Piece { size: bytes.len() as u32, epoch: 0 })).collect();
+    let id = phone.store_id_of(Event::Photo(photos::Event::Kept { pieces, then, problem: None }));
+    assert_eq!(phone.state.draft("photo"), Some(b"jpeg".as_slice()), "until the entry is kept as well");
+    phone.tell(Event::Stored(id));
+    assert_eq!(phone.state.draft("photo"), None);
+    assert_eq!(photos::waiting(&phone.state).chunks, 1);
+    let other = Place { doc, chunk: ChunkHash([1; 32]) };
+    assert!(!phone.state.photos.carrier.holds(&other));
+
+    // Signing out would lose it, so it is said first.
+    phone.tell(Event::SignOut { discard: false });
+    assert_eq!(phone.state.sign_out, SignOut::Unsent(2), "an entry and a chunk");
 }
