@@ -81,6 +81,8 @@ pub struct Matter {
     pub calendar_days: bool,
     /// 超时默认: no decision in time counts as consent (ZW-LIM-17).
     pub silence_consents: bool,
+    /// How many go to a client's home for it at least (双人上门).
+    pub staff_min: u8,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -516,6 +518,8 @@ pub struct VisitFigures {
     pub verify_urgent_working_days: u32,
     /// The days ahead that a phone must hold.
     pub horizon_days: u32,
+    /// 电话用语: what is said on the telephone before setting out, a line each; ours where the centre has none.
+    pub call_script: Vec<String>,
 }
 
 /// Meetings (会议): JD-MTG.

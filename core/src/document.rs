@@ -487,6 +487,7 @@ mod tests {
         check(DocKind::Violation, "856f4a8321aa57f2014500101c7191beada7086cd93dad5f65fc89750101000");
         check(DocKind::Notice, "856f4a836a7c78bc014500101c8be9b0a9808226d024e748a1db77450101000");
         check(DocKind::PrivateReads, "856f4a837584cbb0014500104ab93509e2fac8984afb0fc8d8afc1110101000");
+        check(DocKind::Feedback, "856f4a83ab03c65f01450010cb641db009066bd805c125f4b4bbf1110101000");
     }
 
     #[test]

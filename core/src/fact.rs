@@ -13,6 +13,7 @@ pub mod cover;
 pub mod duty;
 pub mod envelope;
 pub mod extended;
+pub mod feedback;
 pub mod leave;
 pub mod meeting;
 pub mod notice;
@@ -128,6 +129,16 @@ statements! {
     260 PhotoTaken(photo::Photo) Visit observes true;
     /// 作废照片
     261 PhotoTakenBack(photo::TakenBack) Visit;
+    /// 未办结: nothing came of a trip (GY-DOOR, "Visit record": reason if not)
+    270 NotFinished(visit::NotFinished) Visit observes true;
+    /// 回访
+    271 FollowedUp(visit::FollowUp) Visit;
+    /// 已评价: that the applicant said how it was; what they said stands apart
+    272 VisitRated(visit::Moment) Visit;
+    /// 上门评价 (GY-DOOR, "Visit feedback")
+    273 FeedbackGiven(feedback::Feedback) Feedback;
+    /// 投诉处理结果 (GY-DOOR-20)
+    274 ComplaintHandled(feedback::Handled) Feedback;
 
     /// 提交假条 (GY-ATT-9)
     40 LeaveSubmitted(leave::Slip) Leave;

@@ -7,6 +7,7 @@
 pub mod case;
 pub mod duty;
 pub mod extended;
+pub mod feedback;
 pub mod grounds;
 pub mod leave;
 pub mod meeting;
@@ -26,6 +27,7 @@ use serde::{Deserialize, Serialize};
 pub use case::{Case, Counter};
 pub use duty::Roster;
 pub use extended::Extended;
+pub use feedback::Feedback;
 pub use grounds::Grounds;
 pub use leave::Leave;
 pub use meeting::Meeting;
@@ -65,6 +67,7 @@ pub enum State {
     Violation(Violation),
     Notice(Notice),
     PrivateReads(PrivateReads),
+    Feedback(Feedback),
 }
 
 impl State {
@@ -86,6 +89,7 @@ impl State {
             Self::Violation(_) => DocKind::Violation,
             Self::Notice(_) => DocKind::Notice,
             Self::PrivateReads(_) => DocKind::PrivateReads,
+            Self::Feedback(_) => DocKind::Feedback,
         }
     }
     pub fn as_visit(&self) -> Option<&Visit> {
@@ -139,6 +143,9 @@ impl State {
     }
     pub fn as_private_reads(&self) -> Option<&PrivateReads> {
         if let Self::PrivateReads(reads) = self { Some(reads) } else { None }
+    }
+    pub fn as_feedback(&self) -> Option<&Feedback> {
+        if let Self::Feedback(feedback) = self { Some(feedback) } else { None }
     }
     /// The bytes that must be equal on every device.
     pub fn encode(&self) -> Vec<u8> {
@@ -213,6 +220,7 @@ pub fn apply(state: &mut Option<State>, envelope: &Envelope, statement: &Stateme
                 reads.apply(envelope, read, receipt);
             }
         }
+        Some(State::Feedback(feedback)) => feedback.apply(envelope, statement, receipt),
         None => {}
     }
 }
@@ -251,6 +259,7 @@ pub fn begun(envelope: &Envelope, statement: &Statement, receipt: &Receipt) -> O
         Statement::PrivateRead(_) => {
             Some(State::PrivateReads(PrivateReads::new(&envelope.person, envelope.wall.date())))
         }
+        Statement::FeedbackGiven(given) => Some(State::Feedback(Feedback::new(given, envelope, receipt))),
         Statement::NoticePublished(publication) => Some(State::Notice(Notice::new(publication))),
         other if other.doc_kind() == DocKind::Extended => Extended::begun(other).map(State::Extended),
         Statement::RosterPublished(_) => Roster::begun(statement).map(State::Roster),

@@ -10,6 +10,7 @@ pub mod case;
 pub mod compensation;
 pub mod duty;
 pub mod extended;
+pub mod feedback;
 pub mod leave;
 pub mod limit;
 pub mod meeting;
@@ -160,6 +161,10 @@ pub fn judge(
         DocKind::PrivateReads => {
             let (fits, reads) = (fits(state, DocKind::PrivateReads), state.and_then(State::as_private_reads));
             fits.and_then(|()| private::judge(statement, envelope, reads, world))
+        }
+        DocKind::Feedback => {
+            let (fits, given) = (fits(state, DocKind::Feedback), state.and_then(State::as_feedback));
+            fits.and_then(|()| feedback::judge(statement, envelope, given, grade, world))
         }
     }
 }

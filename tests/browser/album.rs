@@ -2,6 +2,7 @@
 //! nothing is wider than the screen, at 320 pixels and with text twice as large.
 
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use doorstep_core::domain::DocId;
 use doorstep_tests::chromium::SCREEN;
@@ -51,6 +52,8 @@ impl<'a> Album<'a> {
         }
         page.evaluate("document.documentElement.dataset.size = 'standard'").await?;
         page.evaluate("document.documentElement.style.setProperty('--k', '2')").await?;
+        page.settle().await?;
+        page.screenshot(&root().join(format!("shots/{name}-{}-double.png", self.network))).await?;
         self.look(name, "text at 200 %").await?;
         page.evaluate("document.documentElement.style.removeProperty('--k')").await?;
         Ok(())
@@ -123,7 +126,7 @@ impl<'a> Album<'a> {
     /// One visit, each step when it is due.
     async fn steps(&mut self, visit: DocId) -> anyhow::Result<()> {
         let app = self.app;
-        app.go(&format!("/visit/{visit}")).await?;
+        let last = app.last_four(visit).await?;
         app.tap("resume").await?;
         app.page.wait_for(&at("depart")).await?;
         self.take("step-depart").await?;
@@ -133,7 +136,7 @@ impl<'a> Album<'a> {
         app.tap("arrive").await?;
         app.page.wait_for(&at("identity-done")).await?;
         self.take("step-identity").await?;
-        app.tap("identity-done").await?;
+        app.identify(&last).await?;
         app.page.tap("[data-test=tick]:not(:checked)").await?;
         app.page.wait_for("[data-test=tick]:checked").await?;
         self.take("step-materials").await?;
@@ -147,9 +150,20 @@ impl<'a> Album<'a> {
         app.tap("show-applicant").await?;
         app.page.wait_for(&at("applicant-sheet")).await?;
         self.take("applicant").await?;
+        app.tap("facing-turn").await?;
+        app.page.wait_for(".sheet-turned").await?;
+        self.take("applicant-turned").await?;
         app.tap("hand-back").await?;
         app.page.wait_gone(&at("applicant-sheet")).await?;
         app.tap("done-on-site").await?;
+        app.page.wait_for(&at("rate-ask")).await?;
+        self.take("step-rate").await?;
+        app.tap("rate-ask").await?;
+        app.page.wait_for(&at("rate-sheet")).await?;
+        self.take("rate").await?;
+        app.rate(5, "no", "").await?;
+        self.take("sealed").await?;
+        app.tap("next-step").await?;
         app.page.wait_for(&at("come-back")).await?;
         self.take("step-return").await?;
         app.tap("come-back").await?;
@@ -172,6 +186,7 @@ async fn visits_of_today(app: &App) -> anyhow::Result<Vec<DocId>> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn screenshots() -> anyhow::Result<()> {
     let _turn = turn().await;
+    let began = Instant::now();
     let server = Server::start(clock(8, 57)).await?;
     let mut faults = Vec::new();
 
@@ -200,7 +215,9 @@ async fn screenshots() -> anyhow::Result<()> {
     li.assert_quiet();
     drop(li);
 
-    let wang = Hand::new("王强", &server, clock(8, 57)).await?;
+    // The pictures took their time, and the server's clock went on.
+    let taken_ms = i64::try_from(began.elapsed().as_millis())?;
+    let wang = Hand::new("王强", &server, clock(8, 57).plus_ms(taken_ms)).await?;
     let app = wang.open("/").await?;
     app.sign_in("wangqiang").await?;
     let mut album = Album::new(&wang, &app);

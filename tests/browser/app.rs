@@ -107,6 +107,37 @@ impl App {
         self.page.wait_for(&at("step-depart")).await
     }
 
+    /// The last four characters of the applicant's number, as they stand on the card.
+    pub async fn last_four(&self, visit: DocId) -> anyhow::Result<String> {
+        self.go(&format!("/visit/{visit}")).await?;
+        self.page.tap("[aria-label=\"显示身份证号\"]").await?;
+        let number =
+            "document.querySelector('[aria-label=\"遮住身份证号\"]')?.previousElementSibling.textContent.trim()";
+        let number = self.page.wait(number).await?;
+        let number = number.as_str().unwrap_or_default();
+        anyhow::ensure!(number.len() == 18, "a number of 18 places: {number}");
+        Ok(number[14..].to_owned())
+    }
+
+    /// 核身: reads the last four off the card of whoever opens the door.
+    pub async fn identify(&self, last: &str) -> anyhow::Result<()> {
+        self.page.fill(&at("identity-last"), last).await?;
+        self.page.wait_for(&with("identity-fits", "fits", true)).await?;
+        self.tap("identity-done").await
+    }
+
+    /// 评价, on the phone that was handed over. Shape of `things`: `yes` when something was asked for or taken.
+    pub async fn rate(&self, level: u8, things: &str, comment: &str) -> anyhow::Result<()> {
+        for choice in
+            [&format!("rate-level-{level}"), "rate-difficult-no", "rate-rules-no", &format!("rate-things-{things}")]
+        {
+            self.tap(choice).await?;
+        }
+        self.page.fill(&at("rate-comment"), comment).await?;
+        self.tap("rate-send").await?;
+        self.page.wait_for(&at("sealed")).await
+    }
+
     /// Waits until the page of a visit's step shows the stage.
     pub async fn stage(&self, stage: &str) -> anyhow::Result<()> {
         self.page.wait_for(&with("visit-stage", "stage", stage)).await

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use doorstep_core::domain::{DocId, Timestamp};
+use doorstep_core::domain::{CentreId, DocId, Timestamp, WorkerId};
 use doorstep_core::fact::DocKind;
 use doorstep_core::fold::leave::LeaveStage;
 use doorstep_core::fold::visit::Stage;
@@ -51,6 +51,7 @@ async fn the_day() -> anyhow::Result<()> {
     server.kill();
     li.phone.set_clock(clock(13, 10)).await?;
     app.chip("offline").await?;
+    let last = app.last_four(visit).await?;
     app.open_visit(visit).await?;
     app.tap("resume").await?;
     app.tap("depart").await?;
@@ -58,7 +59,11 @@ async fn the_day() -> anyhow::Result<()> {
     li.phone.set_clock(clock(13, 40)).await?;
     app.tap("arrive").await?;
     app.stage("on_site").await?;
-    app.tap("identity-done").await?;
+    // A card of somebody else's is told from the right one, and the number is never shown.
+    app.page.fill(&at("identity-last"), "000X").await?;
+    app.page.wait_for(&with("identity-fits", "fits", false)).await?;
+    app.page.wait_for(&at("identity-wrong")).await?;
+    app.identify(&last).await?;
     app.page.wait_for(&at("tick")).await?;
     let papers = app.page.count(&at("tick")).await?;
     for paper in 1..=papers {
@@ -87,12 +92,40 @@ async fn the_day() -> anyhow::Result<()> {
     app.page.fill(&at("notes"), "老人行动不便,在家认证。下次带轮椅。").await?;
     app.page.wait_for(&with("notes-state", "state", "saved")).await?;
 
-    // 14:30: the applicant signs.
+    // 14:30: the applicant sees what is taken along, on a screen that is turned to them, and signs there.
     li.phone.set_clock(clock(14, 30)).await?;
     app.tap("next-step").await?;
+    app.page.fill(&at("item-name"), "户口簿").await?;
+    app.tap("item-take").await?;
+    app.page.wait_text(&at("item"), "户口簿").await?;
+    app.tap("show-applicant").await?;
+    app.page.wait_text(&at("applicant-sheet"), "不收任何费用").await?;
+    app.page.wait_text(&at("applicant-sheet"), "户口簿 × 1").await?;
+    app.tap("facing-turn").await?;
+    app.page.wait_for(".sheet-turned").await?;
+    // This browser has no voice: it says so, and hides nothing.
+    app.tap("facing-read").await?;
+    app.page.wait_for(&at("facing-silent")).await?;
     app.sign().await?;
+    // The first stroke began at the left of the screen, which is the right of whoever drew it.
+    let begins =
+        "Number(document.querySelector('[data-test=signature] polyline').getAttribute('points').split(',')[0])";
+    let begins = app.page.evaluate(begins).await?.as_f64().unwrap_or_default();
+    assert!((790.0..=810.0).contains(&begins), "{begins}");
+    app.tap("hand-back").await?;
+    app.page.wait_gone(&at("applicant-sheet")).await?;
     app.tap("done-on-site").await?;
     app.stage("done_on_site").await?;
+
+    // The phone is handed over. What is said is sealed; her own list of what waits says that it is there, and not what.
+    app.tap("rate-ask").await?;
+    app.tap("rate-send").await?;
+    app.page.wait_text(&at("rate-sheet"), "还有没有选的").await?;
+    app.rate(2, "yes", "收了一包烟").await?;
+    app.page.wait_text(&at("sealed"), "交监督科").await?;
+    app.go("/unsent").await?;
+    app.page.wait_for(&with("unsent-row", "kind", 273)).await?;
+    assert!(!app.page.text("main").await?.contains("一包烟"));
 
     // On the way back she asks for tomorrow afternoon and sees who will decide.
     li.phone.set_clock(clock(14, 50)).await?;
@@ -151,6 +184,18 @@ async fn the_day() -> anyhow::Result<()> {
     app.page.wait_for(&point("09:00", "on_time")).await?;
     app.page.wait_for(&point("13:30", "excused_visit")).await?;
     app.page.wait_for(&point("17:00", "pending")).await?;
+
+    // Her phone has delivered what the applicant said, and holds it no more; the supervision section has a complaint.
+    app.go("/unsent").await?;
+    app.page.wait_gone(&with("unsent-row", "kind", 273)).await?;
+    let feedback = DocId::feedback(&CentreId::new("guangyuan"), visit);
+    app.go(&format!("/feedback/{feedback}")).await?;
+    app.page.wait_text("main", "只有监督科看得到").await?;
+    assert!(!app.page.text("main").await?.contains("一包烟"));
+    let he = native(&server, "hefang", 42, clock(18, 1)).await?;
+    let said = he.replica().view(feedback).expect("the section reads it").state.clone();
+    let said = said.as_feedback().expect("a rating");
+    assert!(said.is_open() && said.subjects == [WorkerId::new("lina")]);
 
     // Both texts are there, on both phones.
     zhang.find_network().await?;

@@ -12,6 +12,7 @@ mod courier;
 mod day;
 mod deciding;
 mod disputed;
+mod door;
 mod duty;
 mod evicted;
 mod extended;

@@ -164,7 +164,7 @@ impl Hand {
             | State::Extended(_)
             | State::Proceeding(_)
             | State::Roster(_) => false,
-            State::Violation(_) | State::Notice(_) | State::PrivateReads(_) => false,
+            State::Violation(_) | State::Notice(_) | State::PrivateReads(_) | State::Feedback(_) => false,
         };
         let views = replica.views(DocKind::Month).into_iter().chain(replica.views(DocKind::Leave));
         views.filter(|(_, view)| about(&view.state)).count()

@@ -3,7 +3,7 @@
 use doorstep_core::domain::{Date, DocId, GroupId, Role, Span, Timestamp, WorkerId};
 use doorstep_core::fact::attendance::{Outing, Punch};
 use doorstep_core::fact::leave::{Decision, LeaveKind, Slip};
-use doorstep_core::fact::visit::{Done, Drawing, IdentityCheck, IdentityMeans, Moment};
+use doorstep_core::fact::visit::{Done, Drawing, IdentityCheck, IdentityMeans, Items, Moment, Present, Signing};
 use doorstep_core::fact::{DocKind, Statement};
 use doorstep_core::fold::leave::LeaveStage;
 use doorstep_core::fold::visit::Stage;
@@ -113,8 +113,18 @@ async fn gy_door_a8_a_visit_without_signal_closes_with_its_times() -> anyhow::Re
     let acts: [(u32, u32, Act); 5] = [
         (13, 10, |at| Statement::Departed(Moment { at })),
         (13, 40, |at| Statement::Arrived(Moment { at })),
-        (13, 45, |at| Statement::IdentityChecked(IdentityCheck { at, how: IdentityMeans::IdCard })),
-        (14, 30, |at| Statement::DoneOnSite(Done { at, signature: drawing(), form: [7; 32] })),
+        (13, 45, |at| {
+            Statement::IdentityChecked(IdentityCheck {
+                at,
+                how: IdentityMeans::IdCard,
+                matches: true,
+                present: Present::Applicant,
+            })
+        }),
+        (14, 30, |at| {
+            let (signing, items) = (Signing::Drawn(drawing()), Items::default());
+            Statement::DoneOnSite(Done { at, signing, form: [7; 32], items })
+        }),
         (15, 5, |at| Statement::Returned(Moment { at })),
     ];
     for (hour, minute, statement) in acts {

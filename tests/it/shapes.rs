@@ -9,6 +9,7 @@ mod notice;
 mod photo;
 mod private;
 mod proceeding;
+mod visit;
 
 use doorstep_core::centre::{LeaveLength, Need, Period};
 use doorstep_core::domain::{
@@ -31,9 +32,9 @@ use doorstep_core::fact::receipt::{ChainStep, Expected};
 use doorstep_core::fact::report::Publication;
 use doorstep_core::fact::training;
 use doorstep_core::fact::visit::{
-    Application, Assigned, Cancellation, Category, Channel, Delivery, Done, Drawing, IdentityCheck, IdentityMeans,
-    Informed, KitItem, KitState, MaterialsNotice, Means, Moment, Plan, Preparation, Project, ProjectNeed, ProjectStage,
-    Promise, Rejection, RejectionReason, Relative, Reschedule, RescheduleReason, Verification,
+    Application, Assigned, Cancellation, Category, Channel, Delivery, Drawing, Informed, KitItem, KitState,
+    MaterialsNotice, Means, Moment, Plan, Preparation, Project, ProjectNeed, ProjectStage, Rejection, RejectionReason,
+    Relative, Reschedule, RescheduleReason, Verification,
 };
 use doorstep_core::fact::{
     Anchor, Code, DocKind, Entry, Envelope, Grade, Kind, Proof, Receipt, Ruling, Run, Signature, SignedReceipt,
@@ -158,9 +159,6 @@ pub(super) fn statements() -> Vec<Statement> {
         }),
         Statement::Departed(Moment { at: AT }),
         Statement::Arrived(Moment { at: AT }),
-        Statement::IdentityChecked(IdentityCheck { at: AT, how: IdentityMeans::IdCard }),
-        Statement::DoneOnSite(Done { at: AT, signature: drawing(), form: [7; 32] }),
-        Statement::DeliveryPromised(Promise { at: AT, reason: "指纹仪故障".into(), planned: day("2026-05-20") }),
         Statement::Delivered(Delivery { at: AT, documents: "社保卡".into(), count: 1, receipt: drawing() }),
         Statement::Returned(Moment { at: AT }),
         Statement::VisitRescheduled(Reschedule {
@@ -553,6 +551,7 @@ fn every_statement_keeps_its_bytes() {
         duty::statements(),
         notice::statements(),
         private::statements(),
+        visit::statements(),
     ]
     .concat();
     let missing: Vec<&Kind> =

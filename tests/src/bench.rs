@@ -100,6 +100,7 @@ pub fn windows(workers: usize) -> Reference {
             statutory_days: None,
             calendar_days: false,
             silence_consents: false,
+            staff_min: 1,
         };
         reference.matters.insert(MatterId(format!("m-{window}")), matter);
         let place = Window { name: window.to_string(), telephone: "08390000000".to_owned(), min_present: None };

@@ -23,12 +23,17 @@
 //! - returns: `leave-back` `return-punched` `excuse-reason` `excuse-send` `enter-return` `excuse-accept` `excuse-refuse` `awol-form` `awol-send`;
 //!   paper slips `paper-person` … `paper-send` `paper-show`
 //! - visits: `visit-row` (with `data-doc`, `data-stage`) `filter-today` `filter-coming` `filter-open` `filter-done` `visit-new` `show-more`
-//! - one visit: `visit-stage` (with `data-stage`) `resume` `step-prepare` … `step-deliver`; `kit-…` `materials-told` `prepared` `depart` `arrive` `nobody-home`
-//!   `identity-done` `tick` (with `data-key`) `notes` `notes-state` (with `data-state`) `show-applicant` `signature` `signature-clear` `done-on-site`
-//!   `promise-reason` `promise-planned` `promise` `come-back` `delivered` `history`
+//! - one visit: `visit-stage` (with `data-stage`) `resume` `step-prepare` … `step-deliver`; `kit-…` `materials-told` `prepared` `depart` `arrive` `sos`
+//!   `identity-last` `identity-fits` (with `data-fits`) `present` `present-name` `present-relation` `identity-done` `identity-wrong` `tick` (with `data-key`)
+//!   `notes` `notes-state` (with `data-state`) `item-name` `item-count` `item-take` `item-return` `item` `show-applicant` `facing-turn` `facing-read`
+//!   `facing-silent` `sign-way` `signature` `signature-clear` `pressed` `witness-name` `witness-knows` `done-on-site`
+//!   `promise-reason` `promise-planned` `promise` `rate-ask` `rate-level` … `rate-comment` `rate-send` `rate-skip` `sealed` `come-back` `delivered`
+//!   `history`; `not-finished` and in its sheet `obstacle` `obstacle-text` `not-finished-write`; then `obstacle-next` (with `data-reason`) `go-again`
+//!   `one-time` `refused-cancel`; `trips` (with `data-count`, `data-again`); `follow-up` and in its sheet `follow-up-reached` `follow-up-write`
 //! - photographs: `photo-take` (with `data-subject`) `photo` (with `data-photo`, `data-arrived`) `photo-look` `photo-shown` `photo-back` `photo-reason`
 //!   `photo-back-send`; taking one: `camera` (with `data-live`) `shoot` `photo-file` `photo-draft` `cover-top` `cover-middle` `cover-foot` `photo-use`
 //!   `photo-again`; on their way: `photos-waiting` (with `data-chunks`) `photos-any-line` `photos-hurry`
+//! - ratings: `feedback-row` (with `data-doc`, `data-open`) `feedback-figures` `complaint-findings` `complaint-outcome` `complaint-send` `complaint-handled`
 //! - before it is planned: `assign` `verify-start` `confirm` `reject` `schedule` `inform`
 //! - leave: `leave-kind` `leave-reason` `leave-from-date` `leave-from-time` `leave-to-date` `leave-to-time` `leave-whole-afternoon` …, `leave-length`
 //!   `leave-chain` `leave-send`; `leave-row` and `leave-state` (with `data-stage`) `withdraw` `revoke` `report-return`
@@ -64,6 +69,7 @@ pub mod button;
 pub mod camera;
 pub mod cell;
 pub mod cited;
+pub mod facing;
 pub mod field;
 pub mod frame;
 pub mod icon;

@@ -18,6 +18,7 @@ pub mod picture;
 pub mod release;
 pub mod seal;
 pub mod socket;
+pub mod speech;
 pub mod storage;
 pub mod tabs;
 pub mod writing;

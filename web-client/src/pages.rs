@@ -18,6 +18,7 @@ mod draft;
 mod duty;
 mod extended;
 mod fault;
+mod feedback;
 mod handbook;
 mod home;
 mod kept;

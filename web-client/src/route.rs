@@ -20,6 +20,8 @@ pub enum VisitStep {
     Notes,
     /// 签名并办结,或约定送达
     Finish,
+    /// 评价
+    Rate,
     /// 离开、返回
     Return,
     /// 送达
@@ -27,7 +29,7 @@ pub enum VisitStep {
 }
 
 impl VisitStep {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Prepare,
         Self::Depart,
         Self::Arrive,
@@ -35,6 +37,7 @@ impl VisitStep {
         Self::Materials,
         Self::Notes,
         Self::Finish,
+        Self::Rate,
         Self::Return,
         Self::Deliver,
     ];
@@ -48,6 +51,7 @@ impl VisitStep {
             Self::Materials => "materials",
             Self::Notes => "notes",
             Self::Finish => "finish",
+            Self::Rate => "rate",
             Self::Return => "return",
             Self::Deliver => "deliver",
         }
@@ -105,6 +109,9 @@ pub enum Route {
     VisitStep(DocId, VisitStep),
     /// 登记上门
     VisitNew,
+    /// 上门评价, for the supervision section
+    Feedbacks,
+    Feedback(DocId),
     /// 考勤
     Attendance,
     /// 我的月历
@@ -204,6 +211,8 @@ impl Route {
         let route = match parts.as_slice() {
             [] | ["index.html"] => Some(Self::Home),
             ["visits"] => Some(Self::Visits),
+            ["feedback"] => Some(Self::Feedbacks),
+            ["feedback", id] => DocId::parse(id).map(Self::Feedback),
             ["visit", "new"] => Some(Self::VisitNew),
             ["visit", id] => DocId::parse(id).map(Self::Visit),
             ["visit", id, step] => {
@@ -274,6 +283,8 @@ impl Route {
             Self::Visit(id) => format!("/visit/{id}"),
             Self::VisitStep(id, step) => format!("/visit/{id}/{}", step.name()),
             Self::VisitNew => "/visit/new".to_owned(),
+            Self::Feedbacks => "/feedback".to_owned(),
+            Self::Feedback(id) => format!("/feedback/{id}"),
             Self::Attendance => "/attendance".to_owned(),
             Self::Month => "/attendance/month".to_owned(),
             Self::MakeUps => "/attendance/makeups".to_owned(),
@@ -331,6 +342,7 @@ impl Route {
         match self {
             Self::Visit(_) | Self::VisitNew => Self::Visits,
             Self::VisitStep(id, _) => Self::Visit(id),
+            Self::Feedback(_) => Self::Feedbacks,
             Self::Month
             | Self::MakeUps
             | Self::Report
@@ -355,7 +367,7 @@ impl Route {
             Self::Violation(_) => Self::Notices,
             Self::Unsent => Self::Sync,
             Self::Sync => Self::Me,
-            Self::Handbook | Self::Relief | Self::Screen | Self::Admin(AdminPage::Hub) => Self::Apps,
+            Self::Handbook | Self::Relief | Self::Screen | Self::Admin(AdminPage::Hub) | Self::Feedbacks => Self::Apps,
             Self::Admin(AdminPage::Person) => Self::Admin(AdminPage::People),
             Self::Admin(_) => Self::Admin(AdminPage::Hub),
             Self::Regulation(_) => Self::Handbook,

@@ -77,6 +77,7 @@ pub mod board;
 pub mod case;
 pub mod code;
 pub mod cover;
+pub mod door;
 pub mod duty;
 pub mod export;
 pub mod extended;

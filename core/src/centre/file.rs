@@ -477,6 +477,18 @@ mod tests {
     }
 
     #[test]
+    fn a_visit_may_have_words_for_the_call_and_a_matter_two_who_go() {
+        let script = with("horizon_days = 7 ", "call_script = [\"您好\", \"方便吗\"]\nhorizon_days = 7 ");
+        let text = script.replacen("in_person = true", "staff_min = 2\nin_person = true", 1);
+        let reference = read(&text, GUANGYUAN_DEMO).unwrap().reference;
+        assert_eq!(reference.figures.visit.unwrap().call_script, ["您好", "方便吗"]);
+        assert_eq!(reference.matters.values().filter(|matter| matter.staff_min == 2).count(), 1);
+        assert_eq!(reference.organisation.duty_phone, "0839-0000100");
+        let nobody = text.replace("staff_min = 2", "staff_min = 0");
+        assert!(problems(&nobody, GUANGYUAN_DEMO)[0].contains("staff_min: is not from 1 to 10"));
+    }
+
+    #[test]
     fn every_shipped_pack_reads_and_is_its_centres_own() {
         for (id, text) in PACKS {
             assert_eq!(pack(text).map(|pack| pack.centre.0), Ok(id.to_owned()));

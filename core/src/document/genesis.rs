@@ -23,6 +23,7 @@ pub(super) fn hash(kind: DocKind) -> ChangeHash {
         DocKind::Violation => "21aa57f23daa203d36a9329060b93e3d520912812b875556b40b4f4a6ffc76a3",
         DocKind::Notice => "6a7c78bc1526ffc7726c9bf3464c15f676d92a6ec8979eb177f9538d4f74445e",
         DocKind::PrivateReads => "7584cbb0f40f9833924e667c2b9f8bd2f7f57c237fbd2a58d3202b7a137a6852",
+        DocKind::Feedback => "ab03c65fd8fa8a5258ca91eb39bebcfcf1573beda64b14fd7f4345842a38025b",
     };
     hexadecimal.parse().expect("64 hexadecimal digits")
 }

@@ -168,6 +168,11 @@ impl DocId {
         Self::derived(b"doorstep-private-1\0", centre, &[worker.as_str().as_bytes(), &[0], &month.0.to_be_bytes()])
     }
 
+    /// The document of how a visit was. Derived, so that there cannot be two.
+    pub fn feedback(centre: &CentreId, visit: DocId) -> Self {
+        Self::derived(b"doorstep-feedback-1\0", centre, &[&visit.0])
+    }
+
     fn derived(what: &[u8], centre: &CentreId, parts: &[&[u8]]) -> Self {
         let mut hash = Sha256::new();
         hash.update(what);

@@ -202,6 +202,8 @@ pub struct Window {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Organisation {
     pub name: String,
+    /// 值班室 whom somebody calls who is out and in trouble; empty where there is none.
+    pub duty_phone: String,
     pub workers: BTreeMap<WorkerId, Worker>,
     pub windows: BTreeMap<WindowId, Window>,
     /// Group and its name.

@@ -46,10 +46,12 @@ pub enum DocKind {
     Notice,
     /// 查看记录: one person's month of looking at clients' data in clear
     PrivateReads,
+    /// 上门评价: how one visit was, for the supervision section
+    Feedback,
 }
 
 impl DocKind {
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Visit,
         Self::Leave,
         Self::Month,
@@ -66,6 +68,7 @@ impl DocKind {
         Self::Violation,
         Self::Notice,
         Self::PrivateReads,
+        Self::Feedback,
     ];
 
     /// Whether a document of the kind may have an id that follows from what it is about.
@@ -80,7 +83,8 @@ impl DocKind {
             | Self::Extended
             | Self::Roster
             | Self::Notice
-            | Self::PrivateReads => true,
+            | Self::PrivateReads
+            | Self::Feedback => true,
             Self::Visit | Self::Leave | Self::Post | Self::Case | Self::Proceeding | Self::Violation => false,
         }
     }

@@ -239,6 +239,10 @@ pub enum Ruling {
     Notice {
         lines: Vec<NoticeLine>,
     },
+    /// Of what was said of a visit: who was out on it.
+    Subjects {
+        people: Vec<WorkerId>,
+    },
 }
 
 /// One step behind a mark, as `regime::trace` has it.

@@ -1,6 +1,7 @@
 //! What is stated about a home visit (上门): GY-DOOR, records and forms.
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::domain::{Date, MatterId, Private, Timestamp, WindowId, WorkerId};
 
@@ -213,10 +214,42 @@ pub enum IdentityMeans {
     OtherDocument,
 }
 
+/// Who speaks for the applicant (代为办理的人).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Representative {
+    pub name: Private<String>,
+    /// 与申请人关系
+    pub relation: String,
+}
+
+/// Who was there when the identity was checked. The order is the order on the wire: append only.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Present {
+    /// 本人
+    Applicant,
+    /// 监护人
+    Guardian(Representative),
+    /// 代理人
+    Agent(Representative),
+}
+
+impl Present {
+    pub fn representative(&self) -> Option<&Representative> {
+        match self {
+            Self::Applicant => None,
+            Self::Guardian(who) | Self::Agent(who) => Some(who),
+        }
+    }
+}
+
+/// 核身. What was read off the card stays with nobody: only whether it is the case's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IdentityCheck {
     pub at: Timestamp,
     pub how: IdentityMeans,
+    /// Whether the last four characters of the document are those of the case.
+    pub matches: bool,
+    pub present: Present,
 }
 
 /// A drawn signature: strokes of points on a 0 to 1,000 grid, as vectors and not as a picture, so that it is small enough to
@@ -238,13 +271,93 @@ impl Drawing {
     }
 }
 
+/// 见证人: who saw that it was the applicant who agreed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Witness {
+    pub name: Private<String>,
+    /// How they know the applicant.
+    pub knows: String,
+}
+
+/// How the applicant agreed to the form that they were shown. The order is the order on the wire: append only.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Signing {
+    /// 签名
+    Drawn(Drawing),
+    /// 按指印, on the paper form
+    Fingerprint(Witness),
+    /// 画押: a mark drawn by who cannot write
+    Mark(Drawing, Witness),
+}
+
+impl Signing {
+    pub fn drawing(&self) -> Option<&Drawing> {
+        match self {
+            Self::Drawn(drawing) | Self::Mark(drawing, _) => Some(drawing),
+            Self::Fingerprint(_) => None,
+        }
+    }
+
+    pub fn witness(&self) -> Option<&Witness> {
+        match self {
+            Self::Drawn(_) => None,
+            Self::Fingerprint(witness) | Self::Mark(_, witness) => Some(witness),
+        }
+    }
+
+    /// As the state keeps it: drawings stay in the log.
+    pub fn without_drawing(&self) -> Self {
+        match self {
+            Self::Drawn(_) => Self::Drawn(Drawing::default()),
+            Self::Fingerprint(witness) => Self::Fingerprint(witness.clone()),
+            Self::Mark(_, witness) => Self::Mark(Drawing::default(), witness.clone()),
+        }
+    }
+}
+
+/// 物品: what changed hands at the door, beside the papers of the list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Item {
+    pub name: String,
+    pub count: u16,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Items {
+    /// 带走
+    pub taken: Vec<Item>,
+    /// 交还
+    pub returned: Vec<Item>,
+}
+
+impl Items {
+    /// Of each list.
+    pub const MAX: usize = 20;
+
+    pub fn is_empty(&self) -> bool {
+        self.taken.is_empty() && self.returned.is_empty()
+    }
+
+    /// By which a signature names what the applicant was shown: the digest of what is written together, and these beside it.
+    pub fn beside(&self, form: [u8; 32]) -> [u8; 32] {
+        if self.is_empty() {
+            return form;
+        }
+        let mut hash = Sha256::new();
+        hash.update(form);
+        hash.update(super::encode(self));
+        hash.finalize().into()
+    }
+}
+
 /// 现场办结
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Done {
     pub at: Timestamp,
-    pub signature: Drawing,
-    /// SHA-256 of the form as it was shown to the applicant (GY-CORE-19).
+    pub signing: Signing,
+    /// SHA-256 of the form as it was shown to the applicant (GY-CORE-19): [`Items::beside`].
     pub form: [u8; 32],
+    pub items: Items,
 }
 
 /// 承诺送达
@@ -254,6 +367,49 @@ pub struct Promise {
     /// The special reason (GY-DOOR-14).
     pub reason: String,
     pub planned: Date,
+    pub items: Items,
+}
+
+/// Why nothing came of a trip (不能办结). The order is the order on the wire: append only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Obstacle {
+    /// 无人在家
+    Absent,
+    /// 身体不适
+    Unwell,
+    /// 本人拒绝
+    Refused,
+    /// 材料不齐
+    Papers,
+    /// 地址有误
+    Address,
+    /// 改期: the applicant asked for another time
+    Postponed,
+    /// 不安全
+    Unsafe,
+}
+
+impl Obstacle {
+    pub const ALL: [Self; 7] =
+        [Self::Absent, Self::Unwell, Self::Refused, Self::Papers, Self::Address, Self::Postponed, Self::Unsafe];
+}
+
+/// 未办结: seen at the door, so it is kept whatever becomes of the plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotFinished {
+    pub at: Timestamp,
+    pub reason: Obstacle,
+    pub text: String,
+}
+
+/// 回访: a call after the outcome is there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FollowUp {
+    pub at: Timestamp,
+    pub reached: bool,
+    /// None when nobody was reached, or they would not say.
+    pub satisfied: Option<bool>,
+    pub remark: String,
 }
 
 /// 送达记录
@@ -275,6 +431,41 @@ pub enum RescheduleReason {
     Window,
     /// 其他
     Other,
+    /// 身体不适
+    Unwell,
+    /// 材料不齐
+    Papers,
+    /// 地址有误
+    Address,
+    /// 不安全
+    Unsafe,
+}
+
+impl RescheduleReason {
+    /// In the order in which they are shown: what the door and the applicant are the reason for first.
+    pub const ALL: [Self; 8] = [
+        Self::Absent,
+        Self::Applicant,
+        Self::Unwell,
+        Self::Papers,
+        Self::Address,
+        Self::Unsafe,
+        Self::Window,
+        Self::Other,
+    ];
+
+    /// With which reason one goes again after nothing came of a trip; none where nobody goes again.
+    pub fn after(obstacle: Obstacle) -> Option<Self> {
+        Some(match obstacle {
+            Obstacle::Absent => Self::Absent,
+            Obstacle::Unwell => Self::Unwell,
+            Obstacle::Papers => Self::Papers,
+            Obstacle::Address => Self::Address,
+            Obstacle::Postponed => Self::Applicant,
+            Obstacle::Unsafe => Self::Unsafe,
+            Obstacle::Refused => return None,
+        })
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

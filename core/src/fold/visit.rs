@@ -10,11 +10,11 @@ use super::photo::Photos;
 use crate::domain::{DeviceId, Timestamp, WindowId, WorkerId};
 use crate::fact::extended::{Compensation, VisitSettled};
 use crate::fact::visit::{
-    Application, Cancellation, Delivery, IdentityCheck, Informed, Plan, Preparation, Promise, Rejection, Reschedule,
-    RescheduleReason,
+    Application, Cancellation, Delivery, FollowUp, IdentityCheck, Informed, Items, NotFinished, Obstacle, Plan,
+    Preparation, Promise, Rejection, Reschedule, RescheduleReason, Signing,
 };
 use crate::fact::{Envelope, Receipt, Ruling, Statement};
-use crate::gather::gather;
+use crate::gather::{gather, order};
 
 /// GY-DOOR, states. The order is the order of the work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -77,6 +77,15 @@ pub struct Change {
     pub before: Course,
 }
 
+/// A trip of which nothing came.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unfinished {
+    pub by: WorkerId,
+    /// [`Course::trip`] of the visit then.
+    pub trip: u32,
+    pub said: NotFinished,
+}
+
 /// How the extra time of one person's outing was made good.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settled {
@@ -105,8 +114,10 @@ pub struct Visit {
     pub arrived_at: Option<Timestamp>,
     pub identity: Option<IdentityCheck>,
     pub done_at: Option<Timestamp>,
-    /// The form version that the applicant signed; the drawing itself stays in the log.
+    /// The form version that the applicant agreed to, and how; a drawing itself stays in the log.
     pub signed_form: Option<[u8; 32]>,
+    pub signing: Option<Signing>,
+    pub items: Items,
     pub promise: Option<Promise>,
     pub delivery: Option<Delivery>,
     /// When the last of those who set out was back.
@@ -125,6 +136,10 @@ pub struct Visit {
     pub photos: Photos,
     /// The trips that were moved, and why, in the order of the log.
     pub moved: Vec<(u32, RescheduleReason)>,
+    pub not_finished: Vec<Unfinished>,
+    pub follow_ups: Vec<(By, FollowUp)>,
+    /// When the applicant said how it was. What they said, `fold::Feedback` has.
+    pub rated_at: Option<Timestamp>,
 }
 
 impl Visit {
@@ -151,6 +166,8 @@ impl Visit {
             identity: None,
             done_at: None,
             signed_form: None,
+            signing: None,
+            items: Items::default(),
             promise: None,
             delivery: None,
             returned_at: None,
@@ -164,6 +181,9 @@ impl Visit {
             settled: Vec::new(),
             photos: Photos::default(),
             moved: Vec::new(),
+            not_finished: Vec::new(),
+            follow_ups: Vec::new(),
+            rated_at: None,
         }
     }
 
@@ -180,6 +200,28 @@ impl Visit {
     /// Every time somebody was out for it.
     pub fn outings(&self) -> impl Iterator<Item = (&WorkerId, &Out)> {
         self.earlier.iter().map(|(worker, out)| (worker, out)).chain(&self.out)
+    }
+
+    /// What stood in the way on the present trip, the last that was said.
+    pub fn obstacle(&self) -> Option<Obstacle> {
+        let last = self.not_finished.last().filter(|unfinished| unfinished.trip == self.trip)?;
+        Some(last.said.reason)
+    }
+
+    /// How often somebody went: by plans of different days, and by whoever set out most often.
+    pub fn trips(&self) -> usize {
+        let mut trips: Vec<u32> = self.outings().map(|(_, out)| out.trip).collect();
+        order(&mut trips, |trip| *trip);
+        trips.dedup();
+        let by_person = self.out.keys().map(|worker| self.outings().filter(|(who, _)| *who == worker).count());
+        by_person.max().unwrap_or_default().max(trips.len())
+    }
+
+    /// Why somebody had to go again: what stood in the way before a later departure. Source: GY-DOOR, reports "second trips".
+    pub fn went_again(&self) -> impl Iterator<Item = &NotFinished> {
+        let last = self.outings().map(|(_, out)| out.departed_at).max();
+        let said = self.not_finished.iter().map(|unfinished| &unfinished.said);
+        said.filter(move |said| last.is_some_and(|last| said.at < last))
     }
 
     /// In whose place a person did something of the visit, the last time.
@@ -266,6 +308,7 @@ impl Visit {
                 Statement::Departed(_)
                 | Statement::Arrived(_)
                 | Statement::IdentityChecked(_)
+                | Statement::NotFinished(_)
                 | Statement::DoneOnSite(_)
                 | Statement::DeliveryPromised(_) => {
                     let change = self.changes.swap_remove(unknown);
@@ -323,12 +366,24 @@ impl Visit {
                 }
             }
             Statement::IdentityChecked(check) => self.identity = Some(check.clone()),
+            Statement::NotFinished(said) => {
+                let by = envelope.person.clone();
+                self.not_finished.push(Unfinished { by, trip: self.trip, said: said.clone() });
+            }
+            Statement::VisitRated(moment) => self.rated_at = Some(moment.at),
+            Statement::FollowedUp(said) => {
+                let by = By { who: envelope.person.clone(), at: envelope.wall };
+                self.follow_ups.push((by, said.clone()));
+            }
             Statement::DoneOnSite(done) => {
                 self.done_at = Some(done.at);
                 self.signed_form = Some(done.form);
+                self.signing = Some(done.signing.without_drawing());
+                self.items = done.items.clone();
                 self.stage = Stage::DoneOnSite;
             }
             Statement::DeliveryPromised(promise) => {
+                self.items = promise.items.clone();
                 self.promise = Some(promise.clone());
                 self.stage = Stage::PendingDelivery;
             }

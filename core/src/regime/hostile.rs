@@ -1,5 +1,6 @@
 //! Any statement about any document by anybody at any time: an answer, never a panic, and a state that reads back.
 
+mod feedback;
 mod violation;
 
 use proptest::prelude::*;
@@ -11,8 +12,9 @@ use crate::fact::leave::{Decision, Filing, Ratification, Return};
 use crate::fact::post::{self, Acknowledgement, Assignment, Card, Holding};
 use crate::fact::training::{self, Dropped, Plan};
 use crate::fact::visit::{
-    Assigned, Cancellation, Category, Channel, Delivery, Done, Drawing, IdentityCheck, IdentityMeans, Informed, Means,
-    Moment, Preparation, Promise, Rejection, RejectionReason, Reschedule, RescheduleReason,
+    Assigned, Cancellation, Category, Channel, Delivery, Done, Drawing, FollowUp, IdentityCheck, IdentityMeans,
+    Informed, Item, Items, Means, Moment, NotFinished, Obstacle, Preparation, Present, Promise, Rejection,
+    RejectionReason, Representative, Reschedule, RescheduleReason, Signing, Witness,
 };
 use crate::fact::{Grade, Signature, Statement};
 use crate::fold::State;
@@ -33,6 +35,20 @@ fn date() -> impl Strategy<Value = Date> {
 
 fn drawn() -> impl Strategy<Value = Drawing> {
     prop_oneof![3 => Just(drawing()), 1 => Just(Drawing::default())]
+}
+
+fn signed() -> impl Strategy<Value = Signing> {
+    let witness = || words().prop_map(|knows| Witness { name: Private::new("邻居".to_owned()), knows });
+    prop_oneof![
+        3 => drawn().prop_map(Signing::Drawn),
+        1 => witness().prop_map(Signing::Fingerprint),
+        1 => (drawn(), witness()).prop_map(|(drawing, witness)| Signing::Mark(drawing, witness)),
+    ]
+}
+
+fn things() -> impl Strategy<Value = Items> {
+    let item = (words(), 0_u16..3).prop_map(|(name, count)| Item { name, count });
+    prop::collection::vec(item, 0..2).prop_map(|taken| Items { taken, returned: Vec::new() })
 }
 
 fn words() -> impl Strategy<Value = String> {
@@ -76,13 +92,22 @@ fn statement() -> impl Strategy<Value = Statement> {
         Just(Statement::VisitPrepared(Preparation { notice: None, kit: Vec::new() })),
         time().prop_map(|at| Statement::Departed(Moment { at })),
         time().prop_map(|at| Statement::Arrived(Moment { at })),
-        time().prop_map(|at| Statement::IdentityChecked(IdentityCheck { at, how: IdentityMeans::IdCard })),
-        (time(), drawn()).prop_map(|(at, signature)| Statement::DoneOnSite(Done { at, signature, form: [1; 32] })),
-        (time(), words(), date()).prop_map(|(at, reason, planned)| Statement::DeliveryPromised(Promise {
-            at,
-            reason,
-            planned
-        })),
+        (time(), any::<bool>(), words()).prop_map(|(at, matches, relation)| {
+            let (how, name) = (IdentityMeans::IdCard, Private::new(relation.clone()));
+            let present = Present::Guardian(Representative { name, relation });
+            Statement::IdentityChecked(IdentityCheck { at, how, matches, present })
+        }),
+        (time(), signed(), things())
+            .prop_map(|(at, signing, items)| { Statement::DoneOnSite(Done { at, signing, form: [1; 32], items }) }),
+        (time(), words(), date(), things()).prop_map(|(at, reason, planned, items)| {
+            Statement::DeliveryPromised(Promise { at, reason, planned, items })
+        }),
+        (time(), prop::sample::select(Obstacle::ALL.to_vec()), words())
+            .prop_map(|(at, reason, text)| Statement::NotFinished(NotFinished { at, reason, text })),
+        (time(), any::<bool>(), any::<Option<bool>>(), words()).prop_map(|(at, reached, satisfied, remark)| {
+            Statement::FollowedUp(FollowUp { at, reached, satisfied, remark })
+        }),
+        time().prop_map(|at| Statement::VisitRated(Moment { at })),
         (time(), words(), drawn()).prop_map(|(at, documents, receipt)| Statement::Delivered(Delivery {
             at,
             documents,

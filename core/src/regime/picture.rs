@@ -173,8 +173,7 @@ impl Of {
 
     /// Everything that there is to a picture, in its order.
     pub fn of_theme(theme: Theme) -> Vec<Self> {
-        use RescheduleReason::{Absent, Applicant, Other, Window};
-        const REASONS: [RescheduleReason; 4] = [Absent, Applicant, Window, Other];
+        const REASONS: [RescheduleReason; 8] = RescheduleReason::ALL;
         match theme {
             Theme::Lights => {
                 vec![Self::Light(Light::Red), Self::Light(Light::Amber), Self::Light(Light::Green), Self::NotRunning]

@@ -6,11 +6,13 @@
 pub mod application;
 pub mod cover;
 mod duplicate;
+pub mod onsite;
 
 use std::collections::BTreeSet;
 
 use super::authority::{self, Office};
 use super::compensation;
+use super::feedback;
 use super::photo;
 use super::refusal::Checks;
 use super::{Refusals, World};
@@ -19,8 +21,8 @@ use crate::domain::calendar::Due;
 use crate::domain::{DocId, GrantId, Role, Span, Timestamp, WindowId, WorkerId};
 use crate::fact::receipt::acted_at;
 use crate::fact::visit::{
-    Cancellation, Channel, Delivery, Done, KitItem, Plan, Preparation, Promise, Rejection, Reschedule,
-    RescheduleReason, Verification,
+    Cancellation, Channel, Delivery, KitItem, Obstacle, Plan, Preparation, Promise, Rejection, Reschedule,
+    RescheduleReason,
 };
 use crate::fact::{Envelope, Grade, Ruling, Statement};
 use crate::fold::Visit;
@@ -48,16 +50,19 @@ pub enum Act {
     Depart,
     Arrive,
     CheckIdentity,
+    NotFinish,
     Finish,
     PromiseDelivery,
     Deliver,
     Return,
     Reschedule,
     Cancel,
+    Rate,
+    FollowUp,
 }
 
 impl Act {
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 19] = [
         Self::Assign,
         Self::StartVerification,
         Self::Confirm,
@@ -68,12 +73,15 @@ impl Act {
         Self::Depart,
         Self::Arrive,
         Self::CheckIdentity,
+        Self::NotFinish,
         Self::Finish,
         Self::PromiseDelivery,
         Self::Deliver,
         Self::Return,
         Self::Reschedule,
         Self::Cancel,
+        Self::Rate,
+        Self::FollowUp,
     ];
 
     /// The act that a statement is about; `None` for filing and for statements of other documents.
@@ -89,6 +97,9 @@ impl Act {
             Statement::Departed(_) => Self::Depart,
             Statement::Arrived(_) => Self::Arrive,
             Statement::IdentityChecked(_) => Self::CheckIdentity,
+            Statement::NotFinished(_) => Self::NotFinish,
+            Statement::VisitRated(_) => Self::Rate,
+            Statement::FollowedUp(_) => Self::FollowUp,
             Statement::DoneOnSite(_) => Self::Finish,
             Statement::DeliveryPromised(_) => Self::PromiseDelivery,
             Statement::Delivered(_) => Self::Deliver,
@@ -227,7 +238,9 @@ impl Act {
             | Statement::WithdrawalTold(_)
             | Statement::ViolationClosed(())
             | Statement::NoticePublished(_)
-            | Statement::PrivateRead(_) => return None,
+            | Statement::PrivateRead(_)
+            | Statement::FeedbackGiven(_)
+            | Statement::ComplaintHandled(_) => return None,
         })
     }
 
@@ -253,19 +266,28 @@ impl Act {
             }
             Self::Arrive => under_way,
             Self::CheckIdentity | Self::Finish | Self::PromiseDelivery => stage == OnSite,
+            Self::NotFinish => matches!(stage, Departed | OnSite),
+            Self::Rate => feedback::took_place(visit) && visit.rated_at.is_none(),
+            Self::FollowUp => matches!(stage, DoneOnSite | Delivered | Closed),
             Self::Deliver => stage == PendingDelivery,
             Self::Return => visit.out.get(person).is_some_and(|out| out.returned_at.is_none()),
             Self::Reschedule => matches!(stage, Scheduled | Informed | Prepared | Departed | OnSite),
-            Self::Cancel => stage < OnSite,
+            // `Interpretation:` who refuses at the door has asked for it, though somebody is there.
+            Self::Cancel => stage < OnSite || stage == OnSite && visit.obstacle() == Some(Obstacle::Refused),
         }
     }
 
     /// Whether the visiting staff do this as such, without naming a grant.
     fn by_staff(self, visit: &Visit) -> bool {
         match self {
-            Self::Depart | Self::Arrive | Self::CheckIdentity | Self::Finish | Self::PromiseDelivery | Self::Return => {
-                true
-            }
+            Self::Depart
+            | Self::Arrive
+            | Self::CheckIdentity
+            | Self::NotFinish
+            | Self::Finish
+            | Self::PromiseDelivery
+            | Self::Return
+            | Self::Rate => true,
             Self::Reschedule => matches!(visit.stage, Stage::Departed | Stage::OnSite),
             Self::Assign
             | Self::StartVerification
@@ -275,7 +297,8 @@ impl Act {
             | Self::Inform
             | Self::Prepare
             | Self::Deliver
-            | Self::Cancel => false,
+            | Self::Cancel
+            | Self::FollowUp => false,
         }
     }
 
@@ -289,9 +312,13 @@ impl Act {
         let desk = || desk_offices(visit.application.channel);
         match self {
             Self::Assign => desk(),
-            Self::StartVerification | Self::Confirm | Self::Reject | Self::Inform | Self::Prepare | Self::Deliver => {
-                window_offices(&visit.window)
-            }
+            Self::StartVerification
+            | Self::Confirm
+            | Self::Reject
+            | Self::Inform
+            | Self::Prepare
+            | Self::Deliver
+            | Self::FollowUp => window_offices(&visit.window),
             Self::Schedule if visit.stage == Stage::Coordinating => vec![(Role::ServiceSection, Span::Centre)],
             Self::Schedule => window_offices(&visit.window),
             Self::Reschedule if visit.stage == Stage::OnSite => Vec::new(),
@@ -299,9 +326,14 @@ impl Act {
             // `Interpretation:` the source names nobody; before a window has the case it is the desk's that took it.
             Self::Cancel if visit.stage == Stage::Submitted => desk(),
             Self::Cancel => window_offices(&visit.window),
-            Self::Depart | Self::Arrive | Self::CheckIdentity | Self::Finish | Self::PromiseDelivery | Self::Return => {
-                Vec::new()
-            }
+            Self::Depart
+            | Self::Arrive
+            | Self::CheckIdentity
+            | Self::NotFinish
+            | Self::Finish
+            | Self::PromiseDelivery
+            | Self::Return
+            | Self::Rate => Vec::new(),
         }
     }
 }
@@ -408,7 +440,7 @@ pub fn judge(
             application::responsible_window(&assigned.window, &visit.application, world.reference, &mut checks);
         }
         Statement::VisitConfirmed(verification) => {
-            verified(verification, &mut checks);
+            application::verified(verification, &mut checks);
             if let Err(Refusals(refusals)) = eligibility(&visit.application, world.reference) {
                 checks.extend(refusals);
             }
@@ -418,6 +450,7 @@ pub fn judge(
         Statement::VisitRejected(rejection) => rejected(rejection, &mut checks),
         Statement::VisitScheduled(plan) => {
             scheduled(plan, envelope.doc, world.now, world, &mut checks);
+            onsite::staffed(plan, visit, world.reference, &mut checks);
             covers_windows(plan, visit, world, &mut checks);
         }
         Statement::ApplicantInformed(informed) => checks.not_future(informed.at, world),
@@ -425,8 +458,14 @@ pub fn judge(
         Statement::Departed(moment) | Statement::Arrived(moment) | Statement::Returned(moment) => {
             checks.not_future(moment.at, world);
         }
-        Statement::IdentityChecked(check) => checks.not_future(check.at, world),
-        Statement::DoneOnSite(done) => finished(done, visit, world, &mut checks),
+        Statement::IdentityChecked(check) => onsite::identity(check, world, &mut checks),
+        Statement::NotFinished(said) => onsite::not_finished(said, world, &mut checks),
+        Statement::VisitRated(moment) => {
+            checks.not_future(moment.at, world);
+            checks.range("at", feedback::in_time(visit, acted));
+        }
+        Statement::FollowedUp(said) => onsite::followed_up(said, visit, world, &mut checks),
+        Statement::DoneOnSite(done) => onsite::finished(done, visit, world, &mut checks),
         Statement::DeliveryPromised(promise) => delivery_promised(promise, visit, world, &mut checks),
         Statement::Delivered(delivery) => delivered(delivery, world, &mut checks),
         Statement::VisitRescheduled(reschedule) => {
@@ -467,11 +506,6 @@ fn may_act(
         checks.refuse("GY-CORE-E-ROLE", "GY-CORE-11", Vec::new());
     }
     None
-}
-
-fn verified(verification: &Verification, checks: &mut Checks) {
-    checks.required_text("how", &verification.how, TEXT_MAX);
-    checks.required_text("findings", &verification.findings, TEXT_MAX);
 }
 
 fn rejected(rejection: &Rejection, checks: &mut Checks) {
@@ -580,16 +614,10 @@ fn kit_name(item: KitItem) -> &'static str {
     }
 }
 
-fn finished(done: &Done, visit: &Visit, world: &World<'_>, checks: &mut Checks) {
-    checks.not_future(done.at, world);
-    checks.required("identity_checked", visit.identity.is_some());
-    checks.required("signature", !done.signature.is_empty());
-    checks.drawing("signature", &done.signature);
-}
-
 fn delivery_promised(promise: &Promise, visit: &Visit, world: &World<'_>, checks: &mut Checks) {
     checks.not_future(promise.at, world);
-    checks.required("identity_checked", visit.identity.is_some());
+    checks.required("identity_checked", onsite::is_identified(visit));
+    onsite::items(&promise.items, checks);
     reason(&promise.reason, checks);
     checks.in_calendar(promise.planned, world);
     checks.require(promise.planned >= promise.at.date(), "GY-CORE-E-ORDER", "GY-CORE-14");
@@ -632,10 +660,14 @@ fn rescheduled(
 ) {
     checks.text("text", &reschedule.text, TEXT_MAX);
     let explained = reschedule.reason != RescheduleReason::Other || !reschedule.text.trim().is_empty();
-    // From the door step there is one reason to go again: the applicant was not met.
-    let fits = visit.stage != Stage::OnSite || reschedule.reason == RescheduleReason::Absent;
+    // From the door step one goes again when the applicant was not met. `Interpretation:` or for what was said to stand in the way.
+    let obstacle = visit.obstacle().and_then(RescheduleReason::after);
+    let fits = visit.stage != Stage::OnSite
+        || reschedule.reason == RescheduleReason::Absent
+        || obstacle == Some(reschedule.reason);
     checks.require(explained && fits, "GY-DOOR-E-REASON", "GY-DOOR");
     scheduled(&reschedule.plan, doc, acted, world, checks);
+    onsite::staffed(&reschedule.plan, visit, world.reference, checks);
     if visit.windows.len() < 2 {
         covers_windows(&reschedule.plan, visit, world, checks);
     }
@@ -660,6 +692,6 @@ pub fn verification_target(visit: &Visit, submitted_at: Timestamp, reference: &R
 }
 
 #[cfg(test)]
-mod examples;
+pub(in crate::regime) mod examples;
 #[cfg(test)]
 mod trips;

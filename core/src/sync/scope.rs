@@ -17,7 +17,7 @@ use crate::gather::gather;
 use crate::procedure;
 use crate::regime::leave::acting::{self, Acting};
 use crate::regime::leave::{ab, covers};
-use crate::regime::visit;
+use crate::regime::{feedback, visit};
 
 /// Who a document is for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -167,6 +167,10 @@ pub fn answerable(
     let kind = entry.map(|(kind, _)| kind);
     let statement = entry.and_then(|(_, statement)| statement);
     let mut scopes = BTreeMap::new();
+    if kind == Some(DocKind::Feedback) {
+        scopes.insert(Scope::Role(feedback::OFFICE.0), true);
+        return scopes;
+    }
     if !matches!(kind, Some(DocKind::Visit | DocKind::Extended | DocKind::Proceeding)) {
         let begins = matches!(
             statement,
@@ -392,6 +396,8 @@ pub fn audience(state: &State, reference: &Reference) -> BTreeSet<Scope> {
         State::PrivateReads(reads) => {
             gather([Scope::Person(reads.person.clone()), Scope::Role(Role::SupervisionSection)])
         }
+        // Neither its author, on whose phone an applicant said it, nor whom it is about.
+        State::Feedback(_) => gather([Scope::Role(feedback::OFFICE.0)]),
         // Who asked, and on which telephone, is no business of whoever looks after the power.
         State::Extended(extended) => {
             let offices = [Role::HallDuty, Role::SupervisionSection, Role::CentreLeader].map(Scope::Role);

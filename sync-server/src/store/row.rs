@@ -55,6 +55,7 @@ pub fn kind_number(kind: DocKind) -> i64 {
         DocKind::Roster => 12,
         DocKind::Violation => 13,
         DocKind::Notice => 14,
+        DocKind::Feedback => 15,
         DocKind::PrivateReads => 16,
     }
 }

@@ -85,6 +85,7 @@ pub fn reference() -> Reference {
             statutory_days: None,
             calendar_days: false,
             silence_consents: false,
+            staff_min: 1,
         };
         reference.matters.insert(post.matter, matter);
         let worker = Worker {

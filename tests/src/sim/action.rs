@@ -5,9 +5,9 @@ use doorstep_core::domain::{Date, DocId, GrantId, Private, Role, Timestamp, Wind
 use doorstep_core::fact::attendance::{Outing, Punch};
 use doorstep_core::fact::leave::{Decision, Filing, LeaveKind, Ratification, Return, Slip};
 use doorstep_core::fact::visit::{
-    Application, Cancellation, Category, Channel, Delivery, Done, Drawing, IdentityCheck, IdentityMeans, Informed,
-    KitItem, KitState, MaterialsNotice, Means, Moment, Plan, Preparation, Promise, Rejection, RejectionReason,
-    Reschedule, RescheduleReason, Verification,
+    Application, Cancellation, Category, Channel, Delivery, Done, Drawing, FollowUp, IdentityCheck, IdentityMeans,
+    Informed, Items, KitItem, KitState, MaterialsNotice, Means, Moment, NotFinished, Obstacle, Plan, Preparation,
+    Present, Promise, Rejection, RejectionReason, Reschedule, RescheduleReason, Signing, Verification,
 };
 use doorstep_core::fact::{DocKind, Statement};
 use doorstep_core::fold::leave::LeaveStage;
@@ -356,16 +356,28 @@ impl Person<'_> {
             }),
             Act::Depart => Statement::Departed(Moment { at }),
             Act::Arrive => Statement::Arrived(Moment { at }),
-            Act::CheckIdentity => Statement::IdentityChecked(IdentityCheck { at, how: IdentityMeans::IdCard }),
+            Act::CheckIdentity => Statement::IdentityChecked(IdentityCheck {
+                at,
+                how: IdentityMeans::IdCard,
+                matches: !lacks,
+                present: Present::Applicant,
+            }),
+            Act::NotFinish => Statement::NotFinished(NotFinished {
+                at,
+                reason: Obstacle::ALL[self.random.below(Obstacle::ALL.len())],
+                text: text("敲门无人应"),
+            }),
             Act::Finish => Statement::DoneOnSite(Done {
                 at,
-                signature: if lacks { Drawing::default() } else { drawing() },
+                signing: Signing::Drawn(if lacks { Drawing::default() } else { drawing() }),
                 form: [7; 32],
+                items: Items::default(),
             }),
             Act::PromiseDelivery => Statement::DeliveryPromised(Promise {
                 at,
                 reason: "需要制证".into(),
                 planned: at.date().plus_days(if lacks { 60 } else { 1 }),
+                items: Items::default(),
             }),
             Act::Deliver => Statement::Delivered(Delivery {
                 at,
@@ -374,6 +386,13 @@ impl Person<'_> {
                 receipt: if lacks { Drawing::default() } else { drawing() },
             }),
             Act::Return => Statement::Returned(Moment { at }),
+            Act::Rate => Statement::VisitRated(Moment { at }),
+            Act::FollowUp => Statement::FollowedUp(FollowUp {
+                at,
+                reached: true,
+                satisfied: Some(!lacks),
+                remark: text("家属接的电话"),
+            }),
             Act::Reschedule => Statement::VisitRescheduled(Reschedule {
                 reason: if self.is_clumsy { RescheduleReason::Other } else { RescheduleReason::Absent },
                 text: text("改天"),

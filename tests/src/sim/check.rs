@@ -261,7 +261,8 @@ impl Checker {
                 | State::Roster(_)
                 | State::Violation(_)
                 | State::Notice(_)
-                | State::PrivateReads(_),
+                | State::PrivateReads(_)
+                | State::Feedback(_),
             )
             | None => {}
         }

@@ -210,6 +210,10 @@ impl Hostile {
                 record: doc,
                 field: doorstep_core::fact::private::Field::Phone,
             }),
+            DocKind::Feedback => Statement::ComplaintHandled(doorstep_core::fact::feedback::Handled {
+                findings: "查无".to_owned(),
+                outcome: doorstep_core::fact::feedback::Outcome::Unfounded,
+            }),
         };
         let envelope = self.author.fact(at, doc, &statement, grant, Some([1; 32]));
         self.push("hostile: foreign document", at, vec![envelope])

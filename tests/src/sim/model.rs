@@ -301,6 +301,8 @@ impl Model {
             DocKind::Violation | DocKind::Notice => refused_with("GY-CORE-E-STATE"),
             // Nobody of the simulated days looks at what is masked.
             DocKind::PrivateReads => refused_with("GY-CORE-E-RANGE(doc)"),
+            // Nobody says how a visit was.
+            DocKind::Feedback => refused_with("GY-CORE-E-STATE"),
         }
     }
 
@@ -426,7 +428,7 @@ impl Model {
             | State::Extended(_)
             | State::Proceeding(_)
             | State::Roster(_) => return,
-            State::Violation(_) | State::Notice(_) | State::PrivateReads(_) => return,
+            State::Violation(_) | State::Notice(_) | State::PrivateReads(_) | State::Feedback(_) => return,
             State::Visit(visit) => Doc::Visit(Box::new(Visit::of(visit))),
             State::Leave(leave) => Doc::Leave(Box::new(Leave::of(leave))),
             State::Month(month) => Doc::Month(Month::of(month.person.clone())),
@@ -546,6 +548,7 @@ fn is_observation(statement: &Statement) -> bool {
             | Statement::Departed(_)
             | Statement::Arrived(_)
             | Statement::IdentityChecked(_)
+            | Statement::NotFinished(_)
             | Statement::DoneOnSite(_)
             | Statement::Delivered(_)
             | Statement::Returned(_)

@@ -10,7 +10,7 @@ use doorstep_core::domain::{Date, DocId, GrantId, MatterId, Private, Role, Span,
 use doorstep_core::fact::leave::{Decision, Filing, LeaveKind, Slip};
 use doorstep_core::fact::visit::{
     Application, Category, Channel, IdentityCheck, IdentityMeans, Informed, KitItem, KitState, MaterialsNotice, Means,
-    Moment, Plan, Preparation, Project, ProjectStage, Verification,
+    Moment, Plan, Preparation, Present, Project, ProjectStage, Verification,
 };
 use doorstep_core::fact::{Statement, Verdict};
 use doorstep_core::regime::{authority, leave};
@@ -175,7 +175,17 @@ impl Scene {
         let at = self.now;
         self.say(staff, None, doc, Statement::Departed(Moment { at }));
         self.say(staff, None, doc, Statement::Arrived(Moment { at }));
-        self.say(staff, None, doc, Statement::IdentityChecked(IdentityCheck { at, how: IdentityMeans::IdCard }));
+        self.say(
+            staff,
+            None,
+            doc,
+            Statement::IdentityChecked(IdentityCheck {
+                at,
+                how: IdentityMeans::IdCard,
+                matches: true,
+                present: Present::Applicant,
+            }),
+        );
         doc
     }
 

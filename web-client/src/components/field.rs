@@ -62,6 +62,11 @@ pub fn card_number(field: Field, change: Callback<String>) -> Html {
     input(&field, "text", "text", "18", change)
 }
 
+/// The last four characters of a document's number.
+pub fn last_four(field: Field, change: Callback<String>) -> Html {
+    input(&field, "text", "text", "4", change)
+}
+
 /// A day, as `2026-05-13`. `from` and `to` bound the picker, not what can be kept.
 pub fn date(field: Field, from: Option<Date>, to: Option<Date>, change: Callback<String>) -> Html {
     let control = html! {

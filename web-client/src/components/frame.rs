@@ -86,6 +86,7 @@ fn tabs(state: &State, emit: &Callback<Event>, badges: [usize; 5]) -> Html {
 fn tab_of(route: Route) -> Route {
     match route {
         Route::Visits | Route::Visit(_) | Route::VisitStep(..) | Route::VisitNew => Route::Visits,
+        Route::Feedbacks | Route::Feedback(_) => Route::Home,
         Route::Attendance
         | Route::Month
         | Route::MakeUps

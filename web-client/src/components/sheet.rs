@@ -17,6 +17,9 @@ pub struct Props {
     /// Fills the screen.
     #[prop_or_default]
     pub full: bool,
+    /// Turned around, for who sits opposite.
+    #[prop_or_default]
+    pub turned: bool,
     pub children: Children,
 }
 
@@ -43,8 +46,9 @@ pub fn sheet(props: &Props) -> Html {
             onclose.emit(());
         })
     };
+    let class = yew::classes!("sheet", props.full.then_some("sheet-full"), props.turned.then_some("sheet-turned"));
     html! {
-        <dialog ref={node} class={if props.full { "sheet sheet-full" } else { "sheet" }} aria-labelledby="sheet-title" data-test={props.test.clone()} {oncancel}>
+        <dialog ref={node} {class} aria-labelledby="sheet-title" data-test={props.test.clone()} {oncancel}>
             <div class="sheet-head">
                 <h2 id="sheet-title" class="sheet-title">{ props.title.clone() }</h2>
                 <button type="button" class="sheet-close" aria-label={text::close()} onclick={close}>{ icon(Icon::Cross) }</button>

@@ -141,12 +141,16 @@ impl Signature {
 
     /// Where on the grid a pointer is.
     fn point(&self, event: &PointerEvent) -> Option<(u16, u16)> {
-        let pad = self.pad.cast::<Element>()?.get_bounding_client_rect();
+        let element = self.pad.cast::<Element>()?;
+        let pad = element.get_bounding_client_rect();
         if pad.width() <= 0.0 || pad.height() <= 0.0 {
             return None;
         }
         let x = (f64::from(event.client_x()) - pad.left()) / pad.width() * WIDTH;
         let y = (f64::from(event.client_y()) - pad.top()) / pad.height() * HEIGHT;
+        // Who sits opposite draws on a pad that stands on its head.
+        let is_turned = element.closest(".sheet-turned").is_ok_and(|found| found.is_some());
+        let (x, y) = if is_turned { (WIDTH - x, HEIGHT - y) } else { (x, y) };
         Some((x.clamp(0.0, WIDTH) as u16, y.clamp(0.0, HEIGHT) as u16))
     }
 

@@ -5,8 +5,8 @@ use yew::{AttrValue, Callback, Html, html};
 
 use super::desk::Desk;
 use super::{
-    absence_new, admin, board, duty, extended, makeup, needs, notice, paper_new, pictures, proceedings, punch_import,
-    report, screen, training, visit_new,
+    absence_new, admin, board, duty, extended, feedback, makeup, needs, notice, paper_new, pictures, proceedings,
+    punch_import, report, screen, training, visit_new,
 };
 use crate::components::button::icon_button;
 use crate::components::frame::{Page, page};
@@ -199,6 +199,15 @@ fn groups(desk: &Desk<'_>) -> Vec<(AttrValue, Vec<App>)> {
             text::app_visit_new(),
             Route::VisitNew,
             "登记 上门 申请 新增 dj sm new visit application",
+        ));
+    }
+    if feedback::sees(desk) {
+        visits.push(app(
+            "app-feedback",
+            Icon::Paper,
+            text::door::feedback_title(),
+            Route::Feedbacks,
+            "评价 好差评 满意 投诉 监督 回访 pj hcp ts rating feedback complaint",
         ));
     }
     let mut cases = Vec::new();

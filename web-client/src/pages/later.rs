@@ -10,9 +10,9 @@ use yew::{Callback, Html, html};
 
 use super::desk::Desk;
 use super::{
-    absence_new, admin, approvals, apps, attendance, board, case, case_new, cases, duty, extended, framed, handbook,
-    leave, leave_new, leaves, makeup, me, meeting, meeting_new, meetings, month, notice, paper_new, pictures, post,
-    post_edit, posts, private_reads, proceeding, proceedings, punch_import, record, relief, report, screen,
+    absence_new, admin, approvals, apps, attendance, board, case, case_new, cases, duty, extended, feedback, framed,
+    handbook, leave, leave_new, leaves, makeup, me, meeting, meeting_new, meetings, month, notice, paper_new, pictures,
+    post, post_edit, posts, private_reads, proceeding, proceedings, punch_import, record, relief, report, screen,
     sync_details, training, unsent, visit, visit_new, visit_step, visits, waiting,
 };
 use crate::components::button::{Look, button};
@@ -73,6 +73,8 @@ fn of_the_centre(route: Route, state: &State, desk: &Desk<'_>, emit: &Callback<E
         Route::Visit(doc) => visit::view(state, desk, doc, emit),
         Route::VisitStep(doc, step) => visit_step::view(state, desk, doc, step, emit),
         Route::VisitNew => visit_new::view(state, desk, emit),
+        Route::Feedbacks => feedback::view(state, desk, emit),
+        Route::Feedback(doc) => feedback::one(state, desk, doc, emit),
         Route::Attendance => attendance::view(state, desk, emit),
         Route::Month => month::view(state, desk, emit),
         Route::MakeUps => makeup::view(state, desk, emit),

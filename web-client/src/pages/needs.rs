@@ -20,8 +20,8 @@ use yew::AttrValue;
 
 use super::desk::{Desk, LATER, in_order};
 use super::{
-    admin, appeal, board, case_needs, cover, duty, extended, makeup, meeting, meetings, notice, proceedings, report,
-    stand_in, training,
+    admin, appeal, board, case_needs, cover, duty, extended, feedback, makeup, meeting, meetings, notice, proceedings,
+    report, stand_in, training,
 };
 use crate::components::icon::Icon;
 use crate::route::{AdminPage, Route};
@@ -49,6 +49,7 @@ pub fn needs(desk: &Desk<'_>) -> Vec<Need> {
     needs.extend(covers(desk));
     needs.extend(duty::needs(desk));
     needs.extend(extended::needs(desk));
+    needs.extend(feedback::needs(desk));
     needs.extend(notice::needs(desk));
     needs.extend(duty::rosters(desk));
     needs.extend(case_needs::needs(desk));

@@ -138,6 +138,9 @@ impl Record<'_> {
             }
             // Its lines are the page of looks.
             fold::State::PrivateReads(_) => Vec::new(),
+            fold::State::Feedback(feedback) => {
+                feedback.trail.iter().map(|step| Line::of(step, AttrValue::Static(""))).collect()
+            }
             fold::State::Notice(notice) => {
                 notice.trail.iter().map(|step| Line::of(step, AttrValue::Static(""))).collect()
             }

@@ -82,6 +82,7 @@ pub fn of(replica: &Replica, doc: DocId, statement: Option<&Statement>, now: Tim
             return Some(text::notice::about_week(when::short_day(notice.week)));
         }
         Some(fold::State::PrivateReads(_)) => return Some(text::private::title()),
+        Some(fold::State::Feedback(_)) => return Some(AttrValue::Static(words::doc_kind(DocKind::Feedback))),
         Some(fold::State::Grounds(_)) => return Some(AttrValue::Static(words::doc_kind(DocKind::Grounds))),
         Some(fold::State::Report(_)) => return Some(text::makeup::report_title()),
         None => {}
@@ -141,6 +142,7 @@ pub fn page(replica: &Replica, doc: DocId) -> Option<Route> {
         fold::State::Violation(_) => Route::Violation(doc),
         fold::State::Notice(_) => Route::Notices,
         fold::State::PrivateReads(_) => Route::PrivateReads,
+        fold::State::Feedback(_) => Route::Feedback(doc),
     })
 }
 

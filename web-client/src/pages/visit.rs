@@ -1,5 +1,7 @@
 //! One visit: who, where, when, the steps, and what may be done with it.
 
+pub mod after;
+
 use doorstep_core::domain::{DocId, Private};
 use doorstep_core::fact::private::Field as Looked;
 use doorstep_core::fold::Visit;
@@ -8,7 +10,7 @@ use doorstep_core::regime::visit::Act;
 use yew::{AttrValue, Callback, Html, html};
 
 use super::desk::Desk;
-use super::visit_step::{self, masked, offered};
+use super::visit_step::{self, masked, obstacle, offered};
 use super::{needs, private_reads, visit_alike, visit_plan, visits};
 use crate::components::button::{Look, button, link};
 use crate::components::cell::{self, Tone, banner, big, card, group, paragraph, quiet, titled_card};
@@ -31,10 +33,13 @@ pub fn view(state: &State, desk: &Desk<'_>, doc: DocId, emit: &Callback<Event>) 
             { head(doc, visit, desk) }
             { remarks(doc, visit, desk) }
             { visit_alike::notice(&visit.application, Some(doc), desk, emit) }
+            { obstacle::next(visit, desk, emit) }
+            { obstacle::sos(visit, desk) }
             { visit_plan::forms(doc, visit, desk, emit) }
             if visit.plan.is_some() {
                 { titled_card(words::steps(), visit_step::list(doc, visit, desk, emit)) }
             }
+            { after::view(doc, visit, desk, emit) }
             { details(visit, desk) }
             { visit_step::photos::all(desk, emit, doc, visit) }
             <div>{ private_reads::kept(doc, desk) }</div>

@@ -287,7 +287,7 @@ impl Sheet<'_> {
         let relative = form.by_relative || channel_of(&form.channel) == Channel::WindowRelative;
         let person = html! {
             <>
-                { field::card_number(Field::new("visit-id-number", words::id_number(), form.id_number.clone()), self.change(set_id_number)) }
+                { field::card_number(Field::new("visit-id-number", words::id_number(), form.id_number.clone()).hint(id_hint(&form.id_number)), self.change(set_id_number)) }
                 { field::date(Field::new("visit-birth", words::birth(), form.birth.clone()), None, None, self.change(|form, birth| form.birth = birth)) }
                 if category_of(&form.category) == Category::SevereDisability {
                     { field::choices(Field::new("visit-grade", words::disability_grade(), form.disability_grade.clone()), &grades(),
@@ -392,6 +392,14 @@ impl Sheet<'_> {
             },
         )
     }
+}
+
+/// What is wrong with the number, once so much is typed that it can be told.
+fn id_hint(number: &str) -> AttrValue {
+    let fault = rules::application::id_number_fault(&number.to_ascii_uppercase());
+    fault
+        .filter(|_| number.len() >= 18)
+        .map_or(AttrValue::Static(""), |fault| AttrValue::Static(text::door::id_fault(fault)))
 }
 
 /// A citizen's number carries the date of birth; nobody should have to type it twice.

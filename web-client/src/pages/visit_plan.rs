@@ -12,6 +12,7 @@ use doorstep_core::gather::gather;
 use doorstep_core::regime::Refusals;
 use doorstep_core::regime::visit as rules;
 use doorstep_core::regime::visit::Act;
+use doorstep_core::regime::visit::application::IdFault;
 use doorstep_core::sync::replica::Intent;
 use serde::{Deserialize, Serialize};
 use yew::{AttrValue, Callback, Html, html};
@@ -40,7 +41,7 @@ pub fn sheets(desk: &Desk<'_>, doc: DocId, visit: &Visit, emit: &Callback<Event>
     let form = Form { doc, visit, desk, emit };
     match desk.state.chosen("sheet") {
         "reschedule" => form.reschedule(false),
-        "reschedule/absent" => form.reschedule(true),
+        "reschedule/obstacle" => form.reschedule(true),
         "cancel" => form.cancel(),
         _ => Html::default(),
     }
@@ -255,17 +256,19 @@ impl Form<'_> {
         gather(of_windows.chain(self.visit.staff()))
     }
 
-    fn reschedule(&self, absent: bool) -> Html {
+    /// `again`: for what stood in the way at the door.
+    fn reschedule(&self, again: bool) -> Html {
         let Some(offer) = offered(self.visit, self.desk, Act::Reschedule) else { return Html::default() };
         let plan_key = key(self.doc, "reschedule");
         let reason_key = key(self.doc, "reschedule-reason");
         let form = self.plan_form(&plan_key);
         let kept: ReasonForm = draft::read(self.desk.state, &reason_key);
-        let name = match (kept.reason.as_str(), absent) {
-            ("", true) => "absent",
+        let obstacle = self.visit.obstacle().and_then(RescheduleReason::after).filter(|_| again);
+        let name = match (kept.reason.as_str(), obstacle) {
+            ("", Some(reason)) => reschedule_name(reason),
             (name, _) => name,
         };
-        let options: Vec<_> = RESCHEDULES
+        let options: Vec<_> = RescheduleReason::ALL
             .into_iter()
             .map(|reason| {
                 (AttrValue::Static(reschedule_name(reason)), AttrValue::Static(words::reschedule_reason(reason)))
@@ -273,7 +276,7 @@ impl Form<'_> {
             .collect();
         let reason = draft::change(self.emit, &reason_key, &kept, |form, reason| form.reason = reason);
         let text = draft::change(self.emit, &reason_key, &kept, |form, text| form.text = text);
-        let chosen = RESCHEDULES.into_iter().find(|reason| reschedule_name(*reason) == name);
+        let chosen = RescheduleReason::ALL.into_iter().find(|reason| reschedule_name(*reason) == name);
         let made = match (form.plan(), chosen) {
             (Ok(plan), Some(reason)) => {
                 let reschedule = Reschedule { reason, text: kept.text.clone(), plan };
@@ -289,7 +292,7 @@ impl Form<'_> {
         };
         html! {
             <Sheet title={words::reschedule_title()} onclose={close_sheet(self.emit)} test="reschedule-sheet">
-                if absent { { quiet(words::absent_explained()) } }
+                if again { { quiet(words::absent_explained()) } }
                 <div class="weui-cells">
                     { field::choices(Field::new("reschedule-reason", words::reject_reason(), AttrValue::from(name.to_owned())), &options, reason) }
                     { field::text(Field::new("reschedule-text", words::reject_text(), kept.text.clone()), text) }
@@ -330,6 +333,16 @@ pub fn lines(refusals: &Refusals, desk: &Desk<'_>) -> Vec<AttrValue> {
             ("GY-DOOR-E-STAFF-BUSY", Some(worker), Some(from), Some(to)) => {
                 let gap = desk.reference.figures.visit.as_ref().map_or(0, |figures| figures.gap_minutes);
                 words::staff_busy(desk.name(&WorkerId::new(worker)), from, to, gap)
+            }
+            ("GY-CORE-E-FORMAT", ..) if figure("fault").is_some() => {
+                AttrValue::Static(match figure("fault").map(String::as_str) {
+                    Some("CheckDigit") => text::door::id_fault(IdFault::CheckDigit),
+                    Some("Birth") => text::door::id_fault(IdFault::Birth),
+                    _ => text::door::id_fault(IdFault::Form),
+                })
+            }
+            ("GY-CORE-E-RANGE", ..) if figure("staff_min").is_some() => {
+                text::door::two_needed(figure("staff_min").cloned().unwrap_or_default())
             }
             _ => text::code::line(&refusal.code),
         };
@@ -435,14 +448,15 @@ fn rejection_name(reason: RejectionReason) -> &'static str {
     }
 }
 
-const RESCHEDULES: [RescheduleReason; 4] =
-    [RescheduleReason::Absent, RescheduleReason::Applicant, RescheduleReason::Window, RescheduleReason::Other];
-
 fn reschedule_name(reason: RescheduleReason) -> &'static str {
     match reason {
         RescheduleReason::Absent => "absent",
         RescheduleReason::Applicant => "applicant",
         RescheduleReason::Window => "window",
         RescheduleReason::Other => "other",
+        RescheduleReason::Unwell => "unwell",
+        RescheduleReason::Papers => "papers",
+        RescheduleReason::Address => "address",
+        RescheduleReason::Unsafe => "unsafe",
     }
 }

@@ -1,14 +1,18 @@
 //! One step of a visit a page: all of it works without a network, and every step can be left and taken up again.
 
+mod before;
 mod finish;
+mod identity;
+pub mod items;
+pub mod obstacle;
 pub mod photos;
+mod rate;
+pub mod signing;
 
 use doorstep_core::domain::{DocId, GrantId, Role};
 use doorstep_core::fact::attendance::Outing;
 use doorstep_core::fact::private;
-use doorstep_core::fact::visit::{
-    IdentityCheck, IdentityMeans, Informed, KitItem, KitState, MaterialsNotice, Means, Moment, Preparation,
-};
+use doorstep_core::fact::visit::{Informed, KitItem, KitState, MaterialsNotice, Means, Moment, Preparation};
 use doorstep_core::fact::{DocKind, Statement};
 use doorstep_core::fold::Visit;
 use doorstep_core::fold::visit::Stage;
@@ -53,7 +57,7 @@ pub fn current(doc: DocId, visit: &Visit, desk: &Desk<'_>) -> Option<VisitStep> 
         Stage::Prepared => Some(VisitStep::Depart),
         Stage::Departed | Stage::OnSite if !went(visit, desk) => Some(VisitStep::Depart),
         Stage::Departed => Some(VisitStep::Arrive),
-        Stage::OnSite if visit.identity.is_none() => Some(VisitStep::Identity),
+        Stage::OnSite if !rules::onsite::is_identified(visit) => Some(VisitStep::Identity),
         Stage::OnSite => Some(last_seen(doc, desk)),
         Stage::PendingDelivery => Some(VisitStep::Deliver),
         Stage::Submitted
@@ -160,7 +164,9 @@ fn outcome(doc: DocId, visit: &Visit, step: VisitStep, desk: &Desk<'_>) -> (bool
         VisitStep::Prepare => (visit.preparation.is_some(), AttrValue::Static("")),
         VisitStep::Depart => at(own.map(|out| out.departed_at).or(visit.departed_at)),
         VisitStep::Arrive => at(visit.arrived_at),
-        VisitStep::Identity => at(visit.identity.as_ref().map(|check| check.at)),
+        VisitStep::Identity => {
+            at(visit.identity.as_ref().filter(|_| rules::onsite::is_identified(visit)).map(|check| check.at))
+        }
         VisitStep::Materials => {
             let papers = papers(visit, desk);
             let done = papers.iter().filter(|paper| ticked(desk, doc, &paper.key)).count();
@@ -178,6 +184,7 @@ fn outcome(doc: DocId, visit: &Visit, step: VisitStep, desk: &Desk<'_>) -> (bool
             Some(promise) => (true, words::promised(when::relative_day(promise.planned, desk.today))),
             None => at(visit.done_at),
         },
+        VisitStep::Rate => at(visit.rated_at),
         VisitStep::Return => at(own.and_then(|out| out.returned_at).or(visit.returned_at)),
         VisitStep::Deliver => at(visit.delivery.as_ref().map(|delivery| delivery.at)),
     }
@@ -217,6 +224,7 @@ pub fn view(state: &State, desk: &Desk<'_>, doc: DocId, step: VisitStep, emit: &
         VisitStep::Materials => sight.materials(),
         VisitStep::Notes => sight.notes(),
         VisitStep::Finish => sight.finish(),
+        VisitStep::Rate => sight.rate(),
         VisitStep::Return => sight.come_back(),
         VisitStep::Deliver => sight.deliver(),
     };
@@ -233,6 +241,8 @@ pub fn view(state: &State, desk: &Desk<'_>, doc: DocId, step: VisitStep, emit: &
             }) }
             { body }
             { photos::of_step(desk, emit, doc, visit, step) }
+            { obstacle::sos(visit, desk) }
+            { sight.obstacle_sheet() }
             { visit_plan::sheets(desk, doc, visit, emit) }
         </>
     };
@@ -277,6 +287,17 @@ impl Sight<'_> {
         })
     }
 
+    /// The same, and what else was typed for it is done with.
+    fn done_with(&self, write: Callback<MouseEvent>, drafts: &[&str]) -> Callback<MouseEvent> {
+        let (emit, keys) = (self.emit.clone(), drafts.iter().map(|what| self.key(what)).collect::<Vec<_>>());
+        Callback::from(move |event| {
+            write.emit(event);
+            for key in &keys {
+                emit.emit(Event::DraftChanged { key: key.clone(), bytes: Vec::new() });
+            }
+        })
+    }
+
     fn step(&self, step: VisitStep) -> Route {
         Route::VisitStep(self.doc, step)
     }
@@ -315,7 +336,7 @@ impl Sight<'_> {
                 .map(|paper| html! { <div class="weui-cell">{ paper_words(paper) }</div> })
                 .collect(),
         );
-        let call = card(html! { <>{ paragraph(words::prepare_call()) }{ visits::reach(self.doc, visit) }</> });
+        let (call, about) = (self.call(), self.about());
         if let Some(acting) = self.offered(Act::Inform) {
             let how = field::choices(
                 Field::new("inform-how", words::inform_how(), means_name(means_of(&form.how))),
@@ -328,7 +349,7 @@ impl Sight<'_> {
                 vec![stated(doc, acting.clone(), Statement::ApplicantInformed(informed))]
             });
             let plan = card(html! { <>{ big(visits::when(visit, desk)) }{ paragraph(visits::place(visit)) }</> });
-            let body = html! { <>{ plan }{ call }{ group(words::inform(), how) }{ told }</> };
+            let body = html! { <>{ plan }{ call }{ about }{ group(words::inform(), how) }{ told }</> };
             return (body, button(Look::Main, "inform", words::informed_done(), onclick));
         }
         let Some(acting) = self.offered(Act::Prepare) else {
@@ -354,7 +375,7 @@ impl Sight<'_> {
         let onclick = self.write(Some(self.key("prepare")), self.step(VisitStep::Depart), move || {
             vec![stated(doc, acting.clone(), Statement::VisitPrepared(made.preparation(clock::wall())))]
         });
-        let body = html! { <>{ call }{ told }{ notice }{ kit }</> };
+        let body = html! { <>{ call }{ about }{ told }{ notice }{ kit }</> };
         (body, self.guarded("prepared", words::prepared(), &missing, onclick))
     }
 
@@ -399,6 +420,7 @@ impl Sight<'_> {
                         { visits::reach(self.doc, visit) }
                     </>
                 }) }
+                { self.alone() }
                 { banner(Tone::Quiet, html! { <>if in_scope { { paragraph(words::depart_explained()) } }{ paragraph(words::time_note()) }</> }) }
             </>
         };
@@ -418,67 +440,9 @@ impl Sight<'_> {
             <>
                 { card(html! { <>{ big(visits::place(visit)) }{ visits::reach(self.doc, visit) }</> }) }
                 { banner(Tone::Quiet, html! { words::time_note() }) }
-                { self.duty_call() }
             </>
         };
-        let actions = html! { <>{ button(Look::Main, "arrive", words::arrive(), onclick) }{ self.nobody_home() }</> };
-        (body, actions)
-    }
-
-    /// 遇到危险或突发情况: the window's telephone.
-    fn duty_call(&self) -> Html {
-        let window = self.desk.reference.organisation.windows.get(&self.visit.window);
-        match window.filter(|window| !window.telephone.is_empty()) {
-            Some(window) => card(html! {
-                <a class="link" href={format!("tel:{}", window.telephone)}>{ words::duty_room() }{ format!(" {}", window.telephone) }</a>
-            }),
-            None => Html::default(),
-        }
-    }
-
-    fn nobody_home(&self) -> Html {
-        if self.offered(Act::Reschedule).is_none() {
-            return Html::default();
-        }
-        button(Look::Plain, "nobody-home", words::nobody_home(), choose(self.emit, "sheet", "reschedule/absent"))
-    }
-
-    // 核身
-
-    fn identity(&self) -> (Html, Html) {
-        let visit = self.visit;
-        let checked = visit.identity.as_ref();
-        let Some(acting) = self.offered(Act::CheckIdentity).filter(|_| checked.is_none()) else {
-            return self.closed(checked.map(|check| words::identity_at(check.at.clock())), VisitStep::Materials);
-        };
-        let form: String = draft::read(self.desk.state, &self.key("identity"));
-        let chosen = if form.is_empty() { IDENTITY[0].0.to_owned() } else { form };
-        let how = field::choices(
-            Field::new("identity-how", words::identity_how(), chosen.clone()),
-            &IDENTITY.map(|(name, means)| (AttrValue::Static(name), AttrValue::Static(words::identity_means(means)))),
-            draft::change(self.emit, &self.key("identity"), &chosen, |form, how| *form = how),
-        );
-        let (doc, means) = (self.doc, identity_of(&chosen));
-        let onclick = self.write(Some(self.key("identity")), self.step(VisitStep::Materials), move || {
-            let check = IdentityCheck { at: clock::wall(), how: means };
-            vec![stated(doc, acting.clone(), Statement::IdentityChecked(check))]
-        });
-        let application = &visit.application;
-        let body = html! {
-            <>
-                { group(words::applicant(), html! {
-                    <>
-                        { cell::row_text(words::applicant(), application.applicant.reveal().clone()) }
-                        if !application.id_number.reveal().is_empty() {
-                            { cell::row(words::id_number(), masked(words::id_number(), &application.id_number, private::Field::IdNumber)) }
-                        }
-                    </>
-                }) }
-                { group(AttrValue::Static(""), how) }
-                { banner(Tone::Quiet, html! { words::identity_explained() }) }
-            </>
-        };
-        let actions = html! { <>{ button(Look::Main, "identity-done", words::identity_done(), onclick) }{ self.nobody_home() }</> };
+        let actions = html! { <>{ button(Look::Main, "arrive", words::arrive(), onclick) }{ self.cannot() }</> };
         (body, actions)
     }
 
@@ -492,7 +456,7 @@ impl Sight<'_> {
         } else {
             group(words::ticked(done, papers.len()), papers.iter().map(|paper| self.paper_row(paper)).collect())
         };
-        (body, self.next(VisitStep::Notes))
+        (body, html! { <>{ self.next(VisitStep::Notes) }{ self.cannot() }</> })
     }
 
     fn paper_row(&self, paper: &Paper<'_>) -> Html {
@@ -507,7 +471,7 @@ impl Sight<'_> {
     }
 
     fn notes(&self) -> (Html, Html) {
-        (self.notes_editor(), self.next(VisitStep::Finish))
+        (self.notes_editor(), html! { <>{ self.next(VisitStep::Finish) }{ self.cannot() }</> })
     }
 
     fn notes_editor(&self) -> Html {
@@ -564,16 +528,6 @@ pub fn means_of(name: &str) -> Means {
 
 fn means_name(means: Means) -> &'static str {
     MEANS.into_iter().find(|(_, known)| *known == means).map_or("", |(name, _)| name)
-}
-
-const IDENTITY: [(&str, IdentityMeans); 3] = [
-    ("id-card", IdentityMeans::IdCard),
-    ("household-book", IdentityMeans::HouseholdBook),
-    ("other", IdentityMeans::OtherDocument),
-];
-
-fn identity_of(name: &str) -> IdentityMeans {
-    IDENTITY.into_iter().find(|(known, _)| *known == name).map_or(IdentityMeans::IdCard, |(_, means)| means)
 }
 
 fn kit_id(item: KitItem) -> &'static str {

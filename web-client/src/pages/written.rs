@@ -1,6 +1,7 @@
 //! What a person stated, as label and value: for the inbox of refused work and the full record.
 
 mod case;
+mod door;
 mod duty;
 mod extended;
 mod meeting;
@@ -16,8 +17,8 @@ use doorstep_core::fact::leave::{Slip, StandIn};
 use doorstep_core::fact::post::Card;
 use doorstep_core::fact::private::Field as Looked;
 use doorstep_core::fact::visit::{
-    Application, Cancellation, Delivery, Done, Drawing, KitState, MaterialsNotice, Plan, Preparation, Promise,
-    Rejection, Reschedule, Verification,
+    Application, Cancellation, Delivery, Drawing, KitState, MaterialsNotice, Plan, Preparation, Rejection, Reschedule,
+    Verification,
 };
 use doorstep_core::sync::replica::Replica;
 use yew::{AttrValue, Html, html};
@@ -42,11 +43,14 @@ pub fn rows(replica: &Replica, author: &WorkerId, statement: &Statement, now: Ti
         },
         Statement::VisitPrepared(preparation) => reader.preparation(preparation),
         Statement::Departed(moment) | Statement::Arrived(moment) | Statement::Returned(moment) => reader.at(moment.at),
-        Statement::IdentityChecked(check) => html! {
-            <>{ reader.at(check.at) }{ row_text(visit::identity_how(), visit::identity_means(check.how)) }</>
-        },
-        Statement::DoneOnSite(done) => reader.done(done),
-        Statement::DeliveryPromised(promise) => reader.promise(promise),
+        Statement::IdentityChecked(_)
+        | Statement::NotFinished(_)
+        | Statement::DoneOnSite(_)
+        | Statement::DeliveryPromised(_)
+        | Statement::FollowedUp(_)
+        | Statement::VisitRated(_)
+        | Statement::FeedbackGiven(_)
+        | Statement::ComplaintHandled(_) => door::rows(&reader, statement),
         Statement::Delivered(delivery) => reader.delivery(delivery),
         Statement::VisitRescheduled(reschedule) => reader.reschedule(reschedule),
         Statement::VisitCancelled(cancellation) => reader.cancellation(cancellation),
@@ -487,26 +491,6 @@ impl Reader<'_> {
             <>
                 { notice.unwrap_or_default() }
                 if !preparation.kit.is_empty() { { row(words::prepared_items(), kit) } }
-            </>
-        }
-    }
-
-    fn done(&self, done: &Done) -> Html {
-        html! {
-            <>
-                { self.at(done.at) }
-                { drawn(visit::signature(), &done.signature) }
-                { row_text(words::form_code(), hex(&done.form[..8])) }
-            </>
-        }
-    }
-
-    fn promise(&self, promise: &Promise) -> Html {
-        html! {
-            <>
-                { self.at(promise.at) }
-                { row_text(visit::promise_reason(), promise.reason.clone()) }
-                { row_text(visit::promise_planned(), when::relative_day(promise.planned, self.now.date())) }
             </>
         }
     }

@@ -191,7 +191,7 @@ pub fn field(name: &str) -> &str {
         "photo" => pick("照片", "the photo"),
         "photos" => pick("照片张数", "number of photos"),
         "" => pick("必填项", "a required field"),
-        other => case::field(other).unwrap_or(other),
+        other => case::field(other).unwrap_or_else(|| super::door::field(other)),
     }
 }
 

@@ -179,6 +179,7 @@ pub fn doc_kind(kind: DocKind) -> &'static str {
         DocKind::Violation => pick("违规", "Violation"),
         DocKind::Notice => pick("通报", "Notice"),
         DocKind::PrivateReads => pick("查看记录", "Looks at private data"),
+        DocKind::Feedback => pick("上门评价", "Rating of a visit"),
         DocKind::Grounds => pick("会议假事由", "Why somebody does not come to a meeting"),
     }
 }

@@ -71,7 +71,6 @@ texts! {
     step_done() "已完成" "done";
     step_now() "现在" "now";
     step_later() "未到" "later";
-    duty_room() "遇到危险或突发情况：打电话给窗口" "In danger or trouble: call the window";
     not_turn() "现在没有轮到您的步骤。" "No step is yours now.";
     history_link() "办理记录" "History";
     reschedule() "改期" "Reschedule";
@@ -121,7 +120,6 @@ texts! {
     departed_at(time) "{time} 已出发" "set out at {time}";
     arrive() "已到达" "I have arrived";
     arrived_at(time) "{time} 到达" "arrived {time}";
-    nobody_home() "家里没有人" "Nobody at home";
     absent_explained() "记下改期：选新的时间，这一次出发会保留。" "Choose a new time; this departure is kept.";
     time_note() "时间按这台手机记录，不用等网络。" "The time is taken from this phone, without waiting for a network.";
 
@@ -156,17 +154,13 @@ texts! {
     for_applicant_sign() "以上无误，请签名" "If this is right, please sign";
     turn_back() "交还工作人员" "Hand back";
     signature() "申请人签名" "Applicant's signature";
-    signature_hint() "用手指在框内写；不会写字的，可以按一个手印。" "Write with a finger in the box; a finger mark will do.";
+    signature_hint() "用手指在框内写。" "Write with a finger in the box.";
     signature_keys() "键盘：方向键移动，空格落笔或抬笔。" "Keyboard: arrows move, space puts the pen down or up.";
     signature_redo() "退一笔" "Undo a stroke";
     signature_clear() "重签" "Clear";
     signature_full() "笔画太多了，请重签得简单些。" "Too many strokes; please sign more simply.";
     signature_there() "已签" "signed";
     signature_missing() "还没有签名" "not signed yet";
-    witness() "见证人" "Witness";
-    witness_hint() "代签、按手印时填" "for a mark or on behalf";
-    witness_write() "写入记录" "Put into the notes";
-    witness_note(name) "见证人：{name}（申请人以按手印方式确认）" "Witness: {name} (the applicant confirmed by a mark)";
     signature_void() "签名后内容又改了，原签名作废，请重新签。" "The content changed after signing: the signature is void, please sign again.";
     done_on_site() "现场办结" "Done on site";
     done_at(time) "{time} 现场办结" "done on site {time}";
@@ -212,6 +206,7 @@ pub fn step(step: VisitStep) -> &'static str {
         VisitStep::Materials => pick("材料", "Papers"),
         VisitStep::Notes => pick("记录", "Notes"),
         VisitStep::Finish => pick("签名", "Sign"),
+        VisitStep::Rate => pick("评价", "Rating"),
         VisitStep::Return => pick("返回", "Return"),
         VisitStep::Deliver => pick("送达", "Deliver"),
     }
@@ -300,5 +295,9 @@ pub fn reschedule_reason(reason: RescheduleReason) -> &'static str {
         RescheduleReason::Applicant => pick("申请人要求", "asked by the applicant"),
         RescheduleReason::Window => pick("窗口原因", "the window"),
         RescheduleReason::Other => pick("其他", "other"),
+        RescheduleReason::Unwell => pick("身体不适", "not well"),
+        RescheduleReason::Papers => pick("材料不齐", "papers missing"),
+        RescheduleReason::Address => pick("地址有误", "wrong address"),
+        RescheduleReason::Unsafe => pick("不安全", "not safe"),
     }
 }

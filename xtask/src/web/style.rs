@@ -23,7 +23,7 @@ use crate::step;
 use crate::tree::Tree;
 
 /// Our own sheets, in the order of the cascade.
-const OWN: [&str; 2] = ["tokens.css", "base.css"];
+const OWN: [&str; 3] = ["tokens.css", "base.css", "applicant.css"];
 /// Where npm puts WeUI.
 const WEUI: &str = "node_modules/weui/dist/style/weui.css";
 

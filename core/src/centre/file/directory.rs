@@ -25,6 +25,9 @@ pub(super) fn read(reader: &mut Reader<'_>, mut root: Table<'_>) -> Directory {
     let mut organisation = Organisation::default();
     if let Some(mut table) = root.table(reader, "organisation", "") {
         organisation.name = table.text(reader, "name", "");
+        if table.has("duty_phone") {
+            organisation.duty_phone = table.text(reader, "duty_phone", "");
+        }
         table.close(reader);
     }
     if let Some(mut table) = root.table(reader, "groups", "GY-ATT-1") {

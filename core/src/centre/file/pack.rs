@@ -474,6 +474,7 @@ fn visit(reader: &mut Reader<'_>, root: &mut Table<'_>) -> Option<VisitFigures> 
         verify_working_days: table.integer(reader, "verify_working_days", "GY-DOOR-9", 0..=366, DAYS),
         verify_urgent_working_days: table.integer(reader, "verify_urgent_working_days", "GY-DOOR-9", 0..=366, DAYS),
         horizon_days: table.integer(reader, "horizon_days", "GY-CORE-10", 1..=60, "a number of days from 1 to 60"),
+        call_script: table.lines(reader, "call_script", "GY-DOOR-12"),
     };
     if figures.verify_urgent_working_days > figures.verify_working_days
         && table.has("verify_working_days")
@@ -661,6 +662,7 @@ fn matters(reader: &mut Reader<'_>, root: &mut Table<'_>) -> BTreeMap<MatterId, 
             statutory_days: row.optional(reader, "statutory_days", "ZW-LIM-2", 0..=366, DAYS),
             calendar_days: row.has("calendar_days") && row.flag(reader, "calendar_days", "ZY-LIM-8"),
             silence_consents: row.has("silence_consents") && row.flag(reader, "silence_consents", "ZW-LIM-17"),
+            staff_min: row.optional(reader, "staff_min", "GY-DOOR-16", 1..=10, "from 1 to 10").unwrap_or(1) as u8,
         };
         if matter.promised_days.zip(matter.statutory_days).is_some_and(|(promised, law)| promised > law) {
             let words = "the promise is longer than what the law allows";

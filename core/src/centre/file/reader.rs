@@ -186,6 +186,12 @@ impl<'t> Table<'t> {
         self.value(reader, key, rule, "a list of texts", read).unwrap_or_default()
     }
 
+    /// Texts of the pack's own, none where the key is missing.
+    pub fn lines(&mut self, reader: &mut Reader<'_>, key: &str, rule: &'static str) -> Vec<String> {
+        let found = if self.has(key) { self.texts(reader, key, rule) } else { Vec::new() };
+        found.into_iter().map(str::to_owned).collect()
+    }
+
     pub fn flag(&mut self, reader: &mut Reader<'_>, key: &str, rule: &'static str) -> bool {
         self.value(reader, key, rule, "true or false", |value| value.as_bool()).unwrap_or_default()
     }

@@ -12,7 +12,11 @@ use crate::domain::{Calendar, Date, Grant, Span};
 pub fn directory(reference: &Reference, logins: &[Login]) -> String {
     let organisation = &reference.organisation;
     let mut file = String::new();
-    table(&mut file, "[organisation]", &[("name", text(&organisation.name))]);
+    let mut rows = vec![("name", text(&organisation.name))];
+    if !organisation.duty_phone.is_empty() {
+        rows.push(("duty_phone", text(&organisation.duty_phone)));
+    }
+    table(&mut file, "[organisation]", &rows);
     let groups: Vec<(&str, String)> = organisation.groups.iter().map(|(id, name)| (id.as_str(), text(name))).collect();
     if !groups.is_empty() {
         table(&mut file, "[groups]", &groups);

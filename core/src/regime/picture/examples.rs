@@ -5,7 +5,8 @@ use crate::domain::{MatterId, Private};
 use crate::fact::Statement;
 use crate::fact::case::{Client, Decision, Intake, Subject};
 use crate::fact::visit::{
-    Done, IdentityCheck, IdentityMeans, Means, Moment, Promise, Rejection, Reschedule, RescheduleReason,
+    Done, IdentityCheck, IdentityMeans, Items, Means, Moment, Present, Promise, Rejection, Reschedule,
+    RescheduleReason, Signing,
 };
 use crate::testing::{Play, application, day, drawing, plan, preparation};
 
@@ -31,9 +32,9 @@ fn goes(play: &mut Play, visit: DocId, times: [&str; 2]) {
 fn finishes(play: &mut Play, visit: DocId, time: &str) {
     play.at(time);
     let at = play.now;
-    let check = IdentityCheck { at, how: IdentityMeans::IdCard };
+    let check = IdentityCheck { at, how: IdentityMeans::IdCard, matches: true, present: Present::Applicant };
     play.by("lina").states(visit, Statement::IdentityChecked(check)).effective();
-    let done = Done { at, signature: drawing(), form: [7; 32] };
+    let done = Done { at, signing: Signing::Drawn(drawing()), form: [7; 32], items: Items::default() };
     play.by("lina").states(visit, Statement::DoneOnSite(done)).effective();
     play.by("lina").states(visit, Statement::Returned(Moment { at })).effective();
 }
@@ -88,9 +89,10 @@ fn going_twice_has_a_reason_and_moving_before_setting_out_is_none() {
     assert_eq!(counts.map(|of| bar(&play, "2026-05-01", of)), [1, 0, 0, 1, 1]);
     play.at("2026-05-15 14:00");
     let at = play.now;
-    let check = IdentityCheck { at, how: IdentityMeans::IdCard };
+    let check = IdentityCheck { at, how: IdentityMeans::IdCard, matches: true, present: Present::Applicant };
     play.by("lina").states(visit, Statement::IdentityChecked(check)).effective();
-    let promise = Promise { at, reason: "设备故障".to_owned(), planned: day("2026-05-20") };
+    let promise =
+        Promise { at, reason: "设备故障".to_owned(), planned: day("2026-05-20"), items: Items::default() };
     play.by("lina").states(visit, Statement::DeliveryPromised(promise)).effective();
     let counts = [Of::AgainToDeliver, Of::BroughtLater, Of::OnTheSpot];
     assert_eq!(counts.map(|of| bar(&play, "2026-05-01", of)), [1, 1, 0]);

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::TEXT_MAX;
 use crate::centre::{Matter, Reference};
-use crate::domain::{MatterId, Timestamp, WindowId};
-use crate::fact::visit::{Application, Category, Channel, ProjectStage};
+use crate::domain::{Date, MatterId, Timestamp, WindowId};
+use crate::fact::visit::{Application, Category, Channel, ProjectStage, Verification};
 use crate::gather::gather;
 use crate::regime::refusal::Checks;
 use crate::regime::{Refusals, World};
@@ -81,8 +81,10 @@ pub(super) fn filed(application: &Application, acted: Timestamp, world: &World<'
         application.birth.is_none_or(|birth| (1880..2200).contains(&birth.year()) && birth <= application.applied_on);
     checks.require(born, "GY-CORE-E-FORMAT(birth)", "GY-CORE-14");
 
-    let id_number = application.id_number.reveal();
-    checks.require(id_number.is_empty() || is_id_number(id_number), "GY-CORE-E-FORMAT(id_number)", "GY-CORE-14");
+    let fault = id_number_fault(application.id_number.reveal());
+    if let Some(fault) = fault {
+        checks.refuse("GY-CORE-E-FORMAT(id_number)", "GY-CORE-14", vec![("fault", format!("{fault:?}"))]);
+    }
     phone("phone", application.phone.reveal(), checks);
     if let Some(relative) = &application.relative {
         checks.text("relative_name", relative.name.reveal(), TEXT_MAX);
@@ -101,23 +103,47 @@ pub(super) fn filed(application: &Application, acted: Timestamp, world: &World<'
     checks.text("wished", &application.wished, TEXT_MAX);
 }
 
+pub(super) fn verified(verification: &Verification, checks: &mut Checks) {
+    checks.required_text("how", &verification.how, TEXT_MAX);
+    checks.required_text("findings", &verification.findings, TEXT_MAX);
+}
+
 fn phone(field: &'static str, number: &str, checks: &mut Checks) {
     let well_formed = number.is_empty()
         || (7..=20).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit() || b"+- ".contains(&b));
     checks.require(well_formed, &format!("GY-CORE-E-FORMAT({field})"), "GY-CORE-14");
 }
 
-/// Whether a number has the form of an identity document. A citizen's number (18 places) must have its check digit
-/// (GB 11643); passports and other papers are letters and digits.
-pub fn is_id_number(number: &str) -> bool {
+/// What is wrong with the number of an identity document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IdFault {
+    /// Too short, too long, or something in it that is neither letter nor digit.
+    Form,
+    /// A citizen's number whose day of birth is none.
+    Birth,
+    /// A citizen's number whose check digit does not follow from the rest: something is mistyped.
+    CheckDigit,
+}
+
+/// What is wrong with a number, if anything; none of what is still empty. A citizen's number (18 places) has its day of birth and
+/// its check digit (GB 11643, ISO 7064 mod 11-2); passports and other papers are letters and digits.
+pub fn id_number_fault(number: &str) -> Option<IdFault> {
     const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
     const CHECK: [u8; 11] = *b"10X98765432";
     let bytes = number.as_bytes();
     if bytes.len() == 18 && bytes[..17].iter().all(u8::is_ascii_digit) {
+        let read =
+            |from: usize, to: usize| bytes[from..to].iter().fold(0, |sum, digit| sum * 10 + u32::from(digit - b'0'));
+        let year = i32::try_from(read(6, 10)).unwrap_or_default();
+        if Date::new(year, read(10, 12), read(12, 14)).is_none() {
+            return Some(IdFault::Birth);
+        }
         let sum: u32 = bytes.iter().zip(WEIGHTS).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
-        return bytes[17].to_ascii_uppercase() == CHECK[(sum % 11) as usize];
+        let holds = bytes[17].to_ascii_uppercase() == CHECK[(sum % 11) as usize];
+        return (!holds).then_some(IdFault::CheckDigit);
     }
-    (5..18).contains(&bytes.len()) && bytes.iter().all(u8::is_ascii_alphanumeric)
+    let fits = (5..18).contains(&bytes.len()) && bytes.iter().all(u8::is_ascii_alphanumeric);
+    (!fits && !bytes.is_empty()).then_some(IdFault::Form)
 }
 
 /// A case has one responsible window, and it handles one of the matters.

@@ -3,24 +3,30 @@
 use super::*;
 use crate::domain::{MatterId, Private};
 use crate::fact::visit::{
-    Application, Assigned, Category, IdentityCheck, IdentityMeans, Moment, Project, ProjectNeed, ProjectStage,
-    RejectionReason,
+    Application, Assigned, Category, Done, IdentityCheck, IdentityMeans, Items, Moment, Present, Project, ProjectNeed,
+    ProjectStage, RejectionReason, Signing,
 };
 use crate::regime::attendance::{Cover, Status};
 use crate::testing::{Outcome, Play, application, at, day, drawing, plan, preparation, slip, verification};
 
-pub(super) const VISIT: (&str, &str) = ("2026-05-13 13:30", "2026-05-13 14:30");
+pub(in crate::regime) const VISIT: (&str, &str) = ("2026-05-13 13:30", "2026-05-13 14:30");
 
-pub(super) fn moment(play: &Play) -> Moment {
+pub(in crate::regime) fn moment(play: &Play) -> Moment {
     Moment { at: play.now }
 }
 
-pub(super) fn done(at: Timestamp) -> Statement {
-    Statement::DoneOnSite(Done { at, signature: drawing(), form: [7; 32] })
+pub(in crate::regime) fn done(at: Timestamp) -> Statement {
+    let signing = Signing::Drawn(drawing());
+    Statement::DoneOnSite(Done { at, signing, form: [7; 32], items: Items::default() })
 }
 
-pub(super) fn identity(at: Timestamp) -> Statement {
-    Statement::IdentityChecked(IdentityCheck { at, how: IdentityMeans::IdCard })
+pub(in crate::regime) fn identity(at: Timestamp) -> Statement {
+    Statement::IdentityChecked(IdentityCheck {
+        at,
+        how: IdentityMeans::IdCard,
+        matches: true,
+        present: Present::Applicant,
+    })
 }
 
 /// Judges the confirmation of a case.
@@ -30,7 +36,7 @@ fn confirm(play: &mut Play, application: Application) -> Outcome {
 }
 
 /// A visit on which Li is on site, at the times of GY-DOOR-A8.
-pub(super) fn on_site() -> (Play, DocId) {
+pub(in crate::regime) fn on_site() -> (Play, DocId) {
     let mut play = Play::guangyuan("2026-05-12 10:00");
     let visit = play.prepared_visit(application(), plan(VISIT.0, VISIT.1, &["lina"]));
     play.at("2026-05-13 13:10");
@@ -128,7 +134,7 @@ fn gy_door_a5_targets_for_verification() {
 }
 
 /// A confirmed case with matters of two windows.
-pub(super) fn of_two_windows(play: &mut Play) -> DocId {
+pub(in crate::regime) fn of_two_windows(play: &mut Play) -> DocId {
     let matters = vec![MatterId::new("pension-attestation"), MatterId::new("household-book")];
     play.confirmed_visit(Application { matters, ..application() })
 }
@@ -216,7 +222,8 @@ fn gy_door_a8_a_visit_without_signal_closes_and_excuses_its_point() {
 fn gy_door_a9_delivery_within_five_working_days() {
     let (mut play, visit) = on_site();
     let promise = |play: &Play, planned: &str, reason: &str| {
-        Statement::DeliveryPromised(Promise { at: play.now, reason: reason.to_owned(), planned: day(planned) })
+        let (reason, planned) = (reason.to_owned(), day(planned));
+        Statement::DeliveryPromised(Promise { at: play.now, reason, planned, items: Items::default() })
     };
     let statement = identity(play.now);
     play.by("lina").states(visit, statement).effective();
@@ -293,7 +300,9 @@ fn gy_door_a12_a_new_time_is_not_set_when_the_worker_is_booked() {
 #[test]
 fn gy_door_a13_nothing_is_done_without_signature_identity_and_presence() {
     let (mut play, visit) = on_site();
-    let unsigned = Statement::DoneOnSite(Done { at: play.now, signature: Default::default(), form: [7; 32] });
+    let signing = Signing::Drawn(Default::default());
+    let items = Items::default();
+    let unsigned = Statement::DoneOnSite(Done { at: play.now, signing, form: [7; 32], items });
     let both = ["GY-CORE-E-REQUIRED(identity_checked)", "GY-CORE-E-REQUIRED(signature)"];
     play.by("lina").states(visit, unsigned.clone()).kept(&both);
     let statement = identity(play.now);
@@ -439,7 +448,7 @@ fn the_phone_shows_what_comes_next() {
     let departed = Statement::Departed(moment(&play));
     play.by("zhangwei").states(visit, departed.clone()).kept(&["GY-CORE-E-ROLE"]);
     play.by("lina").states(visit, departed).effective();
-    assert_eq!(acts(&play, "lina"), [Act::Arrive, Act::Return, Act::Reschedule, Act::Cancel]);
+    assert_eq!(acts(&play, "lina"), [Act::Arrive, Act::NotFinish, Act::Return, Act::Reschedule, Act::Cancel]);
 }
 
 #[test]

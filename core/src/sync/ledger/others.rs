@@ -104,7 +104,7 @@ pub(super) fn people_of(state: &State) -> BTreeSet<WorkerId> {
         State::Roster(roster) => roster.sheet().people().cloned().collect(),
         State::Violation(violation) => violation.people().cloned().collect(),
         // Found by its id.
-        State::Notice(_) | State::PrivateReads(_) => BTreeSet::new(),
+        State::Notice(_) | State::PrivateReads(_) | State::Feedback(_) => BTreeSet::new(),
         State::Visit(visit) => visit.staff().iter().chain(visit.out.keys()).cloned().collect(),
     }
 }
@@ -117,6 +117,7 @@ pub(super) fn named(statement: &Statement, envelope: &Envelope, reference: &Refe
     match statement {
         Statement::WentOut(outing) | Statement::CameBack(outing) => vec![outing.visit],
         Statement::GroundsGiven(given) => vec![given.meeting],
+        Statement::FeedbackGiven(given) => vec![given.visit],
         Statement::SessionStarted(start) => start.request.into_iter().collect(),
         Statement::MeetingLeaveSought(_) => grounds(&envelope.person),
         Statement::MeetingLeaveEntered(grant) => grounds(&grant.person),

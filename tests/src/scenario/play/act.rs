@@ -5,9 +5,9 @@ use doorstep_core::fact::attendance::{Appeal, AppealVerdict, Mark, Outing, Punch
 use doorstep_core::fact::cover::Mandate;
 use doorstep_core::fact::leave::{Decision, Duty, Filing, Ratification, Return, Slip, StandIn, StandInAnswer};
 use doorstep_core::fact::visit::{
-    Application, Assigned, Cancellation, Delivery, Done, Drawing, IdentityCheck, IdentityMeans, Informed, KitItem,
-    KitState, MaterialsNotice, Means, Moment, Plan, Preparation, Promise, Rejection, RejectionReason, Reschedule,
-    RescheduleReason, Verification,
+    Application, Assigned, Cancellation, Delivery, Done, Drawing, IdentityCheck, IdentityMeans, Informed, Items,
+    KitItem, KitState, MaterialsNotice, Means, Moment, Plan, Preparation, Present, Promise, Rejection, RejectionReason,
+    Reschedule, RescheduleReason, Signing, Verification,
 };
 use doorstep_core::fact::{Code, DocKind, Statement};
 use doorstep_core::fold::{Leave, State, Visit};
@@ -305,14 +305,21 @@ impl Desk<'_> {
             }),
             VisitAct::SetOut => Statement::Departed(Moment { at }),
             VisitAct::Arrive => Statement::Arrived(Moment { at }),
-            VisitAct::CheckIdentity => Statement::IdentityChecked(IdentityCheck { at, how: IdentityMeans::IdCard }),
+            VisitAct::CheckIdentity => Statement::IdentityChecked(IdentityCheck {
+                at,
+                how: IdentityMeans::IdCard,
+                matches: true,
+                present: Present::Applicant,
+            }),
             VisitAct::Finish { is_unsigned } => Statement::DoneOnSite(Done {
                 at,
-                signature: if *is_unsigned { Drawing::default() } else { drawing() },
+                signing: Signing::Drawn(if *is_unsigned { Drawing::default() } else { drawing() }),
                 form: [7; 32],
+                items: Items::default(),
             }),
             VisitAct::Promise { planned, reason } => {
-                Statement::DeliveryPromised(Promise { at, reason: reason.clone(), planned: *planned })
+                let (reason, items) = (reason.clone(), Items::default());
+                Statement::DeliveryPromised(Promise { at, reason, planned: *planned, items })
             }
             VisitAct::Deliver => {
                 Statement::Delivered(Delivery { at, documents: "证件".to_owned(), count: 1, receipt: drawing() })

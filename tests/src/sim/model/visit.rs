@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use doorstep_core::centre::Reference;
 use doorstep_core::domain::{DeviceId, Role, Span, Timestamp, WindowId, WorkerId};
-use doorstep_core::fact::visit::{Application, Channel};
+use doorstep_core::fact::visit::{Application, Channel, Obstacle};
 use doorstep_core::fact::{Envelope, Ruling, Statement};
 use doorstep_core::fold::visit::Stage;
 
@@ -42,6 +42,9 @@ pub(super) struct Visit {
     ever: BTreeSet<WorkerId>,
     pub(super) out: BTreeMap<WorkerId, Away>,
     changes: Vec<Changed>,
+    /// What was said last to stand in the way, and on which trip.
+    obstacle: Option<(u32, Obstacle)>,
+    is_rated: bool,
 }
 
 fn desk(channel: Channel) -> Vec<(Role, Span)> {
@@ -78,6 +81,8 @@ impl Visit {
             ever: BTreeSet::new(),
             out: BTreeMap::new(),
             changes: Vec::new(),
+            obstacle: None,
+            is_rated: false,
         }
     }
 
@@ -98,6 +103,8 @@ impl Visit {
             course: Course { trip: folded.trip, stage: folded.stage, staff },
             out: folded.out.iter().map(away).collect(),
             changes: Vec::new(),
+            obstacle: folded.not_finished.last().map(|unfinished| (unfinished.trip, unfinished.said.reason)),
+            is_rated: folded.rated_at.is_some(),
         }
     }
 
@@ -161,9 +168,15 @@ impl Visit {
             Statement::IdentityChecked(_) | Statement::DoneOnSite(_) | Statement::DeliveryPromised(_) => {
                 stage == OnSite
             }
+            Statement::NotFinished(_) => matches!(stage, Departed | OnSite),
+            Statement::VisitRated(_) => {
+                matches!(stage, DoneOnSite | PendingDelivery | Delivered | Closed) && !self.is_rated
+            }
+            Statement::FollowedUp(_) => matches!(stage, DoneOnSite | Delivered | Closed),
             Statement::Delivered(_) => stage == PendingDelivery,
             Statement::Returned(_) => away.is_some_and(|away| away.returned_at.is_none()),
             Statement::VisitRescheduled(_) => matches!(stage, Scheduled | Informed | Prepared | Departed | OnSite),
+            Statement::VisitCancelled(_) if stage == OnSite => self.obstacle == Some((course.trip, Obstacle::Refused)),
             Statement::VisitCancelled(_) => matches!(
                 stage,
                 Submitted
@@ -193,6 +206,8 @@ impl Visit {
             Statement::Departed(_)
             | Statement::Arrived(_)
             | Statement::IdentityChecked(_)
+            | Statement::NotFinished(_)
+            | Statement::VisitRated(_)
             | Statement::DoneOnSite(_)
             | Statement::DeliveryPromised(_) => (true, Vec::new()),
             Statement::Returned(_) => (true, Vec::new()),
@@ -223,6 +238,7 @@ impl Visit {
                 | Statement::Departed(_)
                 | Statement::Arrived(_)
                 | Statement::IdentityChecked(_)
+                | Statement::NotFinished(_)
                 | Statement::DoneOnSite(_)
                 | Statement::DeliveryPromised(_)
         );
@@ -313,6 +329,8 @@ impl Visit {
                 self.out.insert(person, away);
             }
             Statement::Arrived(_) if course.stage == Stage::Departed => course.stage = Stage::OnSite,
+            Statement::NotFinished(said) => self.obstacle = Some((course.trip, said.reason)),
+            Statement::VisitRated(_) => self.is_rated = true,
             Statement::DoneOnSite(_) => course.stage = Stage::DoneOnSite,
             Statement::DeliveryPromised(_) => course.stage = Stage::PendingDelivery,
             Statement::Delivered(_) => course.stage = Stage::Delivered,

@@ -2,28 +2,25 @@
 
 use doorstep_core::domain::calendar::Due;
 use doorstep_core::domain::{Date, DocId};
+use doorstep_core::fact::Statement;
 use doorstep_core::fact::attendance::Outing;
-use doorstep_core::fact::visit::{Delivery, Done, Drawing, Moment, Promise};
-use doorstep_core::fact::{DocKind, Statement};
+use doorstep_core::fact::visit::{Delivery, Done, Drawing, Items, Moment, Promise};
 use doorstep_core::regime::visit as rules;
 use doorstep_core::regime::visit::Act;
-use doorstep_core::sync::replica::{Content, Intent};
 use serde::{Deserialize, Serialize};
-use yew::{AttrValue, Callback, Html, MouseEvent, html};
+use yew::{AttrValue, Html, html};
 
 use super::super::desk::stated;
 use super::super::{draft, visits};
-use super::{Sight, paper_words, papers, ticked};
-use crate::components::button::{Look, button, link};
-use crate::components::cell::{Tone, banner, big, card, group, paragraph, quiet, strong, titled_card};
+use super::Sight;
+use crate::components::button::{Look, button};
+use crate::components::cell::{Tone, banner, big, card, group, paragraph, quiet, titled_card};
 use crate::components::field::{self, Field};
-use crate::components::paths::{choose, close_sheet};
-use crate::components::sheet::Sheet;
+use crate::components::paths::choose;
 use crate::components::signature::Signature;
 use crate::io::clock;
 use crate::route::{Route, VisitStep};
 use crate::text::{self, visit as words, when};
-use crate::update::{Event, WriteRequest};
 
 impl Sight<'_> {
     pub(super) fn finish(&self) -> (Html, Html) {
@@ -41,110 +38,33 @@ impl Sight<'_> {
         let Some(shared) = desk.state.shared.as_ref().filter(|shared| shared.doc == self.doc) else {
             return (banner(Tone::Quiet, html! { text::loading() }), Html::default());
         };
-        let signed: Signed = draft::read(desk.state, &self.key("signature"));
-        let is_void = !signed.drawing.is_empty() && signed.form != shared.digest;
-        let drawing = if is_void { Drawing::default() } else { signed.drawing.clone() };
-        let pad = self.pad(&drawing, shared.digest);
-
+        let items = self.items();
+        let form = items.beside(shared.digest);
+        let (agreed, is_void) = self.agreed(form);
         let mut missing = Vec::new();
-        if visit.identity.is_none() {
+        if !rules::onsite::is_identified(visit) {
             missing.push(text::code::required(text::code::field("identity_checked")));
         }
-        if drawing.is_empty() {
-            missing.push(text::code::required(text::code::field("signature")));
-        }
-        let (doc, form) = (self.doc, shared.digest);
-        let onclick = self.write(Some(self.key("signature")), self.step(VisitStep::Return), move || {
-            let done = Done { at: clock::wall(), signature: drawing.clone(), form };
+        missing.extend(agreed.missing());
+        let (doc, signing, handed) = (self.doc, agreed.signing(), items.clone());
+        let onclick = self.write(Some(self.key("signature")), self.step(VisitStep::Rate), move || {
+            let done = Done { at: clock::wall(), signing: signing.clone(), form, items: handed.clone() };
             vec![stated(doc, acting.clone(), Statement::DoneOnSite(done))]
         });
+        let onclick = self.done_with(onclick, &["items", "promise"]);
         let body = html! {
             <>
-                { card(html! {
-                    <>
-                        { button(Look::Plain, "show-applicant", words::for_applicant(), choose(self.emit, "sheet", "applicant")) }
-                        <h2 class="card-title">{ words::signature() }</h2>
-                        if is_void { { banner(Tone::Warn, html! { words::signature_void() }) } }
-                        if desk.state.chosen("sheet") != "applicant" { { pad.clone() } }
-                        { quiet(words::signature_hint()) }
-                        { quiet(words::signature_keys()) }
-                    </>
-                }) }
-                { self.witness() }
-                { self.promise() }
-                { self.applicant_sheet(&shared.notes, pad) }
+                { self.items_card() }
+                { self.signing_card(&agreed, is_void) }
+                { self.promise(&items) }
+                { self.applicant_sheet(&shared.notes, &items, &agreed) }
             </>
         };
-        (body, self.guarded("done-on-site", words::done_on_site(), &missing, onclick))
+        let done = self.guarded("done-on-site", words::done_on_site(), &missing, onclick);
+        (body, html! { <>{ done }{ self.cannot() }</> })
     }
 
-    fn pad(&self, drawing: &Drawing, form: [u8; 32]) -> Html {
-        let (emit, key) = (self.emit.clone(), self.key("signature"));
-        let onchange = Callback::from(move |drawing: Drawing| draft::keep(&emit, &key, &Signed { form, drawing }));
-        html! { <Signature label={words::signature()} value={drawing.clone()} {onchange} /> }
-    }
-
-    /// Who saw it when the applicant cannot write; goes into the notes before the signature is bound to them.
-    fn witness(&self) -> Html {
-        let key = self.key("witness");
-        let name: String = draft::read(self.desk.state, &key);
-        let change = draft::change(self.emit, &key, &name, |form, name| *form = name);
-        let base = self.desk.state.shared.as_ref().map(|shared| shared.notes.clone()).unwrap_or_default();
-        let (emit, doc) = (self.emit.clone(), self.doc);
-        let written = name.trim().to_owned();
-        let onclick = Callback::from(move |_: MouseEvent| {
-            if written.is_empty() {
-                return;
-            }
-            let line = words::witness_note(&written);
-            let text = if base.is_empty() { line.to_string() } else { format!("{base}\n{line}") };
-            let content = Content::NotesEdit { base: base.clone(), text };
-            let intent = Intent { doc, doc_kind: DocKind::Visit, acting: None, subject: None, content };
-            emit.emit(Event::Write(WriteRequest { draft: Some(key.clone()), ..WriteRequest::new(vec![intent]) }));
-        });
-        group(
-            AttrValue::Static(""),
-            html! {
-                <>
-                    { field::text(Field::new("witness", words::witness(), name).hint(words::witness_hint()), change) }
-                    <div class="weui-cell">{ link("witness-write", words::witness_write(), onclick) }</div>
-                </>
-            },
-        )
-    }
-
-    /// 请对方看: large, high in contrast, only what the applicant must know, and the pad.
-    fn applicant_sheet(&self, notes: &str, pad: Html) -> Html {
-        if self.desk.state.chosen("sheet") != "applicant" {
-            return Html::default();
-        }
-        let papers: Vec<AttrValue> = papers(self.visit, self.desk)
-            .iter()
-            .filter(|paper| ticked(self.desk, self.doc, &paper.key))
-            .map(paper_words)
-            .collect();
-        html! {
-            <Sheet title={words::for_applicant_title()} onclose={close_sheet(self.emit)} test="applicant-sheet" full={true}>
-                <div class="for-applicant">
-                    { paragraph(words::for_applicant_text(self.desk.matters(&self.visit.application.matters))) }
-                    if !papers.is_empty() {
-                        { paragraph(words::for_applicant_materials()) }
-                        <ul>{ for papers.into_iter().map(|paper| html! { <li>{ paper }</li> }) }</ul>
-                    }
-                    if !notes.is_empty() {
-                        { paragraph(words::for_applicant_notes()) }
-                        { paragraph(AttrValue::from(notes.to_owned())) }
-                    }
-                    { strong(words::for_applicant_free()) }
-                    { paragraph(words::for_applicant_sign()) }
-                    { pad }
-                    { button(Look::Main, "hand-back", words::turn_back(), choose(self.emit, "sheet", "")) }
-                </div>
-            </Sheet>
-        }
-    }
-
-    fn promise(&self) -> Html {
+    fn promise(&self, items: &Items) -> Html {
         let Some(acting) = self.offered(Act::PromiseDelivery) else { return Html::default() };
         let (visit, desk, key) = (self.visit, self.desk, self.key("promise"));
         let form: PromiseForm = draft::read(desk.state, &key);
@@ -154,7 +74,7 @@ impl Sight<'_> {
         };
         let planned = Date::parse(&form.planned);
         let mut missing = Vec::new();
-        if visit.identity.is_none() {
+        if !rules::onsite::is_identified(visit) {
             missing.push(text::code::required(text::code::field("identity_checked")));
         }
         if form.reason.trim().is_empty() {
@@ -169,14 +89,15 @@ impl Sight<'_> {
         }
         let hint =
             latest.map_or(AttrValue::Static(""), |date| words::promise_latest(when::relative_day(date, desk.today)));
-        let (doc, reason) = (self.doc, form.reason.clone());
+        let (doc, reason, items) = (self.doc, form.reason.clone(), items.clone());
         let today = desk.today;
         let onclick = self.write(Some(key.clone()), self.step(VisitStep::Return), move || {
             // Without a date the button only says what is missing.
             let planned = planned.unwrap_or(today);
-            let promise = Promise { at: clock::wall(), reason: reason.clone(), planned };
+            let promise = Promise { at: clock::wall(), reason: reason.clone(), planned, items: items.clone() };
             vec![stated(doc, acting.clone(), Statement::DeliveryPromised(promise))]
         });
+        let onclick = self.done_with(onclick, &["items", "signature"]);
         let change_reason = draft::change(self.emit, &key, &form, |form, reason| form.reason = reason);
         let change_planned = draft::change(self.emit, &key, &form, |form, planned| form.planned = planned);
         titled_card(
@@ -280,13 +201,6 @@ impl Sight<'_> {
         };
         (body, self.guarded("delivered", words::deliver_do(), &missing, onclick))
     }
-}
-
-/// A signature with the form that it was put under (GY-CORE-19).
-#[derive(Clone, Default, Serialize, Deserialize)]
-struct Signed {
-    form: [u8; 32],
-    drawing: Drawing,
 }
 
 #[derive(Clone, Default, Serialize, Deserialize)]

@@ -43,7 +43,7 @@ fn subject(step: VisitStep) -> Option<Subject> {
         VisitStep::Notes => Some(Subject::Site),
         VisitStep::Finish => Some(Subject::Fingerprint),
         VisitStep::Deliver => Some(Subject::Receipt),
-        VisitStep::Prepare | VisitStep::Depart | VisitStep::Return => None,
+        VisitStep::Prepare | VisitStep::Depart | VisitStep::Rate | VisitStep::Return => None,
     }
 }
 
