@@ -1,4 +1,5 @@
-//! An old man's visit without any signal, with photographs: the browser is killed at three steps, and nothing is lost (ux 4.6).
+//! An old woman's visit without any signal, with photographs, a rating, and delivery afterwards: the browser is killed at three
+//! steps, and nothing is lost (`ux.md` 4.6).
 
 use doorstep_core::domain::DocId;
 use doorstep_tests::server::Server;
@@ -54,6 +55,7 @@ async fn a_visit_without_signal_keeps_its_photographs() -> anyhow::Result<()> {
     app.page.wait_for(&at("next-visit")).await?;
     let visit = app.page.evaluate("document.querySelector('[data-test=next-visit]').dataset.doc").await?;
     let visit = DocId::parse(visit.as_str().unwrap_or_default()).expect("a document");
+    let last = app.last_four(visit).await?;
     app.open_visit(visit).await?;
     app.chip("synced").await?;
     li.phone.wait_for_cookie_on_disk("doorstep").await?;
@@ -97,7 +99,7 @@ async fn a_visit_without_signal_keeps_its_photographs() -> anyhow::Result<()> {
     app.tap("cover-top").await?;
     app.page.wait(&format!("document.querySelector('.photo-preview img')?.src.length !== {before}")).await?;
     used(&app, 1).await?;
-    app.tap("identity-done").await?;
+    app.identify(&last).await?;
 
     // Materials: a file that is no picture is said to be none; a real one counts, without what its camera wrote into it.
     app.page.wait_for(&at("tick")).await?;
@@ -137,7 +139,12 @@ async fn a_visit_without_signal_keeps_its_photographs() -> anyhow::Result<()> {
     assert_eq!(app.page.value(&at("promise-reason")).await?, "指纹仪故障，人工核验后补办");
     app.tap("promise").await?;
     app.stage("pending_delivery").await?;
+    // She says how it was; what she says is sealed.
+    app.go(&format!("/visit/{visit}/rate")).await?;
+    app.tap("rate-ask").await?;
+    app.rate(1, "no", "很耐心").await?;
     li.phone.set_clock(clock(15, 5)).await?;
+    app.go(&format!("/visit/{visit}/return")).await?;
     app.tap("come-back").await?;
     app.page.wait(&format!("location.pathname === '/visit/{visit}'")).await?;
     app.go("/sync-details").await?;
@@ -158,12 +165,25 @@ async fn a_visit_without_signal_keeps_its_photographs() -> anyhow::Result<()> {
     let arrived = with("photo", "arrived", true);
     app.page.wait(&format!("document.querySelectorAll('{arrived}').length === 3")).await?;
 
+    // The certificate is brought, and its receipt signed and photographed.
+    li.phone.set_clock(clock(15, 40)).await?;
+    app.go(&format!("/visit/{visit}/deliver")).await?;
+    shoot(&app).await?;
+    app.tap("photo-use").await?;
+    app.page.wait_gone(&at("camera-sheet")).await?;
+    app.page.fill(&at("deliver-documents"), "养老待遇资格认证回执").await?;
+    app.page.fill(&at("deliver-count"), "1").await?;
+    app.sign().await?;
+    app.tap("delivered").await?;
+    app.stage("closed").await?;
+    app.page.wait(&format!("document.querySelectorAll('{arrived}').length === 4")).await?;
+
     // Her section head looks at them; nothing is left of what the camera wrote.
     let head = sun.open("/").await?;
     head.sign_in("sunyue").await?;
     head.go(&format!("/visit/{visit}")).await?;
-    head.page.wait(&format!("document.querySelectorAll('{}').length === 3", at("photo"))).await?;
-    for number in 0..3 {
+    head.page.wait(&format!("document.querySelectorAll('{}').length === 4", at("photo"))).await?;
+    for number in 0..4 {
         head.page.evaluate(&format!("document.querySelectorAll('[data-test=photo-look]')[{number}].click()")).await?;
         head.page.wait("document.querySelector('[data-test=photo-shown]')?.naturalWidth > 100").await?;
         let clean = "!atob(document.querySelector('[data-test=photo-shown]').src.split(',')[1]).includes('Exif')";

@@ -10,7 +10,7 @@ use std::rc::Rc;
 use doorstep_core::account::ChangePassword;
 use doorstep_core::attachment::Place;
 use doorstep_core::document::Open;
-use doorstep_core::domain::{DeviceId, DocId, Timestamp, WorkerId};
+use doorstep_core::domain::{AttachmentId, DeviceId, DocId, Timestamp, WorkerId};
 use doorstep_core::fact::{PublicKey, Signature};
 use doorstep_core::sync::carrier;
 use doorstep_core::sync::replica::{Put, Table};
@@ -172,6 +172,12 @@ enum Job {
     KeepChunks {
         chunks: Vec<(Place, Vec<u8>)>,
         then: WriteRequest,
+    },
+    KeepSeen {
+        id: AttachmentId,
+        picture: Vec<u8>,
+        chunks: Vec<(Place, Vec<u8>)>,
+        ashore: carrier::Ashore,
     },
     Pieces(Vec<carrier::Change>),
     /// Empty everything: the person has signed out.
@@ -435,7 +441,9 @@ impl Inner {
                         loaded.tables.push(unreadable(*table, key));
                         loaded.damaged += 1;
                     }
-                    (Store::Keys | Store::Chunk, _) | (Store::Drafts | Store::Piece, None) => loaded.damaged += 1,
+                    // Its photograph is asked for again, or was lost with what sealed it.
+                    (Store::Piece, None) => {}
+                    (Store::Keys | Store::Chunk, _) | (Store::Drafts, None) => loaded.damaged += 1,
                 }
             }
         }
@@ -491,6 +499,7 @@ impl Inner {
                 self.emit.emit(Event::KeptLoaded(kept));
             }
             Job::KeepChunks { chunks, then } => self.keep_chunks(chunks, then).await,
+            Job::KeepSeen { id, picture, chunks, ashore } => self.keep_seen(id, picture, chunks, ashore).await,
             Job::Pieces(changes) => self.write_pieces(changes).await,
             Job::Wipe => {
                 let database = self.database.borrow().clone();

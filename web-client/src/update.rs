@@ -284,6 +284,7 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
                 update_ready: state.update_ready,
                 install_offered: state.install_offered,
                 installed: state.installed,
+                photos: photos::of_the_phone(state),
                 ..State::default()
             };
             *state = kept;
@@ -323,7 +324,10 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
 
         Event::SyncNow | Event::Awake => step(state, replica::Event::SyncNow, effects),
         Event::History(doc) => step(state, replica::Event::WantHistory(doc), effects),
-        Event::Dismiss(hash) => step(state, replica::Event::Dismiss(hash), effects),
+        Event::Dismiss(hash) => {
+            photos::dismissed(state, hash, effects);
+            step(state, replica::Event::Dismiss(hash), effects);
+        }
         Event::SnackClosed => state.snack = None,
         Event::Said(note) => say(state, note, None, effects),
         Event::Tick => {

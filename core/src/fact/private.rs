@@ -26,6 +26,8 @@ pub enum Field {
     Of(String),
     /// 打印、导出: all of the record.
     Print,
+    /// 照片
+    Photo,
 }
 
 /// 查看明文: masked data of one record was shown.

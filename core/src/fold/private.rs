@@ -35,8 +35,9 @@ impl PrivateReads {
     }
 
     pub(super) fn apply(&mut self, envelope: &Envelope, read: &Read, receipt: &Receipt) {
-        // By the phone's day: a clock that cannot be proved must not merge two days into that of the receipt.
-        let at = envelope.wall;
+        // By the phone's day: a clock that cannot be proved must not merge two days into that of the receipt. One that is ahead hides
+        // nothing in days that have not come.
+        let at = envelope.wall.min(receipt.received_at);
         if receipt.verdict.is_effective() && !self.has(at.date(), read.record, &read.field) {
             self.lines.push(Line { at, record: read.record, field: read.field.clone() });
         }

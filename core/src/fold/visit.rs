@@ -13,7 +13,7 @@ use crate::fact::visit::{
     Application, Cancellation, Delivery, FollowUp, IdentityCheck, Informed, Items, NotFinished, Obstacle, Plan,
     Preparation, Promise, Rejection, Reschedule, RescheduleReason, Signing,
 };
-use crate::fact::{Envelope, Receipt, Ruling, Statement};
+use crate::fact::{Envelope, Kind, Receipt, Ruling, Statement};
 use crate::gather::{gather, order};
 
 /// GY-DOOR, states. The order is the order of the work.
@@ -36,6 +36,11 @@ pub enum Stage {
     Rejected,
     Cancelled,
 }
+
+/// 不予上门, 取消
+const CALLED_OFF: [Kind; 2] = [Kind(14), Kind(26)];
+/// 现场办结, 送达, 返回: the last of them closes a visit.
+const FINISHED: [Kind; 3] = [Kind(21), Kind(23), Kind(24)];
 
 /// What a section head should look at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -185,6 +190,17 @@ impl Visit {
             follow_ups: Vec::new(),
             rated_at: None,
         }
+    }
+
+    /// When the server heard of its end; none while it goes on. What is said of it afterwards changes nothing about that.
+    pub fn ended_at(&self) -> Option<Timestamp> {
+        let kinds = match self.stage {
+            Stage::Closed => FINISHED.as_slice(),
+            Stage::Rejected | Stage::Cancelled => CALLED_OFF.as_slice(),
+            _ => return None,
+        };
+        let mut steps = self.trail.iter().rev().filter(|step| step.codes.is_empty() && kinds.contains(&step.kind));
+        steps.next().map(|step| step.received_at)
     }
 
     /// The staff of the plan.

@@ -17,6 +17,8 @@ use crate::fold::{State, Visit};
 
 /// Photographs in force in one document.
 pub const PHOTOS_MAX: usize = 20;
+/// Photographs of one document, those that were taken back included.
+const TAKEN_MAX: usize = 100;
 
 /// Errors: `GY-CORE-E-STATE`, `-ROLE`, `-FUTURE`, `-DUP`, `-RANGE`, `-REQUIRED`.
 pub(super) fn judge(
@@ -56,9 +58,17 @@ fn taken(photo: &Photo, visit: &Visit, world: &World<'_>, checks: &mut Checks) {
     checks.not_future(photo.at, world);
     checks.range("photo", photo.attachment.is_well_formed());
     checks.require(visit.photos.find(&photo.attachment.id()).is_none(), "GY-CORE-E-DUP", "GY-CORE-14");
-    if visit.photos.in_force().count() >= PHOTOS_MAX {
+    if is_full(visit) {
         checks.refuse("GY-CORE-E-RANGE(photos)", "GY-CORE-14", vec![("photos_max", PHOTOS_MAX.to_string())]);
     }
+    if is_over(visit, world.now.date(), world.reference) {
+        checks.refuse("GY-CORE-E-STATE", "GY-CORE-18", Vec::new());
+    }
+}
+
+/// Those that were taken back count too, at some time: each stays in the document for ever.
+fn is_full(visit: &Visit) -> bool {
+    visit.photos.in_force().count() >= PHOTOS_MAX || visit.photos.0.len() >= TAKEN_MAX
 }
 
 /// Whether a visit has come so far that photographs of it can be taken. What is cancelled keeps taking them: the visit may have
@@ -69,7 +79,7 @@ fn has_photos(visit: &Visit) -> bool {
 
 /// The grant that an entry about a photograph has to name, if the person may take one now: none for who makes the visit.
 pub fn offer(visit: &Visit, worker: &WorkerId, world: &World<'_>) -> Option<Option<(Role, GrantId)>> {
-    if !has_photos(visit) || visit.photos.in_force().count() >= PHOTOS_MAX {
+    if !has_photos(visit) || is_full(visit) || is_over(visit, world.now.date(), world.reference) {
         return None;
     }
     if visit.concerns(worker) {
@@ -92,10 +102,8 @@ pub fn held<'a>(state: &'a State, on: Date, reference: &Reference) -> impl Itera
 
 /// The last day on which a finished visit's photographs are kept; `None` for one that goes on.
 pub fn kept_until(visit: &Visit, reference: &Reference) -> Option<Date> {
-    let days = reference.figures.visit.as_ref()?.photo_days;
-    let ended = matches!(visit.stage, Stage::Closed | Stage::Cancelled | Stage::Rejected);
-    let last = visit.trail.last().filter(|_| ended)?;
-    Some(last.received_at.date().plus_days(i32::try_from(days).unwrap_or(i32::MAX)))
+    let days = i32::try_from(reference.figures.visit.as_ref()?.photo_days).unwrap_or(i32::MAX);
+    Some(visit.ended_at()?.date().plus_days(days))
 }
 
 fn is_over(visit: &Visit, on: Date, reference: &Reference) -> bool {
@@ -107,8 +115,10 @@ mod tests {
     use super::*;
     use crate::attachment::Media;
     use crate::domain::{DocId, Timestamp};
+    use crate::fact::Kind;
     use crate::fact::photo::{Subject, TakenBack};
     use crate::fact::visit::Moment;
+    use crate::fold::Step;
     use crate::testing::{Outcome, Play, application, jpeg_of, plan};
 
     fn photo(seed: u8, at: Timestamp) -> Photo {
@@ -184,6 +194,10 @@ mod tests {
 
         let mut closed = play.visit(doc).clone();
         closed.stage = Stage::Closed;
+        assert_eq!(kept_until(&closed, &play.reference), None, "before anybody was back");
+        let back = Step { kind: Kind(24), ..closed.trail[0].clone() };
+        let back = Step { received_at: play.now, ..back };
+        closed.trail.push(back);
         let last = kept_until(&closed, &play.reference).unwrap();
         assert_eq!(last, today.plus_days(90));
         play.documents.insert(doc, State::Visit(closed));

@@ -18,6 +18,20 @@ pub struct Piece {
     pub size: u32,
     /// Of the store that has it; 0 while none has.
     pub epoch: u64,
+    /// Lines of the server's log when it arrived: a backup that holds them holds it too.
+    pub line: u64,
+    /// An entry of this phone has named it.
+    pub stated: bool,
+}
+
+/// The server's store as a phone knows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ashore {
+    pub epoch: u64,
+    /// Lines of its log.
+    pub line: u64,
+    /// Those that a backup holds.
+    pub backed_up: u64,
 }
 
 /// The network as far as the phone can tell.
@@ -57,9 +71,12 @@ pub enum Outcome {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stays {
     Yes,
-    /// Its document is not on this phone any more.
-    UntilArrived,
+    /// Nothing on this phone names it any more, or it is not this phone's to keep: until a backup of the server's holds it.
+    UntilSafe,
+    /// It was taken back, or its time is over.
     No,
+    /// No entry ever named it: the app was ended between keeping and stating it, if that was before this start.
+    Orphan,
 }
 
 /// What the phone's store has to write.
@@ -90,13 +107,17 @@ pub struct Carrier {
     /// By the monotonic clock.
     not_before_ms: Option<u64>,
     swept_on: Option<Date>,
+    /// Held since before this start without an entry that names them.
+    unstated: Vec<Place>,
     /// The person wants them sent over a metered line as well, until all are there.
     pub hurries: bool,
 }
 
 impl Carrier {
     pub fn new(pieces: impl IntoIterator<Item = (Place, Piece)>) -> Self {
-        Self { pieces: pieces.into_iter().collect(), ..Self::default() }
+        let pieces: LiteMap<Place, Piece> = pieces.into_iter().collect();
+        let unstated = pieces.iter().filter(|(_, piece)| !piece.stated).map(|(place, _)| *place).collect();
+        Self { pieces, unstated, ..Self::default() }
     }
 
     /// A chunk that is durable on the phone now.
@@ -156,14 +177,15 @@ impl Carrier {
     }
 
     /// What the outcome of the step under way changes on the phone's store.
-    pub fn answered(&mut self, mono_ms: u64, epoch: u64, outcome: Outcome) -> Vec<Change> {
-        let Some(step) = self.step.take() else { return Vec::new() };
+    pub fn answered(&mut self, mono_ms: u64, ashore: Ashore, of: &Step, outcome: Outcome) -> Vec<Change> {
+        // The outcome of a step of an earlier carrier says nothing about this one's.
+        let Some(step) = self.step.take_if(|step| step == of) else { return Vec::new() };
         let mut changes = Vec::new();
         match (step, outcome) {
             (_, Outcome::Later { after_s }) => return self.later(mono_ms, after_s),
             (Step::Ask(_), Outcome::Sorted(sorted)) => {
                 for place in sorted.settled.0 {
-                    changes.extend(self.arrived(place, epoch));
+                    changes.extend(self.arrived(place, ashore));
                 }
                 // What a restored server has not heard of yet is asked about again.
                 if sorted.wanted.0.is_empty() && changes.is_empty() {
@@ -171,7 +193,7 @@ impl Carrier {
                 }
                 self.wanted = Some(sorted.wanted.0);
             }
-            (Step::Put(place), Outcome::Taken) => changes.extend(self.arrived(place, epoch)),
+            (Step::Put(place), Outcome::Taken) => changes.extend(self.arrived(place, ashore)),
             (Step::Put(place), Outcome::Refused(refused)) => match refused.as_str() {
                 // The bytes on this phone are not what they were, or no photograph, or it was taken back: asking again changes nothing.
                 code::HASH | code::IMAGE | code::REMOVED => {
@@ -200,24 +222,38 @@ impl Carrier {
     }
 
     /// Lets go of what was taken for something that is over, or never came to be.
-    pub fn sweep(&mut self, today: Date, epoch: u64, stays: impl Fn(&Place) -> Stays) -> Vec<Change> {
+    pub fn sweep(&mut self, today: Date, ashore: Ashore, stays: impl Fn(&Place, &Piece) -> Stays) -> Vec<Change> {
         self.swept_on = Some(today);
-        let goes = |place: &Place, piece: &Piece| match stays(place) {
+        let goes = |place: &Place, piece: &Piece| match stays(place, piece) {
             Stays::Yes => false,
-            Stays::UntilArrived => piece.epoch == epoch,
+            Stays::UntilSafe => piece.epoch == ashore.epoch && piece.line <= ashore.backed_up,
             Stays::No => true,
+            Stays::Orphan => self.unstated.contains(place),
         };
         let gone: Vec<Place> =
             self.pieces.iter().filter(|(place, piece)| goes(place, piece)).map(|(place, _)| *place).collect();
-        for place in &gone {
-            self.pieces.remove(place);
-        }
-        gone.into_iter().map(Change::Drop).collect()
+        self.let_go(&gone)
     }
 
-    fn arrived(&mut self, place: Place, epoch: u64) -> Option<Change> {
+    /// Lets go of chunks: the person has dealt with the refused entry that named them.
+    pub fn let_go(&mut self, places: &[Place]) -> Vec<Change> {
+        let held = places.iter().filter(|place| self.pieces.remove(place).is_some());
+        held.copied().map(Change::Drop).collect()
+    }
+
+    /// Notes that an entry of this phone names these.
+    pub fn stated(&mut self, is_named: impl Fn(&Place) -> bool) -> Vec<Change> {
+        let mut changes = Vec::new();
+        for (place, piece) in self.pieces.iter_mut().filter(|(place, piece)| !piece.stated && is_named(place)) {
+            piece.stated = true;
+            changes.push(Change::Keep(*place, *piece));
+        }
+        changes
+    }
+
+    fn arrived(&mut self, place: Place, ashore: Ashore) -> Option<Change> {
         let piece = self.pieces.get_mut(&place)?;
-        piece.epoch = epoch;
+        (piece.epoch, piece.line, piece.stated) = (ashore.epoch, ashore.line, true);
         Some(Change::Keep(place, *piece))
     }
 
@@ -250,13 +286,23 @@ mod tests {
     use crate::domain::{ChunkHash, DocId};
 
     const EPOCH: u64 = 7;
+    const ASHORE: Ashore = Ashore { epoch: EPOCH, line: 50, backed_up: 40 };
+
+    fn piece(epoch: u64) -> Piece {
+        Piece { size: 100, epoch, line: 0, stated: true }
+    }
+
+    fn answered(carrier: &mut Carrier, mono_ms: u64, outcome: Outcome) -> Vec<Change> {
+        let step = carrier.step.clone().unwrap();
+        carrier.answered(mono_ms, ASHORE, &step, outcome)
+    }
 
     fn place(number: u8) -> Place {
         Place { doc: DocId([1; 16]), chunk: ChunkHash([number; 32]) }
     }
 
     fn carrier(numbers: &[u8]) -> Carrier {
-        Carrier::new(numbers.iter().map(|number| (place(*number), Piece { size: 100, epoch: 0 })))
+        Carrier::new(numbers.iter().map(|number| (place(*number), piece(0))))
     }
 
     fn next(carrier: &mut Carrier, mono_ms: u64, line: Line) -> Option<Step> {
@@ -274,12 +320,12 @@ mod tests {
         let asked = Places(vec![place(1), place(2), place(3)]);
         assert_eq!(next(&mut carrier, 0, Line::Open), Some(Step::Ask(asked)));
         assert_eq!(next(&mut carrier, 0, Line::Open), None, "one step at a time");
-        let changes = carrier.answered(0, EPOCH, sorted(&[1, 3], &[2]));
-        assert_eq!(changes, [Change::Keep(place(2), Piece { size: 100, epoch: EPOCH })]);
+        let changes = answered(&mut carrier, 0, sorted(&[1, 3], &[2]));
+        assert_eq!(changes, [Change::Keep(place(2), Piece { line: 50, ..piece(EPOCH) })]);
         assert_eq!(carrier.waiting(EPOCH), Waiting { chunks: 2, bytes: 200 });
         for number in [1, 3] {
             assert_eq!(next(&mut carrier, 0, Line::Open), Some(Step::Put(place(number))));
-            assert_eq!(carrier.answered(0, EPOCH, Outcome::Taken).len(), 1);
+            assert_eq!(answered(&mut carrier, 0, Outcome::Taken).len(), 1);
         }
         assert_eq!(next(&mut carrier, 0, Line::Open), None);
         assert_eq!(carrier.waiting(EPOCH), Waiting::default());
@@ -290,18 +336,18 @@ mod tests {
     fn a_broken_line_is_tried_again_later_and_goes_on_where_it_was() {
         let mut carrier = carrier(&[1, 2]);
         next(&mut carrier, 0, Line::Open);
-        carrier.answered(0, EPOCH, sorted(&[1, 2], &[]));
+        answered(&mut carrier, 0, sorted(&[1, 2], &[]));
         next(&mut carrier, 0, Line::Open);
-        carrier.answered(0, EPOCH, Outcome::Taken);
+        answered(&mut carrier, 0, Outcome::Taken);
         assert_eq!(next(&mut carrier, 0, Line::Open), Some(Step::Put(place(2))));
-        carrier.answered(1_000, EPOCH, Outcome::Later { after_s: None });
+        answered(&mut carrier, 1_000, Outcome::Later { after_s: None });
         assert_eq!(next(&mut carrier, 1_500, Line::Open), None);
         let at = carrier.wakes_at().unwrap();
         assert_eq!(next(&mut carrier, at, Line::Open), Some(Step::Put(place(2))), "not the first one again");
         // It falls silent for longer and longer, and never for good.
         let mut now = at;
         for _ in 0..20 {
-            carrier.answered(now, EPOCH, Outcome::Later { after_s: None });
+            answered(&mut carrier, now, Outcome::Later { after_s: None });
             let pause = carrier.wakes_at().unwrap() - now;
             assert!((1_000..=BACKOFF_MAX_S * 1000).contains(&pause), "{pause}");
             now += pause;
@@ -316,7 +362,7 @@ mod tests {
         assert_eq!(next(&mut carrier, 0, Line::Metered), None);
         carrier.hurries = true;
         assert!(next(&mut carrier, 0, Line::Metered).is_some());
-        carrier.answered(0, EPOCH, sorted(&[], &[1]));
+        answered(&mut carrier, 0, sorted(&[], &[1]));
         assert_eq!(next(&mut carrier, 0, Line::Metered), None);
         assert!(!carrier.hurries, "for these photographs, not for all to come");
     }
@@ -326,9 +372,9 @@ mod tests {
         let mut carrier = carrier(&[1, 2]);
         let step = carrier.next(0, EPOCH, Line::Open, |asked| *asked == place(2));
         assert_eq!(step, Some(Step::Ask(Places(vec![place(2)]))));
-        carrier.answered(0, EPOCH, sorted(&[2], &[]));
+        answered(&mut carrier, 0, sorted(&[2], &[]));
         next(&mut carrier, 0, Line::Open);
-        assert!(carrier.answered(0, EPOCH, Outcome::Refused(code::UNKNOWN.to_owned())).is_empty());
+        assert!(answered(&mut carrier, 0, Outcome::Refused(code::UNKNOWN.to_owned())).is_empty());
         assert_eq!(carrier.waiting(EPOCH).chunks, 2, "kept, and asked about again");
         let at = carrier.wakes_at().unwrap();
         assert!(matches!(next(&mut carrier, at, Line::Open), Some(Step::Ask(_))));
@@ -339,35 +385,59 @@ mod tests {
         for refused in [code::REMOVED, code::HASH, code::IMAGE] {
             let mut carrier = carrier(&[1]);
             next(&mut carrier, 0, Line::Open);
-            carrier.answered(0, EPOCH, sorted(&[1], &[]));
+            answered(&mut carrier, 0, sorted(&[1], &[]));
             next(&mut carrier, 0, Line::Open);
-            assert_eq!(carrier.answered(0, EPOCH, Outcome::Refused(refused.to_owned())), [Change::Drop(place(1))]);
+            assert_eq!(answered(&mut carrier, 0, Outcome::Refused(refused.to_owned())), [Change::Drop(place(1))]);
             assert!(!carrier.holds(&place(1)));
         }
         let mut carrier = carrier(&[1, 2, 3]);
-        carrier.add(place(4), Piece { size: 100, epoch: EPOCH });
+        carrier.add(place(4), Piece { line: 40, ..piece(EPOCH) });
+        carrier.add(place(5), Piece { line: 41, ..piece(EPOCH) });
         let today = Date::new(2026, 5, 13).unwrap();
         assert!(carrier.is_due_to_sweep(today));
-        let stays = |kept: &Place| match kept.chunk.0[0] {
+        let stays = |kept: &Place, _: &Piece| match kept.chunk.0[0] {
             1 => Stays::No,
             2 => Stays::Yes,
-            _ => Stays::UntilArrived,
+            _ => Stays::UntilSafe,
         };
-        let changes = carrier.sweep(today, EPOCH, stays);
-        assert_eq!(changes, [Change::Drop(place(1)), Change::Drop(place(4))]);
-        assert!(carrier.holds(&place(2)) && carrier.holds(&place(3)) && !carrier.holds(&place(1)));
+        // 3 has not arrived, 5 is in no backup yet.
+        assert_eq!(carrier.sweep(today, ASHORE, stays), [Change::Drop(place(1)), Change::Drop(place(4))]);
+        assert!([2, 3, 5].iter().all(|number| carrier.holds(&place(*number))));
         assert!(!carrier.is_due_to_sweep(today) && carrier.is_due_to_sweep(today.plus_days(1)));
     }
 
     #[test]
+    fn what_no_entry_ever_named_goes_with_the_next_start_and_not_before() {
+        let unstated = Piece { stated: false, ..piece(0) };
+        let mut carrier = Carrier::new([(place(1), unstated), (place(2), unstated)]);
+        carrier.add(place(3), unstated);
+        assert_eq!(carrier.stated(|named| *named == place(2)), [Change::Keep(place(2), piece(0))]);
+        let today = Date::new(2026, 5, 13).unwrap();
+        let stays = |_: &Place, piece: &Piece| if piece.stated { Stays::UntilSafe } else { Stays::Orphan };
+        assert_eq!(carrier.sweep(today, ASHORE, stays), [Change::Drop(place(1))]);
+        assert!(carrier.holds(&place(3)), "its entry is on its way to the store");
+    }
+
+    #[test]
+    fn an_outcome_of_another_step_changes_nothing() {
+        let mut carrier = carrier(&[1, 2]);
+        next(&mut carrier, 0, Line::Open);
+        assert!(carrier.answered(0, ASHORE, &Step::Put(place(2)), Outcome::Taken).is_empty());
+        assert!(carrier.is_busy());
+        assert_eq!(carrier.waiting(EPOCH).chunks, 2);
+    }
+
+    #[test]
     fn a_restored_store_is_brought_what_it_lost() {
-        let mut carrier = Carrier::new([(place(1), Piece { size: 100, epoch: EPOCH })]);
+        let mut carrier = Carrier::new([(place(1), piece(EPOCH))]);
         assert_eq!(next(&mut carrier, 0, Line::Open), None);
         assert_eq!(carrier.waiting(EPOCH + 1).chunks, 1);
         let step = carrier.next(0, EPOCH + 1, Line::Open, |_| true);
         assert_eq!(step, Some(Step::Ask(Places(vec![place(1)]))));
         // It has not got back the entry that names the photograph yet.
-        assert!(carrier.answered(0, EPOCH + 1, sorted(&[], &[])).is_empty());
+        assert!(
+            carrier.answered(0, Ashore { epoch: EPOCH + 1, ..ASHORE }, &step.unwrap(), sorted(&[], &[])).is_empty()
+        );
         assert_eq!(carrier.waiting(EPOCH + 1).chunks, 1);
         let at = carrier.wakes_at().unwrap();
         assert_eq!(carrier.next(at, EPOCH + 1, Line::Open, |_| true), Some(Step::Ask(Places(vec![place(1)]))));

@@ -61,7 +61,7 @@ pub async fn missing(State(app): State<Arc<App>>, signed: Signed, headers: Heade
     Ok(bytes(sorted.encode()))
 }
 
-/// `PUT /attachments/<document>/<chunk>`. With the last one of a photograph its bytes are looked at as a whole.
+/// `PUT /attachments/<document>/<chunk>`. With the last one of a photograph its bytes are looked at as a whole, and not kept if they are none.
 pub async fn put(
     State(app): State<Arc<App>>,
     signed: Signed,
@@ -79,10 +79,11 @@ pub async fn put(
     if chunk_hash(&bytes) != place.chunk {
         return Err(ApiError::new(answer::HASH));
     }
-    app.store.put_chunk(&place, &bytes).await?;
-    for attachment in named.attachments(place.chunk) {
-        looked_at(&app, place.doc, attachment, &named).await?;
+    app.limiters.entries(signed.phone.device.id, std::iter::once(bytes.len()))?;
+    if !is_of_a_photograph(&app, place, &bytes, &named).await? {
+        return Err(ApiError::new(answer::IMAGE));
     }
+    app.store.put_chunk(&place, &bytes).await?;
     Ok(())
 }
 
@@ -107,39 +108,43 @@ pub async fn tidy(app: &App) -> Result<u64, crate::store::StoreError> {
         let docs = app.store.documents_with_chunks(after, TIDY_PAGE).await?;
         let Some(last) = docs.last() else { return Ok(gone) };
         after = *last;
-        for stored in app.store.documents(&docs).await? {
+        for doc in docs {
+            // Before the document: whatever is listed was named when it is read.
+            let mut over = app.store.chunks_of(doc).await?;
+            let Some(stored) = app.store.documents(&[doc]).await?.pop() else { continue };
             let Some(document) = Document::decode(&stored.state) else { continue };
             let held: BTreeSet<ChunkHash> = photo::held(&document, today, &current.reference)
                 .flat_map(|held| held.chunks.iter().copied())
                 .collect();
-            let mut over = app.store.chunks_of(stored.doc).await?;
             over.retain(|chunk| !held.contains(chunk));
             if !over.is_empty() {
-                gone += app.store.drop_chunks(stored.doc, &over, app.now()).await?;
+                gone += app.store.drop_chunks(doc, &over, app.now()).await?;
             }
         }
     }
 }
 
-/// A photograph whose last chunk has come is one, or nothing of it stays.
-async fn looked_at(app: &App, doc: DocId, attachment: &Attachment, named: &Named) -> Answer<()> {
-    let held = app.store.chunks_of(doc).await?;
-    if !attachment.chunks.iter().all(|chunk| held.contains(chunk)) {
-        return Ok(());
+/// Whether a chunk may stay: with it a photograph is whole and is one, or lacks others still. Looked at before it is kept, so that
+/// nothing has to be removed again; a phone looks once more at what it is given.
+async fn is_of_a_photograph(app: &App, place: Place, bytes: &[u8], named: &Named) -> Answer<bool> {
+    let held = app.store.chunks_of(place.doc).await?;
+    for attachment in named.attachments(place.chunk) {
+        if !attachment.chunks.iter().all(|chunk| *chunk == place.chunk || held.contains(chunk)) {
+            return Ok(true);
+        }
+        let mut chunks = Vec::with_capacity(attachment.chunks.len());
+        for chunk in &attachment.chunks {
+            if *chunk == place.chunk {
+                chunks.push(bytes.to_vec());
+            } else {
+                chunks.extend(app.store.chunk(&Place { chunk: *chunk, ..place }).await?);
+            }
+        }
+        if attachment.assemble(&chunks).is_some_and(|bytes| jpeg::check(&bytes, SIDE_MAX).is_ok()) {
+            return Ok(true);
+        }
     }
-    let mut chunks = Vec::with_capacity(attachment.chunks.len());
-    for chunk in &attachment.chunks {
-        chunks.extend(app.store.chunk(&Place { doc, chunk: *chunk }).await?);
-    }
-    let is_photograph = attachment.assemble(&chunks).is_some_and(|bytes| jpeg::check(&bytes, SIDE_MAX).is_ok());
-    if is_photograph {
-        return Ok(());
-    }
-    // What another names as well is not this one's to take along.
-    let is_its_own = |chunk: &&ChunkHash| named.attachments(**chunk).all(|other| other == attachment);
-    let own: Vec<ChunkHash> = attachment.chunks.iter().filter(is_its_own).copied().collect();
-    app.store.drop_chunks(doc, &own, app.now()).await?;
-    Err(ApiError::new(answer::IMAGE))
+    Ok(false)
 }
 
 fn place(doc: &str, chunk: &str) -> Answer<Place> {

@@ -6,5 +6,5 @@ use doorstep_core::fact::private::{Field, Read};
 
 pub(super) fn statements() -> Vec<Statement> {
     let read = |field| Statement::PrivateRead(Read { record: DocId([3; 16]), field });
-    vec![read(Field::Health), read(Field::Of("recipient".into())), read(Field::Print)]
+    vec![read(Field::Health), read(Field::Of("recipient".into())), read(Field::Print), read(Field::Photo)]
 }

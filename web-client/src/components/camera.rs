@@ -1,5 +1,8 @@
 //! The camera: what it shows, a frame for a card, the shutter; and a file in its place where there is no camera.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlInputElement, HtmlVideoElement, MediaStream};
 use yew::{AttrValue, Callback, Component, Context, Event, Html, NodeRef, Properties, TargetCast, html};
@@ -29,8 +32,8 @@ pub struct Props {
     pub card: bool,
     /// What is written on the picture: for what it may be used, when, and by whom.
     pub marks: Vec<String>,
-    /// A JPEG; `None` for a file that is no picture.
-    pub ontaken: Callback<Option<Vec<u8>>>,
+    /// A JPEG, and whether the card's number is covered in it; `None` for a file that is no picture.
+    pub ontaken: Callback<Option<(Vec<u8>, bool)>>,
 }
 
 #[derive(Debug)]
@@ -52,6 +55,7 @@ enum Sight {
 pub struct Camera {
     video: NodeRef,
     sight: Sight,
+    is_here: Rc<Cell<bool>>,
 }
 
 impl Component for Camera {
@@ -60,8 +64,17 @@ impl Component for Camera {
 
     fn create(ctx: &Context<Self>) -> Self {
         let opened = ctx.link().callback(Message::Opened);
-        spawn_local(async move { opened.emit(camera::open().await) });
-        Self { video: NodeRef::default(), sight: Sight::Opening }
+        let is_here = Rc::new(Cell::new(true));
+        let here = is_here.clone();
+        spawn_local(async move {
+            let stream = camera::open().await;
+            // Allowed after the page was left: nobody else would let go of it.
+            match stream {
+                Some(stream) if !here.get() => camera::close(&stream),
+                stream => opened.emit(stream),
+            }
+        });
+        Self { video: NodeRef::default(), sight: Sight::Opening, is_here }
     }
 
     fn update(&mut self, ctx: &Context<Self>, message: Message) -> bool {
@@ -79,7 +92,7 @@ impl Component for Camera {
                 let covers = ctx.props().card.then(|| number(sides));
                 // Nothing to see yet: the next press will.
                 if let Some(picture) = camera::shot(&video, &ctx.props().marks, covers.as_slice()) {
-                    ctx.props().ontaken.emit(Some(picture));
+                    ctx.props().ontaken.emit(Some((picture, true)));
                 }
                 false
             }
@@ -87,7 +100,11 @@ impl Component for Camera {
                 let chosen = event.target_unchecked_into::<HtmlInputElement>().files().and_then(|files| files.get(0));
                 let (marks, ontaken) = (ctx.props().marks.clone(), ctx.props().ontaken.clone());
                 if let Some(file) = chosen {
-                    spawn_local(async move { ontaken.emit(camera::of_file(&file, &marks).await) });
+                    // Where the number lies in it, nobody knows.
+                    let is_covered = !ctx.props().card;
+                    spawn_local(async move {
+                        ontaken.emit(camera::of_file(&file, &marks).await.map(|picture| (picture, is_covered)));
+                    });
                 }
                 false
             }
@@ -117,6 +134,7 @@ impl Component for Camera {
     }
 
     fn destroy(&mut self, _ctx: &Context<Self>) {
+        self.is_here.set(false);
         if let Sight::Live(stream) = &self.sight {
             camera::close(stream);
         }

@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
-use doorstep_core::attachment::{Attachment, Place, code as answer};
-use doorstep_core::domain::DocId;
+use doorstep_core::attachment::{Attachment, Place, SIDE_MAX, chunk_hash, code as answer, jpeg};
+use doorstep_core::domain::{AttachmentId, DocId};
 use doorstep_core::fact::encode;
-use doorstep_core::sync::carrier::{Change as Carried, Outcome, Piece, Step};
+use doorstep_core::sync::carrier::{Ashore, Change as Carried, Outcome, Piece, Step};
 use js_sys::Uint8Array;
 use wasm_bindgen_futures::spawn_local;
 
@@ -30,7 +30,7 @@ pub enum Effect {
     Fetch {
         doc: DocId,
         attachment: Attachment,
-        epoch: u64,
+        ashore: Ashore,
     },
     KeepAnyLine(bool),
 }
@@ -49,12 +49,16 @@ impl Inner {
             Effect::Write(changes) => self.queue(Job::Pieces(changes)),
             Effect::KeepAnyLine(any) => look::keep_as(ANY_LINE, any.then_some("1")),
             Effect::Carry(step) => spawn_local(async move {
-                let outcome = self.carry(step).await;
-                self.tell(Event::Carried(outcome));
+                let outcome = self.carry(&step).await;
+                self.tell(Event::Carried(step, outcome));
             }),
-            Effect::Fetch { doc, attachment, epoch } => spawn_local(async move {
-                let (pieces, picture) = self.fetch(doc, &attachment, epoch).await;
-                self.tell(Event::Came { id: attachment.id(), pieces, picture });
+            Effect::Fetch { doc, attachment, ashore } => spawn_local(async move {
+                let id = attachment.id();
+                match self.fetch(doc, &attachment).await {
+                    // Written in its turn, so that nothing comes behind a sign-out.
+                    Ok((picture, chunks)) => self.queue(Job::KeepSeen { id, picture, chunks, ashore }),
+                    Err(code) => self.tell(Event::Came { id, pieces: Vec::new(), picture: Err(code) }),
+                }
             }),
         }
     }
@@ -64,7 +68,8 @@ impl Inner {
     }
 
     pub(super) async fn keep_chunks(&self, chunks: Vec<(Place, Vec<u8>)>, then: WriteRequest) {
-        let (pieces, written) = self.write_chunks(&chunks, 0).await;
+        let nowhere = Piece { size: 0, epoch: 0, line: 0, stated: false };
+        let (pieces, written) = self.write_chunks(&chunks, nowhere).await;
         let problem = match written {
             Ok(()) => None,
             Err(Denied::Full) => Some(code::FULL),
@@ -73,10 +78,28 @@ impl Inner {
         self.tell(Event::Kept { pieces, then, problem });
     }
 
+    /// What was fetched stays for the time without a network; without room it is looked at all the same.
+    pub(super) async fn keep_seen(
+        &self,
+        id: AttachmentId,
+        picture: Vec<u8>,
+        chunks: Vec<(Place, Vec<u8>)>,
+        ashore: Ashore,
+    ) {
+        let there = Piece { size: 0, epoch: ashore.epoch, line: ashore.line, stated: true };
+        let (pieces, written) = self.write_chunks(&chunks, there).await;
+        let pieces = if written.is_ok() { pieces } else { Vec::new() };
+        self.tell(Event::Came { id, pieces, picture: Ok(picture) });
+    }
+
     /// Chunks with what is known of them, in one transaction.
-    async fn write_chunks(&self, chunks: &[(Place, Vec<u8>)], epoch: u64) -> (Vec<(Place, Piece)>, Result<(), Denied>) {
+    async fn write_chunks(
+        &self,
+        chunks: &[(Place, Vec<u8>)],
+        known: Piece,
+    ) -> (Vec<(Place, Piece)>, Result<(), Denied>) {
         let piece = |(place, bytes): &(Place, Vec<u8>)| {
-            (*place, Piece { size: u32::try_from(bytes.len()).unwrap_or(u32::MAX), epoch })
+            (*place, Piece { size: u32::try_from(bytes.len()).unwrap_or(u32::MAX), ..known })
         };
         let pieces: Vec<(Place, Piece)> = chunks.iter().map(piece).collect();
         let rows: Vec<([u8; 48], Vec<u8>)> = pieces.iter().map(|(place, piece)| (place.key(), encode(piece))).collect();
@@ -104,53 +127,58 @@ impl Inner {
         let _ = self.write(sealed).await;
     }
 
-    async fn carry(&self, step: Step) -> Outcome {
+    async fn carry(&self, step: &Step) -> Outcome {
         let answered = match step {
-            Step::Ask(places) => http::sort_chunks(&places).await.map(Outcome::Sorted),
-            Step::Put(place) => match self.read_chunk(place).await {
-                Some(bytes) => http::put_chunk(place, &bytes).await.map(|()| Outcome::Taken),
-                None => return Outcome::Refused(answer::HASH.to_owned()),
+            Step::Ask(places) => http::sort_chunks(places).await.map(Outcome::Sorted),
+            Step::Put(place) => match self.read_chunk(*place).await {
+                Ok(Some(bytes)) => http::put_chunk(*place, &bytes).await.map(|()| Outcome::Taken),
+                // Not what it was, or not there: nobody can bring it any more.
+                Ok(None) => return Outcome::Refused(answer::HASH.to_owned()),
+                Err(_) => return Outcome::Later { after_s: None },
             },
         };
         answered.unwrap_or_else(|failure| match failure {
             http::Failure::Unreachable => Outcome::Later { after_s: None },
+            // The bytes were right when they left.
+            http::Failure::Problem(problem) if problem.code == answer::HASH => Outcome::Later { after_s: None },
             http::Failure::Problem(problem) => problem.into(),
         })
     }
 
-    async fn fetch(
-        &self,
-        doc: DocId,
-        attachment: &Attachment,
-        epoch: u64,
-    ) -> (Vec<(Place, Piece)>, Result<Vec<u8>, String>) {
+    /// A photograph, and the chunks of it that had to be fetched.
+    ///
+    /// Errors: a code of `attachment::code`, `account::code` or `state::code`.
+    async fn fetch(&self, doc: DocId, attachment: &Attachment) -> Result<(Vec<u8>, Vec<(Place, Vec<u8>)>), String> {
         let mut chunks = Vec::with_capacity(attachment.chunks.len());
         let mut brought = Vec::new();
         for chunk in &attachment.chunks {
             let place = Place { doc, chunk: *chunk };
-            if let Some(bytes) = self.read_chunk(place).await {
+            if let Ok(Some(bytes)) = self.read_chunk(place).await {
                 chunks.push(bytes);
                 continue;
             }
-            match http::chunk(place).await {
-                Ok(bytes) => {
-                    brought.push((place, bytes.clone()));
-                    chunks.push(bytes);
-                }
-                Err(failure) => return (Vec::new(), Err(failure.into_problem().code)),
-            }
+            let bytes = http::chunk(place).await.map_err(|failure| failure.into_problem().code)?;
+            brought.push((place, bytes.clone()));
+            chunks.push(bytes);
         }
-        let Some(picture) = attachment.assemble(&chunks) else { return (Vec::new(), Err(answer::HASH.to_owned())) };
-        // Kept for the time without a network; without room it is looked at all the same.
-        let (pieces, written) = self.write_chunks(&brought, epoch).await;
-        (if written.is_ok() { pieces } else { Vec::new() }, Ok(picture))
+        let picture = attachment.assemble(&chunks).ok_or(answer::HASH)?;
+        // Also of what somebody else's phone calls a photograph.
+        jpeg::check(&picture, SIDE_MAX).map_err(|_| answer::IMAGE)?;
+        Ok((picture, brought))
     }
 
-    async fn read_chunk(&self, place: Place) -> Option<Vec<u8>> {
-        let database = self.database.borrow().clone()?;
+    /// `None` for one that is not there, or not what its name says.
+    ///
+    /// Errors: the store did not answer.
+    async fn read_chunk(&self, place: Place) -> Result<Option<Vec<u8>>, Denied> {
+        let database = self.database.borrow().clone().ok_or(Denied::Broken)?;
         let key = place.key();
-        let value = database.read(Store::Chunk, &Uint8Array::from(&key[..]).into()).await.ok()??;
+        let Some(value) = database.read(Store::Chunk, &Uint8Array::from(&key[..]).into()).await? else {
+            return Ok(None);
+        };
         let keys = self.keys.borrow();
-        keys.as_ref()?.seal.open(Store::Chunk, &key, &Uint8Array::new(&value).to_vec())
+        let seal = &keys.as_ref().ok_or(Denied::Broken)?.seal;
+        let bytes = seal.open(Store::Chunk, &key, &Uint8Array::new(&value).to_vec());
+        Ok(bytes.filter(|bytes| chunk_hash(bytes) == place.chunk))
     }
 }

@@ -13,6 +13,7 @@ texts! {
     choose_file() "用系统相机拍或选一张" "Use the system camera or choose a file";
     no_camera() "无法打开相机。可先跳过，离开前补拍；也可用系统相机拍。" "The camera cannot be opened. Skip it for now, or use the system camera.";
     preview() "看一眼再用" "Look before you use it";
+    cover_first() "先把证件号码遮住，才能用这张。" "Cover the number first; then it can be used.";
     cover_hint() "点一下照片上要遮住的地方。" "Tap what is to be covered.";
     cover_top() "遮上部" "Cover the top";
     cover_middle() "遮中部" "Cover the middle";

@@ -31,6 +31,7 @@ pub fn field(field: &Field) -> Option<AttrValue> {
         Field::Health => pick("健康、残疾情况", "health"),
         Field::Relative => pick("亲属", "relative"),
         Field::Print => pick("打印、导出", "printed"),
+        Field::Photo => pick("照片", "a photo"),
         Field::Of(_) => return None,
     }))
 }

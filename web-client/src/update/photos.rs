@@ -1,11 +1,11 @@
 //! Photographs: kept first, then named by an entry, then carried; and shown again.
 
 use doorstep_core::attachment::{Attachment, Media, Place};
-use doorstep_core::domain::{AttachmentId, ChunkHash, DocId, GrantId, Role};
+use doorstep_core::domain::{AttachmentId, ChunkHash, Date, DocId, EntryHash, GrantId, Role};
 use doorstep_core::fact::photo::{Photo, Subject};
 use doorstep_core::fact::{DocKind, Statement, read};
 use doorstep_core::regime::photo;
-use doorstep_core::sync::carrier::{Carrier, Line, Outcome, Piece, Stays, Waiting};
+use doorstep_core::sync::carrier::{Carrier, Change, Line, Outcome, Piece, Stays, Step, Waiting};
 use doorstep_core::sync::replica::{Content, Intent, Replica};
 
 use super::{WriteRequest, say, write};
@@ -27,7 +27,7 @@ pub enum Event {
         then: WriteRequest,
         problem: Option<&'static str>,
     },
-    Carried(Outcome),
+    Carried(Step, Outcome),
     /// Whether somebody pays for the bytes of the network.
     Metered(bool),
     /// As chosen on this phone before, or now.
@@ -76,12 +76,10 @@ pub(super) fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>)
             // The picture is in its draft still.
             Some(problem) => say(state, Note::Problem(problem.to_owned()), None, effects),
         },
-        Event::Carried(outcome) => {
-            let Some(epoch) = state.replica.as_ref().map(Replica::epoch) else { return };
-            let changes = state.photos.carrier.answered(state.mono_ms, epoch, outcome);
-            if !changes.is_empty() {
-                effects.push(Effect::Photo(effect::photos::Effect::Write(changes)));
-            }
+        Event::Carried(step, outcome) => {
+            let Some(ashore) = state.replica.as_ref().map(Replica::ashore) else { return };
+            let changes = state.photos.carrier.answered(state.mono_ms, ashore, &step, outcome);
+            keep(changes, effects);
             if let Some(at) = state.photos.carrier.wakes_at() {
                 let wait_ms = i64::try_from(at.saturating_sub(state.mono_ms)).unwrap_or(i64::MAX);
                 effects.push(Effect::WakeAt(state.wall.plus_ms(wait_ms)));
@@ -97,10 +95,10 @@ pub(super) fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>)
         Event::Hurry => state.photos.carrier.hurries = true,
         Event::Look { doc, attachment } => {
             let id = attachment.id();
-            let epoch = state.replica.as_ref().map_or(0, Replica::epoch);
+            let Some(ashore) = state.replica.as_ref().map(Replica::ashore) else { return };
             if !matches!(state.photos.seen.get(&id), Some(Seen::Coming | Seen::Here(_))) {
                 state.photos.seen.insert(id, Seen::Coming);
-                effects.push(Effect::Photo(effect::photos::Effect::Fetch { doc, attachment, epoch }));
+                effects.push(Effect::Photo(effect::photos::Effect::Fetch { doc, attachment, ashore }));
             }
         }
         Event::Came { id, pieces, picture } => {
@@ -117,8 +115,13 @@ pub(super) fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>)
 /// What the phone held of photographs when the app started.
 pub(super) fn load(state: &mut State, pieces: &[(Vec<u8>, Vec<u8>)]) {
     let pieces = pieces.iter().filter_map(|(key, value)| Some((Place::of_key(key)?, read::<Piece>(value)?)));
+    state.photos = Photos { carrier: Carrier::new(pieces), ..of_the_phone(state) };
+}
+
+/// What stays of it when the person is another: which network this is, and what may go over it.
+pub(super) fn of_the_phone(state: &State) -> Photos {
     let Photos { metered, any_line, .. } = state.photos;
-    state.photos = Photos { carrier: Carrier::new(pieces), metered, any_line, ..Photos::default() };
+    Photos { metered, any_line, ..Photos::default() }
 }
 
 /// What the server has not got yet.
@@ -139,21 +142,47 @@ pub fn line(state: &State) -> Line {
     }
 }
 
+/// The person has dealt with a refused entry: the photograph that it named goes with it.
+pub(super) fn dismissed(state: &mut State, hash: EntryHash, effects: &mut Vec<Effect>) {
+    let Some(replica) = &state.replica else { return };
+    let own = replica.queue().into_iter().find(|item| item.hash == Some(hash));
+    let Some((doc, Statement::PhotoTaken(photo))) = own.and_then(|item| Some((item.doc, item.statement?))) else {
+        return;
+    };
+    let held = replica
+        .view(doc)
+        .is_some_and(|view| view.state.photos().iter().any(|held| held.attachment == photo.attachment));
+    if !held {
+        let places: Vec<Place> = photo.attachment.chunks.iter().map(|chunk| Place { doc, chunk: *chunk }).collect();
+        keep(state.photos.carrier.let_go(&places), effects);
+    }
+}
+
+fn keep(changes: Vec<Change>, effects: &mut Vec<Effect>) {
+    if !changes.is_empty() {
+        effects.push(Effect::Photo(effect::photos::Effect::Write(changes)));
+    }
+}
+
 /// Takes the next step, if one can be taken: after every event, since any may have opened the way.
 pub(super) fn carry_on(state: &mut State, effects: &mut Vec<Effect>) {
     let line = line(state);
     let (Some(replica), carrier) = (&state.replica, &mut state.photos.carrier) else { return };
-    let today = replica.now(state.wall).date();
-    if carrier.is_due_to_sweep(today) && !replica.status().loading && replica.reference().is_some() {
-        let changes = carrier.sweep(today, replica.epoch(), |place| stays(replica, place, today));
-        if !changes.is_empty() {
-            effects.push(Effect::Photo(effect::photos::Effect::Write(changes)));
+    let (today, ashore) = (replica.now(state.wall).date(), replica.ashore());
+    let named = |place: &Place| replica.view(place.doc).is_some_and(|view| names(view.state.photos(), place.chunk));
+    keep(carrier.stated(named), effects);
+    if carrier.is_due_to_sweep(today) && replica.reference().is_some() {
+        let status = replica.status();
+        // A server that came back from a backup may not have heard of what names them.
+        if !status.loading && !status.supplying {
+            keep(carrier.sweep(today, ashore, |place, piece| stays(replica, place, piece, today)), effects);
         }
     }
-    let is_named = |place: &Place| {
-        replica.view(place.doc).is_some_and(|view| view.pending == 0 && names(view.state.photos(), place.chunk))
+    // Who took a photograph brings it although the document has moved to others.
+    let may_go = |place: &Place| {
+        replica.view(place.doc).is_none_or(|view| view.pending == 0 && names(view.state.photos(), place.chunk))
     };
-    if let Some(step) = carrier.next(state.mono_ms, replica.epoch(), line, is_named) {
+    if let Some(step) = carrier.next(state.mono_ms, ashore.epoch, line, may_go) {
         effects.push(Effect::Photo(effect::photos::Effect::Carry(step)));
     }
 }
@@ -162,20 +191,26 @@ fn names(photos: &[doorstep_core::fold::photo::Photo], chunk: ChunkHash) -> bool
     photos.iter().any(|photo| photo.attachment.chunks.contains(&chunk))
 }
 
-/// Whether a chunk is one to keep: its photograph is in force, or its entry was refused and waits for the person. Of a document that
-/// is not here any more, what has not arrived is kept, because its turn may come.
-fn stays(replica: &Replica, place: &Place, today: doorstep_core::domain::Date) -> Stays {
+/// Whether a chunk is one to keep: its photograph is in force, or its entry was refused and waits for the person.
+fn stays(replica: &Replica, place: &Place, piece: &Piece, today: Date) -> Stays {
     let Some(reference) = replica.reference() else { return Stays::Yes };
     // Gone from this phone, or so long over that a client's data is removed from it.
-    let Some(view) = replica.view(place.doc).filter(|view| !view.removed) else { return Stays::UntilArrived };
+    let Some(view) = replica.view(place.doc).filter(|view| !view.removed) else { return Stays::UntilSafe };
     let mut held = photo::held(&view.state, today, reference);
     if held.any(|attachment| attachment.chunks.contains(&place.chunk)) {
         return Stays::Yes;
+    }
+    if names(view.state.photos(), place.chunk) {
+        return Stays::No;
     }
     let own = replica.queue();
     let is_own = own.iter().any(|item| match &item.statement {
         Some(Statement::PhotoTaken(photo)) => photo.attachment.chunks.contains(&place.chunk),
         _ => false,
     });
-    if is_own { Stays::Yes } else { Stays::No }
+    match (is_own, piece.stated) {
+        (true, _) => Stays::Yes,
+        (false, true) => Stays::UntilSafe,
+        (false, false) => Stays::Orphan,
+    }
 }

@@ -383,8 +383,10 @@ fn a_photograph_is_stated_only_when_its_chunks_are_kept() {
     assert_eq!(phone.note(), Some(&Note::Problem(code::FULL.to_owned())));
 
     let (chunks, then) = kept(phone.tell(take()));
-    let pieces: Vec<(Place, Piece)> =
-        chunks.iter().map(|(place, bytes)| (*place, Piece { size: bytes.len() as u32, epoch: 0 })).collect();
+    let pieces: Vec<(Place, Piece)> = chunks
+        .iter()
+        .map(|(place, bytes)| (*place, Piece { size: bytes.len() as u32, epoch: 0, line: 0, stated: false }))
+        .collect();
     let id = phone.store_id_of(Event::Photo(photos::Event::Kept { pieces, then, problem: None }));
     assert_eq!(phone.state.draft("photo"), Some(b"jpeg".as_slice()), "until the entry is kept as well");
     phone.tell(Event::Stored(id));

@@ -21,6 +21,7 @@ use crate::fold::{self, Case, Leave, Month, Proceeding, Roster, State, Violation
 use crate::gather::gather;
 use crate::regime::{self, Others, Refusals, World};
 use crate::sync::anchor::graded;
+use crate::sync::carrier::Ashore;
 
 impl Replica {
     /// The phone as its store left it: all tables that [`Table::is_read_at_start`] names. What cannot be read is asked for
@@ -123,6 +124,11 @@ impl Replica {
     /// Of the store that this phone was last answered by.
     pub fn epoch(&self) -> u64 {
         self.meta.epoch
+    }
+
+    /// What this phone knows of the server's store.
+    pub fn ashore(&self) -> Ashore {
+        Ashore { epoch: self.meta.epoch, line: self.meta.log.size, backed_up: self.meta.backed_up }
     }
 
     pub fn session(&self) -> &SignedIn {

@@ -9,16 +9,9 @@ use super::{Effect, Replica, Row};
 use crate::centre::Reference;
 use crate::domain::{Date, DocId, Private, Timestamp};
 use crate::fact::proceeding::Value;
-use crate::fact::visit::{Application, Drawing, Relative};
-use crate::fact::{Kind, visit};
-use crate::fold::visit::Stage;
-use crate::fold::{State, Step};
+use crate::fact::visit::{self, Application, Drawing, Present, Relative, Signing, Witness};
+use crate::fold::State;
 use crate::procedure;
-
-/// 不予上门, 取消
-const CALLED_OFF: [Kind; 2] = [Kind(14), Kind(26)];
-/// 现场办结, 送达, 返回: the last of them closes a visit.
-const FINISHED: [Kind; 3] = [Kind(21), Kind(23), Kind(24)];
 
 /// The day on which a client's data of a record leave the phones; none while it is open, and of records without any.
 ///
@@ -29,16 +22,8 @@ pub fn leaves_on(state: &State, reference: &Reference) -> Option<Date> {
 }
 
 fn closed_at(state: &State, reference: &Reference) -> Option<Timestamp> {
-    let last = |trail: &[Step], kinds: &[Kind]| {
-        let mut steps = trail.iter().rev().filter(|step| step.codes.is_empty() && kinds.contains(&step.kind));
-        steps.next().map(|step| step.received_at)
-    };
     match state {
-        State::Visit(visit) => match visit.stage {
-            Stage::Closed => last(&visit.trail, &FINISHED),
-            Stage::Rejected | Stage::Cancelled => last(&visit.trail, &CALLED_OFF),
-            _ => None,
-        },
+        State::Visit(visit) => visit.ended_at(),
         State::Case(case) => case.closed.max(case.ended.as_ref().map(|(at, _)| *at)),
         State::Proceeding(proceeding) => {
             let ends = procedure::of(proceeding, reference)?.stage(&proceeding.stage)?.ends;
@@ -70,6 +55,20 @@ fn cut(state: &mut State) {
                 wished: String::new(),
                 ..of_client.clone()
             };
+            if let Some(project) = &mut of_client.project {
+                project.problem.clear();
+            }
+            let before = visit.changes.iter_mut().filter_map(|change| change.before.identity.as_mut());
+            let checks = visit.identity.iter_mut().chain(before);
+            checks.for_each(|check| check.present = Present::Applicant);
+            if let Some(Signing::Fingerprint(witness) | Signing::Mark(_, witness)) = &mut visit.signing {
+                *witness = Witness { name: Private::default(), knows: String::new() };
+            }
+            visit.not_finished.iter_mut().for_each(|unfinished| unfinished.said.text.clear());
+            visit.follow_ups.iter_mut().for_each(|(_, call)| call.remark.clear());
+            if let Some(promise) = &mut visit.promise {
+                promise.reason.clear();
+            }
             let before = visit.changes.iter_mut().filter_map(|change| change.before.plan.as_mut());
             let plans = visit.plan.iter_mut().chain(&mut visit.proposed).chain(before);
             plans.for_each(|plan: &mut visit::Plan| plan.place = Private::default());
@@ -119,6 +118,10 @@ impl Replica {
             return;
         }
         self.retained_on = self.today;
+        // A clock that was ahead, or a pack that keeps them longer now: what was cut too early comes whole again.
+        let early = |(_, row): &(&DocId, &Row)| row.view.removed && !self.is_over(&row.view.state);
+        let early: Vec<DocId> = self.rows.iter().filter(early).map(|(doc, _)| *doc).collect();
+        self.meta.fetch.extend(early);
         let owed = self.owed_docs();
         let over =
             |(doc, row): &(&DocId, &Row)| !row.view.removed && self.is_over(&row.view.state) && !owed.contains(*doc);

@@ -3,10 +3,11 @@
 use doorstep_core::account::code;
 use doorstep_core::attachment::{ASK_MAX, Attachment, CHUNK, Media, Place, Places, Sorted, chunk_hash, code as answer};
 use doorstep_core::domain::ChunkHash;
+use doorstep_core::fact::Kind;
 use doorstep_core::fact::photo::{Photo, Subject, TakenBack};
 use doorstep_core::fact::visit::Moment;
-use doorstep_core::fold::State;
 use doorstep_core::fold::visit::Stage;
+use doorstep_core::fold::{State, Step};
 use doorstep_core::sync::ledger::{Changes, StoredDocument};
 use doorstep_core::sync::log::{Event, Line};
 use doorstep_core::sync::scope::audience;
@@ -140,7 +141,7 @@ async fn what_is_not_named_or_not_what_its_name_says_is_not_kept() {
     }
     let many = Places(vec![place; ASK_MAX + 1]).encode();
     let reply = visited.site.send(&lina, Method::POST, "/attachments/missing", many).await;
-    reply.refused(StatusCode::BAD_REQUEST, code::FORMAT);
+    reply.refused(StatusCode::PAYLOAD_TOO_LARGE, code::SIZE);
     let nobody = Phone::new(7);
     visited.get(&nobody, place).await.refused(StatusCode::UNAUTHORIZED, code::SESSION);
     assert_eq!(visited.sorted(&lina, &[place]).await, (vec![place], vec![]), "nothing of all that was kept");
@@ -161,6 +162,15 @@ async fn what_is_no_clean_photograph_goes_when_its_last_chunk_has_come() {
         let place = visited.place(&good);
         assert_eq!(visited.put(&lina, place, &good).await.status, StatusCode::OK);
     }
+
+    // The same chunks under two names: neither is one, so the last chunk is not kept.
+    let page = vec![b'<'; CHUNK + 10];
+    let visited = Visited::with(&[&page, &page[..CHUNK + 9]]).await;
+    let lina = visited.site.signed_in("lina", 1).await;
+    let (first, last) = page.split_at(CHUNK);
+    assert_eq!(visited.put(&lina, visited.place(first), first).await.status, StatusCode::OK);
+    visited.put(&lina, visited.place(last), last).await.refused(StatusCode::BAD_REQUEST, answer::IMAGE);
+    visited.get(&lina, visited.place(last)).await.refused(StatusCode::NOT_FOUND, answer::COMING);
 
     // A file that shares a chunk with a good photograph does not take that along.
     let picture = jpeg_of(CHUNK + 10, 3);
@@ -197,6 +207,8 @@ async fn what_was_taken_back_or_is_over_is_removed_and_the_log_says_so() {
 
     let mut closed = visited.play.visit(visited.doc).clone();
     closed.stage = Stage::Closed;
+    let back = Step { kind: Kind(24), received_at: visited.site.clock.now(), ..closed.trail[0].clone() };
+    closed.trail.push(back);
     visited.store(State::Visit(closed)).await;
     visited.site.clock.advance_ms(91 * 86_400_000);
     assert_eq!(attachments::tidy(&visited.site.app).await.unwrap(), 1);

@@ -4,6 +4,7 @@ use doorstep_core::attachment::Place;
 use doorstep_core::domain::{DocId, GrantId, Role, Timestamp};
 use doorstep_core::fact::Statement;
 use doorstep_core::fact::photo::{Subject, TakenBack};
+use doorstep_core::fact::private::Field as Looked;
 use doorstep_core::fold::Visit;
 use doorstep_core::fold::photo::Photo;
 use doorstep_core::regime::photo as rules;
@@ -52,6 +53,8 @@ fn subject(step: VisitStep) -> Option<Subject> {
 struct Draft {
     subject: String,
     jpeg: Vec<u8>,
+    /// What has to be covered on it is.
+    is_covered: bool,
 }
 
 struct Album<'a> {
@@ -131,6 +134,7 @@ impl Album<'_> {
             let (emit, doc, attachment) = (self.emit.clone(), self.doc, photo.attachment.clone());
             Callback::from(move |_: MouseEvent| {
                 emit.emit(Event::Photo(photos::Event::Look { doc, attachment: attachment.clone() }));
+                emit.emit(Event::Revealed(Some(doc), Looked::Photo));
                 emit.emit(Event::Choose("sheet", format!("photo/{}", attachment.id())));
             })
         };
@@ -203,8 +207,10 @@ impl Album<'_> {
     fn sight(&self, key: &str, subject: Subject) -> Html {
         let ontaken = {
             let (emit, key) = (self.emit.clone(), key.to_owned());
-            Callback::from(move |picture: Option<Vec<u8>>| match picture {
-                Some(jpeg) => draft::keep(&emit, &key, &Draft { subject: name(subject).to_owned(), jpeg }),
+            Callback::from(move |picture: Option<(Vec<u8>, bool)>| match picture {
+                Some((jpeg, is_covered)) => {
+                    draft::keep(&emit, &key, &Draft { subject: name(subject).to_owned(), jpeg, is_covered });
+                }
                 None => emit.emit(Event::Said(Note::Problem(code::PICTURE.to_owned()))),
             })
         };
@@ -222,7 +228,7 @@ impl Album<'_> {
                 let (emit, key, jpeg) = (emit.clone(), key.clone(), jpeg.clone());
                 spawn_local(async move {
                     if let Some(jpeg) = camera::covered(&jpeg, &[Cover { x, y, width, height: 110 }]).await {
-                        draft::keep(&emit, &key, &Draft { subject: name(subject).to_owned(), jpeg });
+                        draft::keep(&emit, &key, &Draft { subject: name(subject).to_owned(), jpeg, is_covered: true });
                     }
                 });
             }
@@ -243,7 +249,7 @@ impl Album<'_> {
                 let (emit, key, jpeg) = (emit.clone(), key.clone(), jpeg.clone());
                 spawn_local(async move {
                     if let Some(jpeg) = camera::covered(&jpeg, &[Cover { x, y, width: 360, height: 110 }]).await {
-                        draft::keep(&emit, &key, &Draft { subject: name(subject).to_owned(), jpeg });
+                        draft::keep(&emit, &key, &Draft { subject: name(subject).to_owned(), jpeg, is_covered: true });
                     }
                 });
             })
@@ -252,10 +258,10 @@ impl Album<'_> {
             let (emit, key) = (self.emit.clone(), key.to_owned());
             Callback::from(move |_: MouseEvent| draft::keep(&emit, &key, &Draft::default()))
         };
-        let acting = rules::offer(self.visit, self.desk.me, &self.desk.world());
+        let acting = rules::offer(self.visit, self.desk.me, &self.desk.world()).filter(|_| kept.is_covered);
         html! {
             <div class="photo-preview" data-test="photo-draft">
-                { paragraph(words::preview()) }
+                { paragraph(if kept.is_covered { words::preview() } else { words::cover_first() }) }
                 if let Some(address) = picture::address(&kept.jpeg) {
                     <img class="photo" src={address} alt={words::subject(subject)} onclick={tapped} />
                 }
