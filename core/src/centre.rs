@@ -10,6 +10,7 @@ mod extended;
 pub mod file;
 mod notice;
 mod place;
+mod visit;
 
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
@@ -21,6 +22,7 @@ pub use notice::{Addressee, NoticeFigures, Reset};
 pub use place::{Around, PunchPlace};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+pub use visit::{Community, Leg, VisitFigures};
 
 pub use coming::{Coming, Former, Held};
 
@@ -499,27 +501,6 @@ pub enum LeaveLength {
     HalfDay,
     /// 半天以上
     Longer,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct VisitFigures {
-    /// `P-DOOR-AGE`
-    pub age_min: u32,
-    /// Highest grade number that is still severe (一级、二级).
-    pub disability_grade_max: u8,
-    /// `P-DOOR-GAP-MIN`
-    pub gap_minutes: u32,
-    /// For so many days after the end of a visit its photographs are kept.
-    pub photo_days: u32,
-    /// `P-DOOR-DELIVERY-WD`
-    pub delivery_working_days: u32,
-    /// `P-DOOR-VERIFY-WD`, `P-DOOR-VERIFY-URGENT-WD`
-    pub verify_working_days: u32,
-    pub verify_urgent_working_days: u32,
-    /// The days ahead that a phone must hold.
-    pub horizon_days: u32,
-    /// 电话用语: what is said on the telephone before setting out, a line each; ours where the centre has none.
-    pub call_script: Vec<String>,
 }
 
 /// Meetings (会议): JD-MTG.

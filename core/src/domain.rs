@@ -11,8 +11,8 @@ pub mod time;
 
 pub use calendar::Calendar;
 pub use id::{
-    AttachmentId, CentreId, ChunkHash, DeviceId, DocId, EntryHash, GrantId, GroupId, MatterId, PostId, WindowId,
-    WorkerId,
+    AttachmentId, CentreId, ChunkHash, CommunityId, DeviceId, DocId, EntryHash, GrantId, GroupId, MatterId, PostId,
+    WindowId, WorkerId,
 };
 pub use org::{Grant, Organisation, Role, Span};
 pub use private::Private;

@@ -21,6 +21,7 @@ pub mod fact;
 pub mod fold;
 pub mod gather;
 pub mod handbook;
+pub mod ics;
 pub mod procedure;
 pub mod regime;
 pub mod relief;

@@ -78,6 +78,7 @@ pub fn application() -> Application {
         address: Private::new("利州区东坝街道某小区 3 幢 2 单元 501".to_owned()),
         wished: "下午".to_owned(),
         applied_on: day("2026-05-08"),
+        community: None,
     }
 }
 
@@ -88,6 +89,7 @@ pub fn plan(from: &str, to: &str, staff: &[&str]) -> Plan {
         to: at(to),
         place: Private::new("申请人家中".to_owned()),
         staff: staff.iter().map(|worker| WorkerId::new(worker)).collect(),
+        community: None,
     }
 }
 

@@ -8,6 +8,7 @@ mod album;
 mod app;
 mod board;
 mod centres;
+mod changed;
 mod courier;
 mod day;
 mod deciding;
@@ -32,6 +33,7 @@ mod tabs;
 mod taken;
 mod training;
 mod troubles;
+mod two_windows;
 mod verify;
 mod week;
 

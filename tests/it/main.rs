@@ -12,6 +12,7 @@ mod handed_in;
 mod hostile;
 mod inbox;
 mod live;
+mod planning;
 mod recovery;
 mod rehearsal;
 mod servers;

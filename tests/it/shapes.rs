@@ -13,8 +13,8 @@ mod visit;
 
 use doorstep_core::centre::{LeaveLength, Need, Period};
 use doorstep_core::domain::{
-    CentreId, Date, DeviceId, DocId, EntryHash, GrantId, GroupId, MatterId, PostId, Private, Role, Span, Timestamp,
-    WindowId, WorkerId,
+    CentreId, CommunityId, Date, DeviceId, DocId, EntryHash, GrantId, GroupId, MatterId, PostId, Private, Role, Span,
+    Timestamp, WindowId, WorkerId,
 };
 use doorstep_core::fact::approval::{Opinion, Question, Remark, SendBack, Shortening, Transfer};
 use doorstep_core::fact::attendance::{
@@ -84,6 +84,7 @@ fn plan() -> Plan {
         to: AT.plus_minutes(60),
         place: Private::new("则天路12号".into()),
         staff: vec![WorkerId::new("lina"), WorkerId::new("zhangwei")],
+        community: Some(CommunityId::new("dongba")),
     }
 }
 
@@ -116,6 +117,7 @@ fn application() -> Application {
         address: Private::new("则天路12号".into()),
         wished: "上午".into(),
         applied_on: day("2026-05-12"),
+        community: Some(CommunityId::new("dongba")),
     }
 }
 

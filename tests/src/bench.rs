@@ -285,5 +285,6 @@ fn application(window: &WindowId, reference: &Reference, applied_on: Date) -> Ap
         address: Private::new("利州区东坝街道则天路12号".into()),
         wished: "上午".into(),
         applied_on,
+        community: None,
     }
 }

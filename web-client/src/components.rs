@@ -23,6 +23,8 @@
 //! - returns: `leave-back` `return-punched` `excuse-reason` `excuse-send` `enter-return` `excuse-accept` `excuse-refuse` `awol-form` `awol-send`;
 //!   paper slips `paper-person` … `paper-send` `paper-show`
 //! - visits: `visit-row` (with `data-doc`, `data-stage`) `filter-today` `filter-coming` `filter-open` `filter-done` `visit-new` `show-more`
+//!   `round` (with `stops`) `round-day` (with `data-day`) `round-before` `round-after` `stop` (with `data-doc`, `data-way`) `round-papers`
+//!   `round-print` `calendar-file`
 //! - one visit: `visit-stage` (with `data-stage`) `resume` `step-prepare` … `step-deliver`; `kit-…` `materials-told` `prepared` `depart` `arrive` `sos`
 //!   `identity-last` `identity-fits` (with `data-fits`) `present` `present-name` `present-relation` `identity-done` `identity-wrong` `tick` (with `data-key`)
 //!   `notes` `notes-state` (with `data-state`) `item-name` `item-count` `item-take` `item-return` `item` `show-applicant` `facing-turn` `facing-read`
@@ -34,7 +36,8 @@
 //!   `photo-back-send`; taking one: `camera` (with `data-live`) `shoot` `photo-file` `photo-draft` `cover-top` `cover-middle` `cover-foot` `photo-use`
 //!   `photo-again`; on their way: `photos-waiting` (with `data-chunks`) `photos-any-line` `photos-hurry`
 //! - ratings: `feedback-row` (with `data-doc`, `data-open`) `feedback-figures` `complaint-findings` `complaint-outcome` `complaint-send` `complaint-handled`
-//! - before it is planned: `assign` `verify-start` `confirm` `reject` `schedule` `inform`
+//! - before it is planned: `assign` `verify-start` `confirm` `reject` `schedule` `inform`; `plan-staff` (with `data-key`) `plan-against` (with
+//!   `data-worker`) `slots` `slots-length-60` … `slot-day` and `slot` (with `data-value`) `slots-none` `next-free`; `moves`
 //! - leave: `leave-kind` `leave-reason` `leave-from-date` `leave-from-time` `leave-to-date` `leave-to-time` `leave-whole-afternoon` …, `leave-length`
 //!   `leave-chain` `leave-send`; `leave-row` and `leave-state` (with `data-stage`) `withdraw` `revoke` `report-return`
 //! - approvals: `approval` (with `data-doc`) `agree` `refuse` `refuse-reason` `refuse-send` `decision-state` `confirm-again` `file` `confirm-return`

@@ -105,6 +105,8 @@ pub enum Route {
     Home,
     /// 上门
     Visits,
+    /// 路线: a day of one's own visits; which day, the page itself has chosen.
+    Round,
     Visit(DocId),
     VisitStep(DocId, VisitStep),
     /// 登记上门
@@ -213,6 +215,7 @@ impl Route {
             ["visits"] => Some(Self::Visits),
             ["feedback"] => Some(Self::Feedbacks),
             ["feedback", id] => DocId::parse(id).map(Self::Feedback),
+            ["visits", "round"] => Some(Self::Round),
             ["visit", "new"] => Some(Self::VisitNew),
             ["visit", id] => DocId::parse(id).map(Self::Visit),
             ["visit", id, step] => {
@@ -280,6 +283,7 @@ impl Route {
         match self {
             Self::Home | Self::NotFound => "/".to_owned(),
             Self::Visits => "/visits".to_owned(),
+            Self::Round => "/visits/round".to_owned(),
             Self::Visit(id) => format!("/visit/{id}"),
             Self::VisitStep(id, step) => format!("/visit/{id}/{}", step.name()),
             Self::VisitNew => "/visit/new".to_owned(),
@@ -340,7 +344,7 @@ impl Route {
     /// Where the back arrow of a page leads when the browser has no earlier page of ours.
     pub fn parent(self) -> Self {
         match self {
-            Self::Visit(_) | Self::VisitNew => Self::Visits,
+            Self::Visit(_) | Self::VisitNew | Self::Round => Self::Visits,
             Self::VisitStep(id, _) => Self::Visit(id),
             Self::Feedback(_) => Self::Feedbacks,
             Self::Month
@@ -437,6 +441,7 @@ mod tests {
         let routes = steps.chain(admin).chain([
             Route::Home,
             Route::Visits,
+            Route::Round,
             Route::Visit(id),
             Route::VisitNew,
             Route::Attendance,

@@ -93,6 +93,7 @@ pub mod post;
 pub mod private;
 pub mod proceeding;
 pub mod relief;
+pub mod round;
 pub mod sync;
 pub mod training;
 pub mod visit;

@@ -19,6 +19,7 @@ mod pairs;
 mod procedure;
 mod reader;
 mod succession;
+mod visit;
 mod written;
 
 use std::collections::{BTreeMap, BTreeSet};

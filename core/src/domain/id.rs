@@ -52,6 +52,8 @@ text_id! {
     GroupId
     /// A matter (事项) of the service catalogue.
     MatterId
+    /// A community (社区、村) that is visited.
+    CommunityId
     /// A dated grant of a role (授权).
     GrantId
     /// A post (岗位) that two people back each other up at.

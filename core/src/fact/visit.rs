@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::domain::{Date, MatterId, Private, Timestamp, WindowId, WorkerId};
+use crate::domain::{CommunityId, Date, MatterId, Private, Timestamp, WindowId, WorkerId};
 
 /// Who may be visited (GY-DOOR-3 to -6).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -99,6 +99,8 @@ pub struct Application {
     pub wished: String,
     /// The date on the application: age counts on it (GY-CORE-7).
     pub applied_on: Date,
+    /// 社区, where the centre names them: how long the way is.
+    pub community: Option<CommunityId>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -142,6 +144,8 @@ pub struct Plan {
     pub to: Timestamp,
     pub place: Private<String>,
     pub staff: Vec<WorkerId>,
+    /// 社区; that of the application where the plan names none.
+    pub community: Option<CommunityId>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::Step;
 use super::case::{Acting, By};
 use super::photo::Photos;
-use crate::domain::{DeviceId, Timestamp, WindowId, WorkerId};
+use crate::domain::{CommunityId, DeviceId, Timestamp, WindowId, WorkerId};
 use crate::fact::extended::{Compensation, VisitSettled};
 use crate::fact::visit::{
     Application, Cancellation, Delivery, FollowUp, IdentityCheck, Informed, Items, NotFinished, Obstacle, Plan,
@@ -91,6 +91,19 @@ pub struct Unfinished {
     pub said: NotFinished,
 }
 
+/// One reschedule, as it stays in the history.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moved {
+    pub by: By,
+    /// [`Course::trip`] that was moved.
+    pub trip: u32,
+    pub reason: RescheduleReason,
+    pub text: String,
+    /// None where another new time was waiting for the service section.
+    pub before: Option<(Timestamp, Timestamp)>,
+    pub after: (Timestamp, Timestamp),
+}
+
 /// How the extra time of one person's outing was made good.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settled {
@@ -128,7 +141,8 @@ pub struct Visit {
     /// When the last of those who set out was back.
     pub returned_at: Option<Timestamp>,
     pub out: BTreeMap<WorkerId, Out>,
-    pub reschedules: u32,
+    /// Every reschedule, in their order.
+    pub moved: Vec<Moved>,
     /// Since the last departure; see [`Visit::as_known_to`].
     pub changes: Vec<Change>,
     pub flags: BTreeSet<Flag>,
@@ -139,8 +153,6 @@ pub struct Visit {
     /// Who set out again, and when they were out before.
     pub earlier: Vec<(WorkerId, Out)>,
     pub photos: Photos,
-    /// The trips that were moved, and why, in the order of the log.
-    pub moved: Vec<(u32, RescheduleReason)>,
     pub not_finished: Vec<Unfinished>,
     pub follow_ups: Vec<(By, FollowUp)>,
     /// When the applicant said how it was. What they said, `fold::Feedback` has.
@@ -177,7 +189,7 @@ impl Visit {
             delivery: None,
             returned_at: None,
             out: BTreeMap::new(),
-            reschedules: 0,
+            moved: Vec::new(),
             changes: Vec::new(),
             flags: BTreeSet::new(),
             trail: Vec::new(),
@@ -185,7 +197,6 @@ impl Visit {
             earlier: Vec::new(),
             settled: Vec::new(),
             photos: Photos::default(),
-            moved: Vec::new(),
             not_finished: Vec::new(),
             follow_ups: Vec::new(),
             rated_at: None,
@@ -206,6 +217,11 @@ impl Visit {
     /// The staff of the plan.
     pub fn staff(&self) -> &[WorkerId] {
         self.plan.as_ref().map_or(&[], |plan| &plan.staff)
+    }
+
+    /// Where a plan of it leads (社区), as far as anybody has said.
+    pub fn community<'a>(&'a self, plan: &'a Plan) -> Option<&'a CommunityId> {
+        plan.community.as_ref().or(self.application.community.as_ref())
     }
 
     /// Whether other rules find it by a person: its staff, and who has set out for it, by whichever plan.
@@ -431,9 +447,17 @@ impl Visit {
         self.changes.push(Change { received_at: receipt.received_at, device: envelope.device, before });
     }
 
-    fn reschedule(&mut self, Reschedule { plan, reason, .. }: &Reschedule, envelope: &Envelope, receipt: &Receipt) {
+    fn reschedule(&mut self, reschedule: &Reschedule, envelope: &Envelope, receipt: &Receipt) {
         self.note_change(envelope, receipt);
-        self.moved.push((self.trip, *reason));
+        let Reschedule { reason, text, plan } = reschedule;
+        self.moved.push(Moved {
+            by: By { who: envelope.person.clone(), at: envelope.wall },
+            trip: self.trip,
+            reason: *reason,
+            text: text.clone(),
+            before: self.plan.as_ref().map(|plan| (plan.from, plan.to)),
+            after: (plan.from, plan.to),
+        });
         let several = self.windows.len() > 1;
         self.proposed = several.then(|| plan.clone());
         self.resume(Course {
@@ -447,7 +471,6 @@ impl Visit {
             identity: None,
         });
         self.returned_at = None;
-        self.reschedules += 1;
     }
 
     /// GY-DOOR: `done_on_site` and `delivered` close by themselves once the visit's return is known. `Interpretation:` a visit

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use super::case;
 use super::limit::Light;
 use super::report;
-use super::visit::verification_target;
+use super::visit::reminders::verification;
 use crate::centre::{Period, Reference};
 use crate::domain::calendar::Due;
 use crate::domain::{Date, DocId, Organisation, Role, Timestamp, WindowId, WorkerId};
@@ -107,9 +107,6 @@ pub enum Target {
     /// 告知申请人
     Inform,
 }
-
-/// `P-DOOR-SCHEDULE-WD`: time and place are agreed within so many working days of the confirmation.
-const SCHEDULE_WORKING_DAYS: u32 = 1;
 
 const CONFIRMED: Kind = Kind(13);
 const REJECTED: Kind = Kind(14);
@@ -350,7 +347,7 @@ fn of_visit(visit: &Visit, reference: &Reference, now: Timestamp) -> Vec<(Of, Da
     let rejected = times(visit, REJECTED).next();
     found.extend(visit.rejection.as_ref().zip(rejected).map(|(why, at)| (Of::Rejected(why.reason), at.date())));
     let moved = times(visit, RESCHEDULED);
-    found.extend(visit.moved.iter().zip(moved).map(|((_, why), at)| (Of::Moved(*why), at.date())));
+    found.extend(visit.moved.iter().zip(moved).map(|(moved, at)| (Of::Moved(moved.reason), at.date())));
     let done = visit.promise.as_ref().map(|promise| promise.at).or(visit.done_at);
     match visit.stage {
         Stage::Closed => {
@@ -392,8 +389,8 @@ fn of_visit(visit: &Visit, reference: &Reference, now: Timestamp) -> Vec<(Of, Da
 fn again(visit: &Visit) -> Vec<Of> {
     let set_out = |trip: u32| visit.outings().any(|(_, out)| out.trip == trip);
     let went_on = |trip: u32| visit.outings().any(|(_, out)| out.trip > trip);
-    let moved = visit.moved.iter().filter(|(trip, _)| set_out(*trip) && went_on(*trip));
-    moved.map(|(_, why)| Of::Again(*why)).chain(visit.promise.as_ref().map(|_| Of::AgainToDeliver)).collect()
+    let moved = visit.moved.iter().filter(|moved| set_out(moved.trip) && went_on(moved.trip));
+    moved.map(|moved| Of::Again(moved.reason)).chain(visit.promise.as_ref().map(|_| Of::AgainToDeliver)).collect()
 }
 
 /// When the entries of a kind were made that took effect.
@@ -419,9 +416,10 @@ fn slow(visit: &Visit, submitted: Timestamp, reference: &Reference, now: Timesta
         let close_second = reference.figures_on(at.date()).time.on(at.date()).close_second;
         calendar.same_day(at, close_second)
     };
-    let schedule = confirmed.map(|at| calendar.after(at.date(), SCHEDULE_WORKING_DAYS));
+    let figures = reference.figures.visit.as_ref();
+    let schedule = confirmed.zip(figures).map(|(at, figures)| calendar.after(at.date(), figures.agree_working_days));
     let passed = [
-        (Target::Verify, late(verification_target(visit, submitted, reference), verified)),
+        (Target::Verify, late(verification(visit, submitted, reference), verified)),
         (Target::Schedule, schedule.is_some_and(|due| late(due, scheduled))),
         (Target::Inform, scheduled.map(same_day).is_some_and(|due| late(due, informed))),
     ];

@@ -4,9 +4,13 @@
 //! shared notes and ticks are the document's.
 
 pub mod application;
+pub mod booking;
 pub mod cover;
 mod duplicate;
 pub mod onsite;
+pub mod reminders;
+pub mod round;
+pub mod slots;
 
 use std::collections::BTreeSet;
 
@@ -449,7 +453,7 @@ pub fn judge(
         }
         Statement::VisitRejected(rejection) => rejected(rejection, &mut checks),
         Statement::VisitScheduled(plan) => {
-            scheduled(plan, envelope.doc, world.now, world, &mut checks);
+            scheduled(plan, visit, envelope.doc, world.now, world, &mut checks);
             onsite::staffed(plan, visit, world.reference, &mut checks);
             covers_windows(plan, visit, world, &mut checks);
         }
@@ -519,7 +523,7 @@ fn reason(text: &str, checks: &mut Checks) {
 }
 
 /// A plan must lie ahead of what counts as now for this act, and its staff must be free.
-fn scheduled(plan: &Plan, doc: DocId, now: Timestamp, world: &World<'_>, checks: &mut Checks) {
+fn scheduled(plan: &Plan, visit: &Visit, doc: DocId, now: Timestamp, world: &World<'_>, checks: &mut Checks) {
     checks.required_text("place", plan.place.reveal(), TEXT_MAX);
     checks.required("staff", !plan.staff.is_empty());
     let distinct: BTreeSet<&WorkerId> = gather(&plan.staff);
@@ -533,36 +537,9 @@ fn scheduled(plan: &Plan, doc: DocId, now: Timestamp, world: &World<'_>, checks:
         let figures = vec![("from", plan.from.clock()), ("now", now.clock())];
         checks.refuse("GY-DOOR-E-PAST", "GY-DOOR-10", figures);
     }
+    application::community(plan.community.as_ref(), world.reference, checks);
     for worker in distinct {
-        staff_free(worker, plan, doc, world, checks);
-    }
-}
-
-/// Source: GY-DOOR, "Staff booking": visits of one person do not overlap and have a gap between them.
-fn staff_free(worker: &WorkerId, plan: &Plan, doc: DocId, world: &World<'_>, checks: &mut Checks) {
-    let Some(gap) = world.reference.figures.visit.as_ref().map(|figures| i64::from(figures.gap_minutes)) else {
-        return;
-    };
-    for (other_doc, other) in world.others.visits_of(worker) {
-        let booked = matches!(
-            other.stage,
-            Stage::Scheduled | Stage::Informed | Stage::Prepared | Stage::Departed | Stage::OnSite
-        );
-        let Some(other_plan) = other.plan.as_ref().filter(|_| other_doc != doc && booked) else { continue };
-        if !other_plan.staff.contains(worker) {
-            continue;
-        }
-        let clear = plan.to.plus_minutes(gap) <= other_plan.from || other_plan.to.plus_minutes(gap) <= plan.from;
-        if !clear {
-            let figures = vec![
-                ("worker", worker.to_string()),
-                ("date", other_plan.from.date().to_string()),
-                ("from", other_plan.from.clock()),
-                ("to", other_plan.to.clock()),
-                ("gap_minutes", gap.to_string()),
-            ];
-            checks.refuse("GY-DOOR-E-STAFF-BUSY", "GY-DOOR", figures);
-        }
+        booking::staff_free(worker, plan, visit.community(plan), doc, world, checks);
     }
 }
 
@@ -666,7 +643,7 @@ fn rescheduled(
         || reschedule.reason == RescheduleReason::Absent
         || obstacle == Some(reschedule.reason);
     checks.require(explained && fits, "GY-DOOR-E-REASON", "GY-DOOR");
-    scheduled(&reschedule.plan, doc, acted, world, checks);
+    scheduled(&reschedule.plan, visit, doc, acted, world, checks);
     onsite::staffed(&reschedule.plan, visit, world.reference, checks);
     if visit.windows.len() < 2 {
         covers_windows(&reschedule.plan, visit, world, checks);
@@ -676,19 +653,6 @@ fn rescheduled(
 fn cancelled(cancellation: &Cancellation, checks: &mut Checks) {
     checks.required_text("who", &cancellation.who, TEXT_MAX);
     reason(&cancellation.why, checks);
-}
-
-/// The day by which the circumstances should be verified (amber after it). Source: GY-DOOR, targets for "promptly".
-pub fn verification_target(visit: &Visit, submitted_at: Timestamp, reference: &Reference) -> Due {
-    let Some(figures) = &reference.figures.visit else { return Due::Unknown };
-    let urgent = visit.application.category == crate::fact::visit::Category::UnableUrgent;
-    match if urgent { figures.verify_urgent_working_days } else { figures.verify_working_days } {
-        0 => {
-            let close_second = reference.figures.time.on(submitted_at.date()).close_second;
-            reference.calendar.same_day(submitted_at, close_second)
-        }
-        days => reference.calendar.after(submitted_at.date(), days),
-    }
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result, anyhow, bail};
 use doorstep_core::centre::Reference;
 use doorstep_core::domain::{
-    Date, DeviceId, DocId, EntryHash, MatterId, Private, Role, Span, Timestamp, WindowId, WorkerId,
+    CommunityId, Date, DeviceId, DocId, EntryHash, MatterId, Private, Role, Span, Timestamp, WindowId, WorkerId,
 };
 use doorstep_core::fact::attendance::Punch;
 use doorstep_core::fact::chain::SecretKey;
@@ -163,21 +163,21 @@ fn acts(reference: &Reference, now: Timestamp) -> Vec<Act> {
     let social = || WindowId::new("social-security");
     let attestation = "pension-attestation";
 
-    let chen = Person::new(1, "陈桂芳", 1941, "利州区东坝街道滨河北路 12 号 3 单元 501");
+    let chen = Person::new(1, "陈桂芳", 1941, "利州区东坝街道滨河北路 12 号 3 单元 501").in_community("dongba");
     let mut case = Case::new("visit-1", "sunyue", social(), chen.applies_at_80(&[attestation], early));
     case.file(early.at_minute(600)).verify(early.at_minute(640), "电话核实:独居,腿脚不便。");
     case.plan(early.at_minute(660), days.today, 790, 900, &["lina", "zhangwei"]);
     case.inform(late.at_minute(950)).prepare(late.at_minute(980));
     acts.extend(case.acts);
 
-    let liu = Person::new(2, "刘德明", 1939, "利州区南河街道育才路 47 号");
+    let liu = Person::new(2, "刘德明", 1939, "利州区南河街道育才路 47 号").in_community("yucai");
     let mut case = Case::new("visit-2", "lina", social(), liu.applies_at_80(&["social-card"], early));
     case.file(early.at_minute(680)).verify(early.at_minute(700), "户籍数据比对,本人电话确认。");
     case.plan(early.at_minute(710), days.today, 940, 990, &["lina"]);
     case.inform(late.at_minute(955)).prepare(late.at_minute(990));
     acts.extend(case.acts);
 
-    let zhao = Person::new(3, "赵秀英", 1958, "利州区雪峰街道苴国路 8 号 2 栋 1 单元 202");
+    let zhao = Person::new(3, "赵秀英", 1958, "利州区雪峰街道苴国路 8 号 2 栋 1 单元 202").in_community("xuefeng");
     let application = zhao.applies_with_disability(&[attestation], 1, late);
     let mut case = Case::new("visit-3", "lina", social(), application);
     case.file(late.at_minute(560)).verify(late.at_minute(580), "残疾人证一级,家属电话确认。");
@@ -281,12 +281,17 @@ struct Person {
     name: &'static str,
     born: Date,
     address: &'static str,
+    community: Option<&'static str>,
 }
 
 impl Person {
     fn new(number: u32, name: &'static str, year: i32, address: &'static str) -> Self {
         let born = Date::new(year, number, 10 + number).unwrap_or(Date(0));
-        Self { number, name, born, address }
+        Self { number, name, born, address, community: None }
+    }
+
+    fn in_community(self, community: &'static str) -> Self {
+        Self { community: Some(community), ..self }
     }
 
     fn applies(&self, category: Category, matters: &[&str], on: Date) -> Application {
@@ -308,6 +313,7 @@ impl Person {
             address: Private::new(self.address.to_owned()),
             wished: "上午或下午均可".to_owned(),
             applied_on: on,
+            community: self.community.map(CommunityId::new),
         }
     }
 
@@ -390,6 +396,7 @@ impl Case {
             to: on.at_minute(to),
             place: self.application.address.clone(),
             staff: staff.iter().map(|worker| WorkerId::new(worker)).collect(),
+            community: None,
         };
         self.act(at, Statement::VisitScheduled(plan))
     }

@@ -127,6 +127,7 @@ pub fn application(record: &Value, post: &Post, on: Date) -> Application {
         address: Private::new(or_none("address", "无")),
         wished: or_none("plannedAt", ""),
         applied_on: on,
+        community: None,
     }
 }
 

@@ -267,7 +267,13 @@ impl Person<'_> {
             Some(plan) if self.random.permille(700) => plan.staff.clone(),
             _ => self.staff_for(visit),
         };
-        Plan { from, to: from.plus_minutes(90), place: Private::new(self.words.coin(doc).text()), staff }
+        Plan {
+            from,
+            to: from.plus_minutes(90),
+            place: Private::new(self.words.coin(doc).text()),
+            staff,
+            community: None,
+        }
     }
 
     /// Somebody of each window of the case.
@@ -447,5 +453,6 @@ pub fn application(window: &WindowId, words: [Word; 2], applied_on: Date) -> App
         address: Private::new(words[1].text()),
         wished: String::new(),
         applied_on,
+        community: None,
     }
 }

@@ -152,7 +152,7 @@ impl Scene {
         let doc = self.confirmed(worker, role, |_| {});
         let place = Private::new(self.words.coin(doc).text());
         let staff = staff.iter().map(|worker| WorkerId::new(worker)).collect();
-        let plan = Plan { from, to: from.plus_minutes(90), place, staff };
+        let plan = Plan { from, to: from.plus_minutes(90), place, staff, community: None };
         self.say(worker, Some(role), doc, Statement::VisitScheduled(plan));
         doc
     }

@@ -85,7 +85,7 @@ fn tabs(state: &State, emit: &Callback<Event>, badges: [usize; 5]) -> Html {
 /// The tab under which an address lies.
 fn tab_of(route: Route) -> Route {
     match route {
-        Route::Visits | Route::Visit(_) | Route::VisitStep(..) | Route::VisitNew => Route::Visits,
+        Route::Visits | Route::Round | Route::Visit(_) | Route::VisitStep(..) | Route::VisitNew => Route::Visits,
         Route::Feedbacks | Route::Feedback(_) => Route::Home,
         Route::Attendance
         | Route::Month

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use doorstep_core::centre::Reference;
-use doorstep_core::domain::{Date, DocId, GrantId, MatterId, Role, Span, Timestamp, WindowId, WorkerId};
+use doorstep_core::domain::{CommunityId, Date, DocId, GrantId, MatterId, Role, Span, Timestamp, WindowId, WorkerId};
 use doorstep_core::fact::{DocKind, Statement};
 use doorstep_core::fold::{Case, Leave, Month, Post, Visit};
 use doorstep_core::gather::gather;
@@ -62,6 +62,17 @@ impl<'a> Desk<'a> {
         };
         let names: Vec<String> = matters.into_iter().map(name).collect();
         AttrValue::from(names.join(text::pick("、", ", ")))
+    }
+
+    pub fn community(&self, id: &CommunityId) -> AttrValue {
+        let known = self.reference.figures.visit.as_ref().and_then(|figures| figures.community(id));
+        AttrValue::from(known.map_or_else(|| id.to_string(), |community| community.name.clone()))
+    }
+
+    /// The communities of the centre, to choose from; empty where it names none.
+    pub fn communities(&self) -> Vec<(AttrValue, AttrValue)> {
+        let all = self.reference.figures.visit.iter().flat_map(|figures| &figures.communities);
+        all.map(|one| (AttrValue::from(one.id.to_string()), AttrValue::from(one.name.clone()))).collect()
     }
 
     pub fn visit(&self, doc: DocId) -> Option<&'a Visit> {

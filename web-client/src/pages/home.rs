@@ -167,6 +167,7 @@ fn next_visit(desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
                 { quiet(desk.matters(&visit.application.matters)) }
                 if papers > 0 { { quiet(text::materials_to_take(papers)) } }
                 { visits::reach(doc, visit) }
+                { button::link("round", text::round::open(), go(emit, Route::Round)) }
                 { button::button(Look::Main, "open-visit", visits::next_words(doc, visit, desk), go(emit, Route::Visit(doc))) }
             </div>
         },

@@ -13,7 +13,7 @@ use super::{
     absence_new, admin, approvals, apps, attendance, board, case, case_new, cases, duty, extended, feedback, framed,
     handbook, leave, leave_new, leaves, makeup, me, meeting, meeting_new, meetings, month, notice, paper_new, pictures,
     post, post_edit, posts, private_reads, proceeding, proceedings, punch_import, record, relief, report, screen,
-    sync_details, training, unsent, visit, visit_new, visit_step, visits, waiting,
+    sync_details, training, unsent, visit, visit_new, visit_round, visit_step, visits, waiting,
 };
 use crate::components::button::{Look, button};
 use crate::components::cell;
@@ -70,6 +70,7 @@ fn of_the_centre(route: Route, state: &State, desk: &Desk<'_>, emit: &Callback<E
     match route {
         Route::Home => waiting::view(desk, emit),
         Route::Visits => visits::view(state, desk, emit),
+        Route::Round => visit_round::view(state, desk, emit),
         Route::Visit(doc) => visit::view(state, desk, doc, emit),
         Route::VisitStep(doc, step) => visit_step::view(state, desk, doc, step, emit),
         Route::VisitNew => visit_new::view(state, desk, emit),

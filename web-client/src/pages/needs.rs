@@ -15,13 +15,13 @@ use doorstep_core::regime::attendance::{Status, overseen};
 use doorstep_core::regime::leave;
 use doorstep_core::regime::meeting::{self as rules, Standing};
 use doorstep_core::regime::post;
-use doorstep_core::regime::visit::{self as visit_rules, Act, offers};
+use doorstep_core::regime::visit as visit_rules;
 use yew::AttrValue;
 
 use super::desk::{Desk, LATER, in_order};
 use super::{
     admin, appeal, board, case_needs, cover, duty, extended, feedback, makeup, meeting, meetings, notice, proceedings,
-    report, stand_in, training,
+    report, stand_in, training, visit_needs,
 };
 use crate::components::icon::Icon;
 use crate::route::{AdminPage, Route};
@@ -39,6 +39,7 @@ pub struct Need {
 /// All that waits, the most binding first.
 pub fn needs(desk: &Desk<'_>) -> Vec<Need> {
     let mut needs = refused(desk);
+    needs.extend(visit_needs::soon(desk));
     needs.extend(own_returns(desk));
     needs.extend(sent_back(desk));
     needs.extend(returns(desk));
@@ -57,7 +58,7 @@ pub fn needs(desk: &Desk<'_>) -> Vec<Need> {
     needs.extend(proceedings::needs(desk));
     needs.extend(posts(desk));
     needs.extend(training::needs(desk));
-    needs.extend(visits(desk));
+    needs.extend(visit_needs::needs(desk));
     needs.extend(pairs(desk));
     needs
 }
@@ -302,35 +303,6 @@ fn posts(desk: &Desk<'_>) -> Vec<Need> {
         Some(Need { icon: Icon::Paper, what, note, route: Route::Post(doc) })
     };
     desk.posts().filter_map(need).collect()
-}
-
-fn visits(desk: &Desk<'_>) -> Vec<Need> {
-    let open = desk.visits().filter(|(_, visit)| {
-        matches!(
-            visit.stage,
-            Stage::Submitted
-                | Stage::Assigned
-                | Stage::Verifying
-                | Stage::Confirmed
-                | Stage::Coordinating
-                | Stage::PendingDelivery
-        )
-    });
-    open.filter_map(|(doc, visit)| {
-        let offers = offers(visit, desk.me, &desk.world());
-        let what = offers.iter().find_map(|offer| match offer.act {
-            Act::Assign | Act::StartVerification | Act::Confirm => Some(text::need_visit_window()),
-            Act::Schedule => Some(text::need_visit_schedule()),
-            Act::Deliver => {
-                let planned = visit.promise.as_ref().map(|promise| promise.planned);
-                planned.map(|date| text::need_visit_delivery(text::when::relative_day(date, desk.today)))
-            }
-            _ => None,
-        })?;
-        let note = AttrValue::from(visit.application.applicant.reveal().clone());
-        Some(Need { icon: Icon::Visit, what, note, route: Route::Visit(doc) })
-    })
-    .collect()
 }
 
 /// Meetings to check in to, to ask leave from, to decide about, to prepare.

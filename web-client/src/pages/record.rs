@@ -2,6 +2,7 @@
 
 use doorstep_core::admission;
 use doorstep_core::domain::{Date, DocId, Role, Timestamp, WorkerId};
+use doorstep_core::fact::visit::Cancellation;
 use doorstep_core::fact::{Code, Entry, Grade, Kind, Receipt, Statement, Verdict};
 use doorstep_core::fold;
 use doorstep_core::fold::month::{AppealStage, MakeUpStage};
@@ -10,7 +11,7 @@ use doorstep_core::sync::replica::{Progress, QueueItem, Replica};
 use yew::{AttrValue, Callback, Html, html};
 
 use super::desk::Desk;
-use super::{approvals, needs, subject, unsent, written};
+use super::{approvals, needs, subject, unsent, visit, written};
 use crate::components::button::{Look, button, link};
 use crate::components::cell::{Tone, empty, tag};
 use crate::components::frame::{Page, page};
@@ -105,7 +106,10 @@ impl Record<'_> {
     fn lines(&self) -> Vec<Line> {
         let Some(view) = self.replica.view(self.doc) else { return Vec::new() };
         let mut lines: Vec<Line> = match &view.state {
-            fold::State::Visit(visit) => visit.trail.iter().map(|step| Line::of(step, AttrValue::Static(""))).collect(),
+            fold::State::Visit(visit) => {
+                let today = self.state.now().date();
+                visit.trail.iter().map(|step| Line::of(step, said_of(visit, step, today))).collect()
+            }
             fold::State::Leave(leave) => {
                 leave.trail.iter().map(|step| Line::of(step, said_in(leave, step, self.replica))).collect()
             }
@@ -313,6 +317,19 @@ fn said_in(leave: &fold::Leave, step: &fold::Step, replica: &Replica) -> AttrVal
         }
         (Kind(110), _, _, Some(back)) => AttrValue::from(back.reason.clone()),
         (Kind(112), _, Some(remark), _) => AttrValue::from(remark.text.clone()),
+        _ => AttrValue::Static(""),
+    }
+}
+
+/// From when to when a visit was moved, or who had it cancelled, and why.
+fn said_of(of: &fold::Visit, step: &fold::Step, today: Date) -> AttrValue {
+    let own = |moved: &&fold::visit::Moved| moved.by.who == step.person && moved.by.at == step.occurred_at;
+    match (step.kind, &of.cancellation) {
+        _ if !step.codes.is_empty() => AttrValue::Static(""),
+        (visit::MOVED, _) => {
+            of.moved.iter().find(own).map(|moved| visit::moved_words(moved, today)).unwrap_or_default()
+        }
+        (visit::CANCELLED, Some(Cancellation { who, why })) => text::visit::cancelled_by(who, why),
         _ => AttrValue::Static(""),
     }
 }

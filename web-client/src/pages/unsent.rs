@@ -6,7 +6,7 @@ use doorstep_core::sync::replica::{Progress, QueueItem, Replica};
 use yew::{AttrValue, Callback, ContextProvider, Html, html};
 
 use super::desk::Desk;
-use super::{draft, leave_new, lost, needs, subject, visit_new, written};
+use super::{draft, leave_new, lost, needs, subject, visit_new, visit_plan, written};
 use crate::components::button::{Look, button, link};
 use crate::components::cell::{Tone, banner, card, empty, tag};
 use crate::components::cited::of_code;
@@ -130,7 +130,7 @@ fn refused_row(state: &State, replica: &Replica, item: &QueueItem, emit: &Callba
             </div>
             <p>{ about(replica, item, state) }</p>
             <p class="quiet">{ words::item_at(when::at(item.at, state.now().date())) }</p>
-            <div class="banner tone-warn stack">{ for codes.iter().map(|code| reason(code, emit)) }</div>
+            <div class="banner tone-warn stack">{ for codes.iter().map(|code| reason(code, emit)) }{ next_free(state, item, codes) }</div>
             <details class="more">
                 <summary>{ sync_words::refused_content() }</summary>
                 <div data-test="refused-content">{ content }</div>
@@ -143,6 +143,16 @@ fn refused_row(state: &State, replica: &Replica, item: &QueueItem, emit: &Callba
             </div>
         </li>
     }
+}
+
+/// Where somebody had been planned elsewhere meanwhile: when they are free.
+fn next_free(state: &State, item: &QueueItem, codes: &[Code]) -> Html {
+    let plan = visit_plan::plan_of(item.statement.as_ref());
+    let Some(plan) = plan.filter(|_| codes.iter().any(|code| code.name() == visit_plan::BUSY)) else {
+        return Html::default();
+    };
+    let line = Desk::of(state).and_then(|desk| visit_plan::next_free(item.doc, plan, &desk));
+    html! { if let Some(line) = line { <p class="strong" data-test="next-free">{ line }</p> } }
 }
 
 /// Back to where it can be done anew, with what was written where that is a form.
@@ -169,6 +179,10 @@ fn mend(state: &State, replica: &Replica, item: &QueueItem, emit: &Callback<Even
             _ => {}
         }
         emit.emit(Event::Navigate(route));
+        // After the page has changed, which closes sheets.
+        if let Some(statement) = &statement {
+            visit_plan::take_up(doc, statement, &emit);
+        }
     });
     button(Look::Main, "fix", label, onclick)
 }

@@ -2,16 +2,19 @@
 
 pub mod after;
 
-use doorstep_core::domain::{DocId, Private};
+use doorstep_core::domain::calendar::Due;
+use doorstep_core::domain::{Date, DocId, Private};
+use doorstep_core::fact::Kind;
 use doorstep_core::fact::private::Field as Looked;
+use doorstep_core::fact::visit::Cancellation;
 use doorstep_core::fold::Visit;
-use doorstep_core::fold::visit::Flag;
-use doorstep_core::regime::visit::Act;
+use doorstep_core::fold::visit::{Flag, Moved};
+use doorstep_core::regime::visit::{Act, reminders};
 use yew::{AttrValue, Callback, Html, html};
 
 use super::desk::Desk;
 use super::visit_step::{self, masked, obstacle, offered};
-use super::{needs, private_reads, visit_alike, visit_plan, visits};
+use super::{needs, private_reads, visit_alike, visit_plan, visit_round, visits};
 use crate::components::button::{Look, button, link};
 use crate::components::cell::{self, Tone, banner, big, card, group, paragraph, quiet, titled_card};
 use crate::components::frame::{Page, page};
@@ -21,6 +24,11 @@ use crate::route::Route;
 use crate::state::State;
 use crate::text::{self, visit as words, when};
 use crate::update::Event;
+
+/// Of the statement that cancels a visit.
+pub const CANCELLED: Kind = Kind(26);
+/// Of the one that sets a new time.
+pub const MOVED: Kind = Kind(25);
 
 pub fn view(state: &State, desk: &Desk<'_>, doc: DocId, emit: &Callback<Event>) -> Html {
     let badges = needs::badges(desk);
@@ -44,6 +52,7 @@ pub fn view(state: &State, desk: &Desk<'_>, doc: DocId, emit: &Callback<Event>) 
             { visit_step::photos::all(desk, emit, doc, visit) }
             <div>{ private_reads::kept(doc, desk) }</div>
             { others(doc, visit, desk, emit) }
+            { to_calendar(doc, visit, desk, emit) }
             { visit_plan::sheets(desk, doc, visit, emit) }
         </>
     };
@@ -59,6 +68,7 @@ fn head(doc: DocId, visit: &Visit, desk: &Desk<'_>) -> Html {
                 <span data-test="visit-stage" data-stage={visits::stage_name(visit.stage)} data-doc={doc.to_string()}>{ visits::stage_tag(visit) }</span>
             </div>
             { paragraph(visits::place(visit)) }
+            if let Some(id) = visits::community(visit) { { quiet(desk.community(id)) } }
             if !visit.staff().is_empty() { { quiet(words::staff(desk.names(visit.staff()))) } }
             { quiet(words::window(desk.window(&visit.window))) }
             { visits::reach(doc, visit) }
@@ -76,14 +86,61 @@ fn remarks(doc: DocId, visit: &Visit, desk: &Desk<'_>) -> Html {
             { for visit.acting.last().map(|acting| banner(Tone::Quiet, html! {
                 text::case::acting(desk.name(&acting.by.who), desk.name(&acting.instead_of), when::at(acting.by.at, desk.today))
             })) }
+            { promptly(visit, desk) }
             if visit.flags.contains(&Flag::VisitAfterChange) { { banner(Tone::Warn, html! { words::after_change() }) } }
-            if visit.reschedules > 0 { { banner(Tone::Quiet, html! { words::reschedules(visit.reschedules) }) } }
+            if !visit.moved.is_empty() { { banner(Tone::Quiet, moves(visit, desk)) } }
             if let Some(rejection) = &visit.rejection {
                 { banner(Tone::Warn, html! { <>{ paragraph(AttrValue::Static(words::rejection(rejection.reason))) }{ paragraph(AttrValue::from(rejection.text.clone())) }</> }) }
             }
             if let Some(cancellation) = &visit.cancellation {
-                { banner(Tone::Warn, html! { text::dotted(&[AttrValue::from(cancellation.who.clone()), AttrValue::from(cancellation.why.clone())]) }) }
+                { banner(Tone::Warn, cancelled(visit, cancellation, desk)) }
             }
+        </>
+    }
+}
+
+/// What the window owes the applicant, by when; in warning once the day is over.
+fn promptly(visit: &Visit, desk: &Desk<'_>) -> Html {
+    let Some((target, Due::On(due))) = reminders::target(visit, desk.reference) else { return Html::default() };
+    let (target, day) = (words::target(target), when::relative_day(due, desk.today));
+    if due < desk.today {
+        banner(Tone::Warn, html! { words::need_amber(target, day) })
+    } else {
+        banner(Tone::Quiet, html! { words::promptly(target, day) })
+    }
+}
+
+/// Each new time with the one before it, why, by whom and when; the newest first.
+fn moves(visit: &Visit, desk: &Desk<'_>) -> Html {
+    let line = |moved: &Moved| {
+        let by = words::moved_by(desk.name(&moved.by.who), when::at(moved.by.at, desk.today));
+        html! { <li>{ moved_words(moved, desk.today) }<br /><span class="quiet">{ by }</span></li> }
+    };
+    html! {
+        <div data-test="moves">
+            { paragraph(words::reschedules(visit.moved.len())) }
+            <ul class="plain-list">{ for visit.moved.iter().rev().map(line) }</ul>
+        </div>
+    }
+}
+
+/// From when to when, and why.
+pub fn moved_words(moved: &Moved, today: Date) -> AttrValue {
+    let before = moved.before.map_or_else(words::no_time, |(from, to)| when::span(from, to, today));
+    let after = when::span(moved.after.0, moved.after.1, today);
+    let reason = AttrValue::Static(words::reschedule_reason(moved.reason));
+    let mut said = vec![words::moved(before, after), reason];
+    said.extend((!moved.text.trim().is_empty()).then(|| AttrValue::from(moved.text.clone())));
+    text::dotted(&said)
+}
+
+fn cancelled(visit: &Visit, cancellation: &Cancellation, desk: &Desk<'_>) -> Html {
+    let said = visit.trail.iter().rev().find(|step| step.kind == CANCELLED && step.codes.is_empty());
+    let by = said.map(|step| words::cancelled_note(desk.name(&step.person), when::at(step.occurred_at, desk.today)));
+    html! {
+        <>
+            { paragraph(words::cancelled_by(&cancellation.who, &cancellation.why)) }
+            { by.map(quiet).unwrap_or_default() }
         </>
     }
 }
@@ -154,6 +211,13 @@ pub fn health(label: AttrValue, value: Option<String>, row: impl Fn(AttrValue, H
     let masked =
         html! { <Masked what={label.clone()} value={Private::new(value)} field={Looked::Health} whole={true} /> };
     row(label, masked)
+}
+
+fn to_calendar(doc: DocId, visit: &Visit, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+    match visit_round::one_to_calendar(doc, visit, desk, emit) {
+        Some(body) => titled_card(text::round::to_calendar(), body),
+        None => Html::default(),
+    }
 }
 
 fn others(doc: DocId, visit: &Visit, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {

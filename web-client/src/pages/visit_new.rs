@@ -52,6 +52,7 @@ pub struct Form {
     address: String,
     wished: String,
     applied_on: String,
+    community: String,
 }
 
 pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
@@ -84,7 +85,7 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
             { sheet.who(&channels) }
             { sheet.what(desk, &windows) }
             { visit_alike::notice(&application, None, desk, emit) }
-            { sheet.place() }
+            { sheet.place(desk) }
             <p class="empty">
                 { if state.draft_saved.get(KEY) == Some(&true) { text::draft_kept() } else { text::kept_as_draft() } }
                 if state.draft(KEY).is_some() { <><br />{ link("discard", text::discard_draft(), on_click(emit, || Event::DraftDiscard(KEY.to_owned()))) }</> }
@@ -213,6 +214,7 @@ impl Form {
             address: private(&self.address),
             wished: self.wished.trim().to_owned(),
             applied_on: Date::parse(&self.applied_on).unwrap_or(desk.today),
+            community: visit_plan::community(&self.community),
         }
     }
 
@@ -252,6 +254,7 @@ impl Form {
             address: application.address.reveal().clone(),
             wished: application.wished.clone(),
             applied_on: application.applied_on.to_string(),
+            community: application.community.as_ref().map(|id| id.to_string()).unwrap_or_default(),
         }
     }
 }
@@ -379,13 +382,17 @@ impl Sheet<'_> {
         )
     }
 
-    fn place(&self) -> Html {
+    fn place(&self, desk: &Desk<'_>) -> Html {
         let form = self.form;
+        let communities = desk.communities();
         group(
             words::new_where(),
             html! {
                 <>
                     { field::area(Field::new("visit-address", words::address(), form.address.clone()), rules::TEXT_MAX, self.change(|form, address| form.address = address)) }
+                    if !communities.is_empty() {
+                        { field::select(Field::new("visit-community", words::community(), form.community.clone()).hint(text::optional()), &communities, text::choose(), self.change(|form, community| form.community = community)) }
+                    }
                     { field::text(Field::new("visit-wished", words::wished(), form.wished.clone()).hint(text::optional()), self.change(|form, wished| form.wished = wished)) }
                     { field::date(Field::new("visit-applied-on", words::applied_on(), form.applied_on.clone()), None, None, self.change(|form, date| form.applied_on = date)) }
                 </>

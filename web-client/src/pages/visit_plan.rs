@@ -1,14 +1,11 @@
 //! A visit before it is on its way: choosing the window, verifying, the time and the staff; and changing or cancelling it.
 
-use std::collections::BTreeSet;
-
-use doorstep_core::domain::{Date, DocId, Private, Timestamp, WindowId, WorkerId};
+use doorstep_core::domain::{DocId, WindowId, WorkerId};
 use doorstep_core::fact::Statement;
 use doorstep_core::fact::visit::{
-    Assigned, Cancellation, Plan, Rejection, RejectionReason, Reschedule, RescheduleReason, Verification,
+    Assigned, Cancellation, Rejection, RejectionReason, Reschedule, RescheduleReason, Verification,
 };
 use doorstep_core::fold::Visit;
-use doorstep_core::gather::gather;
 use doorstep_core::regime::Refusals;
 use doorstep_core::regime::visit as rules;
 use doorstep_core::regime::visit::Act;
@@ -30,10 +27,31 @@ use crate::route::Route;
 use crate::text::{self, visit as words};
 use crate::update::{Event, WriteRequest};
 
+mod slots;
+mod times;
+
+pub use slots::{BUSY, next_free, plan_of};
+use times::PlanForm;
+pub use times::{community, moment};
+
 /// What is to be done before the visit is planned, by whoever may.
 pub fn forms(doc: DocId, visit: &Visit, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     let form = Form { doc, visit, desk, emit };
     html! { <>{ form.assign() }{ form.start() }{ form.verify() }{ form.schedule() }</> }
+}
+
+/// Puts a plan that was refused back into its form, as it was written.
+pub fn take_up(doc: DocId, statement: &Statement, emit: &Callback<Event>) {
+    match statement {
+        Statement::VisitScheduled(plan) => draft::keep(emit, &key(doc, "schedule"), &PlanForm::of(plan)),
+        Statement::VisitRescheduled(Reschedule { reason, text, plan }) => {
+            let form = ReasonForm { reason: reschedule_name(*reason).to_owned(), text: text.clone() };
+            draft::keep(emit, &key(doc, "reschedule-reason"), &form);
+            draft::keep(emit, &key(doc, "reschedule"), &PlanForm::of(plan));
+            emit.emit(Event::Choose("sheet", "reschedule".to_owned()));
+        }
+        _ => {}
+    }
 }
 
 /// The sheets for changing a visit; open while `chosen("sheet")` names them.
@@ -204,58 +222,6 @@ impl Form<'_> {
         )
     }
 
-    /// As it was left, or with what is known already.
-    fn plan_form(&self, key: &str) -> PlanForm {
-        if self.desk.state.draft(key).is_some() {
-            return draft::read(self.desk.state, key);
-        }
-        let staff = self.visit.staff().iter().map(|worker| worker.to_string()).collect();
-        PlanForm { place: super::visits::place(self.visit).to_string(), staff, ..PlanForm::default() }
-    }
-
-    fn plan_fields(&self, key: &str, form: &PlanForm) -> Html {
-        let date = draft::change(self.emit, key, form, |form: &mut PlanForm, date| form.date = date);
-        let from = draft::change(self.emit, key, form, |form: &mut PlanForm, from| form.from = from);
-        let to = draft::change(self.emit, key, form, |form: &mut PlanForm, to| form.to = to);
-        let place = draft::change(self.emit, key, form, |form: &mut PlanForm, place| form.place = place);
-        html! {
-            <div class="weui-cells">
-                { field::date(Field::new("plan-date", text::leave::date(), form.date.clone()), Some(self.desk.today), None, date) }
-                { field::time(Field::new("plan-from", text::leave::from(), form.from.clone()), from) }
-                { field::time(Field::new("plan-to", text::leave::to(), form.to.clone()), to) }
-                { field::area(Field::new("plan-place", words::plan_place(), form.place.clone()), rules::TEXT_MAX, place) }
-                <div class="weui-cells__title">{ words::plan_staff() }{ " " }<span class="quiet">{ words::schedule_staff_hint() }</span></div>
-                { for self.candidates().into_iter().map(|worker| self.staff_row(key, form, worker)) }
-            </div>
-        }
-    }
-
-    fn staff_row(&self, key: &str, form: &PlanForm, worker: &WorkerId) -> Html {
-        let id = worker.to_string();
-        let chosen = form.staff.contains(&id);
-        let name = self.desk.name(worker);
-        let change = {
-            let id = id.clone();
-            draft::change(self.emit, key, form, move |form: &mut PlanForm, goes: bool| {
-                form.staff.retain(|other| *other != id);
-                if goes {
-                    form.staff.push(id.clone());
-                }
-            })
-        };
-        field::check("plan-staff", Some(AttrValue::from(id)), html! { name }, chosen, change)
-    }
-
-    /// The workers of the windows of the case, and whoever is planned already.
-    fn candidates(&self) -> BTreeSet<&WorkerId> {
-        let organisation = &self.desk.reference.organisation;
-        let windows = rules::windows(&self.visit.application, &self.visit.window, self.desk.reference);
-        let of_windows = organisation.workers.keys().filter(|worker| {
-            organisation.windows_of(worker, self.desk.today).iter().any(|window| windows.contains(*window))
-        });
-        gather(of_windows.chain(self.visit.staff()))
-    }
-
     /// `again`: for what stood in the way at the door.
     fn reschedule(&self, again: bool) -> Html {
         let Some(offer) = offered(self.visit, self.desk, Act::Reschedule) else { return Html::default() };
@@ -331,8 +297,11 @@ pub fn lines(refusals: &Refusals, desk: &Desk<'_>) -> Vec<AttrValue> {
         let line = match (refusal.code.name(), figure("worker"), figure("from"), figure("to")) {
             ("GY-CORE-E-REQUIRED", ..) => text::code::explain(&refusal.code).what,
             ("GY-DOOR-E-STAFF-BUSY", Some(worker), Some(from), Some(to)) => {
-                let gap = desk.reference.figures.visit.as_ref().map_or(0, |figures| figures.gap_minutes);
-                words::staff_busy(desk.name(&WorkerId::new(worker)), from, to, gap)
+                let name = desk.name(&WorkerId::new(worker));
+                match figure("travel_minutes") {
+                    Some(way) => words::staff_on_the_way(name, from, to, way),
+                    None => words::staff_busy(name, from, to, figure("gap_minutes").map_or("", String::as_str)),
+                }
             }
             ("GY-CORE-E-FORMAT", ..) if figure("fault").is_some() => {
                 AttrValue::Static(match figure("fault").map(String::as_str) {
@@ -364,42 +333,6 @@ struct VerifyForm {
     reason: String,
     text: String,
     told: bool,
-}
-
-#[derive(Clone, Default, Serialize, Deserialize)]
-struct PlanForm {
-    date: String,
-    from: String,
-    to: String,
-    place: String,
-    staff: Vec<String>,
-}
-
-impl PlanForm {
-    /// Errors: what is missing, in words.
-    fn plan(&self) -> Result<Plan, Vec<AttrValue>> {
-        let (from, to) = (moment(&self.date, &self.from), moment(&self.date, &self.to));
-        let mut missing = Vec::new();
-        if from.is_none() || to.is_none() {
-            missing.push(text::code::required(words::plan_time()));
-        }
-        match (from, to) {
-            (Some(from), Some(to)) => Ok(Plan {
-                from,
-                to,
-                place: Private::new(self.place.clone()),
-                staff: self.staff.iter().map(|worker| WorkerId::new(worker)).collect(),
-            }),
-            _ => Err(missing),
-        }
-    }
-}
-
-/// A day and a time of it as the fields give them: `2026-05-13` and `13:10`.
-pub fn moment(date: &str, time: &str) -> Option<Timestamp> {
-    let (hour, minute) = time.split_once(':')?;
-    let minute_of_day = hour.parse::<u32>().ok()? * 60 + minute.get(..2)?.parse::<u32>().ok()?;
-    (minute_of_day < 24 * 60).then(|| Date::parse(date).map(|date| date.at_minute(minute_of_day)))?
 }
 
 #[derive(Clone, Default, Serialize, Deserialize)]

@@ -1,6 +1,6 @@
 //! 上门: today's visits, those to come, those to move on, those that are done. Fast with thousands: only what is shown is drawn.
 
-use doorstep_core::domain::{DocId, WorkerId};
+use doorstep_core::domain::{CommunityId, DocId, WorkerId};
 use doorstep_core::fold::Visit;
 use doorstep_core::fold::visit::Stage;
 use doorstep_core::regime::leave::covers;
@@ -102,6 +102,7 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
     let shown = Shown::of(state, "visits/shown", ROWS);
     let body = html! {
         <>
+            <p class="foot-note">{ button::link("round", text::round::open(), go(emit, Route::Round)) }</p>
             { filters(filter, counts, emit) }
             { search(state, emit) }
             if rows.is_empty() {
@@ -252,6 +253,11 @@ pub fn when(visit: &Visit, desk: &Desk<'_>) -> AttrValue {
 pub fn place(visit: &Visit) -> AttrValue {
     let place = visit.plan.as_ref().map(|plan| plan.place.reveal()).filter(|place| !place.trim().is_empty());
     AttrValue::from(place.unwrap_or(visit.application.address.reveal()).clone())
+}
+
+/// Where the plan leads, or the application before there is one.
+pub fn community(visit: &Visit) -> Option<&CommunityId> {
+    visit.plan.as_ref().map_or(visit.application.community.as_ref(), |plan| visit.community(plan))
 }
 
 pub fn stage_tag(visit: &Visit) -> Html {

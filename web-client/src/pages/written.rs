@@ -387,6 +387,13 @@ impl Reader<'_> {
         AttrValue::from(known.map_or_else(|| window.to_string(), |window| window.name.clone()))
     }
 
+    fn community(&self, id: Option<&doorstep_core::domain::CommunityId>) -> AttrValue {
+        let figures = self.replica.reference().and_then(|reference| reference.figures.visit.as_ref());
+        let known =
+            id.map(|id| figures.and_then(|figures| figures.community(id)).map_or(id.as_str(), |one| &*one.name));
+        AttrValue::from(known.unwrap_or_default().to_owned())
+    }
+
     fn person(&self, worker: &WorkerId) -> Html {
         row_text(text::meeting::person(), subject::person(self.replica, worker))
     }
@@ -418,6 +425,7 @@ impl Reader<'_> {
                 { row_text(visit::birth(), application.birth.map(|date| date.to_string()).unwrap_or_default()) }
                 { private(visit::phone(), &application.phone, Looked::Phone) }
                 { row_text(visit::address(), application.address.reveal().clone()) }
+                { row_text(visit::community(), self.community(application.community.as_ref())) }
                 if let Some(relative) = relative {
                     { row_text(visit::relative_name(), relative.name.reveal().clone()) }
                     { row_text(visit::relation(), relative.relation.clone()) }
@@ -467,6 +475,7 @@ impl Reader<'_> {
             <>
                 { row_text(visit::plan_time(), when::span(plan.from, plan.to, self.now.date())) }
                 { row_text(visit::plan_place(), plan.place.reveal().clone()) }
+                { row_text(visit::community(), self.community(plan.community.as_ref())) }
                 { row_text(visit::plan_staff(), self.people(&plan.staff)) }
             </>
         }

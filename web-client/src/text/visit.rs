@@ -3,6 +3,7 @@
 use doorstep_core::fact::visit::{
     Category, Channel, IdentityMeans, KitItem, Means, ProjectNeed, ProjectStage, RejectionReason, RescheduleReason,
 };
+use doorstep_core::regime::visit::reminders::Target;
 
 use super::pick;
 use crate::route::VisitStep;
@@ -26,7 +27,19 @@ texts! {
     window(name) "责任窗口：{name}" "Window: {name}";
     alike() "同一人的同一事项已有一份在办，先看看是不是重复：" "The same matter of the same person is under way already; look whether this is a second one:";
     after_change() "办公室改过时间或取消，但上门已经发生，以实际为准" "The office changed or cancelled it, but the visit took place and counts";
+    moved(before, after) "{before} 改到 {after}" "from {before} to {after}";
+    no_time() "未定时间" "no set time";
+    moved_by(name, at) "{name} {at} 改的" "by {name}, {at}";
+    cancelled_by(who, why) "取消上门：{who}提出，{why}" "Cancelled: asked by {who}, {why}";
+    cancelled_note(name, at) "{name} {at} 登记" "recorded by {name}, {at}";
     reschedules(count) "已改期 {count} 次" "rescheduled {count} times";
+
+    need_soon(time, minutes) "{time} 上门，还有 {minutes} 分钟" "Visit at {time}, in {minutes} minutes";
+    need_eve(time) "{time} 上门，请备好材料" "Visit {time}: have everything ready";
+    need_coordinate() "涉及多个窗口，待您统筹安排上门" "Visit of several windows: you set the time";
+    need_amber(target, date) "{target}应在{date}完成，还没有办" "{target} was due {date}";
+    promptly(target, date) "{target}：{date}前办好" "{target}: by {date}";
+    need_took_place() "改过期或取消的上门已经办了，请看一下" "A visit that had been changed took place: please look";
 
     applicant() "申请人" "Applicant";
     id_number() "身份证号" "ID number";
@@ -61,7 +74,24 @@ texts! {
     plan_time() "约定时间" "Agreed time";
     plan_staff() "上门人员" "Visiting staff";
     staff_busy(name, from, to, gap) "{name}当天 {from}–{to} 已有上门安排（两次之间须隔 {gap} 分钟），请换时间或换人。" "{name} has a visit {from}–{to} that day ({gap} minutes must lie between): choose another time or person.";
+    slots() "大家都有空的时间" "Times when everybody is free";
+    slots_length() "上门多久" "How long";
+    slots_minutes(minutes) "{minutes} 分钟" "{minutes} min";
+    slots_staff_first() "先选上门人员，这里就会列出接下来 5 个工作日的空闲时间。" "Choose who goes first: free times of the next 5 working days are listed here.";
+    slots_note() "按这台手机上已有的安排推算；点一个时间就填好了。" "Worked out from what this phone knows; a tap fills the form.";
+    slots_day(day, count) "{day}（{count}）" "{day} ({count})";
+    slots_none(minutes) "接下来 5 个工作日里，没有大家都空出 {minutes} 分钟的时间。" "In the next 5 working days there are no {minutes} minutes when everybody is free.";
+    slots_busiest(name, count, all) "最难排的是{name}：{all} 个时间里有 {count} 个走不开。" "Hardest to plan is {name}: not free at {count} of {all} times.";
+    slots_next(span) "最近的空闲时间：{span}" "Next free time: {span}";
+    slots_hint() "可以换人、缩短时长，或在下面自己填时间。" "Choose somebody else, a shorter visit, or type a time below.";
+    against_gap(from, to, minutes) "{from}–{to} 另有上门（须隔 {minutes} 分钟）" "visit {from}–{to} ({minutes} minutes between)";
+    against_way(from, to, minutes) "{from}–{to} 另有上门（路上要 {minutes} 分钟）" "visit {from}–{to} (the way takes {minutes} minutes)";
+    against_leave(span) "{span} 请假或外出" "away {span}";
+    against_duty(span) "{span} 值班" "on duty {span}";
+    against_short(window, left, least) "{window}只剩 {left} 人，最低要 {least} 人" "{window} would have {left}, at least {least} are needed";
     plan_place() "地点" "Place";
+    community() "社区" "Community";
+    staff_on_the_way(name, from, to, minutes) "{name}当天 {from}–{to} 已有上门安排（两处之间路上要 {minutes} 分钟），请换时间或换人。" "{name} has a visit {from}–{to} that day (the way takes {minutes} minutes): choose another time or person.";
     details() "申请内容" "Application";
 
     resume(step) "上次停在：{step}" "You stopped at: {step}";
@@ -209,6 +239,15 @@ pub fn step(step: VisitStep) -> &'static str {
         VisitStep::Rate => pick("评价", "Rating"),
         VisitStep::Return => pick("返回", "Return"),
         VisitStep::Deliver => pick("送达", "Deliver"),
+    }
+}
+
+/// What was due promptly.
+pub fn target(target: Target) -> &'static str {
+    match target {
+        Target::Verify => pick("核实", "Verifying"),
+        Target::Agree => pick("约定时间", "Setting a time"),
+        Target::Inform => pick("告知申请人", "Informing the applicant"),
     }
 }
 

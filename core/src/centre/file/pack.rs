@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::reader::{Reader, Table};
-use super::{Fault, attendance, duty, extended, notice, procedure};
+use super::{Fault, attendance, duty, extended, notice, procedure, visit};
 use crate::centre::{
     AbFigures, Chain, Consent, DenialFigures, End, Figures, Hours, LeaveFigures, LeaveLength, LimitFigures, LimitRules,
     Material, Matter, MeetingFigures, Need, Of, Omission, Packed, PauseBasis, PostFigures, ReturnFigures, Season,
-    Session, StepFigures, TimeFigures, Unit, VisitFigures, WeeklyFigures,
+    Session, StepFigures, TimeFigures, Unit, WeeklyFigures,
 };
 use crate::domain::{CentreId, Date, GroupId, MatterId, Role, WindowId};
 use crate::fact::leave::LeaveKind;
@@ -46,7 +46,7 @@ pub(super) fn read(reader: &mut Reader<'_>, mut root: Table<'_>) -> Pack {
         attendance: attendance::read(reader, &mut root),
         leave: leave(reader, &mut root),
         ab: ab(reader, &mut root),
-        visit: visit(reader, &mut root),
+        visit: visit::read(reader, &mut root),
         limit: limit(reader, &mut root).as_ref().map(Packed::of),
         post: post(reader, &mut root),
         meeting: meeting(reader, &mut root),
@@ -460,31 +460,6 @@ fn knows_its_seasons(reader: &mut Reader<'_>, figures: &Figures) {
             reader.report_key("attendance.seasons", fault, "JD-ATT-3");
         }
     }
-}
-
-fn visit(reader: &mut Reader<'_>, root: &mut Table<'_>) -> Option<VisitFigures> {
-    let mut table = root.regulation(reader, "visit", "GY-DOOR")?;
-    let grade = table.integer(reader, "disability_grade_max", "GY-DOOR-5", 1..=4, "a grade from 1 to 4");
-    let figures = VisitFigures {
-        age_min: table.integer(reader, "age_min", "GY-DOOR-5", 1..=150, "an age from 1 to 150"),
-        disability_grade_max: u8::try_from(grade).unwrap_or_default(),
-        gap_minutes: table.integer(reader, "gap_minutes", "GY-DOOR", 0..=1440, MINUTES),
-        photo_days: table.integer(reader, "photo_days", "GY-CORE-18", 1..=3650, DAYS),
-        delivery_working_days: table.integer(reader, "delivery_working_days", "GY-DOOR-14", 0..=366, DAYS),
-        verify_working_days: table.integer(reader, "verify_working_days", "GY-DOOR-9", 0..=366, DAYS),
-        verify_urgent_working_days: table.integer(reader, "verify_urgent_working_days", "GY-DOOR-9", 0..=366, DAYS),
-        horizon_days: table.integer(reader, "horizon_days", "GY-CORE-10", 1..=60, "a number of days from 1 to 60"),
-        call_script: table.lines(reader, "call_script", "GY-DOOR-12"),
-    };
-    if figures.verify_urgent_working_days > figures.verify_working_days
-        && table.has("verify_working_days")
-        && table.has("verify_urgent_working_days")
-    {
-        let words = "urgent cases are verified later than others";
-        table.report(reader, "verify_urgent_working_days", Fault::Contradiction(words), "GY-DOOR-9");
-    }
-    table.close(reader);
-    Some(figures)
 }
 
 fn limit(reader: &mut Reader<'_>, root: &mut Table<'_>) -> Option<LimitFigures> {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::TEXT_MAX;
 use crate::centre::{Matter, Reference};
-use crate::domain::{Date, MatterId, Timestamp, WindowId};
+use crate::domain::{CommunityId, Date, MatterId, Timestamp, WindowId};
 use crate::fact::visit::{Application, Category, Channel, ProjectStage, Verification};
 use crate::gather::gather;
 use crate::regime::refusal::Checks;
@@ -68,6 +68,7 @@ pub(super) fn filed(application: &Application, acted: Timestamp, world: &World<'
         checks.refuse("GY-DOOR-E-CHANNEL", "GY-DOOR-7", figures);
     }
     responsible_window(&application.window, application, world.reference, checks);
+    community(application.community.as_ref(), world.reference, checks);
     let distinct: BTreeSet<&MatterId> = gather(&application.matters);
     let known = application.matters.iter().all(|matter| world.reference.matters.contains_key(matter));
     checks.range(
@@ -106,6 +107,13 @@ pub(super) fn filed(application: &Application, acted: Timestamp, world: &World<'
 pub(super) fn verified(verification: &Verification, checks: &mut Checks) {
     checks.required_text("how", &verification.how, TEXT_MAX);
     checks.required_text("findings", &verification.findings, TEXT_MAX);
+}
+
+/// A community is one that the centre names.
+pub(super) fn community(named: Option<&CommunityId>, reference: &Reference, checks: &mut Checks) {
+    let figures = reference.figures.visit.as_ref();
+    let known = named.is_none_or(|id| figures.is_some_and(|figures| figures.community(id).is_some()));
+    checks.range("community", known);
 }
 
 fn phone(field: &'static str, number: &str, checks: &mut Checks) {

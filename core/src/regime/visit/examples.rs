@@ -127,7 +127,8 @@ fn gy_door_a5_targets_for_verification() {
     let mut play = Play::guangyuan("2026-05-08 11:00");
     let visit = play.verifying_visit(application());
     let urgent = play.verifying_visit(Application { category: Category::UnableUrgent, ..application() });
-    let target = |play: &Play, visit, submitted| verification_target(play.visit(visit), at(submitted), &play.reference);
+    let target =
+        |play: &Play, visit, submitted| reminders::verification(play.visit(visit), at(submitted), &play.reference);
     assert_eq!(target(&play, visit, "2026-05-08 11:00"), Due::On(day("2026-05-09")));
     assert_eq!(target(&play, urgent, "2026-05-08 11:00"), Due::On(day("2026-05-08")));
     assert_eq!(target(&play, urgent, "2026-05-08 17:20"), Due::On(day("2026-05-09")));
@@ -294,7 +295,8 @@ fn gy_door_a12_a_new_time_is_not_set_when_the_worker_is_booked() {
     late(&mut play, absent("2026-05-22 08:30", "2026-05-22 09:01")).refused(&["GY-DOOR-E-STAFF-BUSY"]);
     late(&mut play, absent("2026-05-22 11:00", "2026-05-22 11:30")).effective();
     assert_eq!(play.visit(visit).stage, Stage::Scheduled);
-    assert_eq!(play.visit(visit).reschedules, 1);
+    let [moved] = &play.visit(visit).moved[..] else { panic!("one reschedule") };
+    assert_eq!(moved.by.who, WorkerId::new("lina"));
 }
 
 #[test]

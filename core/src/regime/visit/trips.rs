@@ -98,6 +98,13 @@ fn a_visit_that_took_place_counts_whatever_the_office_changed_meanwhile() {
         assert_eq!(case.stage, Stage::Closed);
         assert!(case.flags.contains(&Flag::VisitAfterChange));
         assert_eq!(case.plan.as_ref().unwrap().from, at(VISIT.0));
+        // The head of the window hears of it until the next working day is over.
+        let heard = |now: &str, worker: &str| {
+            let world = World { now: at(now), ..play.world() };
+            reminders::reminders(case, &WorkerId::new(worker), &world) == [reminders::Reminder::TookPlace]
+        };
+        assert!(heard("2026-05-13 18:00", "sunyue") && heard("2026-05-14 23:00", "sunyue"));
+        assert!(!heard("2026-05-15 00:10", "sunyue") && !heard("2026-05-13 18:00", "lina"));
     }
 }
 
@@ -177,7 +184,14 @@ fn a_case_of_several_windows_gets_its_new_time_by_coordination() {
     play.by("malin").states(visit, Statement::VisitScheduled(both)).effective();
     let moved = moved_to("2026-05-14 09:00", "2026-05-14 10:00", &["lina"]);
     play.by("sunyue").states(visit, moved).effective();
+    let again = moved_to("2026-05-15 09:00", "2026-05-15 10:00", &["lina"]);
+    play.by("sunyue").states(visit, again).refused(&["GY-CORE-E-STATE"]);
     let case = play.visit(visit);
+    // Who moved it, from when to when, stays in the history, whatever becomes of the new time.
+    let [moved] = &case.moved[..] else { panic!("{:?}", case.moved) };
+    assert_eq!((moved.by.who.as_str(), moved.reason), ("sunyue", RescheduleReason::Applicant));
+    assert_eq!(moved.before, Some((at(VISIT.0), at(VISIT.1))));
+    assert_eq!(moved.after, (at("2026-05-14 09:00"), at("2026-05-14 10:00")));
     assert_eq!((case.stage, case.plan.is_none(), case.proposed.is_some()), (Stage::Coordinating, true, true));
     let both = plan("2026-05-14 09:00", "2026-05-14 10:00", &["lina", "yangbo"]);
     play.by("malin").states(visit, Statement::VisitScheduled(both)).effective();

@@ -283,7 +283,7 @@ impl Desk<'_> {
 
     fn plan(&self, form: &PlanForm) -> Plan {
         let staff = if form.staff.is_empty() { vec![self.who.clone()] } else { form.staff.clone() };
-        Plan { from: form.from, to: form.to, place: Private::new("申请人家中".to_owned()), staff }
+        Plan { from: form.from, to: form.to, place: Private::new("申请人家中".to_owned()), staff, community: None }
     }
 
     fn statement(&self, act: &VisitAct) -> Statement {
