@@ -267,6 +267,8 @@ pub mod code {
     pub const FAULT: &str = "SYNC-E-FAULT";
     /// Too many requests.
     pub const RATE: &str = "ACCOUNT-E-RATE";
+    /// The server's machine has no Chinese font to print with.
+    pub const FONT: &str = "PAPER-E-FONT";
     /// Not the shape that the address expects.
     pub const FORMAT: &str = "SYNC-E-FORMAT";
     /// Larger than the address accepts.

@@ -8,6 +8,7 @@ mod duty;
 mod extended;
 #[cfg(feature = "centre-file")]
 pub mod file;
+mod matter;
 mod notice;
 mod place;
 mod visit;
@@ -18,6 +19,7 @@ use std::marker::PhantomData;
 pub use chain::{Chain, Need, Of, StepFigures};
 pub use duty::DutyFigures;
 pub use extended::ExtendedFigures;
+pub use matter::{Guide, Material, Matter};
 pub use notice::{Addressee, NoticeFigures, Reset};
 pub use place::{Around, PunchPlace};
 use serde::{Deserialize, Serialize};
@@ -26,7 +28,7 @@ pub use visit::{Community, Leg, VisitFigures};
 
 pub use coming::{Coming, Former, Held};
 
-use crate::domain::{Calendar, CentreId, Date, GroupId, MatterId, Organisation, Role, WindowId};
+use crate::domain::{Calendar, CentreId, Date, GroupId, MatterId, Organisation, Role};
 use crate::fact::leave::LeaveKind;
 use crate::fact::{encode, read};
 use crate::procedure::Procedure;
@@ -64,38 +66,6 @@ impl Reference {
     pub fn digest(bytes: &[u8]) -> [u8; 8] {
         Sha256::digest(bytes)[..8].try_into().expect("SHA-256 gives 32 bytes")
     }
-}
-
-/// A matter (事项) of the service catalogue.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Matter {
-    pub name: String,
-    pub window: WindowId,
-    /// 必须本人到场
-    pub in_person: bool,
-    /// Promised limit. Unit: days as the centre counts them, or as `calendar_days` says.
-    pub promised_days: Option<u32>,
-    pub materials: Vec<Material>,
-    /// What a law allows at most. Unit: as above.
-    pub statutory_days: Option<u32>,
-    /// Counted in calendar days because a law says so (ZY-LIM-8).
-    pub calendar_days: bool,
-    /// 超时默认: no decision in time counts as consent (ZW-LIM-17).
-    pub silence_consents: bool,
-    /// How many go to a client's home for it at least (双人上门).
-    pub staff_min: u8,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Material {
-    /// Stable within the matter: the key of its tick in the visit's form.
-    pub id: String,
-    pub name: String,
-    /// 原件, otherwise 复印件.
-    pub original: bool,
-    pub count: u8,
 }
 
 /// The figures of the regulations, one field a parameter; the pack names its article. A centre has the regulations whose

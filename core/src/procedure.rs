@@ -4,8 +4,10 @@
 //! A proceeding is begun by an act that comes from nowhere. Every later act is due in some stages, is done by somebody, asks for
 //! fields, and may be refused by tests over what is written. Where it leads is the receipt's ruling, so the fold needs no pack.
 
+pub mod catalogue;
 mod clock;
 mod definition;
+pub mod paper;
 mod sight;
 
 pub use clock::{Light, Running, Standing, clocks};
@@ -180,6 +182,39 @@ fn copied(act: &Act, sight: &Sight<'_>) -> Vec<(String, Value)> {
     let fills = act.fills.iter().filter(|fill| sight.all(&fill.tests));
     copied.extend(fills.filter_map(|fill| Some((fill.field.clone(), sight.worth(fill)?))));
     copied
+}
+
+/// What a form shows before somebody writes there, by field; and whether it is a list to tick off.
+pub fn offered(act: &Act, sight: &Sight<'_>) -> Vec<(String, Value, bool)> {
+    let mut written = sight.filled.to_vec();
+    // What one offer says, such as a version, may be what another is found by.
+    for _ in 0..2 {
+        let offers = offers(act, &Sight { filled: &written, ..*sight });
+        written = with(sight.filled, &offers.into_iter().map(|(key, value, _)| (key, value)).collect::<Vec<_>>());
+    }
+    offers(act, &Sight { filled: &written, ..*sight })
+}
+
+fn offers(act: &Act, sight: &Sight<'_>) -> Vec<(String, Value, bool)> {
+    let written = with(sight.filled, &copied(act, sight));
+    let sight = Sight { filled: &written, ..*sight };
+    let offers = act.offers.iter();
+    offers.filter_map(|offer| Some((offer.field.clone(), sight.whole(&offer.value)?, offer.is_some))).collect()
+}
+
+/// Whether a field is asked for, as the form stands.
+pub fn is_asked(ask: &Ask, act: &Act, sight: &Sight<'_>) -> bool {
+    ask.tests.is_empty() || {
+        let written = with(sight.filled, &copied(act, sight));
+        Sight { filled: &written, ..*sight }.all(&ask.tests)
+    }
+}
+
+/// What an act marks by itself, as it stands: the ticks that nobody sets.
+pub fn marked<'a>(act: &Act, sight: &Sight<'a>) -> Vec<&'a Field> {
+    let asked = |key: &str| act.asks.iter().any(|ask| ask.field == key);
+    let set = copied(act, sight).into_iter().filter(|(key, value)| *value == Value::Tick(true) && !asked(key));
+    set.filter_map(|(key, _)| sight.procedure.field(&key)).collect()
 }
 
 fn with(filled: &[(String, Value)], more: &[(String, Value)]) -> Vec<(String, Value)> {

@@ -54,6 +54,9 @@ pub struct Options {
     /// Days for which a one-time card of a first sign-in can be used
     #[arg(long, env = "DOORSTEP_CARD_DAYS", default_value_t = CARD_DAYS)]
     pub card_days: u32,
+    /// Chinese font of papers (TTF, OTF, TTC); without one that of Debian's fonts-noto-cjk is looked for
+    #[arg(long, env = "DOORSTEP_PAPER_FONT")]
+    pub paper_font: Option<PathBuf>,
     /// How log lines look
     #[arg(long, env = "DOORSTEP_LOG_FORMAT", value_enum, default_value_t)]
     pub log_format: LogFormat,
@@ -84,6 +87,8 @@ pub struct Config {
     pub limits: Limits,
     /// How long a one-time card can be used. Unit: days.
     pub card_days: u32,
+    /// Font of papers, where it is none of those that systems have.
+    pub paper_font: Option<PathBuf>,
 }
 
 /// Printed on Friday, handed out in the week after the next.
@@ -108,6 +113,8 @@ pub struct Limits {
     pub worker: Rate,
     /// Of sign-ins by address: a whole centre may sit behind one.
     pub sign_in: Rate,
+    /// Of papers that are checked by address: nobody holds more than a few, and a hall has one address.
+    pub check: Rate,
     /// Of pushed entries by phone. Unit: entries. Above two weeks without a network at once, and a full day's work a minute.
     pub entries: Rate,
     /// Open connections of one address, so that one caller cannot take all; none behind a proxy, where all come from it.
@@ -128,6 +135,7 @@ impl Default for Limits {
             device: Rate { burst: 120, per_minute: 600 },
             worker: Rate { burst: 240, per_minute: 1200 },
             sign_in: Rate { burst: 60, per_minute: 60 },
+            check: Rate { burst: 60, per_minute: 60 },
             entries: Rate { burst: 5_000, per_minute: 1_000 },
             connections_per_address: 200,
             connections: 900,
@@ -150,6 +158,7 @@ impl Config {
             password_cost: Cost::USUAL,
             limits: Limits::default(),
             card_days: CARD_DAYS,
+            paper_font: None,
         }
     }
 
@@ -168,6 +177,7 @@ impl Config {
                 ..Limits::default()
             },
             card_days: options.card_days.clamp(1, 90),
+            paper_font: options.paper_font.clone(),
             ..Self::new(options.data.clone())
         }
     }

@@ -39,7 +39,7 @@ impl ApiError {
             code::PATH | attachment::UNKNOWN | attachment::COMING => StatusCode::NOT_FOUND,
             attachment::REMOVED => StatusCode::GONE,
             code::SLOW => StatusCode::REQUEST_TIMEOUT,
-            code::STORE => StatusCode::SERVICE_UNAVAILABLE,
+            code::STORE | code::FONT => StatusCode::SERVICE_UNAVAILABLE,
             // Of a run: another may go well, and this one again.
             code::FAULT if self.retry_after_s.is_some() => StatusCode::SERVICE_UNAVAILABLE,
             code::FAULT => StatusCode::INTERNAL_SERVER_ERROR,

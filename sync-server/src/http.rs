@@ -10,6 +10,7 @@ mod health;
 mod limits;
 mod live;
 mod origin;
+mod paper;
 mod sync;
 #[cfg(test)]
 mod tests;
@@ -37,6 +38,7 @@ use tower_http::compression::predicate::SizeAbove;
 use crate::config::Config;
 use crate::edition::{Current, Editions};
 use crate::error::ApiError;
+use crate::paper::Papers;
 use crate::password::Passwords;
 use crate::relay::Relay;
 use crate::store::{Identity, Store};
@@ -59,6 +61,7 @@ pub struct App {
     pub server_key: PublicKey,
     secret: SecretKey,
     limiters: Limiters,
+    pub papers: Arc<Papers>,
     anchors: AnchorKey,
     /// The end of the log that was signed last: most requests find it as it was.
     signed_log: Mutex<Option<Checkpoint>>,
@@ -88,6 +91,7 @@ impl App {
         Ok(Self {
             passwords: Passwords::new(config.password_cost),
             limiters: Limiters::new(&config.limits),
+            papers: Arc::new(Papers::new(config.paper_font.clone())),
             anchors: AnchorKey(identity.anchor_key),
             signed_log: Mutex::default(),
             counting: tokio::sync::Mutex::default(),
@@ -149,6 +153,8 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/account/password", post(account::password))
         .route("/account/verifier", post(account::register))
         .route("/account/devices/{id}/revoke", post(account::revoke))
+        .route("/check", get(web::serve).post(paper::check))
+        .route("/paper/{name}", get(paper::pdf))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .method_not_allowed_fallback(no_such_method)

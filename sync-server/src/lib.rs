@@ -17,6 +17,7 @@ pub mod found;
 pub mod http;
 pub mod import;
 pub mod listener;
+pub mod paper;
 pub mod password;
 pub mod patience;
 pub mod proposal;
@@ -121,9 +122,12 @@ pub async fn serve(config: Config) -> Result<Running> {
     let Opened { app, writer, stop, lock } = open(config).await?;
     let socket = tokio::net::TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
     let address = socket.local_addr()?;
-    let store = app.store.clone();
+    let (store, without_font) = (app.store.clone(), app.papers.file().is_none());
     tokio::spawn(tidy(Arc::downgrade(&app)));
     let listener = tokio::spawn(listener::accept(socket, http::router(app), bounds, stop.subscribe()));
+    if without_font {
+        tracing::warn!("{}", paper::NONE);
+    }
     tracing::info!(%address, "serving");
     Ok(Running { address, stop, listener, writer, store, _lock: lock })
 }

@@ -88,7 +88,7 @@ fn unattended(reference: &Reference, logins: &[Login], today: Date) -> Option<Da
     Some(on)
 }
 
-/// The directory that the changed reference data would be, read like a file.
+/// The directory that the changed reference data would be, read like a file, with its matters.
 fn checked(
     next: &Reference,
     logins: &[Login],
@@ -96,7 +96,7 @@ fn checked(
     today: Date,
     spots: &BTreeMap<String, (String, u32)>,
 ) -> Result<CentreFile, Vec<Amiss>> {
-    let read = file::with_directory(&file::directory(next, logins), on_record, today);
+    let read = file::with_catalogue(&file::directory(next, logins), next.matters.clone(), on_record, today);
     read.map_err(|problems| problems.iter().map(|problem| of_row(problem, spots)).collect())
 }
 

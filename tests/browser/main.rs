@@ -25,6 +25,7 @@ mod jingde;
 mod notice;
 mod office;
 mod pairs;
+mod paper;
 mod photos;
 mod pictures;
 mod procedures;

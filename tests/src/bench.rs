@@ -101,6 +101,7 @@ pub fn windows(workers: usize) -> Reference {
             calendar_days: false,
             silence_consents: false,
             staff_min: 1,
+            guide: None,
         };
         reference.matters.insert(MatterId(format!("m-{window}")), matter);
         let place = Window { name: window.to_string(), telephone: "08390000000".to_owned(), min_present: None };

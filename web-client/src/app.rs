@@ -27,8 +27,9 @@ impl Component for App {
         let emit = ctx.link().callback(|event| event);
         let (lang, size) = look::load();
         look::apply(lang, size);
-        let card = address::take_card();
-        let state = State { lang, size, route: address::current(), wall: clock::wall(), card, ..State::default() };
+        let (card, check) = (address::take_card(), address::take_question());
+        let state =
+            State { lang, size, route: address::current(), wall: clock::wall(), card, check, ..State::default() };
         Self { state, runner: Runner::start(emit.clone()), emit, announced: None }
     }
 

@@ -19,6 +19,8 @@
 //!   `appeal-becomes-0` … `appeal-remark` `appeal-uphold` `appeal-reject`
 //! - import: `import-file` `import-source` `import-looked` (with `data-new`) `import-trouble` (with `data-found`) `import-write` `import-batch`
 //!   `import-undo` `import-reason` `import-undo-all`
+//! - matters: `catalogue-search` `matter-row` `matter` `matter-materials` `tell`; in a form `tick-list` `tick-off` (with `data-key`) `marked`
+//! - a paper that is checked: `checked` (with `data-found`) `check-again` `paper-code` `paper-pdf`
 //! - a place: `place-board` (with `data-code`) `place-code`; `relief-finding` (with `data-answer`)
 //! - returns: `leave-back` `return-punched` `excuse-reason` `excuse-send` `enter-return` `excuse-accept` `excuse-refuse` `awol-form` `awol-send`;
 //!   paper slips `paper-person` … `paper-send` `paper-show`
@@ -86,5 +88,6 @@ pub mod search;
 pub mod sheet;
 pub mod signature;
 pub mod snack;
+pub mod squares;
 pub mod steps;
 pub mod sync_chip;

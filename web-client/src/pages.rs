@@ -12,6 +12,8 @@ mod case;
 mod case_needs;
 mod case_new;
 mod cases;
+mod catalogue;
+mod check;
 mod cover;
 mod desk;
 mod draft;
@@ -82,6 +84,9 @@ use crate::update::Event;
 
 pub fn view(state: &State, emit: &Callback<Event>) -> Html {
     text::set_language(state.lang);
+    if state.route == Route::Check {
+        return check::view(state, emit);
+    }
     match &state.phase {
         Phase::Starting => alone(text::app_name(), html! { <p role="status">{ text::starting() }</p> }),
         Phase::SignedOut => sign_in::view(state, emit),

@@ -179,6 +179,10 @@ pub enum Route {
     PrivateReads,
     /// The records behind a bar; which, the page before has chosen.
     PictureList,
+    /// 事项目录
+    Catalogue,
+    /// One of them, by its place
+    Matter(u16),
     /// 办件 under a procedure of the pack, by its place among them
     Procedure(u8),
     /// An act that begins one, by its place among the acts
@@ -203,6 +207,8 @@ pub enum Route {
     /// 系统管理
     Admin(AdminPage),
     SignIn,
+    /// 核对真伪: what a paper leads to, for anybody.
+    Check,
     NotFound,
 }
 
@@ -256,6 +262,8 @@ impl Route {
             ["private-reads"] => Some(Self::PrivateReads),
             ["pictures"] => Some(Self::Pictures),
             ["pictures", "list"] => Some(Self::PictureList),
+            ["matters"] => Some(Self::Catalogue),
+            ["matter", at] => at.parse().ok().map(Self::Matter),
             ["procedure", of] => of.parse().ok().map(Self::Procedure),
             ["procedure", of, "new", act] => {
                 of.parse().ok().zip(act.parse().ok()).map(|(of, act)| Self::ProceedingNew(of, act))
@@ -272,6 +280,7 @@ impl Route {
                 RegulationId::parse(id).map(|regulation| Self::Regulation(Citation { regulation, rule: None }))
             }
             ["handbook", id, number] => Citation::of_parts(id, number).map(Self::Regulation),
+            ["check"] => Some(Self::Check),
             ["sign-in"] => Some(Self::SignIn),
             ["admin", ..] => AdminPage::ALL.into_iter().find(|page| page.path() == path).map(Self::Admin),
             _ => None,
@@ -324,6 +333,8 @@ impl Route {
             Self::PrivateReads => "/private-reads".to_owned(),
             Self::Pictures => "/pictures".to_owned(),
             Self::PictureList => "/pictures/list".to_owned(),
+            Self::Catalogue => "/matters".to_owned(),
+            Self::Matter(at) => format!("/matter/{at}"),
             Self::Procedure(of) => format!("/procedure/{of}"),
             Self::ProceedingNew(of, act) => format!("/procedure/{of}/new/{act}"),
             Self::Proceeding(id) => format!("/proceeding/{id}"),
@@ -337,6 +348,7 @@ impl Route {
             Self::Regulation(Citation { regulation, rule: None }) => format!("/handbook/{regulation}"),
             Self::Regulation(Citation { regulation, rule: Some(rule) }) => format!("/handbook/{regulation}/{rule}"),
             Self::SignIn => "/sign-in".to_owned(),
+            Self::Check => "/check".to_owned(),
             Self::Admin(page) => page.path().to_owned(),
         }
     }
@@ -357,8 +369,10 @@ impl Route {
             Self::GroupMonth | Self::Colleague | Self::TimeChecks => Self::GroupToday,
             Self::Leave(_) | Self::LeaveNew | Self::PaperNew => Self::Leaves,
             Self::Meeting(_) | Self::MeetingNew => Self::Meetings,
+            Self::Matter(_) => Self::Catalogue,
             Self::Meetings
             | Self::Training
+            | Self::Catalogue
             | Self::PrivateReads
             | Self::Pictures
             | Self::Procedure(_)
@@ -389,6 +403,7 @@ impl Route {
             | Self::Apps
             | Self::AbsenceNew
             | Self::SignIn
+            | Self::Check
             | Self::NotFound => Self::Home,
         }
     }
@@ -452,6 +467,9 @@ mod tests {
             Route::PaperNew,
             Route::MakeUps,
             Route::Report,
+            Route::Catalogue,
+            Route::Matter(3),
+            Route::Check,
             Route::GroupToday,
             Route::GroupMonth,
             Route::Colleague,

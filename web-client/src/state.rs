@@ -6,6 +6,7 @@ use doorstep_core::account::{self, DeviceInfo, Lost};
 use doorstep_core::centre::Reference;
 use doorstep_core::domain::{AttachmentId, DocId, Timestamp};
 use doorstep_core::fact::Code;
+use doorstep_core::procedure::paper::Question;
 use doorstep_core::sync::carrier::Carrier;
 use doorstep_core::sync::place;
 use doorstep_core::sync::replica::{Replica, Ticket};
@@ -289,6 +290,8 @@ pub struct State {
     pub sign_in: SignInForm,
     /// Code of the one-time card that the person came with and has not used.
     pub card: Option<String>,
+    /// What the squares on a paper ask, by which the app was opened.
+    pub check: Option<Question>,
     pub sign_out: SignOut,
     pub password: PasswordChange,
     pub devices: Option<Vec<DeviceInfo>>,

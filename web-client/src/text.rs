@@ -75,6 +75,8 @@ pub mod attendance;
 pub mod back;
 pub mod board;
 pub mod case;
+pub mod catalogue;
+pub mod check;
 pub mod code;
 pub mod cover;
 pub mod door;

@@ -13,6 +13,7 @@ mod directory;
 mod duty;
 mod extended;
 mod later;
+mod matters;
 mod notice;
 mod pack;
 mod pairs;
@@ -303,12 +304,24 @@ pub fn read_next(
 ///
 /// Errors: as [`read_next`].
 pub fn with_directory(directory: &str, on_record: &Reference, today: Date) -> Result<CentreFile, Vec<FileProblem>> {
+    with_catalogue(directory, on_record.matters.clone(), on_record, today)
+}
+
+/// As [`with_directory`], with other matters.
+///
+/// Errors: as [`read_next`].
+pub fn with_catalogue(
+    directory: &str,
+    matters: BTreeMap<MatterId, Matter>,
+    on_record: &Reference,
+    today: Date,
+) -> Result<CentreFile, Vec<FileProblem>> {
     let pack = Pack {
         centre: on_record.centre.clone(),
         edition: on_record.edition.saturating_add(1),
         in_force_from: on_record.in_force_from,
         figures: on_record.figures.clone(),
-        matters: on_record.matters.clone(),
+        matters,
         role_names: on_record.role_names.clone(),
     };
     let mut problems = Vec::new();

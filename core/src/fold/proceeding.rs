@@ -13,7 +13,10 @@ pub struct Done {
     pub act: String,
     pub by: WorkerId,
     pub at: Timestamp,
+    /// What the person wrote, then what followed by itself.
     pub values: Vec<(String, Value)>,
+    /// How many of them the person wrote.
+    pub written: u16,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,6 +98,8 @@ impl Proceeding {
             by: envelope.person.clone(),
             at: receipt.acted_at(envelope),
             values: deed.values.iter().chain(copied).cloned().collect(),
+            // At most `VALUES_MAX`.
+            written: deed.values.len().try_into().unwrap_or(u16::MAX),
         });
     }
 }

@@ -150,6 +150,8 @@ pub struct Act {
     /// Nobody waits for it: it happens, or is done where things go another way.
     pub optional: bool,
     pub asks: Vec<Ask>,
+    /// What stands in its form before somebody writes there.
+    pub offers: Vec<Offer>,
     /// Lookups whose newest finding fills fields of the same key, as it is when the act is received.
     pub copies: Vec<Copy>,
     /// Fields that nobody has to fill in, as they follow when the act is received.
@@ -165,7 +167,8 @@ impl Act {
         let branches = self.branches.iter().flat_map(|branch| &branch.tests);
         let refusals = self.refusals.iter().flat_map(|guard| &guard.tests);
         let fills = self.fills.iter().flat_map(|fill| &fill.tests);
-        self.when.iter().chain(branches).chain(refusals).chain(fills)
+        let asks = self.asks.iter().flat_map(|ask| &ask.tests);
+        self.when.iter().chain(branches).chain(refusals).chain(fills).chain(asks)
     }
 
     /// Whether it is due in a stage, or before the beginning.
@@ -183,6 +186,15 @@ pub struct Fill {
     pub field: String,
     pub value: Operand,
     pub tests: Vec<Test>,
+}
+
+/// What a form suggests for a field. It is the person who writes it: what they leave there counts as theirs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offer {
+    pub field: String,
+    pub value: Operand,
+    /// Of a list that is ticked off: what is there goes, what is missing stays.
+    pub is_some: bool,
 }
 
 /// What is taken over from another proceeding.
@@ -218,6 +230,9 @@ pub struct Ask {
     pub field: String,
     /// The code that is answered when it is empty; none where it may be.
     pub missing: Option<String>,
+    /// It is asked for only while these hold. Whoever could not know of it, without a network, is not refused for it: so none of
+    /// these has a code, and an act that is due afterwards asks again.
+    pub tests: Vec<Test>,
 }
 
 /// What refuses an act: all of its tests hold.
@@ -298,6 +313,49 @@ pub enum Operand {
     Without(String, String),
     /// The window at which the matter in a field is taken in.
     WindowOf(String),
+    /// What the catalogue tells of the matter in a field.
+    Told(Told, String),
+    /// What stands in a field of the newest proceeding that a lookup finds.
+    Newest {
+        lookup: String,
+        field: String,
+    },
+}
+
+/// A part of what the service catalogue (事项目录) tells. The order is the order on the wire: append only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Told {
+    Basis,
+    Limit,
+    Steps,
+    Materials,
+    Fees,
+    Notes,
+    /// The version of the guide.
+    Guide,
+}
+
+impl Told {
+    pub const ALL: [(&'static str, Self); 7] = [
+        ("basis_of.", Self::Basis),
+        ("limit_of.", Self::Limit),
+        ("steps_of.", Self::Steps),
+        ("materials_of.", Self::Materials),
+        ("fees_of.", Self::Fees),
+        ("notes_of.", Self::Notes),
+        ("guide_of.", Self::Guide),
+    ];
+
+    /// Whether a field of a kind can hold it.
+    pub fn fits(self, kind: &FieldKind) -> bool {
+        match self {
+            Self::Materials => matches!(kind, FieldKind::Things),
+            Self::Guide => matches!(kind, FieldKind::Number { decimals: 0, .. }),
+            Self::Basis | Self::Limit | Self::Steps | Self::Fees | Self::Notes => {
+                matches!(kind, FieldKind::Text | FieldKind::Long)
+            }
+        }
+    }
 }
 
 /// Other proceedings that an act depends on.

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 use sha2::{Digest, Sha256};
 
-use super::{Act, Comparison, FieldKind, Fill, Lookup, Operand, Procedure, Test, clock};
+use super::{Act, Comparison, FieldKind, Fill, Lookup, Operand, Procedure, Test, catalogue, clock};
 use crate::centre::Reference;
 use crate::domain::{Date, DocId, Role, Timestamp, WindowId, WorkerId};
 use crate::fact::proceeding::{Thing, Value};
@@ -201,6 +201,9 @@ impl<'a> Sight<'a> {
                 }
                 _ => Known::Nothing,
             },
+            Operand::Told(..) | Operand::Newest { .. } => {
+                self.whole(operand).map_or(Known::Nothing, |value| known(&value))
+            }
             Operand::Found(key) => Known::Number(self.found(key).len().try_into().unwrap_or(i64::MAX)),
             Operand::Field(key) => self.value(key).map_or(Known::Nothing, known),
             Operand::MonthEnd(key) => self.month_end(key).map_or(Known::Nothing, Known::Day),
@@ -270,10 +273,23 @@ impl<'a> Sight<'a> {
         }
     }
 
+    /// What stands somewhere, as it stands there; nothing for what is only compared.
+    pub(super) fn whole(&self, operand: &Operand) -> Option<Value> {
+        match operand {
+            Operand::Field(key) => self.value(key).cloned(),
+            Operand::Told(part, key) => {
+                let Some(Value::Matter(matter)) = self.value(key) else { return None };
+                catalogue::told(*part, self.reference.matters.get(matter)?, self.reference)
+            }
+            Operand::Newest { lookup, field } => self.found(lookup).pop()?.value(field).cloned(),
+            _ => None,
+        }
+    }
+
     /// What a fill writes, as the field's kind has it; none where that is no value of this kind.
     pub(super) fn worth(&self, fill: &Fill) -> Option<Value> {
-        if let Operand::Field(key) = &fill.value {
-            return self.value(key).cloned();
+        if let Some(value) = self.whole(&fill.value) {
+            return Some(value);
         }
         match (&self.procedure.field(&fill.field)?.kind, self.known(&fill.value)) {
             (FieldKind::Text | FieldKind::Long | FieldKind::Receipt, Known::Text(text)) => Some(Value::Text(text)),
@@ -320,7 +336,10 @@ impl<'a> Sight<'a> {
     /// The keys under which the others are found that an act looks at.
     pub(super) fn keys(&self, act: &Act) -> Vec<WorkerId> {
         let looks = |lookup: &&Lookup| {
-            let is_it = |operand: &Operand| matches!(operand, Operand::Found(key) if *key == lookup.key);
+            let is_it = |operand: &Operand| match operand {
+                Operand::Found(key) | Operand::Newest { lookup: key, .. } => *key == lookup.key,
+                _ => false,
+            };
             act.copies.iter().any(|copy| copy.lookup == lookup.key)
                 || act.tests().any(|test| is_it(&test.left) || is_it(&test.right))
                 || act.fills.iter().any(|fill| is_it(&fill.value))

@@ -29,7 +29,7 @@ use crate::card::{self, Code};
 use crate::edition::Current;
 use crate::error::ApiError;
 use crate::password::{Counted, first_password};
-use crate::proposal::import::Kind;
+use crate::proposal::import::{Kind, catalogue};
 use crate::proposal::{self, Draft};
 use crate::publish::{self, Opening, Refused};
 use crate::relay::News;
@@ -55,6 +55,7 @@ pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/record/{line}", get(record::before))
         .route("/directory", get(directory))
         .route("/template/{kind}", get(template))
+        .route("/table/{kind}", get(table))
         .fallback(no_such_door)
         .layer(middleware::from_fn_with_state(Arc::clone(app), guard))
         .layer(CompressionLayer::new())
@@ -307,6 +308,14 @@ async fn directory(State(app): State<Arc<App>>) -> Result<Response, ApiError> {
 async fn template(Path(name): Path<String>) -> Result<Response, ApiError> {
     let kind = Kind::ALL.into_iter().find(|kind| kind.name() == name).ok_or(code::PATH)?;
     Ok(attached(&format!("{name}.csv"), "text/csv; charset=utf-8", kind.template()))
+}
+
+/// A table of the catalogue in force, to be changed and handed in again.
+async fn table(State(app): State<Arc<App>>, Path(name): Path<String>) -> Result<Response, ApiError> {
+    let kind = Kind::ALL.into_iter().find(|kind| kind.name() == name).ok_or(code::PATH)?;
+    let current = app.editions.look(&app.store).await?;
+    let table = catalogue::written(kind, &current.reference).ok_or(code::PATH)?;
+    Ok(attached(&format!("{name}-{}.csv", current.reference.edition), "text/csv; charset=utf-8", table))
 }
 
 fn attached(name: &str, kind: &'static str, content: String) -> Response {

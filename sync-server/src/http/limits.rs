@@ -20,6 +20,7 @@ pub struct Limiters {
     device: DefaultKeyedRateLimiter<DeviceId>,
     worker: DefaultKeyedRateLimiter<WorkerId>,
     sign_in: DefaultKeyedRateLimiter<IpAddr>,
+    check: DefaultKeyedRateLimiter<IpAddr>,
     entries: DefaultKeyedRateLimiter<DeviceId>,
     entries_burst: u32,
 }
@@ -36,6 +37,7 @@ impl Limiters {
             device: RateLimiter::keyed(quota(limits.device)),
             worker: RateLimiter::keyed(quota(limits.worker)),
             sign_in: RateLimiter::keyed(quota(limits.sign_in)),
+            check: RateLimiter::keyed(quota(limits.check)),
             entries: RateLimiter::keyed(quota(limits.entries)),
             entries_burst: limits.entries.burst.max(1),
         }
@@ -48,6 +50,10 @@ impl Limiters {
 
     pub fn sign_in(&self, address: IpAddr) -> Result<(), ApiError> {
         check(&self.sign_in, &address)
+    }
+
+    pub fn check(&self, address: IpAddr) -> Result<(), ApiError> {
+        check(&self.check, &address)
     }
 
     /// Charges a run by its entries, given by their sizes: each is judged and stored, for ever, so a large one counts as many.
@@ -68,6 +74,7 @@ impl Limiters {
         self.device.retain_recent();
         self.worker.retain_recent();
         self.sign_in.retain_recent();
+        self.check.retain_recent();
         self.entries.retain_recent();
     }
 }

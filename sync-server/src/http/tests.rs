@@ -3,6 +3,7 @@
 mod account;
 mod admin;
 mod attachments;
+mod paper;
 mod sync;
 
 use std::sync::Arc;

@@ -1,5 +1,7 @@
-//! What a table of people, sections, windows or pairs makes of the directory on record. A table says of each what it is from now on;
+//! What a table of people, sections, windows, pairs, matters or materials makes of what is on record. A table says of each what it is from now on;
 //! whom it does not name, stays.
+
+pub mod catalogue;
 
 use std::collections::BTreeMap;
 
@@ -31,11 +33,14 @@ pub enum Kind {
     Windows,
     People,
     Pairs,
+    Matters,
+    Materials,
 }
 
 impl Kind {
     /// In the order in which one names the other.
-    pub const ALL: [Self; 4] = [Self::Sections, Self::Windows, Self::People, Self::Pairs];
+    pub const ALL: [Self; 6] =
+        [Self::Sections, Self::Windows, Self::People, Self::Pairs, Self::Matters, Self::Materials];
 
     /// As the address of its template names it.
     pub fn name(self) -> &'static str {
@@ -44,6 +49,8 @@ impl Kind {
             Self::Windows => "windows",
             Self::People => "people",
             Self::Pairs => "pairs",
+            Self::Matters => "matters",
+            Self::Materials => "materials",
         }
     }
 
@@ -77,6 +84,8 @@ impl Kind {
                 ("起", "from"),
                 ("止", "to"),
             ],
+            Self::Matters => catalogue::MATTERS,
+            Self::Materials => catalogue::MATERIALS,
         }
     }
 
@@ -88,6 +97,8 @@ impl Kind {
             Self::Windows => "hukou,户籍窗口,0839-1234567,",
             Self::People => "heliang,何亮,heliang,市公安局,综合科,窗口工作人员,户籍窗口,2026-01-01,",
             Self::Pairs => "hukou-gang,户籍受理岗,综合科,何亮,张伟、李娜,2026-01-01,",
+            Self::Matters => catalogue::MATTER_EXAMPLE,
+            Self::Materials => catalogue::MATERIAL_EXAMPLE,
         };
         // The mark tells Excel that it is UTF-8; its own line ends.
         format!("\u{feff}{}\r\n{example}\r\n", heads.join(","))
@@ -151,17 +162,25 @@ pub fn import(
     for table in &tables {
         for (number, cells) in &table.sheet.rows[1..] {
             let row = Row { table, number: *number, cells };
-            let before = (import.imported.reference.organisation.clone(), import.imported.logins.clone());
+            let held = &import.imported.reference;
+            let before = (held.organisation.clone(), import.imported.logins.clone(), held.matters.clone());
             match table.kind {
                 Kind::Sections => import.section(&row),
                 Kind::Windows => import.window(&row),
                 Kind::People => import.person(&row),
                 Kind::Pairs => import.pair(&row),
+                Kind::Matters => import.matter(&row),
+                Kind::Materials => import.material(&row),
             }
-            let after = &import.imported;
-            if before.0 == after.reference.organisation && before.1 == after.logins {
+            let Imported { reference: after, logins, .. } = &import.imported;
+            // A row of materials is a part of its list, which is looked at when it is whole.
+            let is_part = table.kind == Kind::Materials;
+            if !is_part && before.0 == after.organisation && before.1 == *logins && before.2 == after.matters {
                 import.imported.unchanged += 1;
             }
+        }
+        if table.kind == Kind::Materials {
+            import.imported.unchanged += import.materials_unchanged(table, on_record);
         }
     }
     if tables.iter().any(|table| table.kind == Kind::People) {

@@ -17,8 +17,8 @@ pub struct Sheet {
 /// More people than any centre has.
 pub const ROWS_MAX: usize = 5_000;
 const COLUMNS_MAX: usize = 40;
-/// Unit: characters. What is longer is no name.
-const CELL_MAX: usize = 400;
+/// Unit: characters. One more than the longest paragraph of a guide, so that whoever reads it sees that it is too long.
+const CELL_MAX: usize = doorstep_core::fact::proceeding::TEXT_MAX + 1;
 const SHEETS_MAX: usize = 12;
 /// A workbook unpacks to no more than this. Unit: bytes.
 const UNPACKED_MAX: u64 = 32 * 1024 * 1024;

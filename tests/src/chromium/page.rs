@@ -248,6 +248,12 @@ impl Page {
         std::fs::write(path, picture).with_context(|| path.display().to_string())
     }
 
+    /// What the printer would get, as PDF.
+    pub async fn printed(&self) -> anyhow::Result<Vec<u8>> {
+        let paper = self.call("Page.printToPDF", json!({ "preferCSSPageSize": true, "printBackground": true })).await?;
+        decode_base64(paper["data"].as_str().unwrap_or_default()).context("a PDF in base64")
+    }
+
     /// How far the page is wider than the screen. Unit: CSS pixels; 0 when nothing has to be scrolled sideways.
     pub async fn overflow(&self) -> anyhow::Result<i64> {
         let script = "document.documentElement.scrollWidth - document.documentElement.clientWidth";

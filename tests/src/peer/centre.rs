@@ -86,6 +86,7 @@ pub fn reference() -> Reference {
             calendar_days: false,
             silence_consents: false,
             staff_min: 1,
+            guide: None,
         };
         reference.matters.insert(post.matter, matter);
         let worker = Worker {

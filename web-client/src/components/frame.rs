@@ -119,6 +119,9 @@ fn tab_of(route: Route) -> Route {
         | Route::Record(_)
         | Route::SignIn
         | Route::Admin(_)
+        | Route::Catalogue
+        | Route::Matter(_)
+        | Route::Check
         | Route::NotFound => Route::Home,
     }
 }

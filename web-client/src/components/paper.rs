@@ -1,13 +1,24 @@
 //! What the printer gets, once it is asked for; hidden on the screen. It stands beside everything else of the page's body.
 
 use doorstep_core::fact::visit::Drawing;
+use doorstep_core::procedure::paper::{CHECK, signed_by};
 use doorstep_core::sheet::Sheet;
 use gloo::events::EventListener;
 use yew::{AttrValue, Callback, Html, Properties, classes, component, html, use_effect_with};
 
 use super::signature;
+use super::squares::squares;
 use crate::text::export as words;
 use crate::update::Event;
+
+/// By what a form can be checked by whoever holds it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Check {
+    /// In place of the sheet's own.
+    pub code: String,
+    /// Where the squares lead.
+    pub link: String,
+}
 
 /// From the tap on 打印 until the printer has it.
 pub const PRINT: &str = "export/print";
@@ -25,6 +36,8 @@ pub struct Props {
     /// What was drawn, with what it is.
     #[prop_or_default]
     pub drawings: Vec<(AttrValue, Drawing)>,
+    #[prop_or_default]
+    pub check: Option<Check>,
 }
 
 /// Opens the browser's own dialogue when it is there, and goes when that is over or the page is left.
@@ -69,7 +82,18 @@ fn copy(of: &AttrValue, props: &Props) -> Html {
             { for props.drawings.iter().map(|(name, drawing)| html! {
                 <div class="paper-drawing"><p>{ name.clone() }</p>{ signature::drawing(name.clone(), drawing) }</div>
             }) }
-            <p>{ words::code(sheet.code()) }{ " " }{ of.clone() }</p>
+            if let Some(check) = &props.check {
+                <div class="paper-check" data-test="paper-check" data-link={check.link.clone()}>
+                    <div class="paper-lines">
+                        { for signed_by(!props.drawings.is_empty()).iter().map(|who| html! { <p>{ *who }{ "：" }<span class="paper-line"></span></p> }) }
+                    </div>
+                    <div>
+                        { squares(&check.link, AttrValue::Static(CHECK)) }
+                        <p>{ CHECK }</p>
+                    </div>
+                </div>
+            }
+            <p data-test="paper-code">{ words::code(props.check.as_ref().map_or_else(|| sheet.code(), |check| check.code.clone())) }{ " " }{ of.clone() }</p>
         </div>
     }
 }

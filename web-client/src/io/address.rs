@@ -1,5 +1,6 @@
 //! The browser's address line and its back button.
 
+use doorstep_core::procedure::paper::{self, Question};
 use gloo::events::EventListener;
 use wasm_bindgen::JsValue;
 use yew::Callback;
@@ -17,6 +18,16 @@ pub fn take_card() -> Option<String> {
     let code = mark.strip_prefix("#/join/")?.to_owned();
     replace(Route::Home);
     Some(code)
+}
+
+/// What the squares on a paper ask. It leaves the address like a card's code.
+pub fn take_question() -> Option<Question> {
+    if current() != Route::Check {
+        return None;
+    }
+    let question = paper::linked(&gloo::utils::window().location().hash().ok()?)?;
+    replace(Route::Check);
+    Some(question)
 }
 
 /// Pages of ours behind the present one, kept in the browser's own entry so that it survives a reload.

@@ -5,8 +5,8 @@ use yew::{AttrValue, Callback, Html, html};
 
 use super::desk::Desk;
 use super::{
-    absence_new, admin, board, duty, extended, feedback, makeup, needs, notice, paper_new, pictures, proceedings,
-    punch_import, report, screen, training, visit_new,
+    absence_new, admin, board, catalogue, duty, extended, feedback, makeup, needs, notice, paper_new, pictures,
+    proceedings, punch_import, report, screen, training, visit_new,
 };
 use crate::components::button::icon_button;
 use crate::components::frame::{Page, page};
@@ -29,6 +29,13 @@ struct App {
 
 /// The procedures of the pack that concern the person.
 fn procedures(desk: &Desk<'_>) -> Vec<App> {
+    let catalogue = catalogue::exists(desk).then(|| App {
+        test: AttrValue::Static("app-catalogue"),
+        icon: Icon::Book,
+        name: text::catalogue::title(),
+        route: Route::Catalogue,
+        also: "事项 目录 办事指南 材料 清单 时限 依据 告知 sx ml zn matters guide materials",
+    });
     let app = |(at, procedure): (u8, &Procedure)| App {
         test: AttrValue::from(format!("app-{}", procedure.id)),
         icon: Icon::Paper,
@@ -36,7 +43,7 @@ fn procedures(desk: &Desk<'_>) -> Vec<App> {
         route: Route::Procedure(at),
         also: "",
     };
-    proceedings::seen(desk).into_iter().map(app).collect()
+    catalogue.into_iter().chain(proceedings::seen(desk).into_iter().map(app)).collect()
 }
 
 /// Titled groups, without the empty ones.

@@ -10,10 +10,10 @@ use yew::{Callback, Html, html};
 
 use super::desk::Desk;
 use super::{
-    absence_new, admin, approvals, apps, attendance, board, case, case_new, cases, duty, extended, feedback, framed,
-    handbook, leave, leave_new, leaves, makeup, me, meeting, meeting_new, meetings, month, notice, paper_new, pictures,
-    post, post_edit, posts, private_reads, proceeding, proceedings, punch_import, record, relief, report, screen,
-    sync_details, training, unsent, visit, visit_new, visit_round, visit_step, visits, waiting,
+    absence_new, admin, approvals, apps, attendance, board, case, case_new, cases, catalogue, duty, extended, feedback,
+    framed, handbook, leave, leave_new, leaves, makeup, me, meeting, meeting_new, meetings, month, notice, paper_new,
+    pictures, post, post_edit, posts, private_reads, proceeding, proceedings, punch_import, record, relief, report,
+    screen, sync_details, training, unsent, visit, visit_new, visit_round, visit_step, visits, waiting,
 };
 use crate::components::button::{Look, button};
 use crate::components::cell;
@@ -110,6 +110,8 @@ fn of_the_centre(route: Route, state: &State, desk: &Desk<'_>, emit: &Callback<E
         Route::PrivateReads => private_reads::view(state, desk, emit),
         Route::Pictures => pictures::view(state, desk, emit),
         Route::PictureList => pictures::list::view(state, desk, emit),
+        Route::Catalogue => catalogue::view(state, desk, emit),
+        Route::Matter(at) => catalogue::one(state, desk, at, emit),
         Route::Procedure(of) => proceedings::view(state, desk, of, emit),
         Route::ProceedingNew(of, act) => proceeding::begin(state, desk, of, act, emit),
         Route::Proceeding(doc) => proceeding::view(state, desk, doc, emit),
@@ -121,7 +123,7 @@ fn of_the_centre(route: Route, state: &State, desk: &Desk<'_>, emit: &Callback<E
         Route::Handbook => handbook::view(state, desk, None, emit),
         Route::Regulation(cited) => handbook::view(state, desk, Some(cited), emit),
         // Those that come first, for completeness; and what is no address of ours.
-        Route::SignIn | Route::Me | Route::Unsent | Route::Sync | Route::NotFound => {
+        Route::SignIn | Route::Check | Route::Me | Route::Unsent | Route::Sync | Route::NotFound => {
             let home = button(Look::Plain, "go-home", text::tab_home(), go(emit, Route::Home));
             framed(state, emit, cell::empty(text::record_missing(), home))
         }

@@ -18,12 +18,13 @@ use crate::components::cell::{Tone, card, empty, quiet, row, tag, titled_card};
 use crate::components::cited::cited;
 use crate::components::frame::{Page, page};
 use crate::components::paper::PRINT;
-use crate::components::paths::go;
+use crate::components::paths::{go, on_click};
 use crate::route::Route;
 use crate::state::State;
 use crate::text::{self, proceeding as words, when};
 use crate::update::Event;
 
+pub use form::form_with;
 pub use values::deed;
 
 /// Which act's form is open.
@@ -104,8 +105,15 @@ pub fn view(state: &State, desk: &Desk<'_>, doc: DocId, emit: &Callback<Event>) 
             { titled_card(words::written(), values::all(proceeding, procedure, desk)) }
             <div>{ private_reads::kept(doc, desk) }</div>
             { titled_card(words::done(), html! { <ul class="plain-list">{ for proceeding.done.iter().rev().map(|done| passed(done, procedure, desk)) }</ul> }) }
-            { card(html! { <>{ link("print", text::export::print(), prints(doc, emit)) }{ link("history", text::history(), go(emit, Route::Record(doc))) }</> }) }
-            { paper::view(proceeding, procedure, desk, emit) }
+            { card(html! { <>
+                { link("print", text::export::print(), prints(doc, emit)) }{ link("history", text::history(), go(emit, Route::Record(doc))) }
+                // The server prints what has reached it.
+                if desk.state.live && desk.pending(doc) == 0 {
+                    <a class="link" data-test="paper-pdf" href={format!("/paper/{doc}.pdf")} download={format!("{doc}.pdf")}
+                        onclick={on_click(emit, move || Event::Revealed(Some(doc), Looked::Print))}>{ words::as_pdf() }</a>
+                }
+            </> }) }
+            { paper::view(doc, proceeding, procedure, desk, emit) }
         </>
     };
     page(state, emit, Page { title: words::words(&procedure.name), body, actions, badges: needs::badges(desk) })

@@ -97,12 +97,15 @@ texts! {
     file_read(name) "文件：{name}" "File: {name}";
     file_none() "读不了这个文件。" "The file cannot be read.";
     file_again() "换了内容要重新选一次文件。" "Choose the file again after changing it.";
-    import_what() "CSV（UTF-8 或 GBK）或 .xlsx。一张表一类：科室、窗口、人员、AB岗，按表头认。" "CSV (UTF-8 or GBK) or .xlsx. One kind a table: sections, windows, people, pairs, told by the heading.";
+    import_what() "CSV（UTF-8 或 GBK）或 .xlsx。一张表一类：科室、窗口、人员、AB岗、事项、材料，按表头认。" "CSV (UTF-8 or GBK) or .xlsx. One kind a table: sections, windows, people, pairs, matters, materials, told by the heading.";
     template_of(kind) "下载{kind}模板" "Template: {kind}";
     kind_sections() "科室" "sections";
     kind_windows() "窗口" "windows";
     kind_people() "人员" "people";
     kind_pairs() "AB岗" "pairs";
+    kind_matters() "事项" "matters";
+    kind_materials() "材料" "materials";
+    table_of(kind) "导出现行{kind}" "In force: {kind}";
     complete() "表里是全部人员，没列的人离岗" "The table holds everybody: who is not in it leaves";
     check_first() "先检查，确认后才发布。" "Checked first; nothing is written before you say so.";
     checking() "正在检查…" "Checking…";
@@ -252,6 +255,8 @@ fn reader(words: &str) -> String {
         ("the year is not whole", "这一年不完整：缺元旦或国庆节"),
         ("a year on record has other days", "已有年份的放假安排在“日历”里改"),
         ("a make-up working day is no weekend day", "补班日应当是周末"),
+        ("the guide needs a new version", "材料、时限或指南变了，指南版本要比现行的大"),
+        ("the guide on record has a later version", "指南版本不能比现行的小"),
         ("more groups and windows than a phone", "任职的科室和窗口太多"),
         ("a text of at most 200 characters", "不能空，最多 200 字"),
         ("size", "太大了"),

@@ -28,10 +28,6 @@ pub fn stopped(light: Light) -> &'static str {
 }
 
 /// On paper and in files, which are filed: Chinese alone.
-pub const COPY_OF_CLIENT: &str = "（一式两份：申请人存）";
-pub const COPY_KEPT: &str = "（一式两份：窗口留存）";
-pub const SHEET_WHAT: &str = "项目";
-pub const SHEET_CONTENT: &str = "内容";
 pub const LIST_HEADER: [&str; 5] = ["登记时间", "登记人", "状态", "最后办理", "超期次数"];
 
 texts! {
@@ -69,5 +65,8 @@ texts! {
     began(count) "登记 {count} 件" "{count} begun";
     ended(count) "办完 {count} 件" "{count} closed";
     late(count) "超期 {count} 次" "{count} times overdue";
+    tick_what_came() "勾选带来了的，没勾的写进告知书" "Tick what has come: the rest is written into the notice";
+    marked(names) "会记上：{names}" "Will be marked: {names}";
+    as_pdf() "存为 PDF" "As PDF";
     receipt_hint() "保存时自动编号" "Numbered when it is saved";
 }

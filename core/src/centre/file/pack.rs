@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::reader::{Reader, Table};
-use super::{Fault, attendance, duty, extended, notice, procedure, visit};
+use super::{Fault, attendance, duty, extended, matters, notice, procedure, visit};
 use crate::centre::{
     AbFigures, Chain, Consent, DenialFigures, End, Figures, Hours, LeaveFigures, LeaveLength, LimitFigures, LimitRules,
-    Material, Matter, MeetingFigures, Need, Of, Omission, Packed, PauseBasis, PostFigures, ReturnFigures, Season,
-    Session, StepFigures, TimeFigures, Unit, WeeklyFigures,
+    Matter, MeetingFigures, Need, Of, Omission, Packed, PauseBasis, PostFigures, ReturnFigures, Season, Session,
+    StepFigures, TimeFigures, Unit, WeeklyFigures,
 };
-use crate::domain::{CentreId, Date, GroupId, MatterId, Role, WindowId};
+use crate::domain::{CentreId, Date, GroupId, MatterId, Role};
 use crate::fact::leave::LeaveKind;
 use crate::procedure::Procedure;
 
@@ -59,7 +59,7 @@ pub(super) fn read(reader: &mut Reader<'_>, mut root: Table<'_>) -> Pack {
     knows_its_seasons(reader, &figures);
     // Visits are about matters; what a centre needs no catalogue for, it may do without one.
     let has_matters = figures.visit.is_some() || root.has("matters");
-    let matters = if has_matters { matters(reader, &mut root) } else { BTreeMap::new() };
+    let matters = if has_matters { matters::read(reader, &mut root) } else { BTreeMap::new() };
     reports_what_it_refuses(reader, &figures, &matters);
     let role_names = role_names(reader, &mut root);
     root.close(reader);
@@ -615,61 +615,4 @@ fn roles(reader: &mut Reader<'_>, table: &mut Table<'_>, key: &str, rule: &'stat
         table.report(reader, key, Fault::Dangling(format!("a role of the list; there are {known}")), rule);
     }
     roles
-}
-
-fn matters(reader: &mut Reader<'_>, root: &mut Table<'_>) -> BTreeMap<MatterId, Matter> {
-    let Some(mut table) = root.table(reader, "matters", "GY-DOOR-5") else { return BTreeMap::new() };
-    let mut matters = BTreeMap::new();
-    for key in table.keys() {
-        let Some(mut row) = table.table(reader, key, "GY-DOOR-5") else { continue };
-        let id = MatterId::new(key);
-        if !id.is_well_formed() {
-            table.report(reader, key, Fault::Form("an id of letters, digits and hyphens"), "");
-        }
-        let promised_days =
-            row.has("promised_days").then(|| row.integer(reader, "promised_days", "GY-LIMIT-3", 0..=366, DAYS));
-        let matter = Matter {
-            name: row.text(reader, "name", "GY-DOOR-5"),
-            window: WindowId(row.text(reader, "window", "GY-DOOR-11")),
-            in_person: row.flag(reader, "in_person", "GY-DOOR-5"),
-            promised_days,
-            materials: materials(reader, &mut row),
-            statutory_days: row.optional(reader, "statutory_days", "ZW-LIM-2", 0..=366, DAYS),
-            calendar_days: row.has("calendar_days") && row.flag(reader, "calendar_days", "ZY-LIM-8"),
-            silence_consents: row.has("silence_consents") && row.flag(reader, "silence_consents", "ZW-LIM-17"),
-            staff_min: row.optional(reader, "staff_min", "GY-DOOR-16", 1..=10, "from 1 to 10").unwrap_or(1) as u8,
-        };
-        if matter.promised_days.zip(matter.statutory_days).is_some_and(|(promised, law)| promised > law) {
-            let words = "the promise is longer than what the law allows";
-            row.report(reader, "promised_days", Fault::Contradiction(words), "ZW-LIM-2");
-        }
-        row.close(reader);
-        matters.insert(id, matter);
-    }
-    table.close(reader);
-    matters
-}
-
-fn materials(reader: &mut Reader<'_>, matter: &mut Table<'_>) -> Vec<Material> {
-    let mut materials: Vec<Material> = Vec::new();
-    for mut row in matter.tables(reader, "materials", "GY-DOOR-12") {
-        let count = row.integer(reader, "count", "GY-DOOR-12", 1..=99, "a number from 1 to 99");
-        let material = Material {
-            id: row.text(reader, "id", "GY-DOOR-12"),
-            name: row.text(reader, "name", "GY-DOOR-12"),
-            original: row.flag(reader, "original", "GY-DOOR-12"),
-            count: u8::try_from(count).unwrap_or_default(),
-        };
-        if materials.iter().any(|earlier| earlier.id == material.id) {
-            row.report(
-                reader,
-                "id",
-                Fault::Contradiction("another material of the matter has the same id"),
-                "GY-DOOR-12",
-            );
-        }
-        materials.push(material);
-        row.close(reader);
-    }
-    materials
 }

@@ -2,19 +2,17 @@
 //!
 //! A procedure is a file or a table `[procedure.NAME]` of the pack. Names are written `中文|English`; a test of a guard as
 //! `payment is on_delivery, signature is missing`, all of which hold when the act is refused with the code before the colon.
-//!
-//! On the left of a test stands a field, `today`, `now`, `actor`, `stage`, `days_open`, or of a field `age.`, `highest.`,
-//! `month_end.`, `window_of.`, `case_due.`, `case_open.`; `due.CLOCK`, `found.LOOKUP`, `days.ACT`, `times.ACT`,
-//! `lacking.WANTED.CAME`. On the right a value, or one of these behind `@`; in a lookup also `own.FIELD`, what stands in the
-//! one that looks. `LIST-OTHER shares THIRD` compares things by name.
+
+mod word;
 
 use super::reader::{Reader, Table};
 use super::{Fault, FileProblem, Source};
 use crate::domain::Role;
 use crate::procedure::{
     Act, Ask, Branch, Choice, Clock, Comparison, Copy, Field, FieldKind, Fill, From, Guard, Length, Lookup, MONTH_END,
-    NEW, Operand, Pending, Procedure, Say, Stage, Test, Who, Words,
+    NEW, Offer, Operand, Pending, Procedure, Say, Stage, Who, Words,
 };
+use word::{operand, test, tests};
 
 const RULE: &str = "GY-CORE-14";
 const NAME: &str = "`中文|English`";
@@ -259,7 +257,10 @@ fn act(reader: &mut Reader<'_>, mut table: Table<'_>, procedure: &Procedure) -> 
     let who = people(reader, &mut table, "who");
     let not = people(reader, &mut table, "not");
     let optional = table.has("optional") && table.flag(reader, "optional", RULE);
-    let asks = texts(reader, &mut table, "asks").iter().map(|text| ask(text)).collect();
+    let asks = texts(reader, &mut table, "asks");
+    let asks = asks.iter().map(|text| ask(reader, &table, text, procedure)).collect();
+    let offers = texts(reader, &mut table, "offers");
+    let offers = offers.iter().filter_map(|text| offer(reader, &table, text, procedure)).collect();
     let copies = texts(reader, &mut table, "copies").iter().filter_map(|text| copy(text)).collect();
     let fills = texts(reader, &mut table, "fills");
     let fills = fills.iter().filter_map(|text| fill(reader, &table, text, procedure)).collect();
@@ -273,18 +274,49 @@ fn act(reader: &mut Reader<'_>, mut table: Table<'_>, procedure: &Procedure) -> 
     });
     let refusals = refusals.collect();
     table.close(reader);
-    Act { key, name, rule, from, when, to, branches, who, not, optional, asks, copies, fills, refusals }
+    Act { key, name, rule, from, when, to, branches, who, not, optional, asks, offers, copies, fills, refusals }
 }
 
-/// `name`, `name?` where it may be empty, `name!CODE` where that is a code of its own.
-fn ask(text: &str) -> Ask {
+/// `name`, `name?` where it may be empty, `name!CODE` where that is a code of its own, `name?: tests` where it is asked for only
+/// while they hold.
+fn ask(reader: &mut Reader<'_>, table: &Table<'_>, text: &str, procedure: &Procedure) -> Ask {
+    if let Some((field, tests)) = text.split_once("?:") {
+        let tests = self::tests(reader, table, "asks", tests, procedure);
+        return Ask { field: field.to_owned(), missing: None, tests };
+    }
+    let tests = Vec::new();
     if let Some((field, code)) = text.split_once('!') {
-        return Ask { field: field.to_owned(), missing: Some(code.to_owned()) };
+        return Ask { field: field.to_owned(), missing: Some(code.to_owned()), tests };
     }
     match text.strip_suffix('?') {
-        Some(field) => Ask { field: field.to_owned(), missing: None },
-        None => Ask { field: text.to_owned(), missing: Some(format!("GY-CORE-E-REQUIRED({text})")) },
+        Some(field) => Ask { field: field.to_owned(), missing: None, tests },
+        None => Ask { field: text.to_owned(), missing: Some(format!("GY-CORE-E-REQUIRED({text})")), tests },
     }
+}
+
+/// `basis is @basis_of.matter`; `to_add is some @materials_of.matter` for a list to tick off.
+fn offer(reader: &mut Reader<'_>, table: &Table<'_>, text: &str, procedure: &Procedure) -> Option<Offer> {
+    let read = || {
+        let (field, value) = text.split_once(" is ")?;
+        let some = value.trim().strip_prefix("some ");
+        let value = operand(some.unwrap_or(value).trim().strip_prefix('@')?, procedure, None)?;
+        let kind = &procedure.field(field)?.kind;
+        let fits = match &value {
+            Operand::Told(part, _) => part.fits(kind),
+            Operand::Newest { .. } => true,
+            Operand::Field(key) => procedure.field(key).is_some_and(|other| other.kind == *kind),
+            _ => false,
+        };
+        let is_list = some.is_none() || *kind == FieldKind::Things;
+        (fits && is_list).then(|| Offer { field: field.to_owned(), value, is_some: some.is_some() })
+    };
+    let offer = read();
+    if offer.is_none() {
+        let fault =
+            Fault::Refused(format!("`{text}` is no offer of this procedure: `field is @what`, of the same kind"));
+        table.report(reader, "offers", fault, RULE);
+    }
+    offer
 }
 
 /// `fee_schedule: fee, discount`
@@ -301,7 +333,12 @@ fn fill(reader: &mut Reader<'_>, table: &Table<'_>, text: &str, procedure: &Proc
         (Operand::Field(field), Comparison::Same) => Some((field, test.right)),
         _ => None,
     });
-    let Some((field, value)) = filled else {
+    // What the catalogue tells has a kind of its own.
+    let fits = |field: &String, value: &Operand| match (value, procedure.field(field)) {
+        (Operand::Told(part, _), Some(field)) => part.fits(&field.kind),
+        _ => true,
+    };
+    let Some((field, value)) = filled.filter(|(field, value)| fits(field, value)) else {
         table.report(reader, "fills", Fault::Form("`field is value: tests`"), RULE);
         return None;
     };
@@ -349,138 +386,6 @@ fn people(reader: &mut Reader<'_>, table: &mut Table<'_>, key: &str) -> Vec<Who>
         None => {}
     }
     written.iter().filter_map(who).collect()
-}
-
-fn tests(reader: &mut Reader<'_>, table: &Table<'_>, key: &str, text: &str, procedure: &Procedure) -> Vec<Test> {
-    let mut tests = Vec::new();
-    for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
-        match test(part, procedure) {
-            Some(test) => tests.push(test),
-            None => table.report(reader, key, Fault::Refused(format!("`{part}` is no test of this procedure")), RULE),
-        }
-    }
-    tests
-}
-
-fn test(text: &str, procedure: &Procedure) -> Option<Test> {
-    let (left, rest) = text.split_once(' ')?;
-    let left = operand(left, procedure, None)?;
-    let (is, right) = match rest.trim() {
-        "is missing" => (Comparison::Missing, ""),
-        "is given" => (Comparison::Given, ""),
-        "is uncounted" => (Comparison::Uncounted, ""),
-        rest => {
-            let signs = [
-                ("is not ", Comparison::Other),
-                ("is ", Comparison::Same),
-                ("shares ", Comparison::Shares),
-                ("<= ", Comparison::AtMost),
-                (">= ", Comparison::AtLeast),
-                ("< ", Comparison::Below),
-                ("> ", Comparison::Above),
-            ];
-            signs.into_iter().find_map(|(sign, is)| Some((is, rest.strip_prefix(sign)?)))?
-        }
-    };
-    let right = if right.is_empty() { Operand::Nothing } else { value(right.trim(), &left, procedure)? };
-    Some(Test { left, is, right })
-}
-
-/// What can stand on the left, and behind `@` on the right.
-fn operand(text: &str, procedure: &Procedure, known: Option<&str>) -> Option<Operand> {
-    let field = |key: &str| procedure.field(key).map(|field| field.key.clone());
-    if let Some(key) = text.strip_prefix("due.") {
-        return procedure.clock(key).map(|clock| Operand::Due(clock.key.clone()));
-    }
-    if let Some(key) = text.strip_prefix("age.") {
-        return field(key).map(Operand::Age);
-    }
-    if let Some(key) = text.strip_prefix("highest.") {
-        return field(key).map(Operand::Highest);
-    }
-    if let Some(key) = text.strip_prefix(MONTH_END) {
-        return field(key).map(Operand::MonthEnd);
-    }
-    if let Some(key) = text.strip_prefix("case_open.") {
-        return field(key).map(Operand::CaseOpen);
-    }
-    if let Some(key) = text.strip_prefix("case_due.") {
-        return field(key).map(Operand::CaseDue);
-    }
-    if let Some(lists) = text.strip_prefix("lacking.") {
-        let (wanted, came) = lists.split_once('.')?;
-        return Some(Operand::Lacking { wanted: field(wanted)?, came: field(came)? });
-    }
-    // Acts are read after the tests; what there is not is said at the end.
-    if let Some(act) = text.strip_prefix("days.") {
-        return Some(Operand::Days(act.to_owned()));
-    }
-    if let Some(key) = text.strip_prefix("window_of.") {
-        return field(key).map(Operand::WindowOf);
-    }
-    if let Some(key) = text.strip_prefix("found.") {
-        return procedure.lookup(key).map(|lookup| Operand::Found(lookup.key.clone()));
-    }
-    // Which acts there are is known when all are read.
-    if let Some(key) = text.strip_prefix("times.") {
-        return Some(Operand::Times(key.to_owned()));
-    }
-    if let Some(key) = text.strip_prefix("own.") {
-        return Some(Operand::Own(key.to_owned()));
-    }
-    if let Some((key, without)) = text.split_once('-') {
-        return Some(Operand::Without(field(key)?, field(without)?));
-    }
-    match text {
-        "today" => Some(Operand::Today),
-        "now" => Some(Operand::Now),
-        "days_open" => Some(Operand::DaysOpen),
-        "actor" => Some(Operand::Actor),
-        "stage" => Some(Operand::Stage),
-        key => field(known.unwrap_or(key)).map(Operand::Field),
-    }
-}
-
-/// What can stand on the right: something else of the proceeding behind `@`, a number in the unit of the left, a word.
-fn value(text: &str, left: &Operand, procedure: &Procedure) -> Option<Operand> {
-    if let Some(other) = text.strip_prefix('@') {
-        return operand(other, procedure, None);
-    }
-    let kind = match left {
-        Operand::Field(key) => procedure.field(key).map(|field| &field.kind),
-        _ => None,
-    };
-    match (left, kind) {
-        (
-            Operand::Age(_)
-            | Operand::Found(_)
-            | Operand::Days(_)
-            | Operand::Times(_)
-            | Operand::DaysOpen
-            | Operand::Lacking { .. },
-            _,
-        )
-        | (_, Some(FieldKind::Things | FieldKind::Workers)) => text.parse().ok().map(Operand::Number),
-        (_, Some(FieldKind::Number { decimals, .. })) => scaled(text, *decimals).map(Operand::Number),
-        (_, Some(FieldKind::Choice(choices))) => {
-            choices.iter().find(|choice| choice.key == text).map(|choice| Operand::Text(choice.key.clone()))
-        }
-        (Operand::CaseOpen(_), _) | (_, Some(FieldKind::Tick)) => {
-            ["yes", "no"].contains(&text).then(|| Operand::Text(text.to_owned()))
-        }
-        (Operand::Stage, _) => procedure.stage(text).map(|stage| Operand::Text(stage.key.clone())),
-        _ => None,
-    }
-}
-
-/// A number with at most so many digits behind the point, in its last unit.
-fn scaled(text: &str, decimals: u8) -> Option<i64> {
-    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
-    let width = usize::from(decimals);
-    if part.len() > width {
-        return None;
-    }
-    format!("{whole}{part:0<width$}").parse().ok()
 }
 
 fn clock(reader: &mut Reader<'_>, mut table: Table<'_>, procedure: &Procedure) -> Clock {
@@ -545,6 +450,11 @@ fn unknown(procedure: &Procedure) -> Vec<String> {
     }
     for act in &procedure.acts {
         act.asks.iter().map(|ask| &ask.field).for_each(&mut field);
+        for offer in &act.offers {
+            if !act.asks.iter().any(|ask| ask.field == offer.field) {
+                field(&format!("{} that is asked for", offer.field));
+            }
+        }
         act.copies.iter().flat_map(|copy| &copy.fields).for_each(&mut field);
         for who in act.who.iter().chain(&act.not) {
             match who {
@@ -628,15 +538,6 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_number_is_read_in_the_last_of_its_decimals() {
-        let read = |text| scaled(text, 2);
-        assert_eq!(
-            (read("3000"), read("2999.9"), read("0.05"), read("1.005")),
-            (Some(300_000), Some(299_990), Some(5), None)
-        );
-    }
-
     /// Each fault by itself, with the line that it is in.
     #[test]
     fn what_a_procedure_names_and_does_not_have_is_said() {
@@ -658,6 +559,14 @@ mod tests {
         assert_eq!(found("a is no", "times.fly > 1"), "there is no act fly");
         assert_eq!(found("a is no", "a is @own.a"), "there is no lookup around own.a");
         assert_eq!(found("refuse = [\"X-ONE-E-A: a is no\"]", "fills = [\"a > 1\"]"), "is not `field is value: tests`");
+        let offers = |offer: &str| format!("asks = [\"a\"]\noffers = [\"{offer}\"]");
+        let none = |offer: &str| format!("`{offer}` is no offer of this procedure: `field is @what`, of the same kind");
+        for offer in ["a is @basis_of.a", "a is @newest.x.a", "a is yes", "a is some @a", "b is @a"] {
+            assert_eq!(found("asks = [\"a\"]", &offers(offer)), none(offer));
+        }
+        assert_eq!(found("asks = [\"a\"]", &offers("a is @a")), "");
+        assert_eq!(found("asks = [\"a\"]", "offers = [\"a is @a\"]"), "there is no field a that is asked for");
+        assert_eq!(found("asks = [\"a\"]", "asks = [\"a?: b is no\"]"), "`b is no` is no test of this procedure");
         assert_eq!(found("to = \"shut\"", "to = \"away\""), "there is no stage away");
         assert_eq!(found("asks = [\"a\"]", "asks = [\"b\"]"), "there is no field b");
         assert_eq!(found("who = [\"author\"]", "who = [\"nobody\"]"), "there is no role nobody");

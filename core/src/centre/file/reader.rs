@@ -9,6 +9,7 @@ use toml::de::{DeTable, DeValue};
 use super::{Fault, FileProblem, Source};
 use crate::centre::MonthDay;
 use crate::domain::{Date, Role};
+use crate::fact::proceeding::TEXT_MAX;
 
 /// One file while it is read.
 pub(super) struct Reader<'a> {
@@ -219,6 +220,15 @@ impl<'t> Table<'t> {
             (1..=200).contains(&text.trim().chars().count()).then(|| text.to_owned())
         };
         self.value(reader, key, rule, "a text of at most 200 characters", read).unwrap_or_default()
+    }
+
+    /// A paragraph.
+    pub fn long(&mut self, reader: &mut Reader<'_>, key: &str, rule: &'static str) -> String {
+        let read = |value: &DeValue<'_>| {
+            let text = value.as_str()?;
+            (1..=TEXT_MAX).contains(&text.trim().chars().count()).then(|| text.to_owned())
+        };
+        self.value(reader, key, rule, "a text of at most 1000 characters", read).unwrap_or_default()
     }
 
     /// A clock time, as `"09:00"`; up to `"47:59"` where a day runs on into the next. Unit: seconds after midnight.

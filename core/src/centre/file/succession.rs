@@ -25,6 +25,7 @@ pub(super) fn problems(on_record: &Reference, next: &Reference, today: Date) -> 
         problems.push(problem(Source::Directory, "calendar", words, "GY-CORE-2"));
     }
     problems.extend(regulations(on_record, next));
+    problems.extend(guides(on_record, next));
     for held in &on_record.organisation.grants {
         let now = next.organisation.grants.iter().find(|grant| grant.id == held.id);
         if let Some((part, words)) = rewritten(held, now, today) {
@@ -49,6 +50,23 @@ pub(super) fn regulations(on_record: &Reference, next: &Reference) -> Vec<FilePr
     let words = "the regulation on record is missing, and what is open under it goes on";
     let missing = on_record.figures.regulations().into_iter().filter(|key| !has.contains(key));
     missing.map(|key| problem(Source::Pack, key, words, "")).collect()
+}
+
+/// Whoever was told from a version of a guide was told what that version says.
+fn guides(on_record: &Reference, next: &Reference) -> Vec<FileProblem> {
+    let wrong = next.matters.iter().filter_map(|(id, matter)| {
+        let held = on_record.matters.get(id)?;
+        let (was, is) = (held.guide.as_ref()?.version, matter.guide.as_ref()?.version);
+        let words = if is < was {
+            "the guide on record has a later version"
+        } else if is == was && !held.tells_as(matter) {
+            "what is told has changed: the guide needs a new version"
+        } else {
+            return None;
+        };
+        Some(problem(Source::Pack, &format!("matters.{id}.guide"), words, "GY-ONCE-11"))
+    });
+    wrong.collect()
 }
 
 /// The edition would be judged by at once, so its day must have come.
@@ -105,6 +123,22 @@ mod tests {
 
     fn second() -> String {
         GUANGYUAN.replace("edition = 1", "edition = 2")
+    }
+
+    #[test]
+    fn what_a_guide_tells_changes_only_with_its_version() {
+        let on_record = guangyuan_demo();
+        let told = |from: &str, to: &str| {
+            assert!(GUANGYUAN.contains(from), "{from}");
+            next(&second().replacen(from, to, 1), super::super::GUANGYUAN_DEMO, &on_record)
+        };
+        let line = second().lines().position(|line| line.contains("version = 4")).unwrap() + 1;
+        let said = |words: &str| vec![format!("pack, line {line}: matters.social-card.guide: {words} (GY-ONCE-11)")];
+        let fewer = "    { id = \"photo\", name = \"近期一寸白底彩色照片\", original = true, count = 1 },\n";
+        assert_eq!(told(fewer, ""), said("what is told has changed: the guide needs a new version"));
+        assert_eq!(told("version = 4", "version = 3"), said("the guide on record has a later version"));
+        assert_eq!(told("version = 4", "version = 5"), Vec::<String>::new());
+        assert_eq!(told("社会保障卡申领\"", "社会保障卡首次申领\""), Vec::<String>::new(), "its name tells nothing");
     }
 
     /// The demo's directory with something else in the place of one text.

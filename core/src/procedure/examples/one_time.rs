@@ -5,6 +5,14 @@ use super::*;
 const GUANGYUAN: &str = "GY-ONCE";
 const ZHANGYE: &str = "ZY-ONE";
 
+/// What the catalogue lists for the card.
+const ALL: [(&str, u16); 4] = [
+    ("本人居民身份证（原件）", 1),
+    ("居民身份证(正反面)（复印件）", 1),
+    ("近期一寸白底彩色照片（原件）", 1),
+    ("社会保障卡申领登记表（原件）", 1),
+];
+
 /// The window for social security tells, in writing and signed.
 fn common() -> Vec<(&'static str, Value)> {
     vec![
@@ -24,7 +32,7 @@ fn enquiry() -> Vec<(&'static str, Value)> {
         ("basis", Some(text("社会保险法"))),
         ("limit", Some(text("7 个工作日"))),
         ("steps", Some(text("申请、审核、制卡"))),
-        ("materials", Some(things(&[("居民身份证", 1), ("照片", 1)]))),
+        ("materials", Some(things(&ALL))),
         ("fees", Some(text("不收费"))),
     ];
     with(&common(), &told)
@@ -124,6 +132,65 @@ fn gy_once_a3_one_open_correction_notice_and_what_is_asked_for_again_is_marked()
     let new_papers = with(&correction("SB-0317"), &[("about_new_papers", Some(Value::Tick(true)))]);
     let third = kept(&mut play, "correct", &new_papers);
     assert!(!is_set(&play, third, "second_notice"));
+}
+
+#[test]
+fn gy_once_what_the_catalogue_tells_is_offered_and_a_notice_that_lacks_some_of_it_is_refused() {
+    let mut play = Play::guangyuan("2026-03-11 09:20");
+    let written = [("matter".to_owned(), matter("social-card"))];
+    let offered = |act: &str, filled: &[(String, Value)]| {
+        let procedure = play.reference.figures.procedure(GUANGYUAN).unwrap();
+        let (actor, at, reference) = (WorkerId::new("lina"), play.now, &play.reference);
+        let sight = Sight { procedure, proceeding: None, filled, actor: &actor, at, reference, others: None };
+        super::super::offered(procedure.act(act).unwrap(), &sight)
+    };
+    let told = |key: &str| offered("enquire", &written).into_iter().find(|(of, ..)| of == key).unwrap().1;
+    assert_eq!(told("guide_version"), Value::Number(4));
+    assert_eq!((told("limit"), told("fees"), told("materials")), (text("7 个工作日"), text("不收费"), things(&ALL)));
+    // What is missing is ticked off from the same list.
+    let to_add = offered("correct", &written).pop();
+    assert_eq!(to_add, Some(("to_add".to_owned(), things(&ALL), true)));
+    assert_eq!(offered("enquire", &[("matter".to_owned(), matter("real-estate-first"))]), [], "it has no guide");
+
+    let part = with(&enquiry(), &[("materials", Some(things(&ALL[1..])))]);
+    self::told(&mut play, "enquire", &part).1.refused(&["GY-ONCE-E-INCOMPLETE(required)"]);
+    // Whoever goes by another version of the guide is not held to this one, and it is marked.
+    let older = with(&part, &[("guide_version", Some(Value::Number(3)))]);
+    let doc = kept(&mut play, "enquire", &older);
+    assert_eq!((is_set(&play, doc, "stale_guide"), proceeding(&play, doc).value("required")), (true, None));
+    let doc = kept(&mut play, "enquire", &enquiry());
+    // Frozen with it, whatever the catalogue says later.
+    play.reference.matters.get_mut(&MatterId::new("social-card")).unwrap().materials.clear();
+    assert_eq!(proceeding(&play, doc).value("required"), Some(&things(&ALL)));
+}
+
+#[test]
+fn gy_once_what_the_guide_asked_for_and_the_person_was_not_told_is_a_second_notice_with_a_reason() {
+    let mut play = Play::guangyuan("2026-04-28 09:20");
+    let of = |case: &str, lacks: &[(&str, u16)]| with(&correction(case), &[("to_add", Some(things(lacks)))]);
+    let first = kept(&mut play, "correct", &of("SB-0317", &ALL[2..3]));
+    assert_eq!(due_for(&play, first, "lina"), ["answer"]);
+    // Another application for the same: the photograph again is no second notice, the form is one.
+    let same = kept(&mut play, "correct", &of("SB-0318", &ALL[2..3]));
+    assert!(!is_set(&play, same, "second_notice"));
+    let other = with(&of("SB-0319", &ALL[3..]), &[("phone", Some(private("13900009999")))]);
+    let other = kept(&mut play, "correct", &other);
+    assert!(!is_set(&play, other, "second_notice"), "another person");
+    // Without a reason it is kept, as whoever has no network cannot know, and asked for afterwards.
+    let second = kept(&mut play, "correct", &of("SB-0320", &ALL[3..]));
+    assert!(is_set(&play, second, "second_notice"));
+    assert_eq!(due_for(&play, second, "lina"), ["answer", "explain"]);
+    play.by("lina").states(second, deed(GUANGYUAN, "explain", &[])).refused(&["GY-ONCE-E-INCOMPLETE(second_reason)"]);
+    let reason = ("second_reason", text("当时没有看到登记表已作废"));
+    play.by("lina").states(second, deed(GUANGYUAN, "explain", std::slice::from_ref(&reason))).effective();
+    assert_eq!((stage(&play, second), due_for(&play, second, "lina")), ("awaiting", vec!["answer".to_owned()]));
+    // Who knows says it at once.
+    let at_once = with(&of("SB-0321", &ALL[3..]), &[("second_reason", Some(reason.1))]);
+    let third = kept(&mut play, "correct", &at_once);
+    assert_eq!(
+        (is_set(&play, third, "second_notice"), due_for(&play, third, "lina")),
+        (true, vec!["answer".to_owned()])
+    );
 }
 
 #[test]
@@ -326,6 +393,20 @@ fn zy_one_a4_what_was_not_told_though_it_was_on_the_list_is_an_omission() {
     assert!(is_set(&play, second, "two_round_trips"));
     play.by("liyan").states(first, deed(ZHANGYE, "visit", &visit)).effective();
     assert!(is_set(&play, first, "two_round_trips"));
+}
+
+#[test]
+fn zy_one_the_newest_list_and_what_stands_on_it_are_offered() {
+    let play = trade("2026-03-09 10:00");
+    let procedure = play.reference.figures.procedure(ZHANGYE).unwrap();
+    let of = missing(&[]).into_iter().find(|(key, _)| *key == "matter").unwrap().1;
+    let (filled, actor) = ([("matter".to_owned(), of)], WorkerId::new("liyan"));
+    let (at, reference) = (play.now, &play.reference);
+    let others = Some((&play as &dyn crate::regime::Others, DocId([9; 16])));
+    let sight = Sight { procedure, proceeding: None, filled: &filled, actor: &actor, at, reference, others };
+    let offered = super::super::offered(procedure.act("correct").unwrap(), &sight);
+    let expected = [("version".to_owned(), Value::Number(3), false), ("missing".to_owned(), things(&FIVE), true)];
+    assert_eq!(offered, expected);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use super::{tell, trouble};
 use crate::components::button::{Look, button};
 use crate::components::cell::{Tone, banner, quiet};
 use crate::components::paths::on_click;
+use crate::components::squares::drawn;
 use crate::pages::desk::Desk;
 use crate::state::{Asked, State, code};
 use crate::text::{admin as words, when};
@@ -68,7 +69,7 @@ pub fn view(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
 fn one(card: &Card, desk: &Desk<'_>) -> Html {
     html! {
         <li class="login-card" key={card.worker.to_string()} data-test="login-card" data-link={card.link.clone()}>
-            { code_of(card) }
+            { drawn(&card.squares, words::card_code()) }
             <div>
                 <p class="strong">{ card.name.clone() }</p>
                 <p>{ words::card_login(&card.login) }</p>
@@ -77,22 +78,5 @@ fn one(card: &Card, desk: &Desk<'_>) -> Html {
                 <p class="quiet">{ desk.reference.organisation.name.clone() }</p>
             </div>
         </li>
-    }
-}
-
-/// The squares as one path; four of them are the margin that readers need.
-fn code_of(card: &Card) -> Html {
-    let side = card.squares.len() + 8;
-    let mut path = String::new();
-    for (y, row) in card.squares.iter().enumerate() {
-        for (x, _) in row.bytes().enumerate().filter(|(_, square)| *square == b'1') {
-            path.push_str(&format!("M{} {}h1v1h-1z", x + 4, y + 4));
-        }
-    }
-    html! {
-        <svg class="login-code" viewBox={format!("0 0 {side} {side}")} role="img" aria-label={words::card_code()} shape-rendering="crispEdges">
-            <rect width={side.to_string()} height={side.to_string()} fill="#fff" />
-            <path d={path} fill="#000" />
-        </svg>
     }
 }

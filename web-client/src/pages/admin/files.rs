@@ -78,7 +78,10 @@ pub fn import(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
         ("windows", words::kind_windows()),
         ("people", words::kind_people()),
         ("pairs", words::kind_pairs()),
+        ("matters", words::kind_matters()),
+        ("materials", words::kind_materials()),
     ];
+    let running = [("matters", words::kind_matters()), ("materials", words::kind_materials())];
     let complete = {
         let (emit, form, edition) = (emit.clone(), form.clone(), desk.reference.edition);
         Callback::from(move |complete| look(&IMPORT, edition, Form { complete, ..form.clone() }, table, &emit))
@@ -91,7 +94,8 @@ pub fn import(state: &State, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
                     <p>{ words::import_what() }</p>
                     { quiet(words::check_first()) }
                     { download(state, emit) }
-                    <p class="inline">{ for kinds.into_iter().map(|(kind, name)| template(kind, name, emit)) }</p>
+                    <p class="inline">{ for kinds.into_iter().map(|(kind, name)| template(kind, words::template_of(name), "template", emit)) }</p>
+                    <p class="inline">{ for running.into_iter().map(|(kind, name)| template(kind, words::table_of(name), "table", emit)) }</p>
                     { field::check("import-complete", None, html! { words::complete() }, form.complete, complete) }
                     { chooser(&IMPORT, "import-file", ".csv,.xlsx,text/csv", &form, desk, table, emit) }
                 </>
@@ -198,14 +202,15 @@ fn answer(
     })
 }
 
-/// A link to a table to fill in. The app fetches it: a browser's own navigation would be answered with the app.
-fn template(kind: &'static str, name: AttrValue, emit: &Callback<Event>) -> Html {
+/// A link to a table to fill in, or one that is in force. The app fetches it: a browser's own navigation would be answered with
+/// the app.
+fn template(kind: &'static str, name: AttrValue, door: &'static str, emit: &Callback<Event>) -> Html {
     let ask = on_click(emit, move || Event::Ask {
         key: TEMPLATE,
-        address: format!("/administration/template/{kind}"),
+        address: format!("/administration/{door}/{kind}"),
         body: None,
     });
-    html! { <button type="button" class="link" data-test={format!("template-{kind}")} onclick={ask}>{ words::template_of(name) }</button> }
+    html! { <button type="button" class="link" data-test={format!("{door}-{kind}")} onclick={ask}>{ name }</button> }
 }
 
 const TEMPLATE: &str = "admin/template";

@@ -6,14 +6,14 @@ use doorstep_core::domain::{Date, DocId, MatterId, Private, WindowId, WorkerId};
 use doorstep_core::fact::Statement;
 use doorstep_core::fact::proceeding::{Deed, LIST_MAX, TEXT_MAX, Thing, Value};
 use doorstep_core::fact::visit::Drawing;
-use doorstep_core::procedure::{self, Act, Field as Asked, FieldKind, Sight};
+use doorstep_core::procedure::{self, Act, Ask, Field as Asked, FieldKind, Procedure, Sight};
 use doorstep_core::sync::replica::Intent;
 use serde::{Deserialize, Serialize};
 use yew::{AttrValue, Callback, Html, html};
 
 use super::{reasons, values};
 use crate::components::button::{Look, button, link};
-use crate::components::cell;
+use crate::components::cell::{self, Tone, banner};
 use crate::components::field::{self, Field};
 use crate::components::paths::choose;
 use crate::components::signature::Signature;
@@ -46,6 +46,41 @@ struct Open<'a> {
     sight: &'a Sight<'a>,
     desk: &'a Desk<'a>,
     emit: &'a Callback<Event>,
+    /// What is asked for as the form stands.
+    asks: Vec<&'a Ask>,
+    /// What it shows before somebody writes there, and whether it is ticked off.
+    offers: Vec<(String, Value, bool)>,
+}
+
+/// Where what is typed for an act is kept.
+fn place(doc: Option<DocId>, procedure: &str, act: &str) -> String {
+    let place = doc.map_or_else(|| "new".to_owned(), |doc| doc.to_string());
+    format!("proceeding/{place}/{procedure}/{act}")
+}
+
+/// The form of an act that begins a proceeding with a matter and its window in it; what else was typed there stays.
+///
+/// Shape: under which key it is kept, and its bytes.
+pub fn form_with(of: &Procedure, act: &Act, matter: &MatterId, desk: &Desk<'_>) -> (String, Vec<u8>) {
+    let key = place(None, &of.id, &act.key);
+    let mut form: Form = draft::read(desk.state, &key);
+    for asked in act.asks.iter().filter_map(|ask| of.field(&ask.field)) {
+        match asked.kind {
+            FieldKind::Matter => {
+                let before = form.texts.insert(asked.key.clone(), matter.to_string());
+                if before.is_some_and(|before| before != matter.as_str()) {
+                    form.things.clear();
+                }
+            }
+            FieldKind::Window => {
+                let window = desk.reference.matters.get(matter).map(|matter| matter.window.to_string());
+                form.texts.insert(asked.key.clone(), window.unwrap_or_default());
+            }
+            _ => {}
+        }
+    }
+    let bytes = postcard::to_stdvec(&form).unwrap_or_default();
+    (key, bytes)
 }
 
 /// The fields, and the button that sends them.
@@ -56,13 +91,32 @@ pub(super) fn view(
     desk: &Desk<'_>,
     emit: &Callback<Event>,
 ) -> (Html, Html) {
-    let place = doc.map_or_else(|| "new".to_owned(), |doc| doc.to_string());
-    let key = format!("proceeding/{place}/{}/{}", sight.procedure.id, act.key);
+    let key = place(doc, &sight.procedure.id, &act.key);
     let form: Form = draft::read(desk.state, &key);
-    let open = Open { key, form, act, sight, desk, emit };
-    let asked = act.asks.iter().filter_map(|ask| Some((sight.procedure.field(&ask.field)?, ask.missing.is_none())));
-    let fields =
-        html! { <div class="weui-cells">{ for asked.map(|(asked, optional)| open.field(asked, optional)) }</div> };
+    let mut open = Open { key, form, act, sight, desk, emit, asks: act.asks.iter().collect(), offers: Vec::new() };
+    if !act.offers.is_empty() {
+        let typed = open.values();
+        open.offers = procedure::offered(act, &Sight { filled: &typed, ..*sight });
+    }
+    let filled = open.values();
+    let filled = Sight { filled: &filled, ..*sight };
+    open.asks.retain(|ask| procedure::is_asked(ask, act, &filled));
+    let asked = open.asks.iter().filter_map(|ask| {
+        // What is asked for because of what stands there is no option.
+        Some((sight.procedure.field(&ask.field)?, ask.missing.is_none() && ask.tests.is_empty()))
+    });
+    let marked = procedure::marked(act, &filled).into_iter().map(|field| words::words(&field.name));
+    let marked: Vec<AttrValue> = marked.collect();
+    let fields = html! {
+        <>
+            <div class="weui-cells">{ for asked.map(|(asked, optional)| open.field(asked, optional)) }</div>
+            <div role="status">
+                if !marked.is_empty() {
+                    { banner(Tone::Warn, html! { <p data-test="marked">{ words::marked(crate::pages::desk::listed(marked.into_iter())) }</p> }) }
+                }
+            </div>
+        </>
+    };
     (fields, open.send(act, doc))
 }
 
@@ -92,6 +146,13 @@ impl Open<'_> {
         if let Some(text) = self.form.texts.get(&asked.key) {
             return text.clone();
         }
+        match (self.offer(asked), &asked.kind) {
+            (Some((Value::Text(text), _)), _) => return text.clone(),
+            (Some((Value::Number(number), _)), FieldKind::Number { decimals, .. }) => {
+                return values::written(*number, *decimals);
+            }
+            _ => {}
+        }
         if let (FieldKind::Workers, Some(Value::Workers(workers))) = (&asked.kind, self.sight.value(&asked.key)) {
             return workers.iter().map(WorkerId::as_str).collect::<Vec<_>>().join(" ");
         }
@@ -111,6 +172,11 @@ impl Open<'_> {
         }
     }
 
+    fn offer(&self, asked: &Asked) -> Option<(&Value, bool)> {
+        let offer = self.offers.iter().find(|(key, ..)| *key == asked.key);
+        offer.map(|(_, value, is_some)| (value, *is_some))
+    }
+
     fn time(&self, asked: &Asked) -> String {
         self.form.times.get(&asked.key).cloned().unwrap_or_else(|| self.desk.now.clock())
     }
@@ -126,10 +192,8 @@ impl Open<'_> {
         if let Some(things) = self.form.things.get(&asked.key) {
             return things.clone();
         }
-        let held = match self.sight.value(&asked.key) {
-            Some(Value::Things(things)) => {
-                things.iter().map(|thing| (thing.name.clone(), thing.count.to_string())).collect()
-            }
+        let held = match self.offer(asked).map(|(value, _)| value).or_else(|| self.sight.value(&asked.key)) {
+            Some(Value::Things(things)) => listed(things),
             _ => Vec::new(),
         };
         if held.is_empty() { vec![(String::new(), "1".to_owned())] } else { held }
@@ -187,7 +251,14 @@ impl Open<'_> {
                 let matters = self.desk.reference.matters.iter();
                 let matters =
                     matters.map(|(id, of)| (AttrValue::from(id.to_string()), AttrValue::from(of.name.clone())));
-                named(matters.collect())
+                // What was ticked off was of the matter before.
+                let lists = self.offers.iter().filter(|(.., is_some)| *is_some).map(|(key, ..)| key.clone());
+                let (key, lists): (String, Vec<String>) = (asked.key.clone(), lists.collect());
+                let change = self.change(move |form, matter: String| {
+                    form.things.retain(|key, _| !lists.contains(key));
+                    form.texts.insert(key.clone(), matter);
+                });
+                field::select(field(), &matters.collect::<Vec<_>>(), text::nobody_chosen(), change)
             }
             FieldKind::Case => {
                 let open = self.desk.cases().filter(|(_, case)| case.is_open());
@@ -231,7 +302,13 @@ impl Open<'_> {
 
     fn list(&self, asked: &Asked, name: AttrValue) -> Html {
         let things = self.things(asked);
-        let rows = things.iter().enumerate().map(|(at, (what, count))| {
+        let ticked = match self.offer(asked) {
+            Some((Value::Things(offered), true)) => listed(offered),
+            _ => Vec::new(),
+        };
+        let (offered, ticks) = (ticked.clone(), ticked.iter().map(|line| self.tick(asked, line, &things)));
+        let is_own = |(_, (what, _)): &(usize, &(String, String))| offered.iter().all(|(name, _)| name != what);
+        let rows = things.iter().enumerate().filter(is_own).map(|(at, (what, count))| {
             let set = |edit: fn(&mut Vec<(String, String)>, usize, String)| {
                 let (key, things) = (asked.key.clone(), things.clone());
                 self.change(move |form, text: String| {
@@ -248,7 +325,7 @@ impl Open<'_> {
                 <div key={at}>
                     { field::text(what, set(|things, at, text| things[at].0 = text)) }
                     { field::number(count, set(|things, at, text| things[at].1 = text)) }
-                    if things.len() > 1 { <div class="weui-cell">{ link("thing-remove", words::remove_thing(), remove) }</div> }
+                    if things.len() > 1 || !ticked.is_empty() { <div class="weui-cell">{ link("thing-remove", words::remove_thing(), remove) }</div> }
                 </div>
             }
         });
@@ -262,15 +339,33 @@ impl Open<'_> {
         html! {
             <div role="group" aria-label={name.clone()}>
                 <div class="weui-cell field"><span class="field-label">{ name }</span></div>
+                if !ticked.is_empty() { <div class="weui-cell quiet">{ words::tick_what_came() }</div> }
+                <div data-test="tick-list">{ for ticks }</div>
                 { for rows }
                 if things.len() < LIST_MAX { <div class="weui-cell">{ link("thing-add", words::add_thing(), add) }</div> }
             </div>
         }
     }
 
+    /// One of a list to tick off: what has come goes from what is written, and comes back to it in its place.
+    fn tick(&self, asked: &Asked, line: &(String, String), things: &[(String, String)]) -> Html {
+        let (key, line, things) = (asked.key.clone(), line.clone(), things.to_vec());
+        let is_here = things.iter().all(|(name, _)| *name != line.0);
+        let (id, label) = (AttrValue::from(line.0.clone()), words::pieces(&line.0, &line.1));
+        let change = self.change(move |form, here: bool| {
+            let mut things = things.clone();
+            things.retain(|(name, _)| *name != line.0 && !name.is_empty());
+            if !here {
+                things.push(line.clone());
+            }
+            form.things.insert(key.clone(), things);
+        });
+        field::check("tick-off", Some(id), html! { label }, is_here, change)
+    }
+
     /// What is filled in; what is empty is left out.
-    fn values(&self, act: &Act) -> Vec<(String, Value)> {
-        let asked = act.asks.iter().filter_map(|ask| self.sight.procedure.field(&ask.field));
+    fn values(&self) -> Vec<(String, Value)> {
+        let asked = self.asks.iter().filter_map(|ask| self.sight.procedure.field(&ask.field));
         let filled = asked.filter_map(|asked| Some((asked.key.clone(), self.value(asked)?)));
         // A list that was emptied is said to be empty; what was never there need not be.
         let is_said = |key: &str, value: &Value| match value {
@@ -315,7 +410,14 @@ impl Open<'_> {
 
     fn send(&self, act: &Act, doc: Option<DocId>) -> Html {
         let (look, label) = (Look::Main, words::words(&act.name));
-        let filled = self.values(act);
+        let filled = self.values();
+        // Only this phone knows that it knows: what is asked for because of that, no rule refuses.
+        let unsaid = self.asks.iter().filter(|ask| !ask.tests.is_empty());
+        let unsaid = unsaid.filter(|ask| filled.iter().all(|(key, _)| *key != ask.field));
+        let unsaid: Vec<AttrValue> = unsaid
+            .filter_map(|ask| self.sight.procedure.field(&ask.field))
+            .map(|field| text::code::required(words::words(&field.name)))
+            .collect();
         let sight = Sight { filled: &filled, ..*self.sight };
         // What is written gives nobody a right in what has begun.
         let acting = procedure::may(act, if doc.is_some() { self.sight } else { &sight }).flatten();
@@ -325,7 +427,7 @@ impl Open<'_> {
         let target = doc.or(drawn);
         let intent = stated(target.unwrap_or(DocId([0; 16])), acting, Statement::DeedDone(deed));
         match self.desk.replica.preview(self.desk.state.wall, &intent) {
-            Ok(_) => {
+            Ok(_) if unsaid.is_empty() => {
                 let (emit, draft) = (self.emit.clone(), self.key.clone());
                 let onclick = Callback::from(move |_: yew::MouseEvent| {
                     // A form in which nobody typed has no id yet.
@@ -337,8 +439,10 @@ impl Open<'_> {
                 });
                 button(look, "act", label, onclick)
             }
-            Err(refusals) => {
-                let lines = reasons(&refusals, act, &sight, self.desk);
+            judged => {
+                let mut lines =
+                    judged.err().map_or_else(Vec::new, |refusals| reasons(&refusals, act, &sight, self.desk));
+                lines.extend(unsaid);
                 html! {
                     <>
                         if self.desk.state.chosen("tried") == "act" { <div role="alert">{ cell::missing(text::missing_title(), &lines) }</div> }
@@ -348,4 +452,9 @@ impl Open<'_> {
             }
         }
     }
+}
+
+/// Names and counts, as they are typed.
+fn listed(things: &[Thing]) -> Vec<(String, String)> {
+    things.iter().map(|thing| (thing.name.clone(), thing.count.to_string())).collect()
 }

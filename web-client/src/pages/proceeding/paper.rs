@@ -1,21 +1,26 @@
 //! A proceeding on paper, and the procedure's list to take away. Always in Chinese, whatever the screen speaks: it is filed.
 
-use doorstep_core::domain::Timestamp;
+use doorstep_core::domain::DocId;
 use doorstep_core::fact::proceeding::Value;
 use doorstep_core::fact::visit::Drawing;
 use doorstep_core::fold::Proceeding;
+use doorstep_core::procedure::paper::{self, moment};
 use doorstep_core::procedure::{Field, FieldKind, Procedure};
-use doorstep_core::sheet::Sheet;
 use yew::{AttrValue, Callback, Html, html};
 
-use super::values;
-use crate::components::paper::{PRINT, Paper};
+use crate::components::paper::{Check, PRINT, Paper};
 use crate::pages::desk::Desk;
 use crate::text::proceeding as words;
 use crate::update::Event;
 
 /// In two copies, one for the applicant (GY-CORE: what is handed over is kept as well); nothing before it is asked for.
-pub(super) fn view(proceeding: &Proceeding, procedure: &Procedure, desk: &Desk<'_>, emit: &Callback<Event>) -> Html {
+pub(super) fn view(
+    doc: DocId,
+    proceeding: &Proceeding,
+    procedure: &Procedure,
+    desk: &Desk<'_>,
+    emit: &Callback<Event>,
+) -> Html {
     if desk.state.chosen(PRINT).is_empty() {
         return Html::default();
     }
@@ -24,50 +29,21 @@ pub(super) fn view(proceeding: &Proceeding, procedure: &Procedure, desk: &Desk<'
         _ => None,
     });
     let drawings: Vec<(AttrValue, Drawing)> = drawn.collect();
-    let copies = vec![AttrValue::Static(words::COPY_OF_CLIENT), AttrValue::Static(words::COPY_KEPT)];
-    html! { <Paper sheet={sheet(proceeding, procedure, desk)} emit={emit.clone()} {copies} is_form={true} {drawings} /> }
+    let copies = paper::COPIES.map(AttrValue::Static).to_vec();
+    let sheet = paper::sheet(proceeding, procedure, desk.reference, &case(desk));
+    let code = paper::code(doc, proceeding, proceeding.done.len());
+    let origin = gloo::utils::window().location().origin().unwrap_or_default();
+    let check = Some(Check { link: format!("{origin}{}", paper::link(doc, &code)), code });
+    html! { <Paper {sheet} emit={emit.clone()} {copies} is_form={true} {drawings} {check} /> }
 }
 
-fn sheet(proceeding: &Proceeding, procedure: &Procedure, desk: &Desk<'_>) -> Sheet {
-    let stage = procedure.stage(&proceeding.stage).map_or("", |stage| stage.name.zh.as_str());
-    let began = proceeding.opened().map(|done| (desk.name(&done.by), done.at));
-    let began = began.map(|(name, at)| format!("{name} {}", moment(at))).unwrap_or_default();
-    let filled = procedure.fields.iter().filter_map(|field| Some((field, proceeding.value(&field.key)?)));
-    let filled = filled.filter(|(_, value)| !matches!(value, Value::Drawing(_) | Value::Tick(false)));
-    let mut rows: Vec<Vec<String>> =
-        filled.map(|(field, value)| vec![field.name.zh.clone(), formal(field, value, desk)]).collect();
-    for done in &proceeding.done {
-        let act = procedure.act(&done.act).map_or("", |act| act.name.zh.as_str());
-        rows.push(vec![act.to_owned(), format!("{} {}", desk.name(&done.by), moment(done.at))]);
-    }
-    let notes = vec![desk.reference.organisation.name.clone(), format!("{stage} {began}")];
-    let header = vec![words::SHEET_WHAT.to_owned(), words::SHEET_CONTENT.to_owned()];
-    Sheet { title: procedure.name.zh.clone(), notes, header, rows }
+/// What a case is called on paper.
+fn case(desk: &Desk<'_>) -> impl Fn(DocId) -> String {
+    move |doc| desk.case(doc).map_or_else(String::new, |case| paper::case_name(case, desk.reference))
 }
 
-fn moment(at: Timestamp) -> String {
-    format!("{} {}", at.date(), at.clock())
-}
-
-/// A value as it is filed: days as days, a client's data in full, because the paper is the client's.
 fn formal(field: &Field, value: &Value, desk: &Desk<'_>) -> String {
-    match (value, &field.kind) {
-        (Value::Private(text), _) => text.reveal().clone(),
-        (Value::Tick(is_set), _) => if *is_set { "是" } else { "否" }.to_owned(),
-        (Value::Day(day), _) => day.to_string(),
-        (Value::Moment(at), _) => moment(*at),
-        (Value::Number(number), FieldKind::Number { decimals, unit }) => {
-            format!("{} {}", values::written(*number, *decimals), unit.zh)
-        }
-        (Value::Choice(key), FieldKind::Choice(choices)) => {
-            let choice = choices.iter().find(|choice| choice.key == *key);
-            choice.map_or_else(|| key.clone(), |choice| choice.name.zh.clone())
-        }
-        (Value::Things(things), _) => {
-            things.iter().map(|thing| format!("{} {} 份", thing.name, thing.count)).collect::<Vec<_>>().join("；")
-        }
-        (other, _) => values::plain(field, other, desk.replica).to_string(),
-    }
+    paper::formal(field, value, desk.reference, &case(desk))
 }
 
 /// One of the procedure's list, without a client's data.

@@ -4,6 +4,7 @@ use doorstep_core::domain::{MatterId, WindowId, WorkerId};
 use doorstep_core::fact::private::Field as Looked;
 use doorstep_core::fact::proceeding::{Deed, Thing, Value};
 use doorstep_core::fold::{Case, Proceeding};
+pub(super) use doorstep_core::procedure::paper::written;
 use doorstep_core::procedure::{Field, FieldKind, Procedure};
 use doorstep_core::sync::replica::Replica;
 use yew::{AttrValue, Html, html};
@@ -122,17 +123,6 @@ fn listed_things(things: &[Thing]) -> AttrValue {
 fn number_of(field: &Field, number: i64) -> AttrValue {
     let FieldKind::Number { decimals, unit } = &field.kind else { return AttrValue::from(number.to_string()) };
     AttrValue::from(format!("{} {}", written(number, *decimals), words::words(unit)))
-}
-
-/// As a person writes it.
-pub(super) fn written(number: i64, decimals: u8) -> String {
-    let scale = 10_i64.pow(u32::from(decimals));
-    let (whole, part) = (number.div_euclid(scale), number.rem_euclid(scale));
-    if part == 0 {
-        return whole.to_string();
-    }
-    let width = usize::from(decimals);
-    format!("{whole}.{part:0width$}").trim_end_matches('0').to_owned()
 }
 
 /// As [`written`], back. Errors: `None` for what is no number, or has too many digits behind the point.
