@@ -65,7 +65,7 @@ fn a_calendar_has_the_surname_and_nothing_else_of_the_client() {
     let first = of(&play, "lina").unwrap();
     assert_eq!((first.summary.as_str(), first.location.as_str(), first.sequence), ("上门 王某", "东坝社区", 0));
     assert_eq!((first.status, first.alarm_minutes), (Status::Confirmed, Some(60)));
-    let file = String::from_utf8(ics::calendar(&[first.clone()], play.now)).unwrap();
+    let file = String::from_utf8(ics::calendar(std::slice::from_ref(&first), play.now)).unwrap();
     let Application { applicant, id_number, phone, relative, address, .. } = application();
     let relative = relative.unwrap();
     for private in [applicant, id_number, phone, relative.name, relative.phone, address] {
