@@ -20,6 +20,7 @@ async fn a_visit_that_took_place_counts_though_the_office_had_moved_it() -> anyh
     app.needs("13:10 上门，还有").await?;
     let visit = app.page.evaluate("document.querySelector('[data-test=next-visit]').dataset.doc").await?;
     let visit = DocId::parse(visit.as_str().unwrap_or_default()).expect("a document");
+    let last = app.last_four(visit).await?;
     let office = sun.open("/").await?;
     office.sign_in("sunyue").await?;
 
@@ -58,13 +59,15 @@ async fn a_visit_that_took_place_counts_though_the_office_had_moved_it() -> anyh
     }
     app.stage("on_site").await?;
     app.go(&format!("/visit/{visit}/identity")).await?;
-    app.tap("identity-done").await?;
+    app.identify(&last).await?;
+    app.page.wait("location.pathname.endsWith('/materials')").await?;
     li.phone.set_clock(clock(14, 0)).await?;
     app.go(&format!("/visit/{visit}/finish")).await?;
     app.sign().await?;
     app.tap("done-on-site").await?;
-    app.stage("done_on_site").await?;
+    app.page.wait("location.pathname.endsWith('/rate')").await?;
     li.phone.set_clock(clock(14, 30)).await?;
+    app.go(&format!("/visit/{visit}/return")).await?;
     app.tap("come-back").await?;
     app.stage("closed").await?;
 

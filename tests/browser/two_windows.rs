@@ -39,7 +39,7 @@ async fn gy_door_a6_two_windows_are_coordinated_and_both_are_there() -> anyhow::
     later(&mut server, clock(10, 0)).await?;
     prepared(&server, visit).await?;
     later(&mut server, next_day(13, 0)).await?;
-    made(&server, visit, &mut faults).await?;
+    made(&mut server, visit, &mut faults).await?;
     assert_eq!(faults, Vec::<String>::new());
     Ok(())
 }
@@ -159,7 +159,7 @@ async fn prepared(server: &Server, visit: DocId) -> anyhow::Result<()> {
 }
 
 /// Both go without a network; one finishes, both come back, and their records merge.
-async fn made(server: &Server, visit: DocId, faults: &mut Vec<String>) -> anyhow::Result<()> {
+async fn made(server: &mut Server, visit: DocId, faults: &mut Vec<String>) -> anyhow::Result<()> {
     let li = Hand::new("李娜", server, next_day(13, 0)).await?;
     let yang = Hand::new("杨波", server, next_day(13, 0)).await?;
     let app = li.open("/").await?;
@@ -210,15 +210,20 @@ async fn made(server: &Server, visit: DocId, faults: &mut Vec<String>) -> anyhow
         app.page.wait_for(&with("notes-state", "state", "saved")).await?;
     }
     app.go(&format!("/visit/{visit}/identity")).await?;
-    app.tap("identity-done").await?;
+    app.identify("4567").await?;
+    app.page.wait("location.pathname.endsWith('/materials')").await?;
     li.phone.set_clock(next_day(14, 10)).await?;
     app.go(&format!("/visit/{visit}/finish")).await?;
     app.sign().await?;
     app.tap("done-on-site").await?;
-    app.stage("done_on_site").await?;
+    app.page.wait("location.pathname.endsWith('/rate')").await?;
     li.phone.set_clock(next_day(14, 40)).await?;
+    app.go(&format!("/visit/{visit}/return")).await?;
     app.tap("come-back").await?;
     app.stage("closed").await?;
+    // At the centre the afternoon has gone on as well.
+    later(server, next_day(14, 50)).await?;
+    li.phone.set_clock(next_day(14, 50)).await?;
     li.find_network().await?;
     app.chip("synced").await?;
     // Her colleague is still out, as far as anybody but the colleague knows.
