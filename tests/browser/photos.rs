@@ -166,7 +166,6 @@ async fn a_visit_without_signal_keeps_its_photographs() -> anyhow::Result<()> {
     app.page.wait(&format!("document.querySelectorAll('{arrived}').length === 3")).await?;
 
     // The certificate is brought, and its receipt signed and photographed.
-    li.phone.set_clock(clock(15, 40)).await?;
     app.go(&format!("/visit/{visit}/deliver")).await?;
     shoot(&app).await?;
     app.tap("photo-use").await?;

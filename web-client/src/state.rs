@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use doorstep_core::account::{self, DeviceInfo, Lost};
 use doorstep_core::centre::Reference;
-use doorstep_core::domain::{AttachmentId, DocId, Timestamp};
+use doorstep_core::domain::{AttachmentId, Date, DocId, Timestamp};
 use doorstep_core::fact::Code;
+use doorstep_core::fact::private::Field;
 use doorstep_core::procedure::paper::Question;
 use doorstep_core::sync::carrier::Carrier;
 use doorstep_core::sync::place;
@@ -282,6 +283,8 @@ pub struct State {
     /// Of the visit that `route` names; `None` while it is being read.
     pub shared: Option<SharedView>,
     pub photos: Photos,
+    /// What was looked at in clear since the app started or the store last failed: day, record and field.
+    pub looks: Vec<(Date, DocId, Field)>,
     /// A new version waits to be activated.
     pub update_ready: bool,
     pub storage: Option<StorageInfo>,

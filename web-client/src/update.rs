@@ -343,6 +343,7 @@ pub fn update(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
         Event::Stored(id) => step(state, replica::Event::Stored(id), effects),
         Event::StoreFailed { id, full, gone } => {
             state.store_gone |= gone;
+            state.looks.clear();
             step(state, replica::Event::StoreFailed(id), effects);
             if full {
                 // Says more than that a write was not saved.

@@ -29,9 +29,12 @@ pub(super) fn revealed(state: &mut State, record: Option<DocId>, field: Field, e
     let session = replica.session();
     let doc = DocId::private_reads(&session.centre, &session.worker, on.month_begin());
     let known = replica.view(doc).and_then(|view| view.state.as_private_reads());
-    if known.is_some_and(|reads| reads.has(on, record, &field)) {
+    // Or is on its way to the store.
+    let look = (on, record, field.clone());
+    if known.is_some_and(|reads| reads.has(on, record, &field)) || state.looks.contains(&look) {
         return;
     }
+    state.looks.push(look);
     let statement = Statement::PrivateRead(Read { record, field });
     let (doc_kind, content) = (statement.doc_kind(), Content::Fact(statement));
     let intent = Intent { doc, doc_kind, acting: None, subject: None, content };
