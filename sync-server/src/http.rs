@@ -11,6 +11,7 @@ mod limits;
 mod live;
 mod origin;
 mod paper;
+mod reader;
 mod sync;
 #[cfg(test)]
 mod tests;

@@ -145,11 +145,6 @@ impl Carrier {
         waiting
     }
 
-    /// Whether one is on its way now.
-    pub fn is_busy(&self) -> bool {
-        self.step.is_some()
-    }
-
     /// The next step, when one can be made: its outcome comes to [`Carrier::answered`]. `is_named` says whether an admitted entry
     /// names the chunk, since the server takes no other.
     pub fn next(&mut self, mono_ms: u64, epoch: u64, line: Line, is_named: impl Fn(&Place) -> bool) -> Option<Step> {
@@ -423,7 +418,7 @@ mod tests {
         let mut carrier = carrier(&[1, 2]);
         next(&mut carrier, 0, Line::Open);
         assert!(carrier.answered(0, ASHORE, &Step::Put(place(2)), Outcome::Taken).is_empty());
-        assert!(carrier.is_busy());
+        assert!(carrier.step.is_some());
         assert_eq!(carrier.waiting(EPOCH).chunks, 2);
     }
 

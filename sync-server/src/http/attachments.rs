@@ -14,20 +14,18 @@ use doorstep_core::account::code;
 use doorstep_core::attachment::{
     ASK_MAX, Attachment, CHUNK, Place, Places, SIDE_MAX, Sorted, chunk_hash, code as answer, jpeg,
 };
-use doorstep_core::domain::{ChunkHash, DocId, WorkerId};
+use doorstep_core::domain::{ChunkHash, DocId};
 use doorstep_core::fold::State as Document;
 use doorstep_core::fold::photo::Photo;
-use doorstep_core::regime::leave::acting;
 use doorstep_core::regime::photo;
 use doorstep_core::sync::Scope;
-use doorstep_core::sync::feed::{FeedStore, widen};
+use doorstep_core::sync::feed::FeedStore;
 use doorstep_core::sync::ledger::StoredDocument;
-use doorstep_core::sync::scope::readable;
 
 use super::App;
 use super::auth::Signed;
+use super::reader::Reader;
 use super::sync::read;
-use crate::edition::Current;
 use crate::error::ApiError;
 
 /// Of the list of places. Unit: bytes.
@@ -156,25 +154,6 @@ fn bytes(bytes: Vec<u8>) -> Response {
     ([(header::CONTENT_TYPE, "application/octet-stream")], bytes).into_response()
 }
 
-/// Who asks, and what is open to them now.
-struct Reader {
-    worker: WorkerId,
-    scopes: BTreeSet<Scope>,
-    current: Arc<Current>,
-    today: doorstep_core::domain::Date,
-}
-
-impl Reader {
-    async fn of(app: &App, signed: &Signed) -> Answer<Self> {
-        let current = app.editions.look(&app.store).await?;
-        let (worker, today) = (signed.presented.worker.clone(), app.now().date());
-        let mut scopes = readable(&worker, &current.reference.organisation, today);
-        let in_place = acting::is_regulated(&current.reference.figures).then_some(&current.reference);
-        widen(&app.store, &mut scopes, &worker, in_place, today).await?;
-        Ok(Self { worker, scopes, current, today })
-    }
-}
-
 /// A document and the photographs that it names.
 struct Named {
     scopes: BTreeSet<Scope>,
@@ -194,7 +173,7 @@ impl Named {
 
     /// The photograph that a chunk is of. One answer for what is not there and what the asker may not see.
     fn photo(&self, reader: &Reader, chunk: ChunkHash, brings: bool) -> Answer<&Photo> {
-        let reads = !reader.scopes.is_disjoint(&self.scopes);
+        let reads = reader.reads(&self.scopes);
         let may = |photo: &&Photo| reads || brings && photo.taken.who == reader.worker;
         let mut photos =
             self.document.photos().iter().filter(may).filter(|photo| photo.attachment.chunks.contains(&chunk));

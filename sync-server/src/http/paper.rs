@@ -13,12 +13,11 @@ use doorstep_core::domain::DocId;
 use doorstep_core::fact::proceeding::Value;
 use doorstep_core::fold::{Proceeding, State as Folded};
 use doorstep_core::procedure::paper::{self, Checked, QUESTION_MAX, Question};
-use doorstep_core::sync::Scope;
 use doorstep_core::sync::feed::FeedStore;
-use doorstep_core::sync::scope::readable;
 
 use super::App;
 use super::auth::{Address, Signed};
+use super::reader::Reader;
 use super::sync::read;
 use crate::error::ApiError;
 use crate::paper::{Content, NONE, render};
@@ -35,7 +34,8 @@ pub async fn check(
     let body = read(&headers, body, QUESTION_MAX).await?;
     let question: Question = serde_json::from_slice(&body).map_err(|_| code::FORMAT)?;
     let doc = DocId::parse(&question.doc).ok_or(code::FORMAT)?;
-    let state = state_of(&app, doc).await?;
+    let stored = app.store.documents(&[doc]).await?.pop();
+    let state = stored.and_then(|stored| Folded::decode(&stored.state));
     let current = app.current();
     let checked = match state.as_ref().and_then(Folded::as_proceeding) {
         Some(proceeding) => paper::check(doc, &question.code, proceeding, &current.reference),
@@ -54,14 +54,11 @@ pub async fn pdf(
     let presented = &signed.presented;
     app.limiters.request(presented.device, &presented.worker)?;
     let doc = name.strip_suffix(".pdf").and_then(DocId::parse).ok_or(code::PATH)?;
-    let current = app.editions.look(&app.store).await?;
-    let scopes = readable(&presented.worker, &current.reference.organisation, app.now().date());
-    let scopes: Vec<Scope> = scopes.into_iter().collect();
-    if app.store.standing(&scopes, &[doc]).await?.is_empty() {
-        return Err(ApiError::new(code::PATH));
-    }
-    let state = state_of(&app, doc).await?;
+    let reader = Reader::of(&app, &signed).await?;
+    let stored = app.store.documents(&[doc]).await?.pop().filter(|stored| reader.reads(&stored.scopes));
+    let state = stored.and_then(|stored| Folded::decode(&stored.state));
     let proceeding = state.as_ref().and_then(Folded::as_proceeding).ok_or(code::PATH)?;
+    let current = &reader.current;
     let cases = cases(&app, proceeding, &current.reference).await?;
     let content = content(doc, proceeding, &current.reference, &cases, &origin(&app, &headers)).ok_or(code::PATH)?;
     let papers = Arc::clone(&app.papers);
@@ -81,11 +78,6 @@ pub async fn pdf(
     let disposition = HeaderValue::try_from(format!("attachment; filename=\"{doc}.pdf\""));
     set.insert(header::CONTENT_DISPOSITION, disposition.unwrap_or(HeaderValue::from_static("attachment")));
     Ok(response)
-}
-
-async fn state_of(app: &App, doc: DocId) -> Result<Option<Folded>, ApiError> {
-    let stored = app.store.documents(&[doc]).await?.pop();
-    Ok(stored.and_then(|stored| Folded::decode(&stored.state)))
 }
 
 fn content(
