@@ -222,38 +222,25 @@ impl Album<'_> {
     }
 
     fn preview(&self, key: &str, subject: Subject, kept: Draft) -> Html {
-        let cover = |x: u16, y: u16, width: u16| {
+        let cover = {
             let (emit, key, jpeg) = (self.emit.clone(), key.to_owned(), kept.jpeg.clone());
-            move || {
+            Callback::from(move |(x, y, width): (u16, u16, u16)| {
                 let (emit, key, jpeg) = (emit.clone(), key.clone(), jpeg.clone());
                 spawn_local(async move {
                     if let Some(jpeg) = camera::covered(&jpeg, &[Cover { x, y, width, height: 110 }]).await {
                         draft::keep(&emit, &key, &Draft { subject: name(subject).to_owned(), jpeg, is_covered: true });
                     }
                 });
-            }
-        };
-        let across = |y: u16| {
-            let cover = cover(500, y, 1000);
-            Callback::from(move |_: MouseEvent| cover())
-        };
-        let tapped = {
-            let (emit, key, jpeg) = (self.emit.clone(), key.to_owned(), kept.jpeg.clone());
-            Callback::from(move |event: MouseEvent| {
-                let area = event.target_unchecked_into::<Element>().get_bounding_client_rect();
-                let part = |at: f64, from: f64, length: f64| {
-                    ((at - from) / length.max(1.0) * 1000.0).clamp(0.0, 1000.0) as u16
-                };
-                let x = part(f64::from(event.client_x()), area.left(), area.width());
-                let y = part(f64::from(event.client_y()), area.top(), area.height());
-                let (emit, key, jpeg) = (emit.clone(), key.clone(), jpeg.clone());
-                spawn_local(async move {
-                    if let Some(jpeg) = camera::covered(&jpeg, &[Cover { x, y, width: 360, height: 110 }]).await {
-                        draft::keep(&emit, &key, &Draft { subject: name(subject).to_owned(), jpeg, is_covered: true });
-                    }
-                });
             })
         };
+        let across = |y: u16| cover.reform(move |_: MouseEvent| (500, y, 1000));
+        let tapped = cover.reform(|event: MouseEvent| {
+            let area = event.target_unchecked_into::<Element>().get_bounding_client_rect();
+            let part =
+                |at: f64, from: f64, length: f64| ((at - from) / length.max(1.0) * 1000.0).clamp(0.0, 1000.0) as u16;
+            let x = part(f64::from(event.client_x()), area.left(), area.width());
+            (x, part(f64::from(event.client_y()), area.top(), area.height()), 360)
+        });
         let again = {
             let (emit, key) = (self.emit.clone(), key.to_owned());
             Callback::from(move |_: MouseEvent| draft::keep(&emit, &key, &Draft::default()))
