@@ -27,6 +27,7 @@ use super::auth::Signed;
 use super::reader::Reader;
 use super::sync::read;
 use crate::error::ApiError;
+use crate::store::StoreError;
 
 /// Of the list of places. Unit: bytes.
 const LIST_MAX: usize = ASK_MAX * 48 + 16;
@@ -41,16 +42,17 @@ pub async fn missing(State(app): State<Arc<App>>, signed: Signed, headers: Heade
     let asked = Places::decode(&read(&headers, body, LIST_MAX).await?).ok_or(code::FORMAT)?;
     let docs: BTreeSet<DocId> = asked.0.iter().map(|place| place.doc).collect();
     let reader = Reader::of(&app, &signed).await?;
+    let docs: Vec<DocId> = docs.into_iter().collect();
+    let held: BTreeSet<Place> = app.store.chunks_of(&docs).await?.into_iter().collect();
     let mut documents = BTreeMap::new();
-    for stored in app.store.documents(&docs.into_iter().collect::<Vec<_>>()).await? {
-        let held = app.store.chunks_of(stored.doc).await?;
-        documents.insert(stored.doc, (Named::of(stored)?, held));
+    for stored in app.store.documents(&docs).await? {
+        documents.insert(stored.doc, Named::of(stored)?);
     }
     let mut sorted = Sorted::default();
     for place in asked.0 {
-        let Some((named, held)) = documents.get(&place.doc) else { continue };
+        let Some(named) = documents.get(&place.doc) else { continue };
         match named.photo(&reader, place.chunk, true) {
-            Ok(_) if !held.contains(&place.chunk) => sorted.wanted.0.push(place),
+            Ok(_) if !held.contains(&place) => sorted.wanted.0.push(place),
             Ok(_) => sorted.settled.0.push(place),
             Err(problem) if problem.code == answer::REMOVED => sorted.settled.0.push(place),
             Err(_) => {}
@@ -99,7 +101,7 @@ pub async fn get(
 }
 
 /// Removes what no document names any more, or whose time is over; how many chunks. To be called from time to time.
-pub async fn tidy(app: &App) -> Result<u64, crate::store::StoreError> {
+pub async fn tidy(app: &App) -> Result<u64, StoreError> {
     let (current, today) = (app.current(), app.now().date());
     let (mut after, mut gone) = (DocId([0; 16]), 0);
     loop {
@@ -108,7 +110,7 @@ pub async fn tidy(app: &App) -> Result<u64, crate::store::StoreError> {
         after = *last;
         for doc in docs {
             // Before the document: whatever is listed was named when it is read.
-            let mut over = app.store.chunks_of(doc).await?;
+            let mut over: Vec<ChunkHash> = chunks_of(app, doc).await?;
             let Some(stored) = app.store.documents(&[doc]).await?.pop() else { continue };
             let Some(document) = Document::decode(&stored.state) else { continue };
             let held: BTreeSet<ChunkHash> = photo::held(&document, today, &current.reference)
@@ -122,10 +124,14 @@ pub async fn tidy(app: &App) -> Result<u64, crate::store::StoreError> {
     }
 }
 
+async fn chunks_of(app: &App, doc: DocId) -> Result<Vec<ChunkHash>, StoreError> {
+    Ok(app.store.chunks_of(&[doc]).await?.into_iter().map(|place| place.chunk).collect())
+}
+
 /// Whether a chunk may stay: with it a photograph is whole and is one, or lacks others still. Looked at before it is kept, so that
 /// nothing has to be removed again; a phone looks once more at what it is given.
 async fn is_of_a_photograph(app: &App, place: Place, bytes: &[u8], named: &Named) -> Answer<bool> {
-    let held = app.store.chunks_of(place.doc).await?;
+    let held = chunks_of(app, place.doc).await?;
     for attachment in named.attachments(place.chunk) {
         if !attachment.chunks.iter().all(|chunk| *chunk == place.chunk || held.contains(chunk)) {
             return Ok(true);

@@ -15,9 +15,9 @@ impl Store {
         on!(self, backend => backend.chunk(place).await)
     }
 
-    /// In any order.
-    pub async fn chunks_of(&self, doc: DocId) -> Result<Vec<ChunkHash>> {
-        on!(self, backend => backend.chunks_of(doc).await)
+    /// Those of some documents, in the order of their ids.
+    pub async fn chunks_of(&self, docs: &[DocId]) -> Result<Vec<Place>> {
+        on!(self, backend => backend.chunks_of(docs).await)
     }
 
     /// Documents of which there are chunks, in the order of their ids, after one, at most `limit`.

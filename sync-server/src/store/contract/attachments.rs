@@ -19,9 +19,10 @@ async fn chunks_stay_with_their_document_until_they_are_dropped() {
         store.put_chunk(&place(1, 1), b"other bytes").await.unwrap();
         assert_eq!(store.chunk(&place(1, 1)).await.unwrap(), Some(vec![1; 5]), "the first stays");
         assert_eq!(store.chunk(&place(2, 1)).await.unwrap(), None);
-        let mut of_one = store.chunks_of(doc(1)).await.unwrap();
-        of_one.sort();
-        assert_eq!(of_one, [ChunkHash([1; 32]), ChunkHash([2; 32])]);
+        let chunks = async |docs: &[DocId]| store.chunks_of(docs).await.unwrap();
+        assert_eq!(chunks(&[doc(1)]).await, [place(1, 1), place(1, 2)]);
+        assert_eq!(chunks(&[doc(3), doc(2), doc(1)]).await, [place(1, 1), place(1, 2), place(3, 1)]);
+        assert_eq!(chunks(&[]).await, []);
         let documents = async |after, limit| store.documents_with_chunks(after, limit).await.unwrap();
         assert_eq!(documents(doc(0), 9).await, [doc(1), doc(3)]);
         assert_eq!(documents(doc(0), 1).await, [doc(1)]);

@@ -3,7 +3,7 @@
 use doorstep_core::attachment::Place;
 use doorstep_core::domain::{ChunkHash, DocId, Timestamp};
 use doorstep_core::sync::log::Event;
-use sqlx::{query, query_scalar};
+use sqlx::{query, query_as, query_scalar};
 
 use super::Postgres;
 use crate::store::Result;
@@ -28,12 +28,16 @@ impl Postgres {
             .await?)
     }
 
-    pub async fn chunks_of(&self, doc: DocId) -> Result<Vec<ChunkHash>> {
-        let rows: Vec<Vec<u8>> = query_scalar("SELECT hash FROM chunk WHERE doc = $1 ORDER BY hash")
-            .bind(&doc.0[..])
-            .fetch_all(&self.readers)
-            .await?;
-        rows.iter().map(|hash| row::id_32(hash).map(ChunkHash)).collect()
+    pub async fn chunks_of(&self, docs: &[DocId]) -> Result<Vec<Place>> {
+        let rows: Vec<(Vec<u8>, Vec<u8>)> =
+            query_as("SELECT doc, hash FROM chunk WHERE doc = ANY($1) ORDER BY doc, hash")
+                .bind(docs.iter().map(|doc| &doc.0[..]).collect::<Vec<_>>())
+                .fetch_all(&self.readers)
+                .await?;
+        let place = |(doc, hash): &(Vec<u8>, Vec<u8>)| {
+            Ok(Place { doc: DocId(row::id_16(doc)?), chunk: ChunkHash(row::id_32(hash)?) })
+        };
+        rows.iter().map(place).collect()
     }
 
     pub async fn documents_with_chunks(&self, after: DocId, limit: usize) -> Result<Vec<DocId>> {
