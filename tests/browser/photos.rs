@@ -203,10 +203,45 @@ async fn a_visit_without_signal_keeps_its_photographs() -> anyhow::Result<()> {
     // One of them goes again.
     head.tap("photo-back").await?;
     head.page.fill(&at("photo-reason"), "拍到了邻居").await?;
+    let mut album = Album::new(&sun, &head);
+    album.take("photo-back").await?;
+    assert_eq!(album.faults, Vec::<String>::new());
     head.tap("photo-back-send").await?;
     app.page.wait_for(&with("photo", "arrived", "back")).await?;
     app.page.wait_text(&with("photo", "arrived", "back"), "拍到了邻居").await?;
     li.assert_quiet();
     sun.assert_quiet();
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_second_application_for_the_same_is_pointed_out() -> anyhow::Result<()> {
+    let _turn = turn().await;
+    let server = Server::start(clock(9, 0)).await?;
+    let li = Hand::new("李娜", &server, clock(9, 0)).await?;
+    let app = li.open("/").await?;
+    app.sign_in("lina").await?;
+    let visit = app.page.wait("document.querySelector('[data-test=next-visit]')?.dataset.doc").await?;
+    let visit = DocId::parse(visit.as_str().unwrap_or_default()).expect("a document");
+    app.last_four(visit).await?;
+    let number = app
+        .page
+        .evaluate("document.querySelector('[aria-label=\"遮住身份证号\"]').previousElementSibling.textContent.trim()");
+    let number = number.await?;
+    app.chip("synced").await?;
+    li.lose_network().await?;
+    app.go("/visit/new").await?;
+    app.page.fill(&at("visit-id-number"), number.as_str().unwrap_or_default()).await?;
+    assert!(!app.page.exists(&at("alike-notice")).await?, "no matter is chosen yet");
+    app.page.tap(&with("visit-matter", "key", "pension-attestation")).await?;
+    app.page.wait_for(&with("alike-notice", "count", 1)).await?;
+    app.page.evaluate("document.querySelector('[data-test=alike-notice]').scrollIntoView({ block: 'center' })").await?;
+    let mut album = Album { network: "offline", ..Album::new(&li, &app) };
+    album.take("visit-alike").await?;
+    assert_eq!(album.faults, Vec::<String>::new());
+    app.tap("alike").await?;
+    app.page.wait(&format!("location.pathname === '/visit/{visit}'")).await?;
+    li.find_network().await?;
+    li.assert_quiet();
     Ok(())
 }
