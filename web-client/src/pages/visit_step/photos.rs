@@ -89,13 +89,16 @@ impl Album<'_> {
         }
         let title = subject.map_or_else(words::title, |subject| text::named(words::title(), words::subject(subject)));
         html! {
-            <section class="card photos">
-                <h2 class="card-title">{ title }</h2>
-                <div>{ for shown.into_iter().map(|photo| self.row(photo)) }</div>
-                <div>{ taking.unwrap_or_default() }</div>
-                { self.kept() }
-                { self.sheets(subject) }
-            </section>
+            <>
+                <section class="card photos">
+                    <h2 class="card-title">{ title }</h2>
+                    <div>{ for shown.into_iter().map(|photo| self.row(photo)) }</div>
+                    <div>{ taking.unwrap_or_default() }</div>
+                    { self.kept() }
+                </section>
+                // Beside the card: its rows would reach over the edges of a sheet.
+                <div>{ self.sheets(subject) }</div>
+            </>
         }
     }
 
